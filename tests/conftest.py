@@ -1,0 +1,24 @@
+"""What every test shares: the hypothesis profiles, and nothing else.
+
+`ci` repeats itself exactly; `dev` searches afresh each time. `make faults` and
+longer searches set SILI_HYPOTHESIS=deep.
+"""
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
+
+settings.register_profile(
+    "ci", derandomize=True, deadline=None, max_examples=100, suppress_health_check=SLOW
+)
+settings.register_profile(
+    "dev", deadline=None, max_examples=60, suppress_health_check=SLOW
+)
+settings.register_profile(
+    "deep", deadline=None, max_examples=2000, suppress_health_check=SLOW
+)
+settings.load_profile(
+    os.environ.get("SILI_HYPOTHESIS", "ci" if os.environ.get("CI") else "dev")
+)
