@@ -1,0 +1,280 @@
+"""What can be wrong with a document, named for what happened.
+
+    SiliError
+    ├ MalformedJSON        the text, or a value, is no JSON that we seal
+    ├ InvalidIdentifier    a code, number or id that cannot be one
+    ├ InvalidFields
+    │ ├ InvalidEntry       the envelope
+    │ ├ InvalidBody        what the envelope carries
+    │ └ InvalidCorrection  what a correction would make of it
+    ├ UnknownType          a newer program wrote it: keep it, show 需升级
+    ├ UnknownEnvelope      the same, of the envelope
+    ├ UnknownAlgorithm     a key of a kind that we do not know
+    ├ InvalidKey           a key that is none
+    ├ WrongId, WrongRevision, BadSeal   it says something else than it is
+
+An error carries data; `zh` and `en` say what happened, to what, and what to do.
+"""
+
+from dataclasses import dataclass
+
+
+class SiliError(Exception):
+    """Base of everything that `schemas` refuses."""
+
+    @property
+    def zh(self) -> str:
+        return "内容有误，未采用"
+
+    @property
+    def en(self) -> str:
+        return "there is a fault in it; it was not used"
+
+    def __str__(self) -> str:
+        return self.en
+
+
+MALFORMED = {
+    "not_utf8": ("不是UTF-8文本", "it is not UTF-8 text"),
+    "syntax": ("不是完整的JSON", "it is not complete JSON"),
+    "duplicate_name": ("同一名称出现两次", "the same name occurs twice"),
+    "float": (
+        "有小数；请用整数(分、微度)",
+        "a fraction; write whole fen, micro-degrees",
+    ),
+    "integer_range": ("整数超出±(2⁵³−1)", "an integer beyond ±(2⁵³−1)"),
+    "negative_zero": ("写成了-0", "minus zero"),
+    "surrogate": ("含有残缺的字符", "half a character (lone surrogate)"),
+    "nul": ("含有空字符U+0000", "the character U+0000"),
+    "not_nfc": ("文字未规范化(NFC)", "text not in Unicode form NFC"),
+    "too_deep": ("层级超过32层", "more than 32 levels"),
+    "too_long": ("文字超过64KB", "a text over 64 KiB"),
+    "not_json": ("不是JSON能表示的值", "a value that JSON does not have"),
+}
+
+
+class MalformedJSON(SiliError):
+    """`pointer` says where (RFC 6901), `position` at which character, if known."""
+
+    def __init__(self, reason: str, pointer: str, position: int | None = None) -> None:
+        super().__init__(reason, pointer, position)
+        self.reason = reason
+        self.pointer = pointer
+        self.position = position
+
+    @property
+    def zh(self) -> str:
+        place = f"第{self.position}个字符处" if self.position else ""
+        return f"{self.pointer or '内容'}{place}{MALFORMED[self.reason][0]}，未采用"
+
+    @property
+    def en(self) -> str:
+        place = f" at character {self.position}" if self.position else ""
+        where = self.pointer or "the text"
+        return f"{where}{place}: {MALFORMED[self.reason][1]}; it was not used"
+
+
+IDENTIFIERS = {
+    "county_code": ("县级区划码", "county code"),
+    "township_code": ("乡级区划码", "township code"),
+    "village_code": ("村居区划码", "village code"),
+    "grid_code": ("网格编码", "grid code"),
+    "id_card": ("身份证号码", "ID card number"),
+    "phone": ("电话号码", "phone number"),
+    "uscc": ("统一社会信用代码", "unified social credit code"),
+    "entry_id": ("记录编号", "entry id"),
+    "case": ("案件标识", "case id"),
+    "digest": ("摘要", "digest"),
+    "database": ("数据库名", "database name"),
+}
+
+REASONS = {
+    "length": (
+        "位数不对，请对照原件数一数",
+        "it has the wrong length; count the digits",
+    ),
+    "characters": ("有不该出现的字符", "it holds characters that do not belong there"),
+    "province": ("前两位不是省级代码", "its first two digits are no province"),
+    "level": ("顺序码不在本级范围内", "its ordinal is outside the range of its level"),
+    "birth": ("出生日期不存在或在今天之后", "its day of birth does not exist yet"),
+    "check_digit": (
+        "校验位不符，多半抄错一位",
+        "its check digit differs; probably one slip",
+    ),
+    "form": ("格式不对", "it does not have the form of one"),
+}
+
+
+class InvalidIdentifier(SiliError):
+    """`kind` names the field, `reason` the rule that it breaks."""
+
+    def __init__(self, kind: str, reason: str) -> None:
+        super().__init__(kind, reason)
+        self.kind = kind
+        self.reason = reason
+
+    @property
+    def zh(self) -> str:
+        return f"{IDENTIFIERS[self.kind][0]}：{REASONS[self.reason][0]}"
+
+    @property
+    def en(self) -> str:
+        return f"{IDENTIFIERS[self.kind][1]}: {REASONS[self.reason][1]}"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One field and what is wrong with it; `pointer` is a JSON Pointer."""
+
+    pointer: str
+    field_zh: str
+    field_en: str
+    zh: str
+    en: str
+
+
+class InvalidFields(SiliError):
+    """One or several fields cannot stand as they are."""
+
+    def __init__(self, errors: tuple[FieldError, ...]) -> None:
+        super().__init__(errors)
+        self.errors = errors
+
+    @property
+    def zh(self) -> str:
+        return "；".join(f"{e.field_zh or e.pointer}：{e.zh}" for e in self.errors)
+
+    @property
+    def en(self) -> str:
+        return "; ".join(f"{e.field_en or e.pointer}: {e.en}" for e in self.errors)
+
+
+class InvalidEntry(InvalidFields):
+    """The envelope breaks its form."""
+
+
+class InvalidBody(InvalidFields):
+    """The body breaks the schema of its type."""
+
+
+class InvalidCorrection(InvalidFields):
+    """The correction does not fit what it corrects."""
+
+
+class UnknownType(SiliError):
+    """A type, or a version of one, that this program does not know."""
+
+    def __init__(self, type: str, v: int) -> None:
+        super().__init__(type, v)
+        self.type = type
+        self.v = v
+
+    @property
+    def zh(self) -> str:
+        return f"记录类型{self.type}第{self.v}版需升级程序后查看，内容已原样保留"
+
+    @property
+    def en(self) -> str:
+        return f"{self.type} v{self.v} needs a newer program; it is kept as it is"
+
+
+class UnknownEnvelope(SiliError):
+    """An envelope version that this program does not know."""
+
+    def __init__(self, e: object) -> None:
+        super().__init__(e)
+        self.e = e
+
+    @property
+    def zh(self) -> str:
+        return f"信封版本{self.e}需升级程序后查看，内容已原样保留"
+
+    @property
+    def en(self) -> str:
+        return f"envelope version {self.e} needs a newer program; it is kept as it is"
+
+
+class UnknownAlgorithm(SiliError):
+    """A signature algorithm that this program does not know."""
+
+    def __init__(self, alg: str) -> None:
+        super().__init__(alg)
+        self.alg = alg
+
+    @property
+    def zh(self) -> str:
+        return f"不认识的签名算法{self.alg}，请升级程序或重新登记设备"
+
+    @property
+    def en(self) -> str:
+        return f"unknown signature algorithm {self.alg}; update, or enrol again"
+
+
+class InvalidKey(SiliError):
+    """Bytes or text that are no key of their algorithm."""
+
+    def __init__(self, alg: str) -> None:
+        super().__init__(alg)
+        self.alg = alg
+
+    @property
+    def zh(self) -> str:
+        return f"这不是一把{self.alg}密钥，请在设备上重新复制整段公钥"
+
+    @property
+    def en(self) -> str:
+        return f"this is no {self.alg} key; copy the whole key from the device again"
+
+
+class WrongId(SiliError):
+    """The id does not follow from the content: the document was changed."""
+
+    def __init__(self, id: str, expected: str) -> None:
+        super().__init__(id, expected)
+        self.id = id
+        self.expected = expected
+
+    @property
+    def zh(self) -> str:
+        return (
+            f"记录{self.id}的编号与内容不符(应为{self.expected})，内容被改动过，未采信"
+        )
+
+    @property
+    def en(self) -> str:
+        return f"{self.id} was changed: its content makes {self.expected}; not admitted"
+
+
+class WrongRevision(SiliError):
+    """The revision does not follow from digest and seal."""
+
+    def __init__(self, id: str, rev: str, expected: str) -> None:
+        super().__init__(id, rev, expected)
+        self.id = id
+        self.rev = rev
+        self.expected = expected
+
+    @property
+    def zh(self) -> str:
+        return f"记录{self.id}的版本{self.rev}与签章不符(应为{self.expected})，未采信"
+
+    @property
+    def en(self) -> str:
+        return f"{self.id}: revision {self.rev} should be {self.expected}; not admitted"
+
+
+class BadSeal(SiliError):
+    """The seal was not made by that key over this entry in this county."""
+
+    def __init__(self, id: str, kid: str) -> None:
+        super().__init__(id, kid)
+        self.id = id
+        self.kid = kid
+
+    @property
+    def zh(self) -> str:
+        return f"记录{self.id}的签章不是密钥{self.kid}所签，未采信，请核对设备登记"
+
+    @property
+    def en(self) -> str:
+        return f"{self.id} was not sealed by {self.kid}; not admitted, check the device"
