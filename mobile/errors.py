@@ -1,0 +1,80 @@
+"""What can go wrong on the phone, each with its words and its data.
+
+    PhoneError
+      WrongPin         the digits do not open the key; says how many tries are left
+      PinTooWeak       too short, or one everybody tries first
+      PinMustWait      too many wrong tries; says until when
+      BadEnrolment     the county's answer cannot be used; says why
+      NotEnrolled      the phone has a key but no county yet
+      NoNetwork        the county cannot be reached; nothing is lost
+      CountyRefused    the county answered no; carries its words
+      Unfinished       the form still lacks something; carries every field
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from schemas.errors import FieldError
+
+
+class PhoneError(Exception):
+    """Something the mediator should read."""
+
+    zh = "出错了"
+    en = "something went wrong"
+
+    def __str__(self) -> str:
+        return self.zh
+
+
+class WrongPin(PhoneError):
+    def __init__(self, left: int) -> None:
+        self.left = left
+        self.zh = f"密码不对，还可以试 {left} 次"
+        self.en = f"wrong PIN, {left} tries left"
+
+
+class PinTooWeak(PhoneError):
+    def __init__(self, why_zh: str, why_en: str) -> None:
+        self.zh = why_zh
+        self.en = why_en
+
+
+class PinMustWait(PhoneError):
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        self.zh = f"错得太多，请等 {seconds} 秒再试。资料都在，没有丢"
+        self.en = f"too many wrong PINs, wait {seconds} s; nothing is lost"
+
+
+class BadEnrolment(PhoneError):
+    def __init__(self, why_zh: str, why_en: str) -> None:
+        self.zh = f"这份开通信息不能用：{why_zh}"
+        self.en = f"this enrolment cannot be used: {why_en}"
+
+
+class NotEnrolled(PhoneError):
+    zh = "这部手机还没有开通，请把公钥交给县里登记"
+    en = "this phone is not enrolled yet"
+
+
+class NoNetwork(PhoneError):
+    zh = "连不上县里。记录都在手机里，有网时再传"
+    en = "the county cannot be reached; everything is kept on the phone"
+
+
+class CountyRefused(PhoneError):
+    def __init__(self, words: str) -> None:
+        self.words = words
+        self.zh = f"县里没有收：{words}"
+        self.en = f"the county refused: {words}"
+
+
+class Unfinished(PhoneError):
+    def __init__(self, errors: Sequence[FieldError]) -> None:
+        self.errors = tuple(errors)
+        self.zh = f"还有 {len(self.errors)} 项没有填好"
+        self.en = f"{len(self.errors)} fields are not right yet"

@@ -1,0 +1,1 @@
+"""One screen, two files: what it does (`.py`) and how it looks (`.kv`)."""

@@ -1,0 +1,60 @@
+"""The lock: a first PIN given twice, or the PIN of every morning."""
+
+from __future__ import annotations
+
+from kivy.properties import BooleanProperty, StringProperty
+
+from mobile.credentials import check_pin
+from mobile.errors import PhoneError, PinMustWait, WrongPin
+from mobile.screens.screen import SiliScreen
+
+
+class PinScreen(SiliScreen):
+    """Asks for digits until they open the key."""
+
+    asks = StringProperty("")
+    hint = StringProperty("")
+    wrong = StringProperty("")
+    is_new = BooleanProperty(False)
+
+    def enter(self, **_: object) -> None:
+        self._first = ""
+        self.wrong = ""
+        self.ids.pad.digits = ""
+        self.is_new = not self.app.credentials.exist
+        if self.is_new:
+            self.asks = "设一个开机密码"
+            self.hint = (
+                "6 位以上数字，只有您知道。每天打开时用它，"
+                "手机丢了别人也看不到群众的资料。"
+            )
+        else:
+            self.asks = "输入密码"
+            self.hint = ""
+
+    def give(self, digits: str) -> None:
+        self.wrong = ""
+        try:
+            if self.is_new:
+                self._give_new(digits)
+            else:
+                self.app.opened(self.app.credentials.unlock(digits))
+        except PhoneError as error:
+            self.wrong = error.zh
+            if isinstance(error, (WrongPin, PinMustWait)):
+                self.hint = "忘了密码，请找乡镇；手机里的记录不会丢。"
+        self.ids.pad.digits = ""
+
+    def _give_new(self, digits: str) -> None:
+        if not self._first:
+            check_pin(digits)
+            self._first = digits
+            self.asks = "再输一遍"
+            self.hint = "两遍一样才算数。"
+            return
+        if digits != self._first:
+            self._first = ""
+            self.asks = "设一个开机密码"
+            self.wrong = "两遍不一样，请重新设"
+            return
+        self.app.opened(self.app.credentials.create(digits))

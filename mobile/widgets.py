@@ -1,0 +1,277 @@
+"""What every screen is made of: words, taps, boxes, and columns of them.
+
+Input rules of a Chinese phone, held in one class each. `Prose` asks Android for a real
+text keyboard with suggestions, since Kivy's default sends raw keys and kills pinyin.
+`Code` (numbers, dates, telephone) asks for digits and no suggestions: a cloud keyboard
+learns names and numbers. A focused box is never rewritten; it is tidied after it lost
+the focus. Text composed by a desktop input method passes through empty states, so
+nothing reacts to a keystroke but to `settled`, some time after the last one.
+
+Every widget that a thumb or a test looks for carries a `tid`.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from kivy.app import App
+from kivy.clock import Clock
+from kivy.core.text import Label as CoreLabel
+from kivy.core.text import LabelBase
+from kivy.core.window import Window
+from kivy.lang import Builder
+from kivy.metrics import dp, sp
+from kivy.properties import (
+    BooleanProperty,
+    ColorProperty,
+    ListProperty,
+    NumericProperty,
+    ObjectProperty,
+    StringProperty,
+)
+from kivy.uix.behaviors import ButtonBehavior
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.label import Label
+from kivy.uix.scrollview import ScrollView
+from kivy.uix.stacklayout import StackLayout
+from kivy.uix.textinput import TextInput
+from kivy.uix.widget import Widget
+
+from mobile import theme
+from mobile.typesetting import wrap
+
+SETTLE_SECONDS = 0.6
+
+
+def load_style() -> None:
+    """The one font for every widget, and the rules of theme.kv."""
+    path = str(theme.font_path())
+    LabelBase.register(name="Roboto", fn_regular=path, fn_bold=path)
+    load_rules(Path(__file__).with_name("theme.kv"))
+
+
+def load_rules(path: Path) -> None:
+    """Rules may be loaded again in one process, as tests do."""
+    Builder.unload_file(str(path))
+    Builder.load_file(str(path), encoding="utf-8")
+
+
+@lru_cache(maxsize=20_000)
+def char_width(char: str, font_size: float) -> float:
+    return CoreLabel(font_name="Roboto", font_size=font_size).get_extents(char)[0]
+
+
+class Words(Label):
+    """Text broken by 避头尾, as high as it is long."""
+
+    words = StringProperty("")
+    tid = StringProperty("")
+    size_sp = NumericProperty(theme.BODY)
+    ink = ColorProperty(theme.INK)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._again = Clock.create_trigger(self._set, -1)
+        self.fbind("words", self._again)
+        self.fbind("width", self._again)
+        self.fbind("font_size", self._again)
+        self._set()
+
+    def _set(self, *_: object) -> None:
+        room = self.width - self.padding[0] - self.padding[2] - dp(2)
+        size = self.font_size
+        if room < size * 2:
+            self.text = self.words
+            return
+        self.text = wrap(self.words, room, lambda char: char_width(char, size))
+
+
+class Tap(ButtonBehavior, Words):
+    """Something to press: never lower than a thumb."""
+
+    ground = ColorProperty(theme.PAPER)
+    line = ColorProperty(theme.BLUE)
+
+
+class Primary(Tap):
+    """The one thing this screen is for."""
+
+
+class Danger(Tap):
+    """Something that cannot be taken back."""
+
+
+class Chip(Tap):
+    """A choice among few: says with a mark, not only a colour, that it is chosen."""
+
+    chosen = BooleanProperty(False)
+    value = ObjectProperty(None, allownone=True)
+    label = StringProperty("")
+
+
+class Chips(StackLayout):
+    """Chips in lines, as many as fit."""
+
+
+class Badge(Words):
+    """A state in words on a quiet ground."""
+
+    ground = ColorProperty(theme.GREY_GROUND)
+    light = StringProperty("grey")
+
+    def on_light(self, _: Widget, light: str) -> None:
+        self.ink, self.ground = theme.LIGHTS[light]
+
+
+class Card(BoxLayout):
+    """A sheet of paper on the ground."""
+
+    tid = StringProperty("")
+    line = ColorProperty(theme.FAINT_LINE)
+
+
+class TapCard(ButtonBehavior, Card):
+    """A sheet that opens something."""
+
+
+class Column(BoxLayout):
+    """Things under each other, as high as they are."""
+
+    tid = StringProperty("")
+
+
+class Row(BoxLayout):
+    """Things beside each other, as high as the highest."""
+
+
+class Page(ScrollView):
+    """A column that scrolls."""
+
+    tid = StringProperty("")
+
+    def show(self, widget: Widget) -> None:
+        Clock.schedule_once(lambda _: self._show(widget), 0)
+
+    def _show(self, widget: Widget) -> None:
+        if widget.get_root_window() is not None:
+            self.scroll_to(widget, padding=dp(24), animate=False)
+
+
+class Box(TextInput):
+    """A place to write. Never `input_type` null; see the head of this file."""
+
+    tid = StringProperty("")
+    wrong = BooleanProperty(False)
+    settled_text = StringProperty("")
+
+    __events__ = ("on_settled", "on_left")
+
+    def __init__(self, **options: Any) -> None:
+        self._settle = Clock.create_trigger(self._settled, SETTLE_SECONDS)
+        super().__init__(**options)
+        self.fbind("text", self._typed)
+        self.fbind("focus", self._focused)
+
+    def _typed(self, *_: object) -> None:
+        self._settle.cancel()
+        self._settle()
+
+    def _settled(self, *_: object) -> None:
+        if self._ime_composition:
+            self._settle()
+            return
+        if self.text != self.settled_text:
+            self.settled_text = self.text
+            self.dispatch("on_settled", self.text)
+
+    def settle_now(self) -> None:
+        """Do not wait: the page turns, or Android pauses us."""
+        self._settle.cancel()
+        self._settled()
+
+    def put(self, text: str) -> None:
+        """Replace the text from outside; only an unfocused box may be rewritten."""
+        if self.focus or self.text == text:
+            return
+        self.text = text
+        self.settled_text = text
+        self.cursor = (0, 0)
+
+    def _focused(self, _: Widget, focused: bool) -> None:
+        if focused:
+            Clock.schedule_once(self._into_view, 0.1)
+            return
+        self.settle_now()
+        self.dispatch("on_left")
+
+    def _into_view(self, *_: object) -> None:
+        parent = self.parent
+        while parent is not None and parent is not Window:
+            if isinstance(parent, Page):
+                parent.show(self)
+                return
+            parent = parent.parent
+
+    def on_settled(self, text: str) -> None:
+        """The mediator paused: time to keep the draft."""
+
+    def on_left(self) -> None:
+        """The box lost the focus: time to check and to tidy."""
+
+
+class Prose(Box):
+    """Chinese text: real keyboard, suggestions, no filter, no length cut."""
+
+    input_type = "text"
+
+
+class Code(Box):
+    """Digits, dates, numbers of people: no suggestions, nothing learnt."""
+
+
+class PinPad(BoxLayout):
+    """The app's own pad: no keyboard sees the PIN."""
+
+    digits = StringProperty("")
+    __events__ = ("on_enter",)
+
+    def press(self, key: str) -> None:
+        if key == "erase":
+            self.digits = self.digits[:-1]
+        elif key == "enter":
+            self.dispatch("on_enter", self.digits)
+        elif len(self.digits) < 12:
+            self.digits += key
+
+    def on_enter(self, digits: str) -> None:
+        """The digits are complete."""
+
+
+class TopBar(BoxLayout):
+    """Where am I, and the way back."""
+
+    title = StringProperty("")
+    may_go_back = BooleanProperty(True)
+    note = StringProperty("")
+    note_light = StringProperty("grey")
+    __events__ = ("on_go_back", "on_note")
+
+    def on_go_back(self) -> None:
+        app = App.get_running_app()
+        if app is not None:
+            app.back()
+
+    def on_note(self) -> None:
+        """The state at the right was touched."""
+
+
+class Bar(Widget):
+    """How far: a bar beside words, never alone."""
+
+    part = NumericProperty(0.0)
+    colours = ListProperty([theme.BLUE, theme.FAINT_LINE])
+
+
+__all__ = ["dp", "load_rules", "load_style", "sp"]
