@@ -1,7 +1,7 @@
 """The form of the envelope: what each of its members must be.
 
 A check says only yes or no; the words are the member's name and one sentence for
-all, because no person types these. `content_of` and `digest_of` say what the
+all, because no person types these. `without_body` and `digest_of` say what the
 digest is made over (see `entry`).
 """
 
