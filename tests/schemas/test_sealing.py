@@ -39,6 +39,13 @@ def test_a_changed_letter_breaks_the_seal(
 
 
 @pytest.mark.parametrize("alg", ALGORITHMS)
+def test_a_signature_with_stray_bits_is_another_text_and_refused(alg: str) -> None:
+    sig = keys[alg].seal(Purpose.ENTRY, "500230", DIGEST)
+    stray = sig[:-1] + chr(ord(sig[-1]) + 1)
+    assert not keys[alg].public.verify(Purpose.ENTRY, "500230", DIGEST, stray)
+
+
+@pytest.mark.parametrize("alg", ALGORITHMS)
 def test_a_seal_proves_nothing_elsewhere(alg: str) -> None:
     sig = keys[alg].seal(Purpose.ENTRY, "500230", DIGEST)
     public = keys[alg].public
