@@ -1,0 +1,128 @@
+"""An agreement: signed by the parties, then sealed by the committee.
+
+Signed is not in effect (调解法§29②): a written agreement takes effect on the day of
+the last of the parties' signatures, the mediator's, and the committee's seal; an
+oral one when it is reached (§30). `effective_on` here is what the clerk believed;
+the fold computes it anew.
+
+Marriage, adoption, inheritance and other personal status are signed on paper, not
+on a screen (电子签名法§3).
+"""
+
+from schemas.fields import (
+    Choice,
+    Day,
+    Fen,
+    Flag,
+    Form,
+    Key,
+    Keyed,
+    Name,
+    Several,
+    Text,
+    When,
+    Whole,
+    dossier,
+    late,
+    legal,
+    optional,
+)
+
+WRITTEN = When("书面协议", "if written", lambda body: body.get("form") != "oral")
+ORAL = When("口头协议", "if oral", lambda body: body.get("form") == "oral")
+BY_FINGERPRINT = When(
+    "按指印",
+    "for a fingerprint",
+    lambda signature: signature.get("how") == "fingerprint",
+)
+
+
+class Term(Form):
+    """One thing agreed: what, how much, by whom to whom, how, where, until when."""
+
+    text = Text(legal("协议条款", "term", law="调解法§29", hard=True), most=4000)
+    amount_fen = Fen(optional("金额", "amount", hard=True))
+    payer = Key(optional("给付方", "payer", hard=True))
+    payee = Key(optional("接受方", "payee", hard=True))
+    mode = Name(dossier("履行方式", "how performed", law="调解法§29", hard=True))
+    place = Name(optional("履行地点", "where performed", law="75号令§35"), most=200)
+    due_on = Day(dossier("履行期限", "due", law="调解法§29", hard=True))
+
+
+class Signature(Form):
+    """How and when a party signed."""
+
+    how = Choice(
+        legal("签署方式", "how signed", law="调解法§29", hard=True), "signature_kinds"
+    )
+    signed_on = Day(legal("签署日期", "day signed", law="调解法§29", hard=True))
+    witness = Name(dossier("见证人", "witness", when=BY_FINGERPRINT))
+
+
+class MediatorSignature(Form):
+    """A mediator's signature; without a day of its own, the agreement's."""
+
+    name = Name(legal("调解员姓名", "mediator's name"))
+    signed_on = Day(optional("签署日期", "day signed", hard=True))
+
+
+class AgreementSigned(Form):
+    """调解协议书 (M08), or the register of an oral agreement (M09)."""
+
+    round = Whole(legal("第几份协议", "round", hard=True), 1, 20)
+    form = Choice(
+        legal("协议形式", "form", law="调解法§28", hard=True), "agreement_forms"
+    )
+    signed_on = Day(legal("达成日期", "day reached", law="调解法§30", hard=True))
+    agreement_no = Name(optional("协议文号", "agreement number"), most=60)
+    dispute_facts = Text(
+        legal("主要事实", "facts", law="调解法§29", hard=True), most=8000
+    )
+    disputed_matters = Text(
+        legal("争议事项", "matters in dispute", law="调解法§29", hard=True), most=4000
+    )
+    responsibilities = Text(
+        dossier(
+            "各方责任", "responsibilities", law="调解法§29", hard=True, when=WRITTEN
+        ),
+        most=4000,
+    )
+    terms = Keyed(
+        legal("协议内容", "terms", law="调解法§29", hard=True, when=WRITTEN),
+        Term,
+        numbered="t",
+        least=1,
+        most=60,
+    )
+    oral_agreement_content = Text(
+        legal("口头协议内容", "what was agreed", law="调解法§28", hard=True, when=ORAL),
+        most=8000,
+    )
+    amount_fen = Fen(optional("协议涉及金额", "amount", hard=True))
+    confirmation_bars = Several(
+        optional("不予司法确认的情形", "bars to confirmation", law="民诉解释§355"),
+        Choice(legal("情形", "bar"), "confirmation_bars"),
+    )
+    copies = Whole(optional("份数", "copies", law="调解法§29"), 1, 99)
+    signatures = Keyed(
+        dossier("当事人签署", "signatures", law="调解法§29", hard=True, when=WRITTEN),
+        Signature,
+    )
+    mediator_signatures = Keyed(
+        dossier("调解员签名", "mediators' signatures", law="调解法§29", hard=True),
+        MediatorSignature,
+    )
+    recorder = Name(dossier("记录人", "recorder", law="调解法§28"))
+    late = late()
+
+
+class AgreementSealed(Form):
+    """加盖调委会印章: the last requisite of a written agreement."""
+
+    round = Whole(legal("第几份协议", "round", hard=True), 1, 20)
+    sealed_on = Day(legal("盖章日期", "day sealed", law="调解法§29", hard=True))
+    committee = Name(legal("调解委员会", "committee"))
+    sealed_by = Name(legal("盖章人", "sealed by"))
+    effective_on = Day(optional("生效日期", "in effect on", law="调解法§29", hard=True))
+    complete = Flag(optional("签署已齐备", "all have signed"))
+    late = late()

@@ -1,0 +1,111 @@
+"""The words in which a field says that it cannot stand, in both languages.
+
+Labels live with the fields (`schemas.fields`), names of codes with the code lists
+(`schemas.codes`), everything else that a body can be told is here, once.
+"""
+
+from typing import NamedTuple
+
+
+class Words(NamedTuple):
+    """One sentence in two languages."""
+
+    zh: str
+    en: str
+
+
+REQUIRED = Words("必须填写", "must be filled in")
+NULL = Words("不能为空值，没有就不要写这一项", "may not be null; leave it out")
+UNKNOWN = Words("没有这一项，请去掉", "there is no such field; take it out")
+NOT_OBJECT = Words("应是一组填写项", "must be an object")
+NOT_LIST = Words("应是一个列表", "must be a list")
+NOT_TEXT = Words("应是文字", "must be text")
+NOT_WHOLE = Words("应是整数(金额以分计)", "must be a whole number (money in fen)")
+NOT_FLAG = Words("应选是或否", "must be yes or no")
+BLANK = Words("不能只有空白", "must not be blank")
+NOT_NFC = Words("文字未规范化(NFC)", "text is not in Unicode form NFC")
+CONTROL = Words("含有看不见的控制字符，请删去后重输", "holds control characters")
+INVISIBLE = Words("含有看不见的字符，请删去后重输", "holds invisible characters")
+ONE_LINE = Words("前后不能有空格", "must not begin or end with a space")
+NOT_DAY = Words("应是真实的日期，如2026-11-21", "must be a real day such as 2026-11-21")
+NOT_HOUR = Words("应是时刻，如09:30", "must be a time of day such as 09:30")
+NOT_KEY = Words(
+    "编号应以小写字母开头，只用小写字母、数字和连字符",
+    "an id begins with a lower-case letter, then lower-case letters, digits, hyphens",
+)
+NOT_POINTER = Words(
+    "应是指向原记录某一项的路径", "must be a JSON Pointer into the body"
+)
+REPEATED = Words("同一项列了两次", "the same thing is listed twice")
+
+NOT_IN_SUBTYPES = Words("小类不属于所选纠纷类型", "the subtype is of another type")
+TWO_PARTIES = Words("至少要有两方当事人", "a dispute has at least two parties")
+NO_SUCH_PARTY = Words("当事人里没有这一方", "no such party in this record")
+NO_SUCH_CLAIM = Words("诉求里没有这一项", "no such claim in this record")
+DIFFERS_FROM_CARD = Words("与身份证号码不一致", "differs from the ID card number")
+LOWER_CASE = Words("末位请用大写X", "write the last letter as capital X")
+MINOR_NEEDS_GUARDIAN = Words("未成年人须有法定代理人", "a minor needs a guardian")
+
+SCREEN_FAILED = Words(
+    "有不得受理的情形，不能受理(75号令§22)",
+    "a bar is marked, so it cannot be accepted (Order 75 §22)",
+)
+SCREEN_PASSED = Words(
+    "没有勾选不得受理的情形，请说明是哪一种(75号令§22)",
+    "no bar is marked; say which one it is (Order 75 §22)",
+)
+NOTHING_CORRECTED = Words("没有写明改了什么", "it says nothing that is changed")
+OVERLAP = Words("与另一处更正重叠", "overlaps another change of this correction")
+NO_SUCH_PLACE = Words("原记录里没有这一项", "the original has no such place")
+FIXED = Words(
+    "不能更正；记错了请作废原记录，重新记录",
+    "cannot be corrected; void the original and record it anew",
+)
+NOT_ITS_CORRECTION = Words(
+    "这种更正不能用于这类记录", "this correction is for records of another kind"
+)
+
+WRONG_STAGE_PART = Words("不是本阶段的内容", "belongs to another stage")
+WRONG_OUTCOME = Words("本阶段没有这个结果", "this stage has no such outcome")
+WRONG_NEXT_STAGE = Words("与阶段结果不符", "does not follow from the outcome")
+NO_SUCH_OPTION = Words("方案里没有这一个", "no such option in this record")
+NO_SUCH_PARTICIPANT = Words("参加人里没有这个人", "no such participant in this record")
+CLOSED_NOT_PUBLISHED = Words(
+    "只有公开评理才可公示", "only a public appraisal may be published"
+)
+CLOSED_NO_PANEL = Words("不公开的评理不设评理团", "a closed appraisal has no panel")
+
+ACT_AFTER_RECORD = Words(
+    "行为日在记录时间之后，须写明原因和依据的纸质材料",
+    "the day of the act is after the record; give the reason and the paper",
+)
+ACT_LONG_BEFORE = Words(
+    "行为日比记录时间早三天以上，须写明原因和依据的纸质材料",
+    "the day of the act is over three days before the record; give reason and paper",
+)
+
+
+def longer_than(most: int) -> Words:
+    return Words(f"最多{most}个字", f"at most {most} characters")
+
+
+def fewer_than(least: int) -> Words:
+    return Words(f"至少{least}项", f"at least {least}")
+
+
+def more_than(most: int) -> Words:
+    return Words(f"最多{most}项", f"at most {most}")
+
+
+def outside(least: int, most: int) -> Words:
+    return Words(f"应在{least}到{most}之间", f"must lie between {least} and {most}")
+
+
+def not_a_code(codes: tuple[str, ...]) -> Words:
+    return Words("不在可选项内", f"must be one of {', '.join(codes)}")
+
+
+def not_numbered(letters: str) -> Words:
+    forms = "或".join(f"{letter}1" for letter in letters)
+    either = " or ".join(f"{letter}1" for letter in letters)
+    return Words(f"编号应如{forms}", f"is numbered {either}, and so on")
