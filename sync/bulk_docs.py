@@ -1,0 +1,206 @@
+"""Storing documents: first decide in memory, then write with few statements.
+
+A batch reads the rows it touches once, works out each document's new row in the
+order given, and writes them all at its end. New documents of one revision, which is
+what a replication nearly always brings, are one INSERT each and nothing more. A
+document that is refused leaves no trace and does not disturb the others.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeAlias
+from uuid import uuid4
+
+from . import history as histories
+from .document import Edit, name, read_given, read_new
+from .errors import BadRequest, Conflict, SyncError
+from .history import History
+from .peer import Document, Refusal, Written
+from .revtree import Revision, contradicts, parse_rev
+
+Guard: TypeAlias = Callable[[Document], None]
+
+COLUMNS = "seq, id, rev, deleted, tree, body"
+
+
+class Row(NamedTuple):
+    """A document as its row holds it: the winner, and the history beside it."""
+
+    seq: int
+    id: str
+    rev: str
+    deleted: int
+    tree: str | None
+    body: str
+
+    @property
+    def winner(self) -> Revision:
+        return parse_rev(self.rev)
+
+    @property
+    def history(self) -> History:
+        return histories.read(self.winner, bool(self.deleted), self.tree)
+
+
+def rows_of(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, Row]:
+    """Return the rows of these documents, by id."""
+    found = connection.execute(
+        f"SELECT {COLUMNS} FROM documents WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(ids),),
+    )
+    return {row[1]: Row._make(row) for row in found}
+
+
+def store(
+    connection: sqlite3.Connection,
+    documents: Sequence[Document],
+    *,
+    new_edits: bool,
+    guard: Guard | None,
+) -> list[Written | Refusal]:
+    """Store a batch inside the transaction that is open."""
+    read = [_read(document, new_edits, guard) for document in documents]
+    batch = Batch(connection, [edit.id for edit in read if isinstance(edit, Edit)])
+    answers = [
+        batch.take(edit, new_edits) if isinstance(edit, Edit) else edit for edit in read
+    ]
+    batch.write()
+    return answers
+
+
+def _read(document: Document, new_edits: bool, guard: Guard | None) -> Edit | Refusal:
+    try:
+        if new_edits and isinstance(document, dict) and "_id" not in document:
+            document = {"_id": uuid4().hex, **document}
+        edit = read_new(document) if new_edits else read_given(document)
+        if guard is not None:
+            guard(document)
+        return edit
+    except SyncError as refused:
+        return _refusal(document, refused)
+
+
+def _refusal(document: object, refused: SyncError) -> Refusal:
+    known = document if isinstance(document, dict) else {}
+    id, rev = known.get("_id"), known.get("_rev")
+    return Refusal(
+        id if isinstance(id, str) else "",
+        rev if isinstance(rev, str) else None,
+        refused.error,
+        refused.reason,
+    )
+
+
+class Batch:
+    """The documents that a batch touches, as they were and as they will be."""
+
+    def __init__(self, connection: sqlite3.Connection, ids: Sequence[str]) -> None:
+        self.connection = connection
+        self.before = rows_of(connection, ids)
+        self.after: dict[str, Row] = {}
+        (self.seq, self.limit) = connection.execute(
+            "SELECT update_seq, revs_limit FROM state"
+        ).fetchone()
+
+    def take(self, edit: Edit, new_edits: bool) -> Written | Refusal:
+        row = self.after.get(edit.id) or self.before.get(edit.id)
+        try:
+            if new_edits:
+                edit = name(edit, _parent(row, edit))
+            self._keep(row, edit)
+        except SyncError as refused:
+            rev = str(edit.parent) if edit.parent else None
+            return Refusal(edit.id, rev, refused.error, refused.reason)
+        return Written(edit.id, str(edit.rev))
+
+    def write(self) -> None:
+        if not self.after:
+            return
+        # A document's row moves to the end of the feed, so the old one goes first.
+        replaced = [self.before[id] for id in self.after if id in self.before]
+        self.connection.executemany(
+            "DELETE FROM documents WHERE seq = ?", [(row.seq,) for row in replaced]
+        )
+        self.connection.executemany(
+            f"INSERT INTO documents ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)",
+            sorted(self.after.values()),
+        )
+        buried = sum(row.deleted for row in self.after.values())
+        were_buried = sum(row.deleted for row in replaced)
+        alive = len(self.after) - buried - (len(replaced) - were_buried)
+        self.connection.execute(
+            "UPDATE state SET update_seq = ?, doc_count = doc_count + ?,"
+            " deleted_count = deleted_count + ?",
+            (self.seq, alive, buried - were_buried),
+        )
+
+    def _keep(self, row: Row | None, edit: Edit) -> None:
+        if row is None:
+            grown = _begun(edit, self.limit)
+            self._place(edit, grown, edit.body)
+            return
+        known = row.history
+        if contradicts(known.tree, edit.branch):
+            raise BadRequest("A known revision is given another parent")
+        grown = known.grown(edit.branch, deleted=edit.deleted, limit=self.limit)
+        if grown.tree != known.tree:
+            self._place(edit, grown, self._body_of_winner(row, edit, known, grown))
+
+    def _place(self, edit: Edit, history: History, body: str) -> None:
+        self.seq += 1
+        winner = history.leaves[0]
+        self.after[edit.id] = Row(
+            self.seq,
+            edit.id,
+            str(winner),
+            int(winner in history.deleted),
+            histories.write(history),
+            body,
+        )
+
+    def _body_of_winner(
+        self, row: Row, edit: Edit, known: History, grown: History
+    ) -> str:
+        """Return the body the row will hold, and put the others in their place."""
+        winner, *others = grown.leaves
+        bodies = {row.winner: row.body}
+        if edit.rev not in known.tree:
+            bodies[edit.rev] = edit.body
+        if winner not in bodies:
+            bodies[winner] = self._other_body(edit.id, str(winner))
+        gone = set(known.leaves[1:]) - set(others)
+        self.connection.executemany(
+            "DELETE FROM other_leaves WHERE id = ? AND rev = ?",
+            [(edit.id, str(rev)) for rev in gone],
+        )
+        self.connection.executemany(
+            "INSERT INTO other_leaves VALUES (?, ?, ?)",
+            [(edit.id, str(rev), bodies[rev]) for rev in others if rev in bodies],
+        )
+        return bodies[winner]
+
+    def _other_body(self, id: str, rev: str) -> str:
+        (body,) = self.connection.execute(
+            "SELECT body FROM other_leaves WHERE id = ? AND rev = ?", (id, rev)
+        ).fetchone()
+        return str(body)
+
+
+def _begun(edit: Edit, limit: int) -> History:
+    """Return the history of a document that was not known before."""
+    history = History({}, frozenset())
+    return history.grown(edit.branch, deleted=edit.deleted, limit=limit)
+
+
+def _parent(row: Row | None, edit: Edit) -> Revision | None:
+    """Return what a new edit replaces: a leaf that it names, or a tombstone."""
+    if row is None:
+        if edit.parent:
+            raise Conflict()
+        return None
+    if edit.parent is None and row.deleted:
+        return row.winner
+    if edit.parent not in row.history.leaves:
+        raise Conflict()
+    return edit.parent

@@ -1,0 +1,230 @@
+"""One document database in one SQLite file.
+
+Documents keep their whole revision tree, so two databases that were edited apart can
+be replicated into each other and agree on every leaf and on the winner. What is
+stored is on the disk when a method returns. Any number of threads and processes may
+use one file.
+
+    with Database(path) as database:
+        with database.transaction():
+            database.put(entry)
+            database.put_local("chain", head)
+            database.delete_local("draft:7")
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from os import PathLike
+from pathlib import Path
+from time import monotonic
+from types import TracebackType
+from typing import Self
+
+from . import bulk_docs, changes, documents, locals
+from .bulk_docs import Guard
+from .connections import Connections
+from .document import is_text
+from .documents import Leaf, Listed
+from .errors import BadRequest, NotFound, named
+from .peer import Document, Feed, Info, Missing, Refusal, Written
+
+LOOK_AGAIN = 0.5
+"""Seconds between looks at what another process may have written."""
+
+
+class Database:
+    def __init__(self, path: str | PathLike[str], *, create: bool = True) -> None:
+        self.path = Path(path)
+        self.name = self.path.stem
+        self._file = Connections(self.path, create=create)
+        with self._file.reading() as connection:
+            (self.uuid,) = connection.execute("SELECT uuid FROM state").fetchone()
+
+    @property
+    def identity(self) -> str:
+        return f"database:{self.uuid}"
+
+    def info(self) -> Info:
+        with self._file.reading() as connection:
+            count, seq = connection.execute(
+                "SELECT doc_count, update_seq FROM state"
+            ).fetchone()
+        return Info(self.name, self.uuid, count, str(seq))
+
+    # Reading
+
+    def get(
+        self,
+        id: str,
+        *,
+        rev: str | None = None,
+        revs: bool = False,
+        conflicts: bool = False,
+    ) -> Document:
+        """Return the winner, or the leaf named; NotFound tells why there is none."""
+        with self._file.reading() as connection:
+            return documents.one(
+                connection, id, rev=rev, revs=revs, conflicts=conflicts
+            )
+
+    def open_revs(
+        self, id: str, revs: Sequence[str] | str = "all"
+    ) -> list[Document | Refusal]:
+        """Return the leaves named, or all, tombstones too, each with its ancestry."""
+        chosen = None if isinstance(revs, str) else revs
+        with self._file.reading() as connection:
+            return documents.open_revs(connection, id, chosen)
+
+    def all_docs(
+        self,
+        *,
+        start_key: str | None = None,
+        end_key: str | None = None,
+        keys: Sequence[str] | None = None,
+        include_docs: bool = False,
+        limit: int | None = None,
+        skip: int = 0,
+        descending: bool = False,
+        inclusive_end: bool = True,
+    ) -> list[Listed]:
+        """Return documents by id. `descending` turns the keys' meaning round."""
+        if keys is not None:
+            chosen = keys[::-1] if descending else keys
+            chosen = chosen[skip:] if limit is None else chosen[skip : skip + limit]
+            with self._file.reading() as connection:
+                return documents.listed(connection, chosen, include_docs)
+        for key in (start_key, end_key):
+            if key is not None and not is_text(key):
+                raise BadRequest(f"A key must be text: {key!a}")
+        with self._file.reading() as connection:
+            return documents.in_range(
+                connection,
+                start_key,
+                end_key,
+                inclusive_end=inclusive_end,
+                descending=descending,
+                limit=limit,
+                skip=skip,
+                include_docs=include_docs,
+            )
+
+    # Replication
+
+    def changes(
+        self, since: str = "0", *, limit: int | None = None, wait: float = 0.0
+    ) -> Feed:
+        with self._file.reading() as connection:
+            feed = changes.changes(connection, since, limit)
+        if feed.changes or wait <= 0 or not self.wait(feed.last_seq, wait):
+            return feed
+        return self.changes(feed.last_seq, limit=limit)
+
+    def wait(self, since: str, seconds: float) -> bool:
+        """Wait until something is stored after `since`; tell whether something was."""
+        until = monotonic() + seconds
+        with self._file.changed:
+            while True:
+                if self.info().update_seq != since:
+                    return True
+                left = until - monotonic()
+                if left <= 0:
+                    return False
+                self._file.changed.wait(min(left, LOOK_AGAIN))
+
+    def revs_diff(self, revs: Mapping[str, Sequence[str]]) -> dict[str, Missing]:
+        with self._file.reading() as connection:
+            return changes.revs_diff(connection, revs)
+
+    def bulk_get(self, wanted: Sequence[tuple[str, str]]) -> list[Document | Refusal]:
+        return [
+            each.document(with_revisions=True) if isinstance(each, Leaf) else each
+            for each in self._leaves(wanted)
+        ]
+
+    def bulk_get_text(self, wanted: Sequence[tuple[str, str]]) -> list[str | Refusal]:
+        """Answer as `bulk_get` does, each document as the JSON that it is."""
+        return [
+            each.text() if isinstance(each, Leaf) else each
+            for each in self._leaves(wanted)
+        ]
+
+    def bulk_docs(
+        self,
+        docs: Sequence[Document],
+        *,
+        new_edits: bool = True,
+        guard: Guard | None = None,
+    ) -> list[Written | Refusal]:
+        """Store documents, each for itself; what `guard` forbids is refused."""
+        with self._file.writing() as connection:
+            return bulk_docs.store(connection, docs, new_edits=new_edits, guard=guard)
+
+    def ensure_full_commit(self) -> None:
+        """Nothing is left to do: what was acknowledged is on the disk already."""
+        self.info()
+
+    # Writing one document
+
+    def put(self, document: Document, *, guard: Guard | None = None) -> str:
+        """Store a new edit and return its revision."""
+        (answer,) = self.bulk_docs([document], guard=guard)
+        if isinstance(answer, Written):
+            return answer.rev
+        raise named(0, answer.error, answer.reason, subject=answer.id)
+
+    def delete(self, id: str, rev: str) -> str:
+        """Bury a leaf and return the tombstone's revision."""
+        with self.transaction():
+            if isinstance(self.open_revs(id, [rev])[0], Refusal):
+                self.get(id)
+            return self.put({"_id": id, "_rev": rev, "_deleted": True})
+
+    # Local documents
+
+    def local(self, id: str) -> Document | None:
+        with self._file.reading() as connection:
+            return locals.local(connection, id)
+
+    def local_docs(self, prefix: str = "") -> list[tuple[str, Document]]:
+        """Return (id without `_local/`, document) for the ids that begin so."""
+        with self._file.reading() as connection:
+            return locals.local_docs(connection, prefix)
+
+    def put_local(self, id: str, document: Document) -> None:
+        with self._file.writing() as connection:
+            locals.put_local(connection, id, document)
+
+    def delete_local(self, id: str) -> None:
+        """Remove a local document; NotFound if there is none."""
+        with self._file.writing() as connection:
+            if not locals.delete_local(connection, id):
+                raise NotFound(subject=id)
+
+    # The file
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Commit everything this thread does inside together, or nothing of it.
+
+        Transactions nest; one that fails inside another undoes only itself.
+        """
+        return self._file.transaction()
+
+    def close(self) -> None:
+        """Close the file; also right for one that could not be opened."""
+        if hasattr(self, "_file"):
+            self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _leaves(self, wanted: Sequence[tuple[str, str]]) -> list[Leaf | Refusal]:
+        with self._file.reading() as connection:
+            return list(documents.leaves_of(connection, wanted))
