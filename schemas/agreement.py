@@ -9,7 +9,13 @@ Marriage, adoption, inheritance and other personal status are signed on paper, n
 on a screen (电子签名法§3).
 """
 
+from collections.abc import Mapping
+from typing import Any
+
+from schemas import end_conditions
+from schemas.errors import FieldError
 from schemas.fields import (
+    Body,
     Choice,
     Day,
     Fen,
@@ -27,6 +33,7 @@ from schemas.fields import (
     legal,
     optional,
 )
+from schemas.labels import field_error
 
 WRITTEN = When("书面协议", "if written", lambda body: body.get("form") != "oral")
 ORAL = When("口头协议", "if oral", lambda body: body.get("form") == "oral")
@@ -126,3 +133,10 @@ class AgreementSealed(Form):
     effective_on = Day(optional("生效日期", "in effect on", law="调解法§29", hard=True))
     complete = Flag(optional("签署已齐备", "all have signed"))
     late = late()
+
+
+def unmet(body: Body, case_tree: Mapping[str, Any]) -> list[FieldError]:
+    """Who has yet to sign, and what must be signed on paper; not the seal."""
+    form = AgreementSigned()
+    owed = end_conditions.unsigned(body, case_tree)
+    return [field_error(form, pointer, words) for pointer, words in owed]

@@ -3,11 +3,11 @@
     {"corrects": "entry:…", "corrected_on": "2026-11-21", "reason": "…",
      "set": {"/terms/t1/amount_fen": 860000}, "remove": ["/terms/t2"]}
 
-It names places in the body of the original by JSON Pointer; `apply` makes the body
-as corrected and holds it to the original's schema, so that nothing can be corrected
-into what could not have been recorded. What a record is about (its stage, its
-round, its party) cannot be corrected, only voided and recorded anew: correcting it
-would move the whole record to another place of the case.
+It names places in the body of the original by JSON Pointer. `bodies.correct` makes
+the body as corrected and holds it to the original's schema, so that nothing can be
+corrected into what could not have been recorded. What a record is about (its stage,
+its round, its party) cannot be corrected, only voided and recorded anew: correcting
+it would move the whole record to another place of the case.
 
 The original stays as it was; the fold shows both.
 """
@@ -33,13 +33,15 @@ from schemas.fields import (
     optional,
     refusal,
 )
+from schemas.labels import tokens
 from schemas.texts import Words
 
+# What a record is about: void it and record anew, never correct it.
 FIXED: Mapping[str, tuple[str, ...]] = {
-    "dispute.consented": ("/party",),
-    "stage.recorded": ("/stage", "/round"),
-    "agreement.signed": ("/round",),
-    "agreement.sealed": ("/round",),
+    "dispute.consented": ("party",),
+    "stage.recorded": ("stage", "round"),
+    "agreement.signed": ("round",),
+    "agreement.sealed": ("round",),
 }
 
 CORRECTION_OF: Mapping[str, str] = {
@@ -106,33 +108,30 @@ class EntryVoided(Form):
     late = late()
 
 
-def tokens(pointer: str) -> list[str]:
-    """The names along a JSON Pointer."""
-    parts = pointer.split("/")[1:]
-    return [part.replace("~1", "/").replace("~0", "~") for part in parts]
-
-
 def corrected(type: str, body: Body, correction: Body) -> dict[str, Any]:
     """The body with the changes made, not yet held to its schema."""
     result = copy.deepcopy(dict(body))
     for pointer in correction.get("remove", ()):
-        _refuse_fixed(type, pointer)
-        holder = _holder(result, pointer, make=False)
+        holder = _holder(type, result, pointer, make=False)
         name = tokens(pointer)[-1]
         if name not in holder:
             raise _wrong(pointer, texts.NO_SUCH_PLACE)
         del holder[name]
     for pointer, value in correction.get("set", {}).items():
-        _refuse_fixed(type, pointer)
-        holder = _holder(result, pointer, make=True)
+        holder = _holder(type, result, pointer, make=True)
         holder[tokens(pointer)[-1]] = copy.deepcopy(value)
     return result
 
 
-def _holder(body: dict[str, Any], pointer: str, *, make: bool) -> dict[str, Any]:
+def _holder(
+    type: str, body: dict[str, Any], pointer: str, *, make: bool
+) -> dict[str, Any]:
     """The object that has, or gets, the pointed member."""
+    path = tokens(pointer)
+    if path[0] in FIXED.get(type, ()):
+        raise _wrong(pointer, texts.FIXED)
     place: Any = body
-    for token in tokens(pointer)[:-1]:
+    for token in path[:-1]:
         if make:
             place.setdefault(token, {})
         place = place.get(token)
@@ -140,12 +139,6 @@ def _holder(body: dict[str, Any], pointer: str, *, make: bool) -> dict[str, Any]
             raise _wrong(pointer, texts.NO_SUCH_PLACE)
     holder: dict[str, Any] = place
     return holder
-
-
-def _refuse_fixed(type: str, pointer: str) -> None:
-    for fixed in FIXED.get(type, ()):
-        if f"{pointer}/".startswith(f"{fixed}/"):
-            raise _wrong(pointer, texts.FIXED)
 
 
 def _wrong(pointer: str, words: Words) -> InvalidCorrection:

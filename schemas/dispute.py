@@ -168,15 +168,18 @@ class DisputeOpened(Form):
                 yield f"/claims/{number}/party", texts.NO_SUCH_PARTY
 
     def gaps(self, data: Body) -> Iterator[tuple[str, Need, Words]]:
-        for party_id, party in data.get("parties", {}).items():
-            born_on = day(party.get("birth_on", ""))
-            opened_on = day(data.get("opened_on", ""))
-            if born_on and opened_on and "guardian" not in party:
-                birthday = (opened_on.month, opened_on.day)
-                before = birthday < (born_on.month, born_on.day)
-                if opened_on.year - born_on.year - before < 18:
-                    pointer = f"/parties/{party_id}/guardian"
-                    yield pointer, "dossier", texts.MINOR_NEEDS_GUARDIAN
+        for key, party in data.get("parties", {}).items():
+            if "guardian" not in party and is_minor(party, data.get("opened_on", "")):
+                yield f"/parties/{key}/guardian", "dossier", texts.MINOR_NEEDS_GUARDIAN
+
+
+def is_minor(party: Body, on: str) -> bool:
+    """Was the party, as far as is known, under eighteen on that day?"""
+    born_on, then = day(str(party.get("birth_on", ""))), day(on)
+    if born_on is None or then is None:
+        return False
+    had_birthday = (then.month, then.day) >= (born_on.month, born_on.day)
+    return then.year - born_on.year - (not had_birthday) < 18
 
 
 class Screen(Form):

@@ -65,6 +65,9 @@ class Label:
     def applies(self, data: Body) -> bool:
         return self.when is None or self.when.holds(data)
 
+    def words(self, lang: str) -> str:
+        return self.zh if lang == "zh" else self.en
+
     @property
     def required(self) -> bool:
         return self.need == "law" and self.when is None

@@ -6,14 +6,16 @@ several stages share a `sitting`. What the parties said, asked, were answered an
 how they replied is keyed by party, issue (`i1`) and claim (`c1`), so that later
 stages speak of the same thing.
 
-Whether a stage has done what it is for is `schemas.end_conditions`.
+Whether a stage has done what it is for is asked in `schemas.end_conditions`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from schemas import texts
+from schemas import end_conditions, texts
 from schemas.codes import code_list
 from schemas.dispute import Claim
+from schemas.errors import FieldError
 from schemas.fields import (
     Body,
     Choice,
@@ -35,6 +37,7 @@ from schemas.fields import (
     legal,
     optional,
 )
+from schemas.labels import field_error
 from schemas.texts import Words
 
 PARTS = {1: "air", 2: "deliberate", 3: "answer", 4: "appraise"}
@@ -70,14 +73,10 @@ PUBLISHED = When("已公示", "if published", lambda part: part.get("published")
 RECUSED = When("须回避", "if recused", lambda check: check.get("result") == "recused")
 
 
-INVITED_ROLES = (
-    "elder_worthy",
-    "relative",
-    "neighbor",
-    "industry_expert",
-    "legal_adviser",
-    "observer",
-    "evaluator",
+INVITED_ROLES = frozenset(
+    role.code
+    for role in code_list("participant_roles").values()
+    if role.more.get("invited")
 )
 INVITED = When(
     "受邀人员",
@@ -368,6 +367,10 @@ class StageRecorded(Form):
     sitting = Key(optional("同场编号", "sitting"))
     fast_track = Flag(optional("简易路径", "fast track", hard=True))
     fast_track_reason = Text(legal("简易理由", "why the fast track", when=FAST))
+    fast_track_agreed_by = Several(
+        dossier("同意简易的当事人", "parties that agreed to it", hard=True, when=FAST),
+        Key(legal("当事人", "party")),
+    )
     held_on = Day(legal("召开日期", "day held", law="调解法§27", hard=True))
     started_at = Hour(dossier("开始时间", "from"))
     ended_at = Hour(dossier("结束时间", "until"))
@@ -409,3 +412,10 @@ class StageRecorded(Form):
         if data.get("outcome") == "deadlock" and data.get("stage") == 3:
             if "deadlock_reason" not in data.get("answer", {}):
                 yield "/answer/deadlock_reason", "dossier", texts.REQUIRED
+
+
+def unmet(body: Body, case_tree: Mapping[str, Any]) -> list[FieldError]:
+    """What the stage owes before it is done; the case tree is the fold's."""
+    form = StageRecorded()
+    owed = end_conditions.unmet(body, case_tree)
+    return [field_error(form, pointer, words) for pointer, words in owed]

@@ -13,6 +13,9 @@ class Words(NamedTuple):
     zh: str
     en: str
 
+    def words(self, lang: str) -> str:
+        return self.zh if lang == "zh" else self.en
+
 
 REQUIRED = Words("必须填写", "must be filled in")
 NULL = Words("不能为空值，没有就不要写这一项", "may not be null; leave it out")
@@ -109,3 +112,125 @@ def not_numbered(letters: str) -> Words:
     forms = "或".join(f"{letter}1" for letter in letters)
     either = " or ".join(f"{letter}1" for letter in letters)
     return Words(f"编号应如{forms}", f"is numbered {either}, and so on")
+
+
+# What a stage owes (schemas.end_conditions).
+
+NOT_INVITED = Words(
+    "受邀人员到场须当事人同意(调解法§20)", "guests need the parties' consent (§20)"
+)
+CLOSED_TO_LISTENERS = Words(
+    "本案不公开，不得有人旁听(调解法§23)", "this case is closed to listeners (§23)"
+)
+NOT_REPORTED = Words(
+    "可能引起治安、刑事案件的，应及时报告公安机关(调解法§25)",
+    "what may turn violent must be reported to the police (§25)",
+)
+NO_ISSUES = Words("还没有归纳争议焦点", "no issue has been framed")
+NO_BASIS = Words("还没有写明依据", "no law, policy or village rule is named")
+NO_OPTION = Words("还没有形成方案", "no option has been made")
+NOTHING_CHOSEN = Words("主持人还没有定案", "the host has not chosen an option")
+PARTY_PRESENT = Words("会商议理当事人不参加", "parties do not take part in this stage")
+RECUSED_PRESENT = Words("应当回避，不能参加", "has a stake and may not take part")
+NO_ADVISER = Words(
+    "须有法律顾问或司法所人员参加(可远程)",
+    "a legal adviser or the judicial office must take part, if need be remotely",
+)
+DEADLOCK_NEEDS_OPENNESS = Words(
+    "僵局评理须各方同意公开", "a deadlock is appraised only if all agree to openness"
+)
+TOO_PUBLIC = Words(
+    "超出当事人同意的公开范围(调解法§23)", "more public than the parties allow (§23)"
+)
+NO_PLAN = Words("还没有履行计划", "there is no plan of performance")
+NO_MEDIATOR_SIGNATURE = Words("调解员还没有签名", "no mediator has signed")
+PAPER_ONLY = Words(
+    "涉及婚姻、收养、继承等人身关系，须在纸质件上签署(电子签名法§3)",
+    "personal status is signed on paper (Electronic Signature Law §3)",
+)
+
+
+def not_agreed_fast(name: str) -> Words:
+    return Words(f"{name}未表示同意简易路径", f"{name} has not agreed to it")
+
+
+def not_told(name: str) -> Words:
+    return Words(f"尚未向{name}告知权利义务", f"{name} was not told of rights")
+
+
+def not_heard(name: str) -> Words:
+    return Words(f"{name}未陈述，也未记缺席", f"{name} was neither heard nor absent")
+
+
+def no_consent(name: str) -> Words:
+    return Words(f"{name}尚未同意调解(调解法§17)", f"{name} has not consented (§17)")
+
+
+def openness_not_asked(name: str) -> Words:
+    return Words(
+        f"尚未询问{name}的公开意愿，按不公开处理",
+        f"{name} was not asked about openness; the case counts as closed",
+    )
+
+
+def not_confirmed(name: str) -> Words:
+    return Words(f"{name}尚未确认", f"{name} has not confirmed it")
+
+
+def no_finding(number: str) -> Words:
+    return Words(f"焦点{number}还没有事实认定", f"issue {number} has no finding")
+
+
+def not_assigned(number: str) -> Words:
+    return Words(f"焦点{number}没有分工答理人", f"nobody is to answer issue {number}")
+
+
+def not_checked(name: str) -> Words:
+    return Words(f"{name}未作回避检查", f"{name} was not checked for a stake")
+
+
+def too_few_members(least: int) -> Words:
+    return Words(f"会商成员至少{least}人", f"at least {least} must deliberate")
+
+
+def too_few_answerers(least: int) -> Words:
+    return Words(f"答理人至少{least}人(含主持人)", f"at least {least} must answer")
+
+
+def not_answered(number: str) -> Words:
+    kind = ("诉求", "claim") if number.startswith("c") else ("焦点", "issue")
+    return Words(f"{kind[0]}{number}还没有答复", f"{kind[1]} {number} has no answer")
+
+
+def no_response(name: str) -> Words:
+    return Words(f"{name}尚未表态", f"{name} has not responded")
+
+
+def not_scored(name: str) -> Words:
+    return Words(f"{name}尚未评价满意度", f"{name} was not asked for satisfaction")
+
+
+def panel_of(least: int) -> Words:
+    return Words(
+        f"评理员至少{least}人且为单数", f"the panel is an odd number, at least {least}"
+    )
+
+
+def has_a_stake(name: str) -> Words:
+    return Words(f"{name}应当回避", f"{name} has a stake and may not sit")
+
+
+def votes_differ(seated: int) -> Words:
+    return Words(f"票数应等于评理员人数{seated}", f"votes must add up to {seated}")
+
+
+def wording_not_agreed(name: str) -> Words:
+    return Words(f"{name}未同意公示文字", f"{name} has not agreed to the wording")
+
+
+def names(name: str) -> Words:
+    return Words(f"公示文字里有当事人姓名{name}", f"the notice names {name}")
+
+
+def not_signed(name: str) -> Words:
+    return Words(f"{name}尚未签署(调解法§29)", f"{name} has not signed (§29)")
