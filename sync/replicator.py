@@ -1,0 +1,425 @@
+"""The replicator: read it beside the specification, one finger on each.
+
+    https://docs.couchdb.org/en/stable/replication/protocol.html
+
+The functions are named for its headings and stand in their order. `replicate` gives
+the target every leaf of the source that it lacks, batch by batch:
+
+    verify peers ─ common ancestry ─┬─ changed documents ─ differences ─ fetch ─ upload
+                                    └────────────── checkpoint ◀──────────────┘
+
+What is always true:
+
+- A checkpoint is recorded only after the target has the batch on its disk. Stopped
+  anywhere, by a cut line or a kill, the next run repeats at most one batch, and
+  repeating changes nothing: revisions are stored as they are (`new_edits=False`).
+- A document that the target refuses is found by halving the batch, reported with the
+  target's words, and does not stop the rest. It is not offered again until it
+  changes, as the specification asks.
+- A target that only fails (disk full, out of order) refuses nothing: the run ends
+  with an error and the next one begins at the same place.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from random import random
+from threading import Event
+from typing import Any, TypeAlias, TypeVar
+from uuid import uuid4
+
+from .checkpoint import Entry, Wanted, common_ancestry, extended, filter_name
+from .checkpoint import replication_id as name_replication
+from .errors import (
+    AttachmentsNotStored,
+    BadRequest,
+    Cancelled,
+    IllegalId,
+    InvalidDocument,
+    PeerMisbehaved,
+    PeerUnavailable,
+    StorageFailed,
+    SyncError,
+    TooLarge,
+)
+from .peer import Document, Feed, Info, Peer, Refusal, Written
+from .retry import Patience, waits
+
+T = TypeVar("T")
+A = TypeVar("A")
+Errors: TypeAlias = tuple[type[SyncError], ...]
+
+BATCH = 500
+LISTEN_FOR = 10.0
+RECONNECT = Patience(first=1.0, most=120.0)
+
+# What one document can bring upon its whole batch.
+REFUSED = (BadRequest, InvalidDocument, IllegalId, AttachmentsNotStored, TooLarge)
+
+# What a document is answered when it is the target that ails.
+FAILED = frozenset({StorageFailed.error, PeerUnavailable.error, "timeout"})
+
+# So many documents alone failing one after another are not the documents' fault.
+MOST_FAILURES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a run stands; `stage` is the heading of the protocol it is at."""
+
+    changes_seen: int = 0
+    docs_read: int = 0
+    docs_written: int = 0
+    pending: int | None = None
+    stage: str = "Verify Peers"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run did. `start` and `end` are times; `start_seq` is where it began."""
+
+    docs_read: int
+    docs_written: int
+    doc_write_failures: int
+    refusals: tuple[Refusal, ...]
+    start_seq: str
+    last_seq: str
+    start: datetime
+    end: datetime
+
+
+@dataclass
+class Run:
+    """One replication under way."""
+
+    source: Peer
+    target: Peer
+    batch_size: int
+    wanted: Wanted | None
+    on_progress: Callable[[Progress], None] | None
+    cancel: Event
+    start: datetime = field(default_factory=lambda: datetime.now(UTC))
+    session_id: str = field(default_factory=lambda: uuid4().hex)
+    replication_id: str | None = None
+    source_log: Document | None = None
+    target_log: Document | None = None
+    start_seq: str = "0"
+    last_seq: str = "0"
+    missing_checked: int = 0
+    missing_found: int = 0
+    doc_write_failures: int = 0
+    progress: Progress = field(default_factory=Progress)
+    refusals: list[Refusal] = field(default_factory=list)
+
+    def enter(self, stage: str) -> None:
+        """Tell where we are, and stop here if that was asked."""
+        self.tell(stage=stage)
+        if self.cancel.is_set():
+            raise Cancelled(f"stopped at: {stage}")
+
+    def tell(self, **changed: Any) -> None:
+        self.progress = replace(self.progress, **changed)
+        if self.on_progress:
+            self.on_progress(self.progress)
+
+    def outcome(self) -> Outcome:
+        return Outcome(
+            docs_read=self.progress.docs_read,
+            docs_written=self.progress.docs_written,
+            doc_write_failures=self.doc_write_failures,
+            refusals=tuple(self.refusals),
+            start_seq=self.start_seq,
+            last_seq=self.last_seq,
+            start=self.start,
+            end=datetime.now(UTC),
+        )
+
+
+def replicate(
+    source: Peer,
+    target: Peer,
+    *,
+    batch_size: int = BATCH,
+    wanted: Wanted | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    cancel: Event | None = None,
+    continuous: bool = False,
+) -> Outcome:
+    """Give the target every leaf of the source that it lacks.
+
+    `wanted` leaves changes out; name it by a function of a module, for a lambda has no
+    name to keep a checkpoint under and reads the feed from its beginning each time.
+    Raises Cancelled once `cancel` is set; `continuous` goes on until then.
+    """
+    run = Run(source, target, batch_size, wanted, on_progress, cancel or Event())
+    if continuous:
+        return continue_reading_changes(run)
+    return replicate_once(run)
+
+
+def replicate_once(run: Run) -> Outcome:
+    info = verify_peers(run)
+    find_common_ancestry(run)
+    for feed in locate_changed_documents(run, info):
+        replicate_changes(run, feed)
+    run.enter("Replication Completed")
+    return run.outcome()
+
+
+# Verify Peers, Get Peers Information
+
+
+def verify_peers(run: Run) -> Info:
+    """Make sure both exist. What a peer tells of itself says so too: one request.
+
+    https://docs.couchdb.org/en/stable/replication/protocol.html#verify-peers
+    """
+    run.enter("Verify Peers")
+    run.target.info()
+    return run.source.info()
+
+
+# Find Common Ancestry
+
+
+def find_common_ancestry(run: Run) -> None:
+    """Begin where both replication logs say that we were.
+
+    https://docs.couchdb.org/en/stable/replication/protocol.html#find-common-ancestry
+    """
+    run.enter("Find Common Ancestry")
+    run.replication_id = generate_replication_id(run)
+    if run.replication_id:
+        retrieve_replication_logs(run, run.replication_id)
+    run.start_seq = run.last_seq = compare_replication_logs(run)
+
+
+def generate_replication_id(run: Run) -> str | None:
+    name = filter_name(run.wanted)
+    if name is None:
+        return None
+    return name_replication(run.source.identity, run.target.identity, name)
+
+
+def retrieve_replication_logs(run: Run, id: str) -> None:
+    run.target_log = run.target.local(id)
+    # One missing log already means a full replication.
+    run.source_log = run.target_log and run.source.local(id)
+
+
+def compare_replication_logs(run: Run) -> str:
+    return common_ancestry(run.source_log, run.target_log)
+
+
+# Locate Changed Documents
+
+
+def locate_changed_documents(run: Run, source: Info) -> Iterator[Feed]:
+    """Yield the source's changes since the checkpoint, a batch at a time.
+
+    https://docs.couchdb.org/en/stable/replication/protocol.html#locate-changed-documents
+    """
+    if source.update_seq == run.last_seq:
+        return
+    while feed := read_batch_of_changes(run):
+        yield feed
+        if feed.pending == 0 or len(feed.changes) < run.batch_size:
+            return
+
+
+def read_batch_of_changes(run: Run, wait: float = 0.0) -> Feed | None:
+    run.enter("Read Batch of Changes")
+    feed = run.source.changes(run.last_seq, limit=run.batch_size, wait=wait)
+    seen = run.progress.changes_seen + len(feed.changes)
+    run.tell(changes_seen=seen, pending=feed.pending)
+    return feed if feed.changes else None
+
+
+def calculate_revision_difference(run: Run, feed: Feed) -> list[tuple[str, str]]:
+    """Return the revisions that the target lacks, each with its document's id.
+
+    https://docs.couchdb.org/en/stable/replication/protocol.html#calculate-revision-difference
+    """
+    run.enter("Calculate Revision Difference")
+    changes = [c for c in feed.changes if run.wanted is None or run.wanted(c)]
+    if not changes:
+        return []
+    lacking = run.target.revs_diff({change.id: change.revs for change in changes})
+    pairs = [(id, rev) for id, row in lacking.items() for rev in row.missing]
+    run.missing_checked += sum(len(change.revs) for change in changes)
+    run.missing_found += len(pairs)
+    return pairs
+
+
+# Replicate Changes
+
+
+def replicate_changes(run: Run, feed: Feed) -> None:
+    """Carry one batch over and record that it is there.
+
+    https://docs.couchdb.org/en/stable/replication/protocol.html#replicate-changes
+    """
+    if missing := calculate_revision_difference(run, feed):
+        documents = fetch_changed_documents(run, missing)
+        upload_batch_of_changed_documents(run, documents)
+        ensure_in_commit(run)
+    run.last_seq = feed.last_seq
+    record_replication_checkpoint(run)
+
+
+def fetch_changed_documents(
+    run: Run, missing: Sequence[tuple[str, str]]
+) -> list[Document]:
+    """Return the leaves that are lacking, each with its ancestry.
+
+    https://docs.couchdb.org/en/stable/replication/protocol.html#fetch-changed-documents
+    """
+    run.enter("Fetch Changed Documents")
+    documents: dict[tuple[str, str], Document] = {}
+    for rows, _ in halving(missing, run.source.bulk_get, (TooLarge,)):
+        if isinstance(rows, SyncError):
+            raise rows
+        for row in rows:
+            if isinstance(row, Refusal):
+                explain_what_is_not_given(run, row)
+            else:
+                documents[row["_id"], row["_rev"]] = row
+    run.tell(docs_read=run.progress.docs_read + len(documents))
+    return list(documents.values())
+
+
+def explain_what_is_not_given(run: Run, row: Refusal) -> None:
+    """Pass over a revision that the source has replaced since it listed it.
+
+    Its successor stands further on in the feed. What the source listed and now does
+    not know at all is reported.
+    """
+    known = row.rev and not run.source.revs_diff({row.id: [row.rev]})
+    if not known:
+        run.refusals.append(row)
+
+
+def upload_batch_of_changed_documents(run: Run, documents: list[Document]) -> None:
+    """Store the documents as they are, and report those that are refused.
+
+    https://docs.couchdb.org/en/stable/replication/protocol.html#upload-batch-of-changed-documents
+    """
+    run.enter("Upload Batch of Changed Documents")
+
+    def upload(some: Sequence[Document]) -> list[Written | Refusal]:
+        return run.target.bulk_docs(some, new_edits=False)
+
+    written, failures = 0, 0
+    for answer, some in halving(documents, upload, (*REFUSED, PeerMisbehaved)):
+        if isinstance(answer, PeerMisbehaved):
+            failures += 1
+            if not written and failures == min(MOST_FAILURES, len(documents)):
+                raise answer
+        verdicts = refused(some, answer) if isinstance(answer, SyncError) else answer
+        written += sum(isinstance(verdict, Written) for verdict in verdicts)
+        report(run, verdicts)
+    run.tell(docs_written=run.progress.docs_written + written)
+
+
+def refused(documents: Sequence[Document], error: SyncError) -> list[Refusal]:
+    return [
+        Refusal(document["_id"], document["_rev"], error.error, error.reason)
+        for document in documents
+    ]
+
+
+def report(run: Run, verdicts: Sequence[Written | Refusal]) -> None:
+    for verdict in verdicts:
+        if isinstance(verdict, Refusal):
+            if verdict.error in FAILED:
+                raise PeerUnavailable(f"{verdict.error}: {verdict.reason}")
+            run.doc_write_failures += 1
+            run.refusals.append(verdict)
+
+
+def ensure_in_commit(run: Run) -> None:
+    """Have the target put the batch on its disk before anything is recorded.
+
+    https://docs.couchdb.org/en/stable/replication/protocol.html#ensure-in-commit
+    """
+    run.target.ensure_full_commit()
+
+
+def record_replication_checkpoint(run: Run) -> None:
+    """Record on both sides how far we are.
+
+    https://docs.couchdb.org/en/stable/replication/protocol.html#record-replication-checkpoint
+    """
+    run.enter("Record Replication Checkpoint")
+    if run.replication_id is None:
+        return
+    entry = checkpoint(run)
+    run.target_log = extended(run.target_log, entry)
+    run.source_log = extended(run.source_log, entry)
+    run.target.put_local(run.replication_id, run.target_log)
+    run.source.put_local(run.replication_id, run.source_log)
+
+
+def checkpoint(run: Run) -> Entry:
+    return Entry(
+        session_id=run.session_id,
+        recorded_seq=run.last_seq,
+        start_last_seq=run.start_seq,
+        start_time=format_datetime(run.start, usegmt=True),
+        end_time=format_datetime(datetime.now(UTC), usegmt=True),
+        missing_checked=run.missing_checked,
+        missing_found=run.missing_found,
+        docs_read=run.progress.docs_read,
+        docs_written=run.progress.docs_written,
+        doc_write_failures=run.doc_write_failures,
+    )
+
+
+# Continue Reading Changes
+
+
+def continue_reading_changes(run: Run) -> Outcome:
+    """Go on until cancelled; when the line drops, wait and begin at the checkpoint.
+
+    https://docs.couchdb.org/en/stable/replication/protocol.html#continue-reading-changes
+    """
+    pauses = waits(RECONNECT, random)
+    while not run.cancel.is_set():
+        try:
+            verify_peers(run)
+            find_common_ancestry(run)
+            pauses = waits(RECONNECT, random)
+            listen_to_changes_feed(run)
+        except PeerUnavailable:
+            run.tell(stage="Wait for the Peer")
+            run.cancel.wait(next(pauses))
+        except Cancelled:
+            break
+    return run.outcome()
+
+
+def listen_to_changes_feed(run: Run) -> None:
+    while True:
+        if feed := read_batch_of_changes(run, LISTEN_FOR):
+            replicate_changes(run, feed)
+
+
+# Protocol Robustness
+
+
+def halving(
+    items: Sequence[T], act: Callable[[Sequence[T]], A], refused: Errors
+) -> Iterator[tuple[A | SyncError, Sequence[T]]]:
+    """Act on all items at once; where that is refused, on each half, to the one."""
+    try:
+        answer = act(items)
+    except refused as error:
+        if len(items) == 1:
+            yield error, items
+            return
+        middle = len(items) // 2
+        yield from halving(items[:middle], act, refused)
+        yield from halving(items[middle:], act, refused)
+    else:
+        yield answer, items
