@@ -1,0 +1,123 @@
+"""The verbs of a document database, served over HTTP as CouchDB serves them.
+
+    field     what a replicator needs and nothing else; what is not in the table
+              is 404, and no access looks like no database
+    general   the field's verbs and those by which people and tools look after
+              databases and documents
+
+A request passes the gate before its body is read, its body is read before a
+database is touched, and whatever goes wrong is told in CouchDB's status, `error`
+and `reason`. With an open gate only this machine is answered, so that a web page
+open in the browser of a developer cannot reach the databases: the host must be a
+loopback name and a foreign `Origin` is refused.
+
+A thread of the server is held by one thing only, a longpoll, for at most 60 s and
+by at most `polls` of them at once. Give the server more threads than that.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from threading import BoundedSemaphore
+from typing import Any, Literal, TypeAlias
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import HTTPException
+
+from ..errors import Forbidden, NotFound, SyncError
+from ..gate import Databases, Gate, OpenGate
+from . import databases as servers
+from . import documents, replication
+from .answering import http_error, sync_error
+from .visit import Door
+
+Profile: TypeAlias = Literal["field", "general"]
+Table: TypeAlias = tuple[tuple[str, str, Callable[..., Response]], ...]
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "COPY", "OPTIONS")
+
+FIELD: Table = (
+    ("GET", "/", replication.info),
+    ("GET", "/_changes", replication.changes),
+    ("POST", "/_revs_diff", replication.revs_diff),
+    ("POST", "/_bulk_get", replication.bulk_get),
+    ("POST", "/_bulk_docs", replication.bulk_docs),
+    ("GET", "/_local/<path:id>", replication.local),
+    ("PUT", "/_local/<path:id>", replication.put_local),
+    ("GET", "/<path:id>", documents.document),
+)
+
+GENERAL: Table = (
+    ("POST", "/", documents.post_document),
+    ("GET", "/_all_docs", documents.all_docs),
+    ("POST", "/_all_docs", documents.all_docs),
+    ("POST", "/_ensure_full_commit", replication.ensure_full_commit),
+    ("DELETE", "/_local/<path:id>", replication.delete_local),
+    ("PUT", "/<path:id>", documents.put_document),
+    ("DELETE", "/<path:id>", documents.delete_document),
+)
+
+SERVER: Table = (
+    ("GET", "/", servers.root),
+    ("GET", "/_up", servers.up),
+    ("GET", "/_session", servers.session),
+    ("GET", "/_uuids", servers.uuids),
+    ("GET", "/_all_dbs", servers.all_dbs),
+    ("PUT", "/<name>/", servers.create_database),
+    ("DELETE", "/<name>/", servers.delete_database),
+)
+
+
+def create_blueprint(
+    databases: Databases, *, profile: Profile, gate: Gate, polls: int = 64
+) -> Blueprint:
+    """Return a blueprint that serves these databases behind this gate."""
+    blueprint = Blueprint("couch", __name__)
+    door = Door(databases, gate, BoundedSemaphore(polls))
+    if isinstance(gate, OpenGate):
+        blueprint.before_request(from_this_machine)
+    blueprint.register_error_handler(SyncError, sync_error)
+    blueprint.register_error_handler(HTTPException, http_error)
+    for method, path, view in FIELD + (GENERAL if profile == "general" else ()):
+        serve(blueprint, method, "/<name>" + path, partial(enter, door, view))
+    for method, path, view in SERVER if profile == "general" else ():
+        serve(blueprint, method, path, partial(view, door))
+    for method in METHODS:
+        serve(blueprint, method, "/", nothing_here)
+        serve(blueprint, method, "/<path:rest>", nothing_here)
+    return blueprint
+
+
+def serve(
+    blueprint: Blueprint, method: str, path: str, view: Callable[..., Response]
+) -> None:
+    name = getattr(view, "func", view).__name__
+    blueprint.add_url_rule(
+        path,
+        endpoint=f"{name} {method} {path}",
+        view_func=view,
+        methods=[method],
+        strict_slashes=False,
+        merge_slashes=False,
+        provide_automatic_options=False,
+    )
+
+
+def enter(
+    door: Door, view: Callable[..., Response], name: str, **rest: Any
+) -> Response:
+    return view(door.visit(name, view.__name__), **rest)
+
+
+def nothing_here(rest: str = "") -> Response:
+    raise NotFound("missing", subject=rest)
+
+
+def from_this_machine() -> None:
+    """Refuse what another machine, or another site's page, may have sent."""
+    if urlsplit(f"//{request.host}").hostname not in LOOPBACK:
+        raise Forbidden("this database answers its own machine only")
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).hostname not in LOOPBACK:
+        raise Forbidden("requests from another origin are refused")

@@ -1,0 +1,237 @@
+"""The verbs a replicator uses, in the order in which it uses them."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from flask import Response, request
+
+from ..database import Database
+from ..errors import BadRequest, NotFound, TooLarge
+from ..peer import Change, Document, Feed, Refusal
+from . import asking
+from .answering import answer, encoded, json_answer, refused, text, written
+from .visit import Visit
+
+LONGEST_POLL = 60.0
+LONGEST_SILENCE = 10.0
+LARGEST_ANSWER = 32 * 1024 * 1024
+SLICE = 100
+NOT_SERVED = ("filter", "doc_ids", "view", "descending", "attachments")
+
+Shape = Callable[[Feed], dict[str, Any]]
+
+
+def info(visit: Visit) -> Response:
+    told = visit.database.info()
+    return answer(
+        {
+            "db_name": visit.name,
+            "doc_count": told.doc_count,
+            "update_seq": told.update_seq,
+            "uuid": told.uuid,
+            "instance_start_time": "0",
+            "purge_seq": 0,
+            "compact_running": False,
+            "delayed_commits": False,
+        }
+    )
+
+
+def changes(visit: Visit) -> Response:
+    """Serve the feed: what there is, or (longpoll) the first that comes."""
+    for name in NOT_SERVED:
+        if request.args.get(name, "false") != "false":
+            raise BadRequest(f"_changes with `{name}` is not served here")
+    feed = request.args.get("feed", "normal")
+    if feed not in ("normal", "longpoll"):
+        raise BadRequest(f"feed={feed} is not served here; use normal or longpoll")
+    limit, shape = asking.whole("limit"), _shape(visit.database)
+    found = visit.database.changes(request.args.get("since", "0"), limit=limit)
+    if feed == "normal" or found.changes:
+        return answer(shape(found))
+    return _long_poll(visit, found, limit, shape)
+
+
+def _shape(database: Database) -> Shape:
+    all_leaves = request.args.get("style", "main_only") == "all_docs"
+    include_docs = asking.flag("include_docs")
+
+    def row(change: Change) -> dict[str, Any]:
+        revs = change.revs if all_leaves else change.revs[:1]
+        told: dict[str, Any] = {"seq": change.seq, "id": change.id}
+        told["changes"] = [{"rev": rev} for rev in revs]
+        if change.deleted:
+            told["deleted"] = True
+        if include_docs:
+            told["doc"] = database.get(change.id, rev=change.revs[0])
+        return told
+
+    def shape(feed: Feed) -> dict[str, Any]:
+        rows = [row(change) for change in feed.changes]
+        pending = {} if feed.pending is None else {"pending": feed.pending}
+        return {"results": rows, "last_seq": feed.last_seq, **pending}
+
+    return shape
+
+
+def _long_poll(visit: Visit, found: Feed, limit: int | None, shape: Shape) -> Response:
+    """Answer with a line end at each heartbeat, and the feed once there is one.
+
+    A waiting feed holds a thread of the server, so there are only so many. The
+    line ends are white space to a parser; failing to write one is how a server
+    notices that the client has gone, and then the thread is free again.
+    """
+    timeout = _seconds("timeout", LONGEST_POLL)
+    silence = max(_seconds("heartbeat", LONGEST_SILENCE), 0.1)
+    release = visit.door.take_a_seat()
+
+    def lines() -> Iterator[bytes]:
+        feed, end = found, time.monotonic() + timeout
+        while not feed.changes and (left := end - time.monotonic()) > 0:
+            yield b"\n"
+            visit.database.wait(feed.last_seq, min(silence, left))
+            feed = visit.database.changes(feed.last_seq, limit=limit)
+        yield encoded(shape(feed))
+
+    response = Response(lines(), mimetype="application/json")
+    response.call_on_close(release)
+    return response
+
+
+def _seconds(name: str, most: float) -> float:
+    # CouchDB takes heartbeat=true for "as you like".
+    if request.args.get(name) in ("true", "false"):
+        return most
+    given = asking.whole(name)
+    return most if given is None else min(given / 1000, most)
+
+
+def revs_diff(visit: Visit) -> Response:
+    asked = asking.json_object()
+    for revs in asked.values():
+        if not isinstance(revs, list) or not all(isinstance(r, str) for r in revs):
+            raise BadRequest("_revs_diff takes an array of revisions for each id")
+    return answer(
+        {
+            id: {
+                "missing": lacking.missing,
+                "possible_ancestors": lacking.possible_ancestors,
+            }
+            for id, lacking in visit.database.revs_diff(asked).items()
+        }
+    )
+
+
+def bulk_get(visit: Visit) -> Response:
+    """Answer for each id and revision asked for, each in its place."""
+    asked = asking.member(asking.json_object(), "docs", list)
+    revs, latest = asking.flag("revs"), asking.flag("latest")
+    pairs = [_pair(visit.database, each) for each in asked]
+    size, rows = 0, []
+    for start in range(0, len(pairs), SLICE):
+        some = pairs[start : start + SLICE]
+        for pair, found in zip(some, visit.database.bulk_get_text(some), strict=True):
+            rows.append(_bulk_row(visit.database, pair, found, revs, latest))
+            size += len(rows[-1])
+            if size > LARGEST_ANSWER:
+                raise TooLarge("that is more than one answer holds; ask for less")
+    return json_answer('{"results":[' + ",".join(rows) + "]}")
+
+
+def _pair(database: Database, asked: Any) -> tuple[str, str]:
+    match asked:
+        case {"id": str(id), "rev": str(rev)}:
+            return id, rev
+        case {"id": str(id)}:
+            return id, _winner(database, id)
+    raise BadRequest("_bulk_get takes objects with an id and a revision")
+
+
+def _winner(database: Database, id: str) -> str:
+    try:
+        return str(database.get(id)["_rev"])
+    except NotFound:
+        return ""
+
+
+def _bulk_row(
+    database: Database,
+    pair: tuple[str, str],
+    found: str | Refusal,
+    revs: bool,
+    latest: bool,
+) -> str:
+    """Return one result as JSON; a leaf with its ancestry is so already."""
+    id = text(pair[0])
+    if isinstance(found, str) and revs:
+        return f'{{"id":{id},"docs":[{{"ok":{found}}}]}}'
+    leaves: list[Document | Refusal]
+    leaves = [found if isinstance(found, Refusal) else json.loads(found)]
+    if latest and isinstance(found, Refusal):
+        leaves = later(database, *pair) or leaves
+    rows = [
+        {"error": refused(leaf)}
+        if isinstance(leaf, Refusal)
+        else {"ok": told(leaf, revs)}
+        for leaf in leaves
+    ]
+    return f'{{"id":{id},"docs":{text(rows)}}}'
+
+
+def told(leaf: Document, revs: bool) -> Document:
+    """Return a leaf with its ancestry if that was asked for."""
+    return {k: v for k, v in leaf.items() if revs or k != "_revisions"}
+
+
+def later(database: Database, id: str, rev: str) -> list[Document | Refusal]:
+    """Return the leaves that descend from a revision; a feed may be overtaken."""
+    try:
+        leaves = database.open_revs(id, "all")
+    except NotFound:
+        return []
+    return [
+        leaf
+        for leaf in leaves
+        if not isinstance(leaf, Refusal) and rev in ancestry(leaf["_revisions"])
+    ]
+
+
+def ancestry(revisions: dict[str, Any]) -> list[str]:
+    return [f"{revisions['start'] - i}-{d}" for i, d in enumerate(revisions["ids"])]
+
+
+def bulk_docs(visit: Visit) -> Response:
+    body = asking.json_object()
+    docs = asking.member(body, "docs", list)
+    new_edits = asking.member(body, "new_edits", bool, True)
+    verdicts = visit.write(docs, new_edits=new_edits)
+    if not new_edits:
+        # CouchDB names only what it refused when revisions are stored as given.
+        verdicts = [verdict for verdict in verdicts if isinstance(verdict, Refusal)]
+    return answer([written(verdict) for verdict in verdicts], 201)
+
+
+def local(visit: Visit, id: str) -> Response:
+    found = visit.local(id)
+    if found is None:
+        raise NotFound("missing", subject=f"_local/{id}")
+    return answer(found)
+
+
+def put_local(visit: Visit, id: str) -> Response:
+    document = asking.json_object()
+    rev = visit.put_local(id, document)
+    return answer({"ok": True, "id": f"_local/{id}", "rev": rev}, 201)
+
+
+def delete_local(visit: Visit, id: str) -> Response:
+    visit.delete_local(id)
+    return answer({"ok": True, "id": f"_local/{id}", "rev": "0-0"})
+
+
+def ensure_full_commit(visit: Visit) -> Response:
+    """Say yes: what was answered before is on the disk."""
+    asking.demand_json()
+    return answer({"ok": True, "instance_start_time": "0"}, 201)
