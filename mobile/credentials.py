@@ -258,7 +258,9 @@ def _parsed(text: str) -> dict[str, Any]:
     try:
         answer = strict_json.loads(unicodedata.normalize("NFC", text.strip()))
     except SiliError as error:
-        raise BadEnrolment("内容不完整，请重新复制一遍", "it is not whole JSON") from error
+        raise BadEnrolment(
+            "内容不完整，请重新复制一遍", "it is not whole JSON"
+        ) from error
     if not isinstance(answer, dict):
         raise BadEnrolment("内容不对", "it is not an object")
     return dict(answer)

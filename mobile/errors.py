@@ -1,14 +1,14 @@
 """What can go wrong on the phone, each with its words and its data.
 
-    PhoneError
-      WrongPin         the digits do not open the key; says how many tries are left
-      PinTooWeak       too short, or one everybody tries first
-      PinMustWait      too many wrong tries; says until when
-      BadEnrolment     the county's answer cannot be used; says why
-      NotEnrolled      the phone has a key but no county yet
-      NoNetwork        the county cannot be reached; nothing is lost
-      CountyRefused    the county answered no; carries its words
-      Unfinished       the form still lacks something; carries every field
+PhoneError
+  WrongPin         the digits do not open the key; says how many tries are left
+  PinTooWeak       too short, or one everybody tries first
+  PinMustWait      too many wrong tries; says until when
+  BadEnrolment     the county's answer cannot be used; says why
+  NotEnrolled      the phone has a key but no county yet
+  NoNetwork        the county cannot be reached; nothing is lost
+  CountyRefused    the county answered no; carries its words
+  Unfinished       the form still lacks something; carries every field
 """
 
 from __future__ import annotations

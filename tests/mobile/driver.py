@@ -26,7 +26,7 @@ os.environ["KIVY_NO_CONFIG"] = "1"
 os.environ["KIVY_LOG_MODE"] = "PYTHON"
 os.environ.setdefault("KIVY_METRICS_DENSITY", "1")
 
-from kivy.config import Config  # noqa: E402
+from kivy.config import Config
 
 WIDTH = int(os.environ.get("SILI_WINDOW_WIDTH", "400"))
 HEIGHT = int(os.environ.get("SILI_WINDOW_HEIGHT", "800"))

@@ -1,0 +1,154 @@
+"""The vocabulary of forms: pages of questions, one topic a page, as data.
+
+    Plan    the form of one kind of record: its pages in order
+    Page    one topic; with `each`, one page for every party, issue or claim
+    Ask     one question, named by its place in the body; everything else about it
+            (label, who needs it, choices, what is wrong with an answer) is the schema's
+    Many    people or things of which there are several: cards on the page; new ones
+            are added, or with `each` there is one for everything referred to
+    Say     words to read, or to read aloud
+
+A place is a JSON Pointer into the body; on a page with `each`, `{key}` stands for the
+id of the party, issue or claim that the page is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
+
+from mobile.setting import Setting, Tree
+
+Condition: TypeAlias = Callable[[Tree, Setting], bool]
+Words: TypeAlias = Callable[[Tree, Setting], str]
+Begin: TypeAlias = Callable[[str, Tree, Setting], dict[str, Any]]
+Follow: TypeAlias = Callable[[dict[str, Any], str, Setting], None]
+
+
+@dataclass(frozen=True)
+class Say:
+    words: str | Words
+    aloud: bool = False
+    when: Condition | None = None
+
+    def bound(self, key: str) -> Say:
+        return self
+
+
+@dataclass(frozen=True)
+class Ask:
+    """`refers` names what the answer points at; `kind` overrides the editor; `more`
+    puts the question behind 更多."""
+
+    at: str
+    hint: str = ""
+    label: str = ""
+    refers: str = ""
+    kind: str = ""
+    when: Condition | None = None
+    more: bool = False
+
+    def bound(self, key: str) -> Ask:
+        return replace(self, at=self.at.replace("{key}", key))
+
+
+@dataclass(frozen=True)
+class Many:
+    """`asks` are relative to a member; `offers` are (words, first member); `quick`
+    ones are asked on the card itself, the others on the member's own page."""
+
+    at: str
+    noun: str
+    asks: tuple[Ask | Say | Many, ...] = ()
+    quick: tuple[Ask | Many, ...] = ()
+    headline: Words | None = None
+    offers: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    each: str = ""
+    hint: str = ""
+    when: Condition | None = None
+
+    def bound(self, key: str) -> Many:
+        return replace(self, at=self.at.replace("{key}", key))
+
+
+Item: TypeAlias = Say | Ask | Many
+
+
+@dataclass(frozen=True)
+class Page:
+    """`common` pages are answered once for a whole sitting."""
+
+    key: str
+    title: str
+    items: tuple[Item, ...]
+    when: Condition | None = None
+    each: str = ""
+    common: bool = False
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`begins` makes the first body; `members` the first answer of a member whose id
+    is given by something else; `follows` fills in what an answer settles; `finish`
+    adds what nobody is asked."""
+
+    key: str
+    type: str
+    title: str
+    pages: tuple[Page, ...]
+    begins: Callable[[Setting], dict[str, Any]]
+    members: Mapping[str, Begin] = field(default_factory=dict)
+    follows: Follow | None = None
+    finish: Callable[[dict[str, Any], Setting], None] | None = None
+    not_asked: tuple[str, ...] = ()
+    v: int = 1
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A page as it lies on the table: about one party, issue or claim, or about all."""
+
+    page: Page
+    key: str = ""
+    about: str = ""
+
+    @property
+    def id(self) -> str:
+        return f"{self.page.key}:{self.key}" if self.key else self.page.key
+
+    @property
+    def title(self) -> str:
+        return f"{self.page.title}：{self.about}" if self.about else self.page.title
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        return tuple(item.bound(self.key) for item in self.page.items)
+
+
+@dataclass(frozen=True)
+class Question:
+    """Everything a screen needs to ask one thing."""
+
+    pointer: str
+    kind: str
+    label: str
+    hint: str
+    need: str
+    law: str
+    choices: tuple[tuple[str, str], ...]
+    most: int
+    more: bool
+
+    @property
+    def tid(self) -> str:
+        return "q:" + spelled(self.pointer)
+
+
+def split(pointer: str) -> list[str]:
+    return [part for part in pointer.split("/") if part]
+
+
+def spelled(pointer: str) -> str:
+    """The pointer as tests and scripts say it: ids without their random part."""
+    return "/" + "/".join(part.partition("-")[0] for part in split(pointer))

@@ -1,0 +1,287 @@
+"""纠纷登记、受理、不予受理、同意与公开."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mobile.places import put_at, value_at
+from mobile.plan import Ask, Many, Page, Plan, Say, split
+from mobile.plans.lateness import late_page
+from mobile.setting import Setting, Tree, brief, code_label
+from schemas import codes, identifiers
+from schemas.dispute import RESIDENT_ID_CARD
+from schemas.errors import InvalidIdentifier
+
+ADULT_YEARS = 18
+
+
+def committee_name(setting: Setting) -> str:
+    """The village's own committee, by the village's name."""
+    known = setting.tree.get("acceptance", {}).get("committee")
+    if known:
+        return str(known)
+    name = codes.name_of(setting.village) or ""
+    for ending in ("村民委员会", "居民委员会", "委员会", "村委会", "居委会"):
+        if name.endswith(ending):
+            kind = "社区" if "居" in ending and not name.endswith("社区") else "村"
+            stem = name.removesuffix(ending).removesuffix("村").removesuffix("社区")
+            return f"{stem}{kind}人民调解委员会"
+    return f"{name}人民调解委员会" if name else ""
+
+
+def _is_person(party: Tree, setting: Setting) -> bool:
+    return True
+
+
+def _party_headline(party: Tree, setting: Setting) -> str:
+    role = code_label("party_roles", party.get("role", ""))
+    name = party.get("name", "")
+    return f"{role}　{name}" if name else ""
+
+
+def _claim_headline(claim: Tree, setting: Setting) -> str:
+    return brief(claim.get("text", ""), 40)
+
+
+def follow_party(body: dict[str, Any], pointer: str, setting: Setting) -> None:
+    """An ID card number says the sex and the day of birth."""
+    parts = split(pointer)
+    if len(parts) != 3 or parts[0] != "parties" or parts[2] != "id_no":
+        return
+    party = f"/parties/{parts[1]}"
+    number = value_at(body, pointer)
+    if value_at(body, f"{party}/id_type") not in (None, RESIDENT_ID_CARD) or not number:
+        return
+    try:
+        card = identifiers.check_id_card(number)
+    except InvalidIdentifier:
+        return
+    put_at(body, f"{party}/id_type", RESIDENT_ID_CARD)
+    put_at(body, f"{party}/sex", card.sex)
+    put_at(body, f"{party}/birth_on", card.birth.isoformat())
+
+
+PARTY_ASKS = (
+    Ask("/role"),
+    Ask("/kind"),
+    Ask("/name", hint="照身份证上的字写"),
+    Ask("/phone"),
+    Ask("/address", label="住址"),
+    Ask("/id_no", kind="code", hint="填了身份证号，性别和出生日期自动填好"),
+    Ask("/id_seen"),
+    Ask("/sex"),
+    Ask("/birth_on"),
+    Ask("/ethnic"),
+    Ask("/legal_representative"),
+    Ask("/uscc", more=True),
+    Ask("/id_type", more=True),
+    Ask("/occupation", more=True),
+    Ask("/employer", more=True),
+    Ask("/guardian", more=True),
+    Ask("/agent", more=True),
+)
+
+
+def _opened(setting: Setting) -> dict[str, Any]:
+    return {
+        "opened_on": setting.day,
+        "village": setting.village,
+        "case_source": "application",
+        "parties": {
+            key: {"role": role, "kind": "person"}
+            for key, role in setting.first_parties()
+        },
+    }
+
+
+def _has_subtypes(body: Tree, setting: Setting) -> bool:
+    offered = codes.code_list("dispute_subtypes").values()
+    return any(each.more["type"] == body.get("dispute_type") for each in offered)
+
+
+OPENED = Plan(
+    "dispute.opened",
+    "dispute.opened",
+    "新纠纷",
+    (
+        Page(
+            "parties",
+            "谁和谁",
+            (
+                Many(
+                    "/parties",
+                    "当事人",
+                    PARTY_ASKS,
+                    headline=_party_headline,
+                    offers=(
+                        ("申请人", {"role": "applicant", "kind": "person"}),
+                        ("被申请人", {"role": "respondent", "kind": "person"}),
+                        ("第三人", {"role": "third_party", "kind": "person"}),
+                    ),
+                ),
+            ),
+        ),
+        Page(
+            "matter",
+            "什么纠纷",
+            (
+                Ask("/dispute_type"),
+                Ask("/subtype", when=_has_subtypes),
+                Ask("/summary", label="简要情况", hint="什么时候、在哪里、为了什么事"),
+            ),
+        ),
+        Page(
+            "claims",
+            "各方要什么",
+            (
+                Many(
+                    "/claims",
+                    "诉求",
+                    (
+                        Ask("/party", refers="party", label="谁提出的"),
+                        Ask("/text", hint="照当事人的话写"),
+                        Ask("/amount_fen", hint="单位：元；没有金额就空着"),
+                    ),
+                    headline=_claim_headline,
+                    hint="一条诉求写一张，后面答理要逐条答复。",
+                ),
+            ),
+        ),
+        Page(
+            "where",
+            "时间和地点",
+            (
+                Ask("/opened_on"),
+                Ask("/occurred_on", label="纠纷发生在哪天"),
+                Ask("/village"),
+                Ask("/place", hint="如：三组老水井旁"),
+            ),
+        ),
+        Page(
+            "source",
+            "来源和风险",
+            (
+                Ask("/case_source"),
+                Ask(
+                    "/petition_no",
+                    when=lambda body, _: body.get("case_source") == "petition_dept",
+                ),
+                Ask("/amount_fen", label="涉及金额", hint="单位：元", more=True),
+                Ask("/risk_flags", hint="有事实才勾；可能出事的，先报公安再记录"),
+                Ask("/special_groups", more=True),
+            ),
+        ),
+        late_page("opened_on"),
+    ),
+    begins=_opened,
+    follows=follow_party,
+)
+
+SCREEN = Page(
+    "screen",
+    "能不能受理",
+    (
+        Say("逐条问一遍。有一条是“是”，就不能受理，要告诉群众去哪里办。"),
+        Ask("/screen/exclusive_jurisdiction", label="只能由专门机关管的事吗？"),
+        Ask("/screen/mediation_prohibited", label="法律不准民间调解吗？"),
+        Ask(
+            "/screen/court_or_agency_took",
+            label="法院、公安或别的机关已经受理或解决了吗？",
+        ),
+        Ask("/screen/sued", label="有一方已经起诉了吗？"),
+        Ask("/screen/refused", label="有一方明确不愿意调解吗？"),
+    ),
+)
+
+ACCEPTED = Plan(
+    "dispute.accepted",
+    "dispute.accepted",
+    "受理",
+    (
+        SCREEN,
+        Page(
+            "acceptance",
+            "受理",
+            (
+                Ask("/accepted_on", hint="一个月的期限从这天算起"),
+                Ask("/trigger"),
+                Ask("/committee"),
+                Many(
+                    "/mediators",
+                    "调解员",
+                    quick=(Ask("/name"), Ask("/kind")),
+                    headline=lambda member, _: member.get("name", "") or "调解员",
+                ),
+                Ask("/registrar"),
+            ),
+        ),
+        late_page("accepted_on"),
+    ),
+    begins=lambda setting: {
+        "accepted_on": setting.day,
+        "committee": committee_name(setting),
+        "mediators": {"m1": {"name": setting.person}},
+        "registrar": setting.person,
+    },
+)
+
+NOT_ACCEPTED = Plan(
+    "dispute.not_accepted",
+    "dispute.not_accepted",
+    "不予受理",
+    (
+        SCREEN,
+        Page(
+            "reason",
+            "理由和告知",
+            (
+                Ask("/decided_on"),
+                Ask("/reason"),
+                Ask("/advice", hint="告诉群众可以去哪里：仲裁、行政机关、法院"),
+                Ask("/told_on"),
+            ),
+        ),
+        late_page("decided_on"),
+    ),
+    begins=lambda setting: {"decided_on": setting.day, "told_on": setting.day},
+)
+
+
+def _next_to_ask(setting: Setting) -> dict[str, Any]:
+    """The first party that was not asked yet."""
+    asked = setting.tree.get("consent", {})
+    for key, _ in setting.refer("party", {}):
+        if key not in asked:
+            return {"party": key}
+    return {}
+
+
+CONSENTED = Plan(
+    "dispute.consented",
+    "dispute.consented",
+    "同意与公开",
+    (
+        Page(
+            "consent",
+            "愿不愿意调解",
+            (
+                Say(
+                    "一个一个单独问，不要当着别人的面。要在旁听的人进来之前问完。",
+                ),
+                Ask("/party", refers="party"),
+                Ask("/agreed", label="愿意调解吗？", hint="明确说不愿意的，不能调解"),
+                Ask("/openness", label="愿意公开到什么程度？", hint="没说就是不公开"),
+                Ask("/mode"),
+                Ask("/consented_on"),
+            ),
+        ),
+        late_page("consented_on"),
+    ),
+    begins=lambda setting: {
+        "consented_on": setting.day,
+        "mode": "oral",
+        **_next_to_ask(setting),
+    },
+)
+
+PLANS = (OPENED, ACCEPTED, NOT_ACCEPTED, CONSENTED)

@@ -1,0 +1,233 @@
+"""四理的四个阶段: when, where and who once; then what this stage is for.
+
+Where a page is about one party, one issue or one claim, there is a page for each: what
+was said on one thing is written on one page. Nothing that was said, found or answered
+is ever filled in beforehand; days, places, people and names are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from mobile.plan import Ask, Item, Many, Page
+from mobile.setting import Setting, Tree, code_label
+from schemas import codes
+from schemas.stage import next_stages
+
+STAGES = {1: "开门说理", 2: "会商议理", 3: "集体答理", 4: "公开评理"}
+COMMON = ("held_on", "venue_kind", "venue_name", "host", "recorder", "participants")
+OPENNESS = ("closed", "limited", "public")
+PEOPLE = (
+    ("调解员", "mediator"),
+    ("村“两委”", "village_committee"),
+    ("网格员", "grid_member"),
+    ("法律顾问", "legal_adviser"),
+    ("司法所", "judicial_office"),
+    ("民警", "police"),
+    ("乡贤", "elder_worthy"),
+    ("亲属", "relative"),
+    ("邻里", "neighbor"),
+    ("行业人员", "industry_expert"),
+    ("代理人", "agent"),
+    ("旁听", "observer"),
+)
+INVITED = frozenset(
+    {
+        "elder_worthy",
+        "relative",
+        "neighbor",
+        "industry_expert",
+        "legal_adviser",
+        "observer",
+        "evaluator",
+    }
+)
+
+
+def effective_openness(tree: Tree) -> str:
+    """The least that every party wishes, and closed where the law closes it."""
+    consents = tree.get("consent", {})
+    parties = tree.get("party", {})
+    wishes = [consents.get(key, {}).get("openness", "closed") for key in parties]
+    flags = codes.code_list("risk_flags")
+    if any(
+        flags[f].more.get("closes")
+        for f in tree.get("dispute", {}).get("risk_flags", [])
+    ):
+        return "closed"
+    return min(wishes, key=OPENNESS.index, default="closed")
+
+
+def _role_of_party(party: Tree) -> str:
+    return str(party.get("role", "third_party"))
+
+
+def _people(setting: Setting, stage: int) -> dict[str, Any]:
+    """Whom one expects: the parties, unless they are kept out, and who works."""
+    people: list[dict[str, Any]] = []
+    if stage != 2:
+        for key, party in setting.tree.get("party", {}).items():
+            who = {"name": party.get("name", ""), "role": _role_of_party(party)}
+            people.append({**who, "party": key})
+    people.append({"name": setting.person, "role": "host", "attended": True})
+    for person in _worked_before(setting, stage):
+        if person["name"] not in {each["name"] for each in people}:
+            people.append(person)
+    return {f"p{n}-{setting.token(n)}": each for n, each in enumerate(people, 1)}
+
+
+def _worked_before(setting: Setting, stage: int) -> list[dict[str, Any]]:
+    """Who deliberated answers; the people of the stage before are likely here."""
+    kept = ("mediator", "village_committee", "grid_member", "legal_adviser")
+    wanted = (*kept, "police", "judicial_office", "elder_worthy", "industry_expert")
+    for before in (stage, stage - 1):
+        for session in setting.sessions(before):
+            found = session.get("participants", {}).values()
+            return [
+                {"name": p["name"], "role": p["role"]}
+                for p in found
+                if p.get("role") in wanted
+            ]
+    return []
+
+
+def begins(stage: int) -> Callable[[Setting], dict[str, Any]]:
+    def begins(setting: Setting) -> dict[str, Any]:
+        body: dict[str, Any] = {
+            "stage": stage,
+            "round": setting.round,
+            "held_on": setting.day,
+            "started_at": setting.hour,
+            "host": setting.person,
+            "recorder": setting.person,
+        }
+        before = next(setting.sessions(stage - 1), {}) if stage > 1 else {}
+        for name in ("venue_kind", "venue_name"):
+            if name in before:
+                body[name] = before[name]
+        body["participants"] = _people(setting, stage)
+        body |= setting.sitting.get("common", {})
+        if setting.sitting:
+            body["sitting"] = setting.sitting["id"]
+            body["started_at"] = setting.sitting.get("until") or setting.hour
+        if stage == 4:
+            openness = effective_openness(setting.tree)
+            body["appraise"] = {"openness_effective": openness}
+            body["appraise"]["trigger"] = _why_appraised(setting)
+        return body
+
+    return begins
+
+
+def _why_appraised(setting: Setting) -> str:
+    last = next(setting.sessions(3), {})
+    return "deadlock" if last.get("outcome") == "deadlock" else "post_agreement"
+
+
+def finish(body: dict[str, Any], setting: Setting) -> None:
+    """Where the outcome leads is settled by the outcome."""
+    stage, outcome = body.get("stage", 0), body.get("outcome")
+    leads_to = (
+        next_stages(stage, outcome, body.get("fast_track", False)) if outcome else ()
+    )
+    if leads_to:
+        body["next_stage"] = leads_to[0]
+    else:
+        body.pop("next_stage", None)
+    part = {1: "air", 2: "deliberate", 3: "answer", 4: "appraise"}[stage]
+    body.setdefault(part, {})
+
+
+def _person_headline(person: Tree, setting: Setting) -> str:
+    name = person.get("name", "")
+    return f"{name}　{code_label('participant_roles', person['role'])}" if name else ""
+
+
+def _invited(person: Tree, setting: Setting) -> bool:
+    return person.get("role") in INVITED
+
+
+WHEN_WHERE = Page(
+    "where",
+    "时间和地点",
+    (
+        Ask("/held_on"),
+        Ask("/started_at"),
+        Ask("/venue_kind"),
+        Ask("/venue_name", hint="如：院坝、村民说理室"),
+        Ask("/host"),
+        Ask("/recorder", hint="主持人可以兼记录人"),
+    ),
+    common=True,
+)
+
+
+def who(stage: int) -> Page:
+    hint = (
+        "当事人不参加。至少 3 人，其中有法律顾问或司法所的人。"
+        if stage == 2
+        else "到没到场，一个一个点。"
+    )
+    return Page(
+        "people",
+        "参加的人",
+        (
+            Many(
+                "/participants",
+                "参加人",
+                (
+                    Ask("/name"),
+                    Ask("/role"),
+                    Ask("/attended"),
+                    Ask("/absence_reason"),
+                    Ask(
+                        "/invited_with_consent",
+                        hint="请来的人，要双方同意（调解法§20）",
+                    ),
+                    Ask("/party", refers="party", label="代表哪一方", more=True),
+                    Ask("/unit", more=True),
+                    Ask("/remote", more=True),
+                ),
+                quick=(Ask("/attended"),),
+                headline=_person_headline,
+                offers=tuple(
+                    (words, {"role": role, "attended": True}) for words, role in PEOPLE
+                ),
+                hint=hint,
+            ),
+        ),
+        common=True,
+    )
+
+
+def result(stage: int, *more: Item) -> Page:
+    return Page(
+        "result",
+        "这一次的结果",
+        (
+            Ask("/outcome", kind="choice"),
+            Ask(
+                "/return_reason",
+                when=lambda body, _: (
+                    body.get("outcome")
+                    in ("need_more_facts", "negotiable", "unfair", "retracted")
+                ),
+            ),
+            *more,
+            Ask("/ended_at"),
+            Ask(
+                "/transcript", label="要点", hint="不想分页写的话，记在这里", more=True
+            ),
+            Ask("/risk_flags", hint="有事实才勾；可能出事的，先报公安", more=True),
+            Ask("/police_reported_on", more=True),
+        ),
+    )
+
+
+NOT_ASKED = ("/stage", "/round", "/sitting", "/geo", "/next_stage")
+FAST_TRACK = ("/fast_track", "/fast_track_reason", "/fast_track_agreed_by")
+
+
+def nothing(key: str, body: Tree, setting: Setting) -> dict[str, Any]:
+    return {}
