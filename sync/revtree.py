@@ -90,7 +90,7 @@ def ancestry(tree: RevTree, rev: Revision) -> list[Revision]:
 
 
 def stem(tree: RevTree, depth: int) -> RevTree:
-    """Forget what is `depth` or more edits above every leaf."""
+    """Forget the revisions that are `depth` or more edits above every leaf."""
     kept: set[Revision] = set()
     for leaf in leaves(tree):
         kept.update(ancestry(tree, leaf)[:depth])
