@@ -1,0 +1,195 @@
+"""Accounts of the console: who may sign in, with which password, as what.
+
+A password is kept as argon2id. Five wrong ones lock the account, each further one
+for twice as long, up to a quarter of an hour. A wrong name takes as long as a wrong
+password. The browser holds a random token, the registry its digest.
+"""
+
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from math import ceil
+from typing import NoReturn
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.errors import (
+    LoginTaken,
+    OutsideCounty,
+    SignInLocked,
+    UnknownRole,
+    WrongPassword,
+)
+from server.permissions import Principal, Role
+from server.registry import db, transaction
+from server.registry.directory import Account, Scope, SignIn
+
+HASHER = PasswordHasher()
+NOBODY = HASHER.hash("nobody's password")
+FREE_FAILURES = 5
+LONGEST_LOCK = timedelta(minutes=15)
+IDLE = timedelta(minutes=15)
+LONGEST = timedelta(hours=12)
+SEEN_EVERY = timedelta(minutes=1)
+AREA = re.compile(r"\d{6}|\d{9}|\d{12}|\d{15}")
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A sign-in just made: the token goes to the browser and is kept nowhere else."""
+
+    token: str
+    principal: Principal
+
+
+def add_account(
+    login: str,
+    name: str,
+    role: str,
+    areas: list[str],
+    *,
+    county: str,
+    now: datetime,
+    password: str | None = None,
+) -> str:
+    """Add an account and return its password, made here unless one is given."""
+    password = password or made_password()
+    known = checked_role(role)
+    check_areas(areas, county)
+    with transaction() as session:
+        if session.scalar(select(Account).where(Account.login == login)):
+            raise LoginTaken(login)
+        account = Account(
+            id=f"a-{secrets.token_hex(8)}",
+            login=login,
+            name=name,
+            role=known,
+            password=HASHER.hash(password),
+            added_at=now,
+        )
+        session.add(account)
+        grant(session, account.id, areas, now)
+    return password
+
+
+def grant(session: Session, holder: str, areas: list[str], now: datetime) -> None:
+    """Give the holder each area that is not already theirs."""
+    running = select(Scope.area).where(Scope.holder == holder, Scope.ended_at.is_(None))
+    held = set(session.scalars(running))
+    for area in dict.fromkeys(areas):
+        if area not in held:
+            session.add(Scope(holder=holder, area=area, begun_at=now))
+
+
+def made_password() -> str:
+    """Twelve letters and digits that nobody mistakes for others, in threes."""
+    letters = "abcdefghjkmnpqrstuvwxyz23456789"
+    drawn = ["".join(secrets.choice(letters) for _ in range(4)) for _ in range(3)]
+    return "-".join(drawn)
+
+
+def checked_role(role: str) -> Role:
+    try:
+        return Role(role)
+    except ValueError:
+        raise UnknownRole(role, [each.value for each in Role]) from None
+
+
+def check_areas(areas: list[str], county: str) -> None:
+    for area in areas:
+        if not (AREA.fullmatch(area) and area.startswith(county)):
+            raise OutsideCounty(area, county)
+
+
+def sign_in(login: str, password: str, now: datetime) -> Signed:
+    """Begin a stay at the console. Raises WrongPassword or SignInLocked."""
+    account = db.session.scalar(select(Account).where(Account.login == login))
+    if account is None or account.disabled_at:
+        matches(NOBODY, password)
+        raise WrongPassword
+    if account.locked_until and account.locked_until > now:
+        left = account.locked_until - now
+        raise SignInLocked(account.locked_until, ceil(left.total_seconds()))
+    account_id = account.id
+    if not matches(account.password, password):
+        fail(account_id, now)
+    return begin(account_id, now)
+
+
+def matches(kept: str, password: str) -> bool:
+    try:
+        return HASHER.verify(kept, password)
+    except VerifyMismatchError:
+        return False
+
+
+def begin(account_id: str, now: datetime) -> Signed:
+    token = secrets.token_urlsafe(32)
+    with transaction() as session:
+        account = session.get_one(Account, account_id)
+        account.failures = 0
+        account.locked_until = None
+        stay = SignIn(
+            digest=digest(token), account_id=account_id, begun_at=now, seen_at=now
+        )
+        session.add(stay)
+        signed = Signed(token, principal(account))
+    return signed
+
+
+def fail(account_id: str, now: datetime) -> NoReturn:
+    with transaction() as session:
+        account = session.get_one(Account, account_id)
+        account.failures += 1
+        account.locked_until = now + lock_for(account.failures)
+    raise WrongPassword
+
+
+def lock_for(failures: int) -> timedelta:
+    """How long the next try must wait after that many wrong passwords."""
+    if failures < FREE_FAILURES:
+        return timedelta()
+    return min(timedelta(seconds=30) * 2 ** (failures - FREE_FAILURES), LONGEST_LOCK)
+
+
+def signed_in(token: str, now: datetime) -> Principal | None:
+    """Whose token this is, while the stay lasts; keeps it alive."""
+    stay = db.session.get(SignIn, digest(token))
+    if stay is None or stay.ended_at or stay.account.disabled_at:
+        return None
+    if now - stay.seen_at > IDLE or now - stay.begun_at > LONGEST:
+        return None
+    found = principal(stay.account)
+    if now - stay.seen_at > SEEN_EVERY:
+        touch(stay.digest, now)
+    return found
+
+
+def touch(stay: str, now: datetime) -> None:
+    with transaction() as session:
+        session.get_one(SignIn, stay).seen_at = now
+
+
+def sign_out(token: str, now: datetime) -> None:
+    with transaction() as session:
+        stay = session.get(SignIn, digest(token))
+        if stay is not None:
+            stay.ended_at = now
+
+
+def principal(account: Account) -> Principal:
+    areas = tuple(scope.area for scope in account.scopes if scope.ended_at is None)
+    return Principal(account.id, account.name, Role(account.role), areas)
+
+
+def accounts() -> list[Account]:
+    return list(db.session.scalars(select(Account).order_by(Account.login)))
+
+
+def digest(token: str) -> str:
+    return sha256(token.encode()).hexdigest()

@@ -1,0 +1,135 @@
+"""Whether a document of the hub is an entry, and what it is worth.
+
+    read      form, digest, id, revision follow from the content
+    home      it lies in the database that it names
+    seal      the key enrolled under its `kid` sealed it, for this county
+    person    its author is enrolled on that device, and acted in that grid
+    body      it fits the schema of its type
+
+The first that fails is the reason it is quarantined. A type or version unknown here
+is no fault: the entry is held and shown as 需升级.
+"""
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from sqlalchemy.orm import Session
+
+from schemas import bodies, entry
+from schemas.entry import Entry
+from schemas.errors import (
+    BadSeal,
+    InvalidBody,
+    InvalidEntry,
+    InvalidIdentifier,
+    MalformedJSON,
+    SiliError,
+    UnknownAlgorithm,
+    UnknownEnvelope,
+    UnknownType,
+    WrongId,
+    WrongRevision,
+)
+from schemas.identifiers import grid_of
+from server.devices import was_in_grid
+from server.errors import Refused
+from server.registry.directory import Device, DeviceKey
+from server.tokens import public_key
+
+Document: TypeAlias = dict[str, Any]
+
+HELD = "held"
+NEEDS_UPGRADE = "needs_upgrade"
+
+REASONS: dict[type[SiliError], str] = {
+    MalformedJSON: "malformed",
+    InvalidEntry: "invalid_entry",
+    InvalidIdentifier: "invalid_entry",
+    UnknownEnvelope: "unknown_envelope",
+    UnknownAlgorithm: "unknown_algorithm",
+    WrongId: "wrong_id",
+    WrongRevision: "wrong_revision",
+    BadSeal: "bad_seal",
+    InvalidBody: "invalid_body",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    entry: Entry
+    verdict: str
+
+
+def examine(
+    session: Session, database: str, document: Document, county: str
+) -> Admitted:
+    """Return the entry this document is. Raises Refused with the reason."""
+    if not str(document.get("_id", "")).startswith("entry:"):
+        raise Refused(
+            "not_an_entry",
+            "这份文档不是记录，手机不应写入，未采信",
+            "the document is no entry; devices write nothing else; not admitted",
+        )
+    try:
+        read = entry.read(document)
+        check_home(read, database)
+        check_author(session, read, county)
+        return Admitted(read, verdict(read))
+    except tuple(REASONS) as wrong:
+        raise Refused(REASONS[type(wrong)], wrong.zh, wrong.en) from wrong
+
+
+def check_home(read: Entry, database: str) -> None:
+    if read.home != database:
+        raise Refused(
+            "wrong_home",
+            f"记录写明属于{read.home}，却在{database}中收到，未采信",
+            f"the entry belongs to {read.home} but came in {database}; not admitted",
+        )
+
+
+def check_author(session: Session, read: Entry, county: str) -> None:
+    """Device, seal, person and grid, as the directory has them."""
+    device = session.get(Device, read.device)
+    key = session.get(DeviceKey, read.kid)
+    if device is None or key is None or key.device_id != read.device:
+        raise Refused(
+            "unknown_device",
+            f"设备{read.device}（密钥{read.kid}）未登记；登记后会自动重新核验",
+            f"the device {read.device} with the key {read.kid} is not registered;"
+            " it is looked at again once it is",
+        )
+    entry.verify(read, public_key(key), county)
+    if device.revoked_at is not None:
+        raise Refused(
+            "revoked_device",
+            f"设备{read.device}已停用，须由主管核对后放行",
+            f"the device {read.device} was revoked; a supervisor must look at it",
+        )
+    if read.by != device.person_id:
+        raise Refused(
+            "wrong_person",
+            f"记录人{read.by}不是设备{read.device}的登记使用人",
+            f"the author {read.by} is not enrolled on the device {read.device}",
+        )
+    if not was_in_grid(session, read.by, grid_of(read.home)):
+        raise Refused(
+            "outside_scope",
+            f"记录人{read.by}从未负责{read.home}，须由主管核对",
+            f"the author {read.by} never acted in {read.home}; to be looked at",
+        )
+
+
+def verdict(read: Entry) -> str:
+    """Held, or held until a newer program reads it. Raises InvalidBody."""
+    if read.body is None:
+        raise Refused(
+            "no_body",
+            "记录没有内容，而县里没有作出删除决定，未采信",
+            "the entry has no body, and the county decided no erasure; not admitted",
+        )
+    try:
+        bodies.load(read.type, read.v, read.body)
+    except UnknownType:
+        return NEEDS_UPGRADE
+    return HELD

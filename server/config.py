@@ -1,0 +1,162 @@
+"""Every setting: its type, its default, its meaning; read once, at the start.
+
+A setting comes from the environment or, under `sili`, from an argument. The server
+does not start on a value it does not understand. docs/operating.md lists this table,
+and a test compares the two.
+"""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from server.errors import SettingInvalid
+
+
+class Setting(NamedTuple):
+    name: str
+    default: str
+    zh: str
+    en: str
+
+
+SETTINGS = (
+    Setting(
+        "SILI_DATA",
+        "var",
+        "数据文件夹：登记库、同步中心、密钥都在其中",
+        "folder of everything the county keeps: registry, hub, keys",
+    ),
+    Setting(
+        "SILI_COUNTY",
+        "500230",
+        "县级行政区划代码（六位）",
+        "the county's code, six digits",
+    ),
+    Setting(
+        "SILI_DATABASE_URL",
+        "",
+        "登记库地址；空 = 数据文件夹中的 SQLite",
+        "address of the registry's database; empty = SQLite in the data folder",
+    ),
+    Setting(
+        "SILI_HUB_URL",
+        "",
+        "同步中心地址；空 = 内置（/couch）",
+        "address of the hub; empty = embedded, under /couch",
+    ),
+    Setting(
+        "SILI_SECRET_KEY",
+        "",
+        "签发网页会话的密钥；空 = 首次启动时生成并保存",
+        "key of the console's sessions; empty = made and kept at the first start",
+    ),
+    Setting(
+        "SILI_PUBLIC_URL",
+        "http://127.0.0.1:8000",
+        "手机访问本服务器所用的地址，写入登记答复",
+        "the address under which phones reach this server",
+    ),
+    Setting(
+        "SILI_SECURE_COOKIES",
+        "auto",
+        "仅经 HTTPS 发送 Cookie：auto、yes 或 no（auto = 公开地址为 https 时）",
+        "cookies over HTTPS only: auto, yes or no (auto = when the address is https)",
+    ),
+    Setting(
+        "SILI_INGEST_BATCH",
+        "500",
+        "一个事务中入库的最多记录数（1–5000）",
+        "most entries taken into the registry in one transaction (1–5000)",
+    ),
+    Setting(
+        "SILI_INGEST_SWEEP",
+        "60",
+        "每隔多少秒巡查一遍全部数据库（1–3600）",
+        "seconds between two sweeps over all databases (1–3600)",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    data: Path
+    county: str = "500230"
+    database_url: str = ""
+    hub_url: str = ""
+    secret_key: str = ""
+    public_url: str = "http://127.0.0.1:8000"
+    secure_cookies: str = "auto"
+    ingest_batch: int = 500
+    ingest_sweep: int = 60
+
+    def __post_init__(self) -> None:
+        check(self)
+
+    @property
+    def database(self) -> str:
+        """The address SQLAlchemy opens."""
+        return self.database_url or f"sqlite:///{self.data / 'registry.sqlite'}"
+
+    @property
+    def hub_folder(self) -> Path:
+        return self.data / "hub"
+
+    @property
+    def key_folder(self) -> Path:
+        return self.data / "keys"
+
+    @property
+    def cookies_are_secure(self) -> bool:
+        if self.secure_cookies == "auto":
+            return self.public_url.startswith("https://")
+        return self.secure_cookies == "yes"
+
+
+def read(environment: Mapping[str, str] = os.environ, **arguments: str) -> Settings:
+    """The settings of this process: an argument wins, then the environment."""
+    values = {field.name: text(field.name, environment) for field in fields(Settings)}
+    values |= arguments
+    numbers = {name: number(name, values.pop(name)) for name in NUMBERS}
+    data = Path(values.pop("data")).absolute()
+    return Settings(data=data, **values, **numbers)  # type: ignore[arg-type]
+
+
+NUMBERS = {"ingest_batch": (1, 5000), "ingest_sweep": (1, 3600)}
+BY_NAME = {setting.name: setting for setting in SETTINGS}
+
+
+def variable(field: str) -> str:
+    return f"SILI_{field.upper()}"
+
+
+def text(field: str, environment: Mapping[str, str]) -> str:
+    setting = BY_NAME[variable(field)]
+    return environment.get(setting.name) or setting.default
+
+
+def number(field: str, value: str) -> int:
+    if not re.fullmatch(r"\d{1,9}", value):
+        raise SettingInvalid(variable(field), value, "须为整数", "not a whole number")
+    return int(value)
+
+
+def check(settings: Settings) -> None:
+    for field, (least, most) in NUMBERS.items():
+        value = getattr(settings, field)
+        if not least <= value <= most:
+            words = f"须在 {least} 至 {most} 之间", f"not between {least} and {most}"
+            raise SettingInvalid(variable(field), str(value), *words)
+    if not re.fullmatch(r"\d{6}", settings.county):
+        words = "须为六位数字", "not six digits"
+        raise SettingInvalid("SILI_COUNTY", settings.county, *words)
+    if settings.secure_cookies not in {"auto", "yes", "no"}:
+        words = "须为 auto、yes 或 no", "not auto, yes or no"
+        raise SettingInvalid("SILI_SECURE_COOKIES", settings.secure_cookies, *words)
+    address = urlsplit(settings.public_url)
+    if address.scheme not in {"http", "https"} or not address.netloc:
+        words = "须为 http 或 https 地址", "not an http or https address"
+        raise SettingInvalid("SILI_PUBLIC_URL", settings.public_url, *words)

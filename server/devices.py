@@ -1,0 +1,181 @@
+"""Devices: registered by hand with their key, their person and their grids.
+
+`register` is idempotent: the same key again adds grids and changes nothing else. Its
+answer is what the phone is given to enrol itself. A device that is revoked, or a
+person who leaves a grid, raises the grid's generation: every token that names an
+earlier one fails at once, and the others fetch a new one.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session, selectinload
+
+from schemas import codes, identifiers
+from schemas.sealing import PublicKey
+from server.accounts import check_areas, checked_role, grant
+from server.config import Settings
+from server.errors import UnknownDevice
+from server.keys import CountyKeys
+from server.permissions import Principal, Role, Verb, areas, covers
+from server.registry import db, transaction
+from server.registry.directory import Device, DeviceKey, Grid, Person, Scope
+from server.registry.record import Quarantined, ReceivedEntry
+
+
+def register(
+    public_key: str,
+    person: str,
+    grids: list[str],
+    *,
+    county: str,
+    now: datetime,
+    role: str = Role.MEDIATOR,
+    alg: str = "ed25519",
+) -> Device:
+    """Register a device's key for a person and their grids."""
+    key = PublicKey.from_text(public_key, alg)
+    known_role = checked_role(role)
+    for grid in grids:
+        identifiers.check_grid_code(grid)
+    check_areas(grids, county)
+    with transaction() as session:
+        device = session.get(Device, identifiers.device_id(key))
+        if device is None:
+            device = enter(session, key, person, known_role, now)
+        grant(session, device.person_id, grids, now)
+        for grid in grids:
+            if session.get(Grid, grid) is None:
+                session.add(Grid(code=grid, generation=1))
+        look_again(session, device.id)
+    return find(device.id)
+
+
+def enter(
+    session: Session, key: PublicKey, name: str, role: Role, now: datetime
+) -> Device:
+    person = Person(id=identifiers.person_id(), name=name, role=role, added_at=now)
+    session.add(person)
+    session.flush()
+    device = Device(
+        id=identifiers.device_id(key), person_id=person.id, registered_at=now
+    )
+    session.add(device)
+    session.flush()
+    kid = f"{device.id}/1"
+    session.add(
+        DeviceKey(
+            kid=kid,
+            device_id=device.id,
+            alg=key.alg,
+            public_key=key.to_text(),
+            added_at=now,
+        )
+    )
+    session.flush()
+    return device
+
+
+def look_again(session: Session, device: str) -> None:
+    """What waits in quarantine for this device is examined at the next ingest."""
+    waiting = Quarantined.device == device, Quarantined.resolved_at.is_(None)
+    session.execute(update(Quarantined).where(*waiting).values(look_again=True))
+
+
+def find(device: str) -> Device:
+    found = db.session.get(Device, device)
+    if found is None:
+        raise UnknownDevice(device)
+    return found
+
+
+def revoke(device: str, now: datetime) -> None:
+    """End a device at once, and every token for its grids with it."""
+    with transaction() as session:
+        found = session.get(Device, device)
+        if found is None:
+            raise UnknownDevice(device)
+        found.revoked_at = found.revoked_at or now
+        codes_held = grids_of(found)
+        raised = update(Grid).where(Grid.code.in_(codes_held))
+        session.execute(raised.values(generation=Grid.generation + 1))
+
+
+def grids_of(device: Device) -> list[str]:
+    """The codes of the grids where the device's person acts now."""
+    running = [scope.area for scope in device.person.scopes if not scope.ended_at]
+    return [area for area in running if len(area) == 15]
+
+
+def was_in_grid(session: Session, person: str, grid: str) -> bool:
+    """Did the person ever act there? What was sealed there stays admitted."""
+    held = select(Scope.area).where(Scope.holder == person)
+    return any(covers(area, grid) for area in session.scalars(held))
+
+
+def enrolment_answer(
+    device: Device, settings: Settings, keys: CountyKeys, server: str = ""
+) -> dict[str, Any]:
+    """What the phone takes in to know its county, its person, its grids, its peer."""
+    return {
+        "county": settings.county,
+        "server": server or settings.public_url,
+        "device": device.id,
+        "kid": device.keys[-1].kid,
+        "person": {
+            "id": device.person.id,
+            "name": device.person.name,
+            "role": device.person.role,
+        },
+        "grids": [grid_answer(code) for code in grids_of(device)],
+        "server_keys": {
+            kid: {"alg": key.alg, "key": key.to_text()}
+            for kid, key in keys.public_keys.items()
+        },
+    }
+
+
+def grid_answer(code: str) -> dict[str, str]:
+    return {
+        "code": code,
+        "name": codes.name_of(code) or code,
+        "database": identifiers.grid_database(code),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceView:
+    """A device as the desk sees it: whose it is, where, and what it delivered."""
+
+    device: Device
+    person: Person
+    grids: tuple[str, ...]
+    entries: int
+    last_received_at: datetime | None
+
+
+def devices(principal: Principal) -> list[DeviceView]:
+    """The devices that act in the principal's area, by person."""
+    held = areas(principal, Verb.READ_DEVICES)
+    counted = dict(
+        (device, (count, last))
+        for device, count, last in db.session.execute(
+            select(
+                ReceivedEntry.device,
+                func.count(),
+                func.max(ReceivedEntry.received_at),
+            ).group_by(ReceivedEntry.device)
+        ).tuples()
+    )
+    loaded = select(Device).options(
+        selectinload(Device.person).selectinload(Person.scopes)
+    )
+    views = []
+    for device in db.session.scalars(loaded.order_by(Device.registered_at, Device.id)):
+        grids = tuple(grids_of(device))
+        if any(covers(area, grid) for area in held for grid in grids):
+            count, last = counted.get(device.id, (0, None))
+            views.append(DeviceView(device, device.person, grids, count, last))
+    return views

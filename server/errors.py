@@ -1,0 +1,166 @@
+"""What can go wrong at the county, named for what happened.
+
+Every error carries its data and its words in Chinese and English; the console and
+the API turn `status` and the words into an answer. `code` is stable: it is what a
+quarantined document keeps, what a client may compare, what the docs list.
+"""
+
+from datetime import datetime
+from typing import ClassVar
+
+
+class CountyError(Exception):
+    """Something the county could not do, with words for the person who asked."""
+
+    code: ClassVar[str] = "county_error"
+    status: ClassVar[int] = 500
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh = zh
+        self.en = en
+
+
+class SettingInvalid(CountyError):
+    code = "setting_invalid"
+
+    def __init__(self, name: str, value: str, zh: str, en: str) -> None:
+        super().__init__(
+            f"设置 {name} 的值“{value}”不可用：{zh}",
+            f"setting {name} cannot be {value!r}: {en}",
+        )
+        self.name = name
+        self.value = value
+
+
+class NotAllowed(CountyError):
+    code = "not_allowed"
+    status = 403
+
+    def __init__(self, verb: str, role: str) -> None:
+        super().__init__(
+            f"您的角色不能在此范围内做这件事（{verb}）。",
+            f"the role {role} may not do this here: {verb}",
+        )
+        self.verb = verb
+        self.role = role
+
+
+class CaseNotFound(CountyError):
+    """Also what somebody without scope gets: no access looks like no case."""
+
+    code = "case_not_found"
+    status = 404
+
+    def __init__(self, case: str) -> None:
+        super().__init__(f"没有找到案件 {case}。", f"there is no case {case}")
+        self.case = case
+
+
+class WrongPassword(CountyError):
+    code = "wrong_password"
+    status = 401
+
+    def __init__(self) -> None:
+        super().__init__(
+            "登录名或密码不对。", "the sign-in name or the password is wrong"
+        )
+
+
+class SignInLocked(CountyError):
+    code = "sign_in_locked"
+    status = 429
+
+    def __init__(self, until: datetime, seconds: int) -> None:
+        super().__init__(
+            f"密码错误次数过多，请在 {seconds} 秒后再试。",
+            f"too many wrong passwords; try again in {seconds} seconds",
+        )
+        self.until = until
+        self.seconds = seconds
+
+
+class LoginTaken(CountyError):
+    code = "login_taken"
+    status = 409
+
+    def __init__(self, login: str) -> None:
+        super().__init__(
+            f"登录名“{login}”已有人使用。", f"the sign-in name {login!r} is taken"
+        )
+        self.login = login
+
+
+class UnknownRole(CountyError):
+    code = "unknown_role"
+    status = 400
+
+    def __init__(self, role: str, known: list[str]) -> None:
+        super().__init__(
+            f"没有“{role}”这个角色，可用的有：{'、'.join(known)}。",
+            f"there is no role {role!r}; the roles are {', '.join(known)}",
+        )
+        self.role = role
+
+
+class OutsideCounty(CountyError):
+    code = "outside_county"
+    status = 400
+
+    def __init__(self, area: str, county: str) -> None:
+        super().__init__(
+            f"代码 {area} 不在本县（{county}）范围内。",
+            f"the code {area} does not lie in the county {county}",
+        )
+        self.area = area
+
+
+class UnknownDevice(CountyError):
+    code = "unknown_device"
+    status = 401
+
+    def __init__(self, device: str) -> None:
+        super().__init__(
+            f"设备 {device} 未在本县登记，或已被停用。",
+            f"the device {device} is not registered in this county, or was revoked",
+        )
+        self.device = device
+
+
+class ChallengeRefused(CountyError):
+    """The challenge is not ours, is too old, was used, or its seal is wrong."""
+
+    code = "challenge_refused"
+    status = 401
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(f"设备登录未通过：{zh}", f"the device's login failed: {en}")
+
+
+class TokenRefused(CountyError):
+    code = "token_refused"
+    status = 401
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(f"令牌不可用：{zh}", f"the token is refused: {en}")
+
+
+class HubUnsupported(CountyError):
+    code = "hub_unsupported"
+
+    def __init__(self, url: str) -> None:
+        super().__init__(
+            f"SILI_HUB_URL 为 {url}：本版本只支持内置的同步中心。",
+            f"SILI_HUB_URL is {url}: this version has the embedded hub only",
+        )
+        self.url = url
+
+
+class Refused(CountyError):
+    """A document that goes to quarantine; its code says why."""
+
+    status = 422
+
+    def __init__(self, reason: str, zh: str, en: str) -> None:
+        super().__init__(zh, en)
+        self.reason = reason

@@ -1,0 +1,334 @@
+"""From the hub to the registry, in batches, each one SQL transaction.
+
+    changes since the checkpoint ──► all leaves of each document
+      BEGIN IMMEDIATE
+        each document, in a savepoint   admitted ──► record
+                                        refused  ──► quarantine, with its reason
+        each case touched, sorted       fold, projections, outbox
+        the checkpoint moves
+      COMMIT
+    then the outbox is published
+
+A crash at any point leaves the checkpoint where it was or the batch done; done again,
+it changes nothing: an entry is in the record once, a reception is noted once, words
+already said are not said again. Whatever is wrong with one document stops neither the
+others nor the feed.
+
+Every leaf is read, never only the winner: the one whose id, revision and seal are
+right is the entry, whatever else was written beside it.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import islice
+from json import loads
+from time import monotonic
+from typing import Any, TypeAlias
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from server import admission, outbox, quarantine
+from server.config import Settings
+from server.errors import Refused
+from server.hub import Hub
+from server.keys import CountyKeys
+from server.moments import Announce, Moment, silence
+from server.registry import db, entries, projecting, transaction
+from server.registry.record import Checkpoint, Quarantined
+from sync.peer import Change, Feed, Peer, Refusal
+
+Document: TypeAlias = dict[str, Any]
+
+log = logging.getLogger(__name__)
+
+OURS = ("case:", "receipt:", "assignment:", "notice:", "_design/")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What the ingest did since this process began, and how it is."""
+
+    running: bool = False
+    held: int = 0
+    quarantined: int = 0
+    batches: int = 0
+    last_run_at: datetime | None = None
+    failures: dict[str, str] = field(default_factory=dict)
+
+
+class Ingest:
+    """The county's one reader of the hub; on SQLite there is never another."""
+
+    def __init__(
+        self,
+        app: Flask,
+        hub: Hub,
+        keys: CountyKeys,
+        settings: Settings,
+        clock: Callable[[], datetime],
+        announce: Announce = silence,
+    ) -> None:
+        self.app = app
+        self.hub = hub
+        self.keys = keys
+        self.settings = settings
+        self.clock = clock
+        self.announce = announce
+        self.progress = Progress()
+        self._one = threading.Lock()
+        self._wake = threading.Condition()
+        self._hints: set[str] = set()
+        self._swept = 0.0
+        self._stopping = False
+        self._thread: threading.Thread | None = None
+
+    # By hand
+
+    def run_once(self) -> Progress:
+        """Read every database to its end and publish; what was done since the start."""
+        with self._one, self._context():
+            self._move_lights()
+            self._look_again()
+            for name in self.hub.names():
+                self._read(name)
+            self._publish()
+            self.progress = replace(self.progress, last_run_at=self.clock())
+        self.announce(Moment.RESTED, "")
+        return self.progress
+
+    # In its thread
+
+    def start(self) -> None:
+        """Read from now on, in a thread, until `stop`."""
+        with self._context(), transaction() as session:
+            quarantine.look_again_at_all(session)
+        self._stopping = False
+        self._thread = threading.Thread(target=self._watch, name="ingest", daemon=True)
+        self._thread.start()
+        self.progress = replace(self.progress, running=True)
+
+    def stop(self, seconds: float = 10.0) -> None:
+        with self._wake:
+            self._stopping = True
+            self._wake.notify_all()
+        if self._thread is not None:
+            self._thread.join(seconds)
+        self.progress = replace(self.progress, running=False)
+
+    def hint(self, database: str) -> None:
+        """Something was written there; it is read soon instead of at the next sweep."""
+        with self._wake:
+            self._hints.add(database)
+            self._wake.notify_all()
+
+    def _watch(self) -> None:
+        names = self._every_name()
+        while not self._stopping:
+            for name in names:
+                self._guarded(name, lambda name=name: self._step(name))
+            self._guarded("outbox", self._settle)
+            names = self._next()
+
+    def _next(self) -> list[str]:
+        """Wait for a hint, or for the time of the next sweep over all."""
+        left = self._swept + self.settings.ingest_sweep - monotonic()
+        with self._wake:
+            if not self._hints and not self._stopping and left > 0:
+                self._wake.wait(left)
+            hinted, self._hints = sorted(self._hints), set()
+        late = monotonic() - self._swept >= self.settings.ingest_sweep
+        return self._every_name() if late else hinted
+
+    def _every_name(self) -> list[str]:
+        names: list[str] = []
+        self._swept = monotonic()
+        self._guarded("hub", lambda: names.extend(self.hub.names()))
+        return names
+
+    def _step(self, name: str) -> None:
+        if not self._stopping:
+            with self._one, self._context():
+                self._read(name)
+
+    def _settle(self) -> None:
+        with self._one, self._context():
+            self._move_lights()
+            self._look_again()
+            self._publish()
+            self.progress = replace(self.progress, last_run_at=self.clock())
+        self.announce(Moment.RESTED, "")
+
+    def _guarded(self, what: str, act: Callable[[], object]) -> None:
+        """The thread's top: one database that fails does not stop the others."""
+        failures = {name: why for name, why in self.progress.failures.items()}
+        failures.pop(what, None)
+        try:
+            act()
+        except Exception as failed:
+            log.exception("ingest of %s failed", what)
+            failures[what] = f"{type(failed).__name__}: {failed}"
+        self.progress = replace(self.progress, failures=failures)
+
+    @contextmanager
+    def _context(self) -> Iterator[None]:
+        with self.app.app_context():
+            yield
+
+    # One database
+
+    def _read(self, name: str) -> None:
+        peer = self.hub.peer(name)
+        uuid = peer.info().uuid
+        while True:
+            since = self._since(name, uuid)
+            self.announce(Moment.READING, name)
+            feed = peer.changes(since, limit=self.settings.ingest_batch)
+            if not feed.changes:
+                return
+            self._take(name, uuid, since, feed, fetched(peer, feed))
+
+    def _since(self, name: str, uuid: str) -> str:
+        """How far it was read; a database made anew is read from its start."""
+        session = db.session()
+        session.rollback()
+        mark = session.get(Checkpoint, name)
+        since = mark.since if mark is not None and mark.uuid == uuid else "0"
+        session.rollback()
+        return since
+
+    def _take(
+        self, name: str, uuid: str, since: str, feed: Feed, documents: list[Document]
+    ) -> None:
+        """One batch, one transaction."""
+        now = self.clock()
+        with transaction() as session:
+            batch = Batch(session, name, self.settings.county, now)
+            for document in documents:
+                batch.receive(document)
+            self._project(session, batch.cases, now)
+            self.announce(Moment.TRANSACTION, name)
+            move(session, name, uuid, feed.last_seq, now)
+            session.flush()
+            self.announce(Moment.CHECKPOINT, name)
+        self.announce(Moment.COMMITTED, name)
+        self._count(batch)
+        self._publish()
+
+    def _project(self, session: Session, cases: set[str], now: datetime) -> None:
+        epoch = outbox.begin_epoch(session, now)
+        for case in sorted(cases):
+            found = projecting.project(session, case, now)
+            if found is not None:
+                outbox.queue(session, found, epoch, now)
+
+    def _count(self, batch: "Batch") -> None:
+        self.progress = replace(
+            self.progress,
+            held=self.progress.held + batch.held,
+            quarantined=self.progress.quarantined + batch.refused,
+            batches=self.progress.batches + 1,
+        )
+
+    def _publish(self) -> None:
+        outbox.publish(self.hub, self.keys, self.clock, self.announce)
+
+    def _look_again(self) -> None:
+        """Examine once more what waits in quarantine and has a new chance."""
+        while True:
+            now = self.clock()
+            with transaction() as session:
+                rows = quarantine.to_look_at(session, self.settings.ingest_batch)
+                if not rows:
+                    return
+                batch = Batch(session, "", self.settings.county, now)
+                for row in rows:
+                    batch.reconsider(row)
+                self._project(session, batch.cases, now)
+            self._count(batch)
+
+    def _move_lights(self) -> None:
+        """On a new day of the county, the lights of all running clocks."""
+        now = self.clock()
+        with transaction() as session:
+            standing = projecting.standing(session, now)
+            if standing.as_of >= projecting.county_day(now):
+                return
+            standing.as_of = projecting.county_day(now)
+            waiting = iter(projecting.due_to_move(session))
+        while some := list(islice(waiting, 200)):
+            with transaction() as session:
+                for case in some:
+                    projecting.project(session, case, now)
+
+
+class Batch:
+    """One batch inside its transaction: what it held, refused, and touched."""
+
+    def __init__(
+        self, session: Session, database: str, county: str, now: datetime
+    ) -> None:
+        self.session = session
+        self.database = database
+        self.county = county
+        self.now = now
+        self.cases: set[str] = set()
+        self.held = 0
+        self.refused = 0
+
+    def receive(self, document: Document) -> None:
+        """Take one document in, or hold it in quarantine; in a savepoint."""
+        self._judge(document, self.database)
+
+    def reconsider(self, row: Quarantined) -> None:
+        self._judge(loads(row.raw), row.database)
+
+    def _judge(self, document: Document, database: str) -> None:
+        document.pop("_revisions", None)
+        id, rev = str(document.get("_id")), str(document.get("_rev"))
+        try:
+            with self.session.begin_nested():
+                admitted = admission.examine(
+                    self.session, database, document, self.county
+                )
+                if entries.take_in(self.session, admitted, database, self.now):
+                    self.cases.add(admitted.entry.case)
+                    self.held += 1
+                verdict = admitted.verdict
+                quarantine.release(self.session, database, id, rev, self.now)
+        except Refused as refused:
+            verdict = f"refused:{refused.reason}"
+            with self.session.begin_nested():
+                new = quarantine.hold(
+                    self.session, database, document, refused, self.now
+                )
+                self.refused += new
+        entries.log(self.session, id, rev, database, verdict, self.now)
+
+
+def fetched(peer: Peer, feed: Feed) -> list[Document]:
+    """Every leaf of every change that is not the county's own."""
+    wanted = [
+        (each.id, rev) for each in feed.changes if not own(each) for rev in each.revs
+    ]
+    return [
+        unreadable(answer) if isinstance(answer, Refusal) else answer
+        for answer in peer.bulk_get(wanted)
+    ]
+
+
+def own(change: Change) -> bool:
+    return change.id.startswith(OURS)
+
+
+def unreadable(refusal: Refusal) -> Document:
+    """What the hub lists and does not give; goes to quarantine as it is."""
+    return {"_id": refusal.id, "_rev": refusal.rev, "error": refusal.error}
+
+
+def move(session: Session, name: str, uuid: str, since: str, now: datetime) -> None:
+    session.merge(Checkpoint(database=name, uuid=uuid, since=since, moved_at=now))

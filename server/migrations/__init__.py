@@ -1,0 +1,47 @@
+"""The registry's schema, step by step; `prepare` brings a database up to date.
+
+Every process that opens the registry prepares it first. Several at once take turns
+by a lock beside the data.
+"""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from flask_migrate import Migrate, upgrade
+from sqlalchemy import inspect
+
+from server.registry import db
+
+FOLDER = Path(__file__).parent
+migrate = Migrate(directory=str(FOLDER), render_as_batch=True)
+
+
+def prepare(app: Flask, folder: Path) -> None:
+    """Bring the registry to the newest step, once, whoever comes first."""
+    with app.app_context(), alone(folder):
+        if current() != head():
+            upgrade(directory=str(FOLDER))
+
+
+def head() -> str | None:
+    return ScriptDirectory(str(FOLDER)).get_current_head()
+
+
+def current() -> str | None:
+    with db.engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".migrating").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

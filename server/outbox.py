@@ -1,0 +1,216 @@
+"""What the county tells the field: signed documents, written by it alone.
+
+    { "_id": "case:<case>", "_rev",
+      "e": 1, "type": "case", "id": "case:<case>", "database", "case",
+      "epoch", "serial",
+      "case_number", "temp_number", "state", "stage", "round", "received",
+      "at",                                     when it was queued
+      "seal": {"alg", "kid", "sig"} }
+
+The seal (purpose server-doc/1) is over the digest of the canonical document without
+`_id`, `_rev` and `seal`. `serial` only rises: who has seen a higher one of the same
+epoch refuses a lower.
+
+`queue` notes, in the transaction that folded the case, what should be said; the same
+words again are nothing new. `publish` then brings each note to the hub in order. It
+reads the hub's leaf first: what stands there already counts as published, and a new
+one goes above the highest serial ever seen. So after a crash anywhere it is simply
+run again.
+"""
+
+import json
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NamedTuple, TypeAlias
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from schemas.canonical import canonical_bytes, digest_of
+from server.hub import Hub
+from server.keys import CountyKeys
+from server.moments import Announce, Moment, silence
+from server.registry import db, transaction
+from server.registry.projecting import Folded
+from server.registry.record import Epoch, Outgoing
+from sync.errors import named
+from sync.peer import Refusal
+
+Document: TypeAlias = dict[str, Any]
+Clock: TypeAlias = Callable[[], datetime]
+
+BATCH = 200
+SAID = "said"
+UNSAID = ("epoch", "serial", "at", "seal", "_id", "_rev", "_revisions")
+
+
+class Note(NamedTuple):
+    """Something to be said, as the outbox has it."""
+
+    position: int
+    database: str
+    body: Document
+
+
+class Placed(NamedTuple):
+    """What goes to the hub, upon which revision; SAID where it stands already."""
+
+    body: Document
+    rev: str | None
+
+
+def queue(session: Session, found: Folded, epoch: str, now: datetime) -> None:
+    """Note what the field should hear of the case, unless it was said already."""
+    said = case_document(found)
+    database = found.casefile.home
+    row = session.scalar(
+        select(Outgoing).where(
+            Outgoing.database == database, Outgoing.document == said["id"]
+        )
+    )
+    if row is None:
+        body = text({**said, **spoken(epoch, 1, now)})
+        session.add(
+            Outgoing(
+                database=database,
+                document=said["id"],
+                serial=1,
+                body=body,
+                queued_at=now,
+            )
+        )
+    elif words(json.loads(row.body)) != said:
+        row.serial += 1
+        row.body = text({**said, **spoken(epoch, row.serial, now)})
+        row.queued_at, row.published_at = now, None
+
+
+def spoken(epoch: str, serial: int, now: datetime) -> Document:
+    return {"epoch": epoch, "serial": serial, "at": now.isoformat()}
+
+
+def case_document(found: Folded) -> Document:
+    """What is said of a case: number, state, how much of it has arrived."""
+    casefile = found.casefile
+    return {
+        "e": 1,
+        "type": "case",
+        "id": f"case:{casefile.case}",
+        "database": casefile.home,
+        "case": casefile.case,
+        "case_number": found.number and found.number.text,
+        "temp_number": found.temp_number,
+        "state": casefile.state and str(casefile.state),
+        "stage": casefile.stage,
+        "round": casefile.round,
+        "received": len(casefile.entries),
+    }
+
+
+def words(document: Document) -> Document:
+    """What the document says, without when and how often it was said."""
+    return {name: value for name, value in document.items() if name not in UNSAID}
+
+
+def text(document: Document) -> str:
+    return canonical_bytes(document).decode()
+
+
+def begin_epoch(session: Session, now: datetime) -> str:
+    """The epoch this registry is in; begun now where there is none."""
+    last = select(Epoch.epoch).order_by(Epoch.begun_at.desc()).limit(1)
+    running = session.scalar(last)
+    if running is None:
+        running = f"e-{secrets.token_hex(8)}"
+        session.add(Epoch(epoch=running, predecessor=None, begun_at=now))
+        session.flush()
+    return running
+
+
+def waiting() -> int:
+    """How many documents are noted and not yet at the hub."""
+    rows = select(func.count()).select_from(Outgoing)
+    return db.session.scalar(rows.where(Outgoing.published_at.is_(None))) or 0
+
+
+def unpublished(session: Session, limit: int) -> list[Note]:
+    rows = select(Outgoing).where(Outgoing.published_at.is_(None))
+    ordered = rows.order_by(Outgoing.queued_at, Outgoing.position).limit(limit)
+    found = [
+        Note(row.position, row.database, json.loads(row.body))
+        for row in session.scalars(ordered)
+    ]
+    session.rollback()
+    return found
+
+
+def publish(
+    hub: Hub, keys: CountyKeys, clock: Clock, announce: Announce = silence
+) -> int:
+    """Bring everything noted to the hub, in order; how many were brought."""
+    done = 0
+    while batch := unpublished(db.session(), BATCH):
+        for database in dict.fromkeys(note.database for note in batch):
+            mine = [note for note in batch if note.database == database]
+            done += bring(hub, database, mine, keys, clock, announce)
+    return done
+
+
+def bring(
+    hub: Hub,
+    database: str,
+    notes: list[Note],
+    keys: CountyKeys,
+    clock: Clock,
+    announce: Announce,
+) -> int:
+    """Put these notes at the hub, each above whatever stands there."""
+    hub.ensure(database)
+    placed = [above(note, hub.leaves(database, note.body["id"])) for note in notes]
+    documents = [sealed(each, keys) for each in placed if each.rev is not SAID]
+    announce(Moment.PUBLISHING, database)
+    answers = hub.peer(database).bulk_docs(documents)
+    announce(Moment.PUBLISHED, database)
+    refused = [answer for answer in answers if isinstance(answer, Refusal)]
+    lost = {answer.id for answer in refused}
+    with transaction() as session:
+        for note, each in zip(notes, placed, strict=True):
+            if each.body["id"] not in lost:
+                mark(session, note, each, clock())
+    if refused:
+        raise named(0, refused[0].error, refused[0].reason, subject=refused[0].id)
+    return len(notes)
+
+
+def above(note: Note, leaves: list[Document]) -> Placed:
+    """Where the note goes: nowhere if it stands there, else above the highest."""
+    living = [leaf for leaf in leaves if not leaf.get("_deleted")]
+    if not living:
+        return Placed(note.body, None)
+    leaf = max(living, key=serial)
+    if words(leaf) == words(note.body) and leaf.get("epoch") == note.body["epoch"]:
+        return Placed({**note.body, "serial": serial(leaf)}, SAID)
+    risen = max(note.body["serial"], serial(leaf) + 1)
+    return Placed({**note.body, "serial": risen}, leaf["_rev"])
+
+
+def serial(leaf: Document) -> int:
+    value = leaf.get("serial")
+    return value if type(value) is int else 0
+
+
+def sealed(placed: Placed, keys: CountyKeys) -> Document:
+    """The document as the hub gets it."""
+    body = placed.body
+    document = {"_id": body["id"], **body, "seal": keys.seal(digest_of(body))}
+    return document if placed.rev is None else {**document, "_rev": placed.rev}
+
+
+def mark(session: Session, note: Note, placed: Placed, now: datetime) -> None:
+    """The note is out, unless the case has more to say by now."""
+    row = session.get_one(Outgoing, note.position)
+    if json.loads(row.body) == note.body:
+        row.published_at = now
+        row.body = text(placed.body)
+    row.serial = max(row.serial, placed.body["serial"])

@@ -1,0 +1,87 @@
+"""What may be done: one table, verb × role × scope. Every door asks it.
+
+    may(principal, verb, area)   the role has the verb, and one of the principal's
+                                 areas contains the area
+
+An area is a division code and contains every code that begins with it, so the county
+contains its townships, a township its villages, a village its grids. Whoever has no
+scope over a thing is answered as if the thing did not exist.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from server.errors import NotAllowed
+
+
+class Role(StrEnum):
+    MEDIATOR = "mediator"
+    DIRECTOR = "director"
+    JUDICIAL_OFFICE = "judicial_office"
+    TOWNSHIP_SUPERVISOR = "township_supervisor"
+    COUNTY_OFFICER = "county_officer"
+    SYSTEM_ADMINISTRATOR = "system_administrator"
+
+
+class Verb(StrEnum):
+    LIST_CASES = "list_cases"
+    READ_CASE = "read_case"
+    READ_DEVICES = "read_devices"
+    READ_QUARANTINE = "read_quarantine"
+    READ_QUARANTINED = "read_quarantined"
+    READ_INGEST = "read_ingest"
+    READ_HUB = "read_hub"
+    WRITE_ENTRY = "write_entry"
+    REGISTER_DEVICE = "register_device"
+    ADD_ACCOUNT = "add_account"
+
+
+FIELD = frozenset({Verb.READ_HUB, Verb.WRITE_ENTRY})
+CASES = frozenset({Verb.LIST_CASES, Verb.READ_CASE})
+HEALTH = frozenset({Verb.READ_DEVICES, Verb.READ_QUARANTINE, Verb.READ_INGEST})
+
+TABLE: dict[Role, frozenset[Verb]] = {
+    Role.MEDIATOR: FIELD | CASES,
+    Role.DIRECTOR: FIELD | CASES | {Verb.READ_DEVICES},
+    Role.JUDICIAL_OFFICE: FIELD | CASES | HEALTH | {Verb.READ_QUARANTINED},
+    Role.TOWNSHIP_SUPERVISOR: FIELD | CASES | HEALTH | {Verb.READ_QUARANTINED},
+    Role.COUNTY_OFFICER: CASES | HEALTH | {Verb.READ_QUARANTINED},
+    Role.SYSTEM_ADMINISTRATOR: HEALTH | {Verb.REGISTER_DEVICE, Verb.ADD_ACCOUNT},
+}
+
+WORDS = {
+    Role.MEDIATOR: ("网格调解员", "grid mediator"),
+    Role.DIRECTOR: ("调委会主任", "committee director"),
+    Role.JUDICIAL_OFFICE: ("司法所", "judicial office"),
+    Role.TOWNSHIP_SUPERVISOR: ("乡镇（街道）主管", "township supervisor"),
+    Role.COUNTY_OFFICER: ("县级工作人员", "county officer"),
+    Role.SYSTEM_ADMINISTRATOR: ("系统管理员", "system administrator"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Somebody at a door: who, as what, and over which areas."""
+
+    id: str
+    name: str
+    role: Role
+    areas: tuple[str, ...]
+
+
+def covers(held: str, area: str) -> bool:
+    return bool(held) and area.startswith(held)
+
+
+def areas(principal: Principal, verb: Verb) -> tuple[str, ...]:
+    """Where the principal may do this; empty where nowhere."""
+    return principal.areas if verb in TABLE[principal.role] else ()
+
+
+def may(principal: Principal, verb: Verb, area: str) -> bool:
+    return any(covers(held, area) for held in areas(principal, verb))
+
+
+def demand(principal: Principal, verb: Verb, area: str) -> None:
+    if not may(principal, verb, area):
+        raise NotAllowed(verb, principal.role)

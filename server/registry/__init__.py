@@ -1,0 +1,99 @@
+"""The county's registry: what it keeps, and the verbs that ask and change it.
+
+Two kinds of tables, and the difference is the design:
+
+    the record     entry, reception, quarantine, case_number, number_series, epoch:
+                   what happened; lost, it is lost
+    projections    case_row, case_clock, case_search: folded from the record;
+                   dropped and made again, they are the same
+
+plus the directory (who may), and the transport's marks (checkpoint, outbox).
+
+A verb that writes runs in `transaction()`: on SQLite it takes the write lock at its
+beginning, so that it never reads one state and writes over another.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from sqlite3 import Connection as SQLiteConnection
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMES)
+
+
+db = SQLAlchemy(metadata=Base.metadata)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware time, kept in UTC whatever the database knows of zones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: datetime | None, dialect: Dialect
+    ) -> datetime | None:
+        return value and value.astimezone(UTC)
+
+    def process_result_value(
+        self, value: datetime | None, dialect: Dialect
+    ) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            return value.replace(tzinfo=UTC)
+        return value
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One SQL transaction: committed at the end, or nothing of it happened."""
+    session = db.session()
+    session.rollback()
+    session.connection(execution_options={"begin": "IMMEDIATE"})
+    try:
+        yield session
+        session.commit()
+    finally:
+        session.rollback()
+
+
+@event.listens_for(Engine, "connect")
+def prepare(connection: Any, _record: object) -> None:
+    """SQLite as a server's database: WAL, durable, patient with the other writer."""
+    if isinstance(connection, SQLiteConnection):
+        connection.isolation_level = None
+        for pragma in PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+
+
+PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "busy_timeout = 30000",
+    "foreign_keys = ON",
+    "cache_size = -65536",
+    "mmap_size = 268435456",
+    "temp_store = MEMORY",
+)
+
+
+@event.listens_for(Engine, "begin")
+def begin(connection: Connection) -> None:
+    """Begin ourselves: the driver would begin late and break savepoints."""
+    if connection.dialect.name == "sqlite":
+        mode = connection.get_execution_options().get("begin", "DEFERRED")
+        connection.exec_driver_sql(f"BEGIN {mode}")

@@ -1,0 +1,222 @@
+"""The desk's questions about cases: which there are, and all of one.
+
+A list is answered from the projection alone, in pages, within the areas of whoever
+asks. Its order always ends in the row's id, so that no row is on two pages.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal, TypeAlias
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from schemas.casefile import CaseFile
+from schemas.clocks import Clock
+from schemas.entry import Entry
+from server.errors import CaseNotFound
+from server.permissions import Principal, Verb, areas, may
+from server.registry import db, projecting
+from server.registry.directory import Person
+from server.registry.projection import CaseRow
+from server.registry.record import Quarantined, ReceivedEntry
+from server.registry.search import runs, search_of
+
+Sort: TypeAlias = Literal[
+    "last_received_at", "opened_on", "due_on", "case_number", "township"
+]
+SORTS: Mapping[str, InstrumentedAttribute[Any]] = {
+    "last_received_at": CaseRow.last_received_at,
+    "opened_on": CaseRow.opened_on,
+    "due_on": CaseRow.due_on,
+    "case_number": CaseRow.case_number,
+    "township": CaseRow.township,
+}
+EQUAL: Mapping[str, InstrumentedAttribute[Any]] = {
+    "township": CaseRow.township,
+    "village": CaseRow.village,
+    "grid": CaseRow.grid,
+    "dispute_type": CaseRow.dispute_type,
+    "source": CaseRow.source,
+    "state": CaseRow.state,
+    "stage": CaseRow.stage,
+    "light": CaseRow.light,
+}
+LARGEST_PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class CaseQuery:
+    """What a clerk asks for; what is None is not asked."""
+
+    text: str = ""
+    township: str | None = None
+    village: str | None = None
+    grid: str | None = None
+    dispute_type: str | None = None
+    source: str | None = None
+    state: str | None = None
+    stage: int | None = None
+    light: str | None = None
+    opened_from: date | None = None
+    opened_to: date | None = None
+    conflicts: bool = False
+    sort: Sort = "last_received_at"
+    descending: bool = True
+    per_page: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list, and how the whole of it is made up."""
+
+    rows: tuple[CaseRow, ...]
+    total: int
+    number: int
+    per_page: int
+    states: Mapping[str, int] = field(default_factory=dict)
+    lights: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // self.per_page))
+
+
+def list_cases(principal: Principal, query: CaseQuery, page: int = 1) -> Page:
+    """The cases that match, within the principal's areas, one page of them."""
+    wanted = and_(*conditions(principal, query))
+    states, lights = tally(wanted)
+    per_page = min(max(query.per_page, 1), LARGEST_PAGE)
+    total = sum(states.values())
+    number = min(max(page, 1), max(1, -(-total // per_page)))
+    ids = (
+        select(CaseRow.id)
+        .where(wanted)
+        .order_by(*order(query))
+        .limit(per_page)
+        .offset((number - 1) * per_page)
+    )
+    rows = select(CaseRow).where(CaseRow.id.in_(ids.scalar_subquery()))
+    found = tuple(db.session.scalars(rows.order_by(*order(query))))
+    return Page(found, total, number, per_page, states, lights)
+
+
+def conditions(principal: Principal, query: CaseQuery) -> list[ColumnElement[bool]]:
+    wanted = [within(areas(principal, Verb.LIST_CASES))]
+    for name, column in EQUAL.items():
+        if (value := getattr(query, name)) is not None:
+            wanted.append(column == value)
+    if query.opened_from:
+        wanted.append(CaseRow.opened_on >= query.opened_from)
+    if query.opened_to:
+        wanted.append(CaseRow.opened_on <= query.opened_to)
+    if query.conflicts:
+        wanted.append(CaseRow.conflict_count > 0)
+    if runs(query.text):
+        found = search_of(db.session()).found(query.text)
+        wanted.append(CaseRow.id.in_(found.scalar_subquery()))
+    return wanted
+
+
+LEVELS = {9: CaseRow.township, 12: CaseRow.village, 15: CaseRow.grid}
+
+
+def within(held: tuple[str, ...]) -> ColumnElement[bool]:
+    """Cases that lie in one of the areas; an area is a code of some level."""
+    parts = [
+        LEVELS[len(area)] == area if len(area) in LEVELS else starts(area)
+        for area in held
+    ]
+    return or_(False, *parts)
+
+
+def starts(area: str) -> ColumnElement[bool]:
+    return CaseRow.township.between(area, f"{area}:")
+
+
+def order(query: CaseQuery) -> tuple[ColumnElement[Any], ...]:
+    column = SORTS[query.sort]
+    if query.descending:
+        return column.desc().nulls_last(), CaseRow.id.desc()
+    return column.asc().nulls_last(), CaseRow.id.asc()
+
+
+def tally(wanted: ColumnElement[bool]) -> tuple[dict[str, int], dict[str, int]]:
+    """How many of the cases are in each state, and under each light."""
+    counted = select(CaseRow.state, CaseRow.light, func.count()).where(wanted)
+    states: dict[str, int] = {}
+    lights: dict[str, int] = {}
+    groups = db.session.execute(counted.group_by(CaseRow.state, CaseRow.light))
+    for state, light, count in groups.tuples():
+        states[state] = states.get(state, 0) + count
+        lights[light] = lights.get(light, 0) + count
+    return states, lights
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """One entry of a case, with what the county knows of its arrival and author."""
+
+    entry: Entry
+    received_at: datetime
+    database: str
+    verdict: str
+    person: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """All of one case: the row, the case file, how and when each piece came."""
+
+    row: CaseRow
+    casefile: CaseFile
+    clocks: tuple[Clock, ...]
+    entries: tuple[EntryView, ...]
+    quarantined: tuple[Quarantined, ...]
+    as_of: date
+
+    def of(self, entry_id: str) -> EntryView | None:
+        """The entry of that id, as it arrived."""
+        return next((each for each in self.entries if each.entry.id == entry_id), None)
+
+
+def case_page(principal: Principal, case: str, now: datetime) -> CaseView:
+    """Everything about one case. CaseNotFound where there is none for the asker."""
+    row = db.session.scalar(select(CaseRow).where(CaseRow.case == case))
+    if row is None or not may(principal, Verb.READ_CASE, row.grid):
+        raise CaseNotFound(case)
+    today = projecting.county_day(now)
+    found = projecting.folded(db.session(), case, today)
+    if found is None:
+        raise CaseNotFound(case)
+    ordered = {entry.id: place for place, entry in enumerate(found.casefile.entries)}
+    views = sorted(arrivals(found.received), key=lambda each: ordered[each.entry.id])
+    return CaseView(
+        row, found.casefile, found.clocks, tuple(views), held_back(case), today
+    )
+
+
+def arrivals(received: list[tuple[ReceivedEntry, Entry]]) -> list[EntryView]:
+    authors = {entry.by for _, entry in received}
+    known = db.session.scalars(select(Person).where(Person.id.in_(authors)))
+    persons = {person.id: person for person in known}
+    return [
+        EntryView(
+            entry,
+            row.received_at,
+            row.database,
+            row.verdict,
+            persons[entry.by].name,
+            persons[entry.by].role,
+        )
+        for row, entry in received
+    ]
+
+
+def held_back(case: str) -> tuple[Quarantined, ...]:
+    """What claims to be of this case and waits in quarantine."""
+    claims = Quarantined.case == case, Quarantined.resolved_at.is_(None)
+    rows = select(Quarantined).where(*claims).order_by(Quarantined.first_seen)
+    return tuple(db.session.scalars(rows))

@@ -1,0 +1,116 @@
+"""The directory: persons, their devices and keys, accounts, and where each may act.
+
+A *scope* is a division code, and contains every code that begins with it: the
+county 500230, a township 500230101, a village 500230101003, a grid 500230101003001.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from server.registry import Base, Instant
+
+
+class Person(Base):
+    __tablename__ = "person"
+
+    id: Mapped[str] = mapped_column(Text, primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(Text)
+    added_at: Mapped[datetime] = mapped_column(Instant)
+    scopes: Mapped[list["Scope"]] = relationship(
+        order_by="Scope.position",
+        primaryjoin="Person.id == foreign(Scope.holder)",
+        viewonly=True,
+    )
+
+
+class Scope(Base):
+    """Where a person or an account may act, and since when; ended, never deleted."""
+
+    __tablename__ = "scope"
+
+    position: Mapped[int] = mapped_column(primary_key=True)
+    holder: Mapped[str] = mapped_column(Text)
+    area: Mapped[str] = mapped_column(Text)
+    begun_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    __table_args__ = (Index("ix_scope_holder", "holder", "area"),)
+
+
+class Device(Base):
+    __tablename__ = "device"
+
+    id: Mapped[str] = mapped_column(Text, primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    registered_at: Mapped[datetime] = mapped_column(Instant)
+    revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+    token_at: Mapped[datetime | None] = mapped_column(Instant)
+    person: Mapped[Person] = relationship()
+    keys: Mapped[list["DeviceKey"]] = relationship(order_by="DeviceKey.kid")
+
+
+class DeviceKey(Base):
+    """A key of a device; the algorithm is taken from here, never from a message."""
+
+    __tablename__ = "device_key"
+
+    kid: Mapped[str] = mapped_column(Text, primary_key=True)
+    device_id: Mapped[str] = mapped_column(ForeignKey("device.id"))
+    alg: Mapped[str] = mapped_column(Text)
+    public_key: Mapped[str] = mapped_column(Text)
+    added_at: Mapped[datetime] = mapped_column(Instant)
+
+    __table_args__ = (UniqueConstraint("device_id", "kid"),)
+
+
+class Grid(Base):
+    """A grid's generation: raised, every token that names the earlier one fails."""
+
+    __tablename__ = "grid"
+
+    code: Mapped[str] = mapped_column(Text, primary_key=True)
+    generation: Mapped[int] = mapped_column(default=1)
+
+
+class UsedChallenge(Base):
+    __tablename__ = "used_challenge"
+
+    digest: Mapped[str] = mapped_column(Text, primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(Instant, index=True)
+
+
+class Account(Base):
+    """Somebody who signs in at the console."""
+
+    __tablename__ = "account"
+
+    id: Mapped[str] = mapped_column(Text, primary_key=True)
+    login: Mapped[str] = mapped_column(Text, unique=True)
+    name: Mapped[str] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(Text)
+    password: Mapped[str] = mapped_column(Text)
+    failures: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None] = mapped_column(Instant)
+    added_at: Mapped[datetime] = mapped_column(Instant)
+    disabled_at: Mapped[datetime | None] = mapped_column(Instant)
+    scopes: Mapped[list[Scope]] = relationship(
+        order_by="Scope.position",
+        primaryjoin="Account.id == foreign(Scope.holder)",
+        viewonly=True,
+    )
+
+
+class SignIn(Base):
+    """One stay of an account at the console; the browser holds the secret half."""
+
+    __tablename__ = "sign_in"
+
+    digest: Mapped[str] = mapped_column(Text, primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
+    begun_at: Mapped[datetime] = mapped_column(Instant)
+    seen_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    account: Mapped[Account] = relationship()

@@ -1,0 +1,64 @@
+"""Case numbers: （2026）丰虎威人调字第12号, issued at the county, once, never offline.
+
+A case gets its number when its acceptance has arrived: the year of the acceptance,
+the township of the village, the next of that series. Until then, and beside it for
+ever, it is known by the temporary number of the phone that opened it.
+"""
+
+from datetime import datetime, timedelta, timezone
+
+from sqlalchemy.orm import Session
+
+from schemas import codes
+from server.registry.record import CaseNumber, NumberSeries
+
+COUNTY_TIME = timezone(timedelta(hours=8))
+LEVELS = ("街道", "镇", "乡")
+
+
+def issue(
+    session: Session, case: str, township: str, year: int, now: datetime
+) -> CaseNumber:
+    """The number of the case; issued now where it has none."""
+    issued = session.get(CaseNumber, case)
+    if issued is not None:
+        return issued
+    n = following(session, f"{year}-{township}")
+    number = CaseNumber(
+        case=case,
+        series=f"{year}-{township}",
+        n=n,
+        text=written(township, year, n),
+        issued_at=now,
+    )
+    session.add(number)
+    session.flush()
+    return number
+
+
+def following(session: Session, series: str) -> int:
+    row = session.get(NumberSeries, series)
+    if row is None:
+        row = NumberSeries(series=series, last=0)
+        session.add(row)
+    row.last += 1
+    session.flush()
+    return row.last
+
+
+def written(township: str, year: int, n: int) -> str:
+    county = codes.name_of(township[:6]) or township[:6]
+    return f"（{year}）{county[:1]}{short_name(township)}人调字第{n}号"
+
+
+def short_name(township: str) -> str:
+    """虎威镇 → 虎威; a township unknown here keeps its code."""
+    name = codes.name_of(township) or township
+    for level in LEVELS:
+        if name.endswith(level) and len(name) > len(level) + 1:
+            return name.removesuffix(level)
+    return name
+
+
+def temporary(device: str, n: int) -> str:
+    return f"T-{device}-{n}"

@@ -1,0 +1,233 @@
+"""From the record to the desk: fold a case, replace its rows.
+
+    entries of the case ──► fold ──► row, clocks, search words, outgoing document
+
+`project` writes all of that for one case inside the caller's transaction. It depends
+on the record and on the day the lights stand for (`Standing.as_of`), and on nothing
+else: `rebuild` drops every row and gets the same ones. A row's id is the place of the
+case's first entry in the record.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from schemas import calendar, codes
+from schemas.casefile import CaseFile, fold
+from schemas.clocks import Clock, clocks_of
+from schemas.entry import Entry
+from schemas.identifiers import grid_of
+from server.registry import entries, numbers
+from server.registry.projection import CaseClock, CaseRow, Standing
+from server.registry.record import CaseNumber, ReceivedEntry
+from server.registry.search import search_of
+
+WORST = ("red", "yellow", "green", "grey")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A case as the record has it now."""
+
+    casefile: CaseFile
+    received: list[tuple[ReceivedEntry, Entry]]
+    clocks: tuple[Clock, ...]
+    number: CaseNumber | None
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """Grid, village, township: the dispute's village, else the grid's."""
+        grid = grid_of(self.casefile.home)
+        village = self.casefile.tree.get("dispute", {}).get("village", grid[:12])
+        return grid, village, village[:9]
+
+    @property
+    def temp_number(self) -> str:
+        """The number of the phone that opened the case, or wrote of it first."""
+        ordered = self.casefile.entries
+        opened = [each for each in ordered if each.type == "dispute.opened"]
+        first = (opened or ordered)[0]
+        return numbers.temporary(first.device, first.n)
+
+
+def folded(session: Session, case: str, as_of: date) -> Folded | None:
+    received = entries.of_case(session, case)
+    if not received:
+        return None
+    casefile = fold([entry for _, entry in received])
+    clocks = clocks_of(casefile, calendar.built_in(), as_of)
+    return Folded(casefile, received, clocks, session.get(CaseNumber, case))
+
+
+def project(session: Session, case: str, now: datetime) -> Folded | None:
+    """Fold the case and replace what is projected of it."""
+    found = folded(session, case, standing(session, now).as_of)
+    if found is None:
+        return None
+    found = numbered(session, found, now)
+    row = CaseRow(**columns(found))
+    session.execute(delete(CaseClock).where(CaseClock.row_id == row.id))
+    session.merge(row)
+    session.flush()
+    session.add_all(clock_rows(row.id, found.clocks))
+    search_of(session).put(session, row.id, words(found))
+    session.flush()
+    return found
+
+
+def numbered(session: Session, found: Folded, now: datetime) -> Folded:
+    """With the case's number, issued now if its acceptance has come."""
+    accepted_on = found.casefile.tree.get("acceptance", {}).get("accepted_on")
+    if found.number is not None or accepted_on is None:
+        return found
+    year = date.fromisoformat(accepted_on).year
+    number = numbers.issue(session, found.casefile.case, found.place[2], year, now)
+    return Folded(found.casefile, found.received, found.clocks, number)
+
+
+def columns(found: Folded) -> dict[str, Any]:
+    """The row of a case."""
+    casefile, tree = found.casefile, found.casefile.tree
+    dispute = tree.get("dispute", {})
+    grid, village, township = found.place
+    running = [clock for clock in found.clocks if clock.light != "grey"]
+    return {
+        "id": min(row.position for row, _ in found.received),
+        "case": casefile.case,
+        "case_number": found.number and found.number.text,
+        "temp_number": found.temp_number,
+        "home": casefile.home,
+        "grid": grid,
+        "village": village,
+        "township": township,
+        "title": casefile.title_zh,
+        "party_names": "、".join(party_names(tree)),
+        "dispute_type": dispute.get("dispute_type"),
+        "source": dispute.get("case_source"),
+        "state": str(casefile.state or "unknown"),
+        "stage": casefile.stage,
+        "round": casefile.round,
+        "opened_on": day(dispute.get("opened_on")),
+        "accepted_on": day(tree.get("acceptance", {}).get("accepted_on")),
+        "due_on": min((clock.due.due_on for clock in running), default=None),
+        "light": min(
+            (clock.light for clock in running), key=WORST.index, default="grey"
+        ),
+        "amount_fen": amount(casefile),
+        "last_received_at": max(row.received_at for row, _ in found.received),
+        "entry_count": len(casefile.entries),
+        "conflict_count": len(casefile.conflicts),
+        "problem_count": len(casefile.problems),
+        "waiting_count": len(casefile.waiting),
+        "unknown_count": len(casefile.unknown),
+    }
+
+
+def day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def amount(casefile: CaseFile) -> int | None:
+    """The amount in dispute; none while two people disagree about it."""
+    at = "/dispute/amount_fen"
+    if any(register.path == at for register in casefile.conflicts):
+        return None
+    value: int | None = casefile.tree.get("dispute", {}).get("amount_fen")
+    return value
+
+
+def party_names(tree: dict[str, Any]) -> list[str]:
+    parties = tree.get("party", {}).values()
+    return [party["name"] for party in parties if party.get("name")]
+
+
+def clock_rows(row_id: int, clocks: tuple[Clock, ...]) -> Iterator[CaseClock]:
+    for position, clock in enumerate(clocks):
+        yield CaseClock(
+            row_id=row_id,
+            position=position,
+            rule=clock.rule.id,
+            about=clock.about,
+            start_on=clock.due.start_on,
+            due_on=clock.due.due_on,
+            ended_on=clock.ended_on,
+            state=clock.state,
+            light=clock.light,
+            words_zh=clock.words_zh,
+            words_en=clock.words_en,
+        )
+
+
+SEARCHED: dict[str, tuple[str, ...]] = {
+    "party": ("name", "phone", "id_no", "employer", "address"),
+    "claim": ("text",),
+}
+
+
+def words(found: Folded) -> str:
+    """What a case is found by."""
+    tree, (_, village, township) = found.casefile.tree, found.place
+    dispute = tree.get("dispute", {})
+    said = [
+        found.casefile.title_zh,
+        found.number.text if found.number else "",
+        found.temp_number,
+        codes.name_of(township) or "",
+        codes.name_of(village) or "",
+        dispute.get("place", ""),
+        dispute.get("summary", ""),
+    ]
+    for noun, fields in SEARCHED.items():
+        for each in tree.get(noun, {}).values():
+            said += [each.get(field, "") for field in fields]
+    return "\n".join(text for text in said if isinstance(text, str))
+
+
+def standing(session: Session, now: datetime) -> Standing:
+    """As of which day the lights stand; the county's own day at the beginning."""
+    row = session.get(Standing, 1)
+    if row is None:
+        version = calendar.built_in().version
+        row = Standing(id=1, as_of=county_day(now), calendar_version=version)
+        session.add(row)
+        session.flush()
+    return row
+
+
+def county_day(now: datetime) -> date:
+    return now.astimezone(numbers.COUNTY_TIME).date()
+
+
+def due_to_move(session: Session) -> list[str]:
+    """Cases whose lights may differ tomorrow: those with a clock that runs."""
+    ids = select(CaseClock.row_id).where(CaseClock.state == "running")
+    rows = select(CaseRow.case).where(CaseRow.id.in_(ids)).order_by(CaseRow.id)
+    return list(session.scalars(rows))
+
+
+def drop(session: Session) -> None:
+    session.execute(delete(CaseClock))
+    session.execute(delete(CaseRow))
+    search_of(session).clear(session)
+
+
+def rebuild(
+    session: Session,
+    now: datetime,
+    after: Callable[[Session, Folded], None],
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> int:
+    """Drop every projection and fold the whole record again; `after` each case."""
+    drop(session)
+    every = entries.cases(session)
+    for done, case in enumerate(every, start=1):
+        found = project(session, case, now)
+        if found is not None:
+            after(session, found)
+        session.expunge_all()
+        progress(done, len(every))
+    return len(every)

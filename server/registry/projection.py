@@ -1,0 +1,87 @@
+"""What the desk lists: one row for a case, one for each of its clocks.
+
+Folded from the record by `projecting`; nothing here is written by hand. `id` is the
+row's place for the search index and means nothing else.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from server.registry import Base, Instant
+
+
+class CaseRow(Base):
+    __tablename__ = "case_row"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case: Mapped[str] = mapped_column(Text, unique=True)
+    case_number: Mapped[str | None] = mapped_column(Text)
+    temp_number: Mapped[str] = mapped_column(Text)
+    home: Mapped[str] = mapped_column(Text)
+    grid: Mapped[str] = mapped_column(Text)
+    village: Mapped[str] = mapped_column(Text)
+    township: Mapped[str] = mapped_column(Text)
+    title: Mapped[str] = mapped_column(Text)
+    party_names: Mapped[str] = mapped_column(Text)
+    dispute_type: Mapped[str | None] = mapped_column(Text)
+    source: Mapped[str | None] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text)
+    stage: Mapped[int | None]
+    round: Mapped[int | None]
+    opened_on: Mapped[date | None]
+    accepted_on: Mapped[date | None]
+    due_on: Mapped[date | None]
+    light: Mapped[str] = mapped_column(Text)
+    amount_fen: Mapped[int | None] = mapped_column(BigInteger)
+    last_received_at: Mapped[datetime] = mapped_column(Instant)
+    entry_count: Mapped[int]
+    conflict_count: Mapped[int]
+    problem_count: Mapped[int]
+    waiting_count: Mapped[int]
+    unknown_count: Mapped[int]
+    clocks: Mapped[list["CaseClock"]] = relationship(
+        order_by="CaseClock.position", back_populates="row"
+    )
+
+    __table_args__ = (
+        Index("ix_case_row_received", "last_received_at", "id"),
+        Index("ix_case_row_township", "township", "last_received_at", "id"),
+        Index("ix_case_row_opened", "opened_on", "id"),
+        Index("ix_case_row_due", "due_on", "id"),
+        Index("ix_case_row_number", "case_number", "id"),
+    )
+
+
+class CaseClock(Base):
+    """One clock of one case, as of the day on which projections stand."""
+
+    __tablename__ = "case_clock"
+
+    row_id: Mapped[int] = mapped_column(
+        ForeignKey("case_row.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True)
+    rule: Mapped[str] = mapped_column(Text)
+    about: Mapped[str] = mapped_column(Text)
+    start_on: Mapped[date]
+    due_on: Mapped[date]
+    ended_on: Mapped[date | None]
+    state: Mapped[str] = mapped_column(Text)
+    light: Mapped[str] = mapped_column(Text)
+    words_zh: Mapped[str] = mapped_column(Text)
+    words_en: Mapped[str] = mapped_column(Text)
+    row: Mapped[CaseRow] = relationship(back_populates="clocks")
+
+    __table_args__ = (Index("ix_case_clock_running", "state", "due_on"),)
+
+
+class Standing(Base):
+    """As of which day the lights were computed; one row."""
+
+    __tablename__ = "standing"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    as_of: Mapped[date]
+    calendar_version: Mapped[str] = mapped_column(Text)

@@ -1,0 +1,130 @@
+"""Finding cases by words: character bigrams, the same on SQLite and PostgreSQL.
+
+Chinese has no spaces and the commonest question is a name of two characters, which
+trigram indexes silently never find. So a run of Chinese characters is indexed as its
+overlapping pairs and its last character, and asked for as a phrase of pairs:
+
+    王秀英  →  王秀 秀英 英        秀英  →  "秀英"        王  →  王*
+
+A run of letters and digits is one word, asked for by its beginning (a telephone
+number while it is typed). Every word of the question must be found.
+"""
+
+import re
+import unicodedata
+from typing import Protocol
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    MetaData,
+    Select,
+    Table,
+    delete,
+    func,
+    insert,
+    literal_column,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.orm import Session
+
+RUN = re.compile(r"[0-9a-z]+|[^\W0-9a-z_]+")
+LETTERS = re.compile(r"[0-9a-z]+")
+
+
+class CaseSearch(Protocol):
+    """An index from a row's id to its words."""
+
+    def put(self, session: Session, row_id: int, words: str) -> None: ...
+    def clear(self, session: Session) -> None: ...
+    def found(self, question: str) -> Select[tuple[int]]: ...
+
+
+def runs(words: str) -> list[str]:
+    return RUN.findall(unicodedata.normalize("NFKC", words).lower())
+
+
+def pairs(run: str) -> list[str]:
+    if LETTERS.fullmatch(run):
+        return [run]
+    return [run[place : place + 2] for place in range(len(run))]
+
+
+def tokens(words: str) -> str:
+    """The words as the index keeps them."""
+    return " ".join(pair for run in runs(words) for pair in pairs(run))
+
+
+def phrases(question: str) -> list[tuple[list[str], bool]]:
+    """Each run asked for: its tokens, and whether the last may be a beginning."""
+    asked = []
+    for run in runs(question):
+        parts = pairs(run)
+        begins = len(parts) == 1
+        asked.append((parts if begins else parts[:-1], begins))
+    return asked
+
+
+class FullText:
+    """SQLite: an FTS5 table whose rowid is the row's id."""
+
+    table = Table(
+        "case_search", MetaData(), Column("rowid", BigInteger), Column("words")
+    )
+
+    def put(self, session: Session, row_id: int, words: str) -> None:
+        session.execute(delete(self.table).where(self.table.c.rowid == row_id))
+        row = {"rowid": row_id, "words": tokens(words)}
+        session.execute(insert(self.table), row)
+
+    def clear(self, session: Session) -> None:
+        session.execute(delete(self.table))
+
+    def found(self, question: str) -> Select[tuple[int]]:
+        matches = text("case_search MATCH :words").bindparams(
+            words=" AND ".join(map(quoted, phrases(question)))
+        )
+        return select(self.table.c.rowid).where(matches)
+
+
+def quoted(phrase: tuple[list[str], bool]) -> str:
+    parts, begins = phrase
+    return f'"{" ".join(parts)}"' + ("*" if begins else "")
+
+
+class TextVectors:
+    """PostgreSQL: a tsvector of the same tokens under a GIN index."""
+
+    table = Table(
+        "case_search",
+        MetaData(),
+        Column("row_id", BigInteger, primary_key=True),
+        Column("words", TSVECTOR),
+    )
+
+    def put(self, session: Session, row_id: int, words: str) -> None:
+        session.execute(delete(self.table).where(self.table.c.row_id == row_id))
+        vector = func.to_tsvector(literal_column("'simple'"), tokens(words))
+        session.execute(insert(self.table).values(row_id=row_id, words=vector))
+
+    def clear(self, session: Session) -> None:
+        session.execute(delete(self.table))
+
+    def found(self, question: str) -> Select[tuple[int]]:
+        asked = " & ".join(map(lexemes, phrases(question)))
+        query = func.to_tsquery(literal_column("'simple'"), asked)
+        matches: ColumnElement[bool] = self.table.c.words.op("@@")(query)
+        return select(self.table.c.row_id).where(matches)
+
+
+def lexemes(phrase: tuple[list[str], bool]) -> str:
+    parts, begins = phrase
+    words = " <-> ".join(f"'{part}'" for part in parts)
+    return f"({words}{':*' if begins else ''})"
+
+
+def search_of(session: Session) -> CaseSearch:
+    return FullText() if session.get_bind().dialect.name == "sqlite" else TextVectors()

@@ -1,0 +1,230 @@
+"""How a device comes in: it seals our challenge and gets a token of ten minutes.
+
+    device                                   county
+      │  {device}                               │
+      ├────────────────────────────────────────▶│  challenge = random, expiry, MAC
+      │  {challenge, server, expires_at}        │  (nothing kept)
+      │◀────────────────────────────────────────┤
+      │  {device, challenge, nonce, at, sig}    │  purpose hub-login/1, over the
+      ├────────────────────────────────────────▶│  digest of {server, challenge,
+      │  {token, expires_at, server_time,       │  nonce, device, at}; used once
+      │   databases}                            │
+      │◀────────────────────────────────────────┤
+
+A challenge holds for sixty seconds of the county's clock; what the phone's clock
+says in `at` is sealed and not judged. The token is a JWT (ES256) that Apache CouchDB
+takes as well: `sub` is the device, `roles` are `grid:<code>:<generation>` and
+`device`, and no role is ever made of anything else. It fails at once when the device
+is revoked or the generation of any of its grids was raised.
+"""
+
+import hmac
+import re
+import secrets
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+
+from schemas.canonical import digest_of
+from schemas.errors import MalformedJSON
+from schemas.identifiers import grid_database
+from schemas.sealing import PublicKey, Purpose
+from server.config import Settings
+from server.devices import grids_of
+from server.errors import ChallengeRefused, TokenRefused, UnknownDevice
+from server.keys import CountyKeys
+from server.registry import db, transaction
+from server.registry.directory import Device, DeviceKey, Grid, UsedChallenge
+
+CHALLENGE_FOR = timedelta(seconds=60)
+TOKEN_FOR = timedelta(minutes=10)
+ISSUER = "sili-hub"
+ROLE = re.compile(r"grid:\d{15}:\d+|device")
+EXPIRED = "已过期，请重新获取", "it has expired; ask for a new one"
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    challenge: str
+    server: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    token: str
+    expires_at: datetime
+    server_time: datetime
+    databases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DevicePrincipal:
+    """A device at the hub: what its token, checked against the directory, allows."""
+
+    name: str
+    person: str
+    role: str
+    databases: frozenset[str]
+
+
+def challenge(
+    device: str, settings: Settings, keys: CountyKeys, now: datetime
+) -> Challenge:
+    """A challenge for this device. An unknown device gets one too, and then fails."""
+    expires_at = now + CHALLENGE_FOR
+    stem = f"{secrets.token_hex(16)}.{int(expires_at.timestamp() * 1000)}"
+    text = f"{stem}.{mac(stem, device, keys)}"
+    return Challenge(text, settings.public_url, expires_at)
+
+
+def mac(stem: str, device: str, keys: CountyKeys) -> str:
+    message = f"challenge {device} {stem}".encode()
+    made = hmac.digest(keys.session_secret.encode(), message, sha256)
+    return urlsafe_b64encode(made).rstrip(b"=").decode()
+
+
+def login_digest(server: str, challenge: str, nonce: str, device: str, at: str) -> str:
+    """What the device seals."""
+    return digest_of(
+        {
+            "server": server,
+            "challenge": challenge,
+            "nonce": nonce,
+            "device": device,
+            "at": at,
+        }
+    )
+
+
+def login(
+    device: str,
+    challenge: str,
+    nonce: str,
+    at: str,
+    sig: str,
+    *,
+    settings: Settings,
+    keys: CountyKeys,
+    now: datetime,
+) -> Token:
+    """Give a token for a sealed challenge. ChallengeRefused or UnknownDevice."""
+    check_challenge(challenge, device, keys, now)
+    found = active(device)
+    digest = sealed_digest(settings.public_url, challenge, nonce, device, at)
+    if not any(
+        public_key(key).verify(Purpose.HUB_LOGIN, settings.county, digest, sig)
+        for key in found.keys
+    ):
+        raise ChallengeRefused("签章不符", "the seal is not this device's")
+    spend(device, challenge, now)
+    return mint(active(device), keys, now)
+
+
+def sealed_digest(server: str, challenge: str, nonce: str, device: str, at: str) -> str:
+    try:
+        return login_digest(server, challenge, nonce, device, at)
+    except MalformedJSON as bad:
+        raise ChallengeRefused(bad.zh, bad.en) from bad
+
+
+def check_challenge(text: str, device: str, keys: CountyKeys, now: datetime) -> None:
+    stem, _, seal = text.rpartition(".")
+    if not hmac.compare_digest(seal.encode(), mac(stem, device, keys).encode()):
+        words = (
+            "口令不是本县为该设备发出的",
+            "the challenge is not ours for this device",
+        )
+        raise ChallengeRefused(*words)
+    expires_at = datetime.fromtimestamp(int(stem.partition(".")[2]) / 1000, UTC)
+    if now >= expires_at:
+        raise ChallengeRefused(*EXPIRED)
+
+
+def active(device: str) -> Device:
+    found = db.session.get(Device, device)
+    if found is None or found.revoked_at is not None:
+        raise UnknownDevice(device)
+    return found
+
+
+def public_key(key: DeviceKey) -> PublicKey:
+    return PublicKey.from_text(key.public_key, key.alg)
+
+
+def spend(device: str, challenge: str, now: datetime) -> None:
+    """A challenge opens once; the used are remembered for as long as they hold."""
+    digest = sha256(challenge.encode()).hexdigest()
+    try:
+        with transaction() as session:
+            session.execute(delete(UsedChallenge).where(UsedChallenge.expires_at < now))
+            session.add(UsedChallenge(digest=digest, expires_at=now + CHALLENGE_FOR))
+            session.get_one(Device, device).token_at = now
+    except IntegrityError as used:
+        raise ChallengeRefused("口令已用过", "the challenge was used before") from used
+
+
+def mint(device: Device, keys: CountyKeys, now: datetime) -> Token:
+    grids = grids_of(device)
+    generations = current(grids)
+    expires_at = now + TOKEN_FOR
+    claims: dict[str, Any] = {
+        "iss": ISSUER,
+        "sub": device.id,
+        "iat": int(now.timestamp()),
+        "exp": int(expires_at.timestamp()),
+        "jti": secrets.token_hex(8),
+        "roles": [f"grid:{grid}:{generations[grid]}" for grid in grids] + ["device"],
+    }
+    key = keys.token_key
+    token = jwt.encode({"alg": "ES256", "typ": "JWT", "kid": key.kid}, claims, key)
+    return Token(token, expires_at, now, tuple(map(grid_database, grids)))
+
+
+def current(grids: list[str]) -> dict[str, int]:
+    rows = select(Grid.code, Grid.generation).where(Grid.code.in_(grids))
+    return {code: generation for code, generation in db.session.execute(rows).tuples()}
+
+
+def admit(token: str, keys: CountyKeys, now: datetime) -> DevicePrincipal:
+    """Whose token this is and what it opens now. TokenRefused or UnknownDevice."""
+    claims = checked_claims(token, keys, now)
+    device = active(claims["sub"])
+    roles = [role for role in claims["roles"] if role != "device"]
+    named = {code: int(generation) for _, code, generation in map(parted, roles)}
+    if named != current(grids_of(device)):
+        words = "网格权限有变动，请重新登录", "the grids have changed; sign in again"
+        raise TokenRefused(*words)
+    databases = frozenset(map(grid_database, named))
+    return DevicePrincipal(device.id, device.person_id, device.person.role, databases)
+
+
+def parted(role: str) -> list[str]:
+    return role.split(":")
+
+
+def checked_claims(token: str, keys: CountyKeys, now: datetime) -> dict[str, Any]:
+    try:
+        claims = jwt.decode(token, keys.token_key, algorithms=["ES256"]).claims
+    except (JoseError, ValueError) as bad:
+        raise TokenRefused("无法核验", "it cannot be verified") from bad
+    roles = claims.get("roles")
+    formed = (
+        claims.get("iss") == ISSUER
+        and isinstance(claims.get("sub"), str)
+        and isinstance(claims.get("exp"), int)
+        and isinstance(roles, list)
+        and all(isinstance(role, str) and ROLE.fullmatch(role) for role in roles)
+    )
+    if not formed:
+        raise TokenRefused("内容不合规定", "its claims are not those of a device")
+    if claims["exp"] <= now.timestamp():
+        raise TokenRefused(*EXPIRED)
+    return claims
