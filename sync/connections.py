@@ -90,11 +90,6 @@ class Connections:
             with self.changed:
                 self.changed.notify_all()
 
-    def checkpoint(self) -> None:
-        """Write everything committed through to the disk."""
-        with self._writing, self.failures():
-            self._ours().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-
     def close(self) -> None:
         """Close what is idle; what is lent closes when it is given back."""
         with self._writing:
@@ -191,26 +186,31 @@ class Connections:
         return connection
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        # One transaction: another process may be making the tables just now.
+        connection.execute("BEGIN")
         (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        connection.execute("COMMIT")
         if (application, version) == (APPLICATION, VERSION):
             return
-        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        if tables and (application, version) != (APPLICATION, VERSION):
+        if tables:
             raise NotADatabase(subject=str(self.path))
-        _use_write_ahead_log(connection)
+        use_write_ahead_log(connection)
         script = TABLES.read_text(encoding="utf-8")
         connection.executescript(f"BEGIN IMMEDIATE;{script}COMMIT;")
 
 
-def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
+def use_write_ahead_log(
+    connection: sqlite3.Connection, patience: float = BUSY_FOR
+) -> None:
     """Change the journal; SQLite does not wait for other processes that do so too."""
-    until = monotonic() + BUSY_FOR
+    until = monotonic() + patience
     while True:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             return
         except sqlite3.OperationalError:
-            if monotonic() > until:
+            if monotonic() >= until:
                 raise
             sleep(0.01)

@@ -48,7 +48,9 @@ def test_the_feed_tells_of_tombstones(database: Database) -> None:
 def test_read_in_pieces_the_feed_is_the_same(database: Database) -> None:
     take(database, *(given_doc(f"{n:02}", "1-a") for n in range(10)))
     whole = database.changes()
-    pieces, since, pending = [], "0", []
+    pieces: list[Change] = []
+    pending: list[int | None] = []
+    since = "0"
     while (feed := database.changes(since, limit=3)).changes:
         pieces += feed.changes
         pending.append(feed.pending)
