@@ -1,0 +1,187 @@
+"""Cases as JSON: the same verbs, the same scope as on the console's pages."""
+
+from datetime import date
+from typing import Any, cast, get_args
+
+from marshmallow import Schema, fields, validate
+
+from server.api.door import Described, behind
+from server.console.desk import now, reader
+from server.registry.cases import (
+    LARGEST_PAGE,
+    CaseQuery,
+    CaseView,
+    EntryView,
+    Page,
+    Sort,
+    case_page,
+    list_cases,
+)
+
+blueprint = behind(
+    Described("cases", __name__, url_prefix="/api/v1/cases", description="Cases")
+)
+
+
+class CasesQuestion(Schema):
+    """What to list; what is not asked does not narrow."""
+
+    q = fields.String(metadata={"description": "words: names, numbers, places, text"})
+    township = fields.String(validate=validate.Regexp(r"\d{9}$"))
+    village = fields.String(validate=validate.Regexp(r"\d{12}$"))
+    grid = fields.String(validate=validate.Regexp(r"\d{15}$"))
+    dispute_type = fields.String()
+    source = fields.String()
+    state = fields.String()
+    stage = fields.Integer(validate=validate.Range(1, 4))
+    light = fields.String(validate=validate.OneOf(["red", "yellow", "green", "grey"]))
+    opened_from = fields.Date()
+    opened_to = fields.Date()
+    conflicts = fields.Boolean()
+    sort = fields.String(validate=validate.OneOf(get_args(Sort)))
+    order = fields.String(validate=validate.OneOf(["asc", "desc"]))
+    page = fields.Integer(load_default=1, validate=validate.Range(1))
+    per_page = fields.Integer(load_default=50, validate=validate.Range(1, LARGEST_PAGE))
+
+
+class CaseRowAnswer(Schema):
+    case = fields.String(required=True)
+    case_number = fields.String(allow_none=True)
+    temp_number = fields.String(required=True)
+    home = fields.String(required=True)
+    grid = fields.String(required=True)
+    village = fields.String(required=True)
+    township = fields.String(required=True)
+    title = fields.String(required=True)
+    party_names = fields.String(required=True)
+    dispute_type = fields.String(allow_none=True)
+    source = fields.String(allow_none=True)
+    state = fields.String(required=True)
+    stage = fields.Integer(allow_none=True)
+    round = fields.Integer(allow_none=True)
+    opened_on = fields.Date(allow_none=True)
+    accepted_on = fields.Date(allow_none=True)
+    due_on = fields.Date(allow_none=True)
+    light = fields.String(required=True)
+    amount_fen = fields.Integer(allow_none=True)
+    last_received_at = fields.AwareDateTime(required=True)
+    entry_count = fields.Integer(required=True)
+    conflict_count = fields.Integer(required=True)
+    problem_count = fields.Integer(required=True)
+    waiting_count = fields.Integer(required=True)
+    unknown_count = fields.Integer(required=True)
+
+
+class CasesAnswer(Schema):
+    cases = fields.List(fields.Nested(CaseRowAnswer), attribute="rows", required=True)
+    total = fields.Integer(required=True)
+    page = fields.Integer(attribute="number", required=True)
+    pages = fields.Integer(required=True)
+    per_page = fields.Integer(required=True)
+    states = fields.Dict(keys=fields.String(), values=fields.Integer())
+    lights = fields.Dict(keys=fields.String(), values=fields.Integer())
+
+
+class ClockAnswer(Schema):
+    rule = fields.String(attribute="rule.id", required=True)
+    zh = fields.String(attribute="rule.zh", required=True)
+    en = fields.String(attribute="rule.en", required=True)
+    article = fields.String(attribute="rule.article", required=True)
+    source = fields.String(attribute="rule.source", required=True)
+    about = fields.String(required=True)
+    start_on = fields.Date(attribute="due.start_on", required=True)
+    due_on = fields.Date(attribute="due.due_on", required=True)
+    calendar_version = fields.String(attribute="due.calendar_version", required=True)
+    provisional = fields.Boolean(attribute="due.provisional", required=True)
+    ended_on = fields.Date(allow_none=True)
+    state = fields.String(required=True)
+    light = fields.String(required=True)
+    words_zh = fields.String(required=True)
+    words_en = fields.String(required=True)
+
+
+class CaseAnswer(Schema):
+    row = fields.Nested(CaseRowAnswer, required=True)
+    casefile = fields.Dict(
+        required=True,
+        metadata={
+            "description": "the fold of the entries: tree of the values shown, "
+            "registers with their history, conflicts, course"
+        },
+    )
+    clocks = fields.List(fields.Nested(ClockAnswer), required=True)
+    as_of = fields.Date(required=True)
+
+
+class ArrivalAnswer(Schema):
+    received_at = fields.AwareDateTime(required=True)
+    database = fields.String(required=True)
+    verdict = fields.String(required=True)
+    person = fields.String(required=True, metadata={"description": "name of `by`"})
+    document = fields.Raw(
+        required=True, metadata={"$ref": "#/components/schemas/Entry"}
+    )
+
+
+class EntriesAnswer(Schema):
+    case = fields.String(required=True)
+    entries = fields.List(fields.Nested(ArrivalAnswer), required=True)
+
+
+@blueprint.reads("")
+@blueprint.asks(CasesQuestion)
+@blueprint.answers(CasesAnswer)
+def cases(question: dict[str, Any]) -> Page:
+    """The cases that match, within the areas of whoever asks."""
+    return list_cases(reader(), query(question), question["page"])
+
+
+def query(question: dict[str, Any]) -> CaseQuery:
+    return CaseQuery(
+        text=question.get("q", ""),
+        township=question.get("township"),
+        village=question.get("village"),
+        grid=question.get("grid"),
+        dispute_type=question.get("dispute_type"),
+        source=question.get("source"),
+        state=question.get("state"),
+        stage=question.get("stage"),
+        light=question.get("light"),
+        opened_from=cast(date | None, question.get("opened_from")),
+        opened_to=cast(date | None, question.get("opened_to")),
+        conflicts=question.get("conflicts", False),
+        sort=cast(Sort, question.get("sort", "last_received_at")),
+        descending=question.get("order", "desc") == "desc",
+        per_page=question["per_page"],
+    )
+
+
+@blueprint.reads("/<case>")
+@blueprint.answers(CaseAnswer)
+def case(case: str) -> dict[str, Any]:
+    """One case: its row, its case file, its clocks."""
+    view = case_page(reader(), case, now())
+    return {
+        "row": view.row,
+        "casefile": view.casefile.to_json(),
+        "clocks": view.clocks,
+        "as_of": view.as_of,
+    }
+
+
+@blueprint.reads("/<case>/entries")
+@blueprint.answers(EntriesAnswer)
+def entries(case: str) -> dict[str, Any]:
+    """The sealed entries of one case, as they came, in the case file's order."""
+    view: CaseView = case_page(reader(), case, now())
+    return {"case": case, "entries": [arrived(each) for each in view.entries]}
+
+
+def arrived(view: EntryView) -> dict[str, Any]:
+    return {
+        "received_at": view.received_at,
+        "database": view.database,
+        "verdict": view.verdict,
+        "person": view.person,
+        "document": view.entry.document(),
+    }

@@ -1,0 +1,98 @@
+"""A device's way to its databases: a challenge, a token, and where each feed stands.
+
+These three take what a device seals, never a cookie; the verbs are those of
+`server.tokens`, and what they mean is drawn there.
+"""
+
+from typing import Any
+
+from flask import request
+from marshmallow import Schema, fields, validate
+
+from server import Sili, tokens
+from server.api.door import Described
+from server.console.desk import now, sili
+from server.errors import TokenRefused
+
+blueprint = Described(
+    "hub", __name__, url_prefix="/api/v1/hub", description="Devices signing in"
+)
+
+
+class Limited(fields.String):
+    """Text that nobody can make long."""
+
+    def __init__(self, most: int = 200) -> None:
+        super().__init__(required=True, validate=validate.Length(1, most))
+
+
+class ChallengeQuestion(Schema):
+    device = Limited()
+
+
+class ChallengeAnswer(Schema):
+    challenge = fields.String(required=True)
+    server = fields.String(required=True)
+    expires_at = fields.AwareDateTime(required=True)
+
+
+class TokenQuestion(Schema):
+    device = Limited()
+    challenge = Limited(400)
+    nonce = Limited()
+    at = Limited()
+    sig = Limited(400)
+
+
+class TokenAnswer(Schema):
+    token = fields.String(required=True)
+    expires_at = fields.AwareDateTime(required=True)
+    server_time = fields.AwareDateTime(required=True)
+    databases = fields.List(fields.String(), required=True)
+
+
+class HeadsAnswer(Schema):
+    server_time = fields.AwareDateTime(required=True)
+    heads = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        required=True,
+        metadata={"description": "update_seq of each database the device may read"},
+    )
+
+
+@blueprint.takes("/challenge", ChallengeQuestion)
+@blueprint.answers(ChallengeAnswer)
+def challenge(question: dict[str, str]) -> tokens.Challenge:
+    """A challenge for a device to seal; it holds for a minute."""
+    ours = sili()
+    return tokens.challenge(question["device"], ours.settings, ours.keys, now())
+
+
+@blueprint.takes("/token", TokenQuestion)
+@blueprint.answers(TokenAnswer)
+def token(question: dict[str, str]) -> tokens.Token:
+    """A token of ten minutes for a sealed challenge."""
+    ours = sili()
+    return tokens.login(**question, settings=ours.settings, keys=ours.keys, now=now())
+
+
+@blueprint.reads("/heads")
+@blueprint.answers(HeadsAnswer)
+def heads() -> dict[str, Any]:
+    """Where every feed stands that the device may read, in one answer."""
+    ours = sili()
+    device = tokens.admit(bearer(), ours.keys, now())
+    return {"server_time": now(), "heads": dict(standing(ours, device.databases))}
+
+
+def standing(ours: Sili, databases: frozenset[str]) -> list[tuple[str, str]]:
+    there = sorted(databases & set(ours.hub.names()))
+    return [(name, ours.hub.peer(name).info().update_seq) for name in there]
+
+
+def bearer() -> str:
+    scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not credentials:
+        raise TokenRefused("没有带令牌", "none was sent")
+    return credentials.strip()

@@ -1,0 +1,44 @@
+"""The console: the county's pages, in two languages, without a script.
+
+    signing_in  the door          cases     the list, and a case
+    delivery    what came in, from which device, what could not be taken
+    reading     registers → labelled values        casepage  values → sections
+    guard       headers, cookies, who is asked     language  zh, en
+
+Pages ask the verbs of the registry and show what they answer; nothing here knows a
+table, and nothing in the registry knows a page.
+"""
+
+from flask import Blueprint, Flask
+from flask_wtf import CSRFProtect  # type: ignore[import-untyped]
+
+from server.console import cases, delivery, guard, language, refusals, signing_in
+from server.console.faces import face
+from server.console.furnishing import furnish
+
+csrf = CSRFProtect()
+
+
+def blueprint() -> Blueprint:
+    console = Blueprint(
+        "console", __name__, template_folder="templates", static_folder="static"
+    )
+    console.add_url_rule("/faces/<name>.otf", view_func=face)
+    signing_in.register(console)
+    cases.register(console)
+    delivery.register(console)
+    console.before_request(guard.ask)
+    console.before_request(csrf.protect)
+    return console
+
+
+def init_app(app: Flask) -> None:
+    secure = app.extensions["sili"].settings.cookies_are_secure
+    app.config.update(WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None)
+    csrf.init_app(app)
+    language.init_app(app)
+    guard.init_app(app, secure)
+    app.register_blueprint(blueprint())
+    signing_in.init_app(app)
+    furnish(app)
+    refusals.init_app(app)

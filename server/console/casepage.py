@@ -1,0 +1,303 @@
+"""A case as the county reads it: sections in the order of the mediation.
+
+    head      number, parties, where it stands, its clocks
+    sections  parties · dispute and claims · acceptance · consent · the four stages,
+              each with its rounds · agreement · termination · visits · corrections
+    log       every entry of the case, numbered; a value's small number points here
+
+Nothing typed in the village is left out: what the sections did not read is gathered
+in the last one, and bodies that have no place in the case file stand whole beside
+their entry.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from schemas import bodies, codes
+from schemas.casefile import CaseFile
+from schemas.entry import Entry
+from schemas.fields import Keyed
+from schemas.registers import Register
+from server.console import typography
+from server.console.language import Language, gettext
+from server.console.reading import Block, Reader, Tree, branch
+from server.registry.cases import EntryView
+
+STAGES = ("1", "2", "3", "4")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry in the log: who, with what, when, and how the county got it."""
+
+    no: int
+    id: str
+    title: str
+    person: str
+    device: str
+    act_on: str
+    late: str
+    wall: str
+    corrected: str
+    drift: str
+    received: str
+    place_in_chain: str
+    key: str
+    note: str
+    body: str
+
+    @property
+    def anchor(self) -> str:
+        return f"entry-{self.no}"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One act under a section's title: a round, a visit, one party's consent."""
+
+    anchor: str
+    title: str
+    block: Block
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    anchor: str
+    title: str
+    aside: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    sections: tuple[Section, ...]
+    log: tuple[Line, ...]
+    tongue: Language
+
+    def line(self, no: int) -> Line:
+        return self.log[no - 1]
+
+    def summary(self, no: int) -> str:
+        """Who, and on which day: enough to know whose words these are."""
+        line = self.line(no)
+        return f"[{no}] {line.person} · {line.act_on}"
+
+    def provenance(self, no: int) -> str:
+        """The whole of it in one line, for the small number's tip."""
+        line = self.line(no)
+        said = (
+            (gettext("记录人"), line.person),
+            (gettext("设备"), line.device),
+            (gettext("办理日"), line.act_on),
+            (gettext("手机时间"), line.wall),
+            (gettext("校正后"), line.corrected),
+            (gettext("县收到"), line.received),
+        )
+        return " · ".join(f"{name} {text}" for name, text in said)
+
+
+def compose(
+    casefile: CaseFile,
+    arrived: Iterable[EntryView],
+    tongue: Language,
+) -> CasePage:
+    numbers = {entry.id: no for no, entry in enumerate(casefile.entries, 1)}
+    reader = Reader(casefile, numbers, tongue)
+    sections = [part for part in Composer(reader, casefile).sections() if part.parts]
+    log = Log(casefile, tongue)
+    lines = (log.line(numbers[view.entry.id], view) for view in arrived)
+    return CasePage(tuple(sections), tuple(lines), tongue)
+
+
+class Composer:
+    """Lays out the registers of one case in sections."""
+
+    def __init__(self, reader: Reader, casefile: CaseFile) -> None:
+        self.reader = reader
+        self.tree = reader.tree
+        self.casefile = casefile
+
+    def sections(self) -> Iterator[Section]:
+        yield section("parties", gettext("当事人"), self.parties())
+        yield section("dispute", gettext("纠纷与诉求"), self.dispute())
+        yield section("acceptance", gettext("受理"), self.acceptance())
+        yield section("consent", gettext("同意调解与公开意愿"), self.consents())
+        for stage in STAGES:
+            title = codes.label("stages", stage, self.reader.tongue)
+            yield section(f"stage-{stage}", title, self.rounds(stage), stage)
+        yield section("agreement", gettext("调解协议"), self.agreements())
+        yield section("termination", gettext("终止调解"), self.termination())
+        yield section("follow-up", gettext("回访"), self.visits())
+        yield section("corrections", gettext("更正与作废"), self.corrections())
+        yield section("rest", gettext("其他登记"), self.rest())
+
+    def parties(self) -> Iterator[Part]:
+        field = field_of("dispute.opened", "parties")
+        found = self.tree.get("party")
+        if isinstance(found, dict):
+            block = self.reader.keyed("", field, found, headed=("role",))
+            yield Part("party", "", replace(block, layout="people"))
+
+    def dispute(self) -> Iterator[Part]:
+        form = bodies.form_of("dispute.opened")
+        block = self.reader.form("", form, branch(self.tree, "dispute"))
+        claims = branch(self.tree, "claim")
+        if claims:
+            field = field_of("dispute.opened", "claims")
+            listed = self.reader.keyed(self.reader.label(field), field, claims)
+            block = replace(block, blocks=(*block.blocks, listed))
+        yield from part("dispute-facts", "", block)
+
+    def acceptance(self) -> Iterator[Part]:
+        yield from self.act("acceptance", "dispute.accepted")
+        yield from self.act("non_acceptance", "dispute.not_accepted")
+
+    def act(self, root: str, type_: str, title: str = "") -> Iterator[Part]:
+        form = bodies.form_of(type_)
+        tree = branch(self.tree, *root.split("/"))
+        yield from part(root.replace("/", "-"), title, self.reader.form("", form, tree))
+
+    def consents(self) -> Iterator[Part]:
+        for party in sorted(branch(self.tree, "consent")):
+            name = self.reader.names.get(party, party)
+            yield from self.act(f"consent/{party}", "dispute.consented", name)
+
+    def rounds(self, stage: str) -> Iterator[Part]:
+        rounds = branch(self.tree, "stage", stage, "round")
+        for number in sorted(rounds, key=int):
+            title = (
+                gettext("第 %(number)s 轮", number=number) if len(rounds) > 1 else ""
+            )
+            root = f"stage/{stage}/round/{number}"
+            yield from self.act(root, "stage.recorded", title)
+
+    def agreements(self) -> Iterator[Part]:
+        found = branch(self.tree, "agreement")
+        for number in sorted(found, key=int):
+            tree = branch(found, number)
+            title = gettext("第 %(number)s 份", number=number) if len(found) > 1 else ""
+            body: Tree = {name: each for name, each in tree.items() if name != "seal"}
+            signed = self.reader.form("", bodies.form_of("agreement.signed"), body)
+            seal = self.reader.form(
+                gettext("调委会盖章"),
+                bodies.form_of("agreement.sealed"),
+                branch(tree, "seal"),
+            )
+            blocks = [*signed.blocks, *([seal] if seal.values else [])]
+            block = replace(signed, blocks=tuple(blocks))
+            yield from part(f"agreement-{number}", title, block)
+
+    def termination(self) -> Iterator[Part]:
+        yield from self.act("termination", "dispute.terminated")
+
+    def visits(self) -> Iterator[Part]:
+        found = branch(self.tree, "follow_up")
+        for short in sorted(found, key=lambda key: day_of(found, key)):
+            day = typography.day(day_of(found, short), self.reader.tongue)
+            yield from self.act(f"follow_up/{short}", "follow_up.recorded", day)
+
+    def corrections(self) -> Iterator[Part]:
+        for root, type_ in (
+            ("correction", "dispute.corrected"),
+            ("void", "entry.voided"),
+        ):
+            for short in sorted(branch(self.tree, root)):
+                yield from self.act(f"{root}/{short}", type_)
+
+    def rest(self) -> Iterator[Part]:
+        """What no section read: shown under its path, so that nothing is lost."""
+        left = self.casefile.registers.keys() - self.reader.read
+        values = tuple(
+            self.reader.value(path, None, self.casefile.registers[path])
+            for path in sorted(left)
+        )
+        yield from part("unread", "", Block("", "values", values))
+
+
+def section(anchor: str, title: str, parts: Iterable[Part], aside: str = "") -> Section:
+    return Section(anchor, title, aside, tuple(parts))
+
+
+def part(anchor: str, title: str, block: Block) -> Iterator[Part]:
+    if any(True for _ in block.walk()):
+        yield Part(anchor, title, block)
+
+
+def field_of(type_: str, name: str) -> Keyed:
+    field = bodies.form_of(type_).fields[name]
+    if not isinstance(field, Keyed):
+        raise TypeError(f"{type_} {name} is no map of forms")
+    return field
+
+
+def day_of(visits: Tree, short: str) -> str:
+    found = branch(visits, short).get("visited_on")
+    return str(found.value) if isinstance(found, Register) else ""
+
+
+class Log:
+    """The entries of a case, numbered as the case file orders them."""
+
+    def __init__(self, casefile: CaseFile, tongue: Language) -> None:
+        self.casefile = casefile
+        self.tongue = tongue
+        self.aside = {
+            each.entry_id: each for each in (*casefile.unplaced, *casefile.unknown)
+        }
+        self.unknown = {each.entry_id for each in casefile.unknown}
+
+    def line(self, no: int, view: EntryView) -> Line:
+        entry = view.entry
+        body = entry.body or {}
+        at = entry.at
+        return Line(
+            no=no,
+            id=entry.id,
+            title=self.title(entry),
+            person=view.person,
+            device=entry.device,
+            act_on=typography.day(bodies.day_of_act(entry.type, body), self.tongue),
+            late=late(body),
+            wall=typography.instant(at.wall_time, self.tongue),
+            corrected=typography.instant(at.corrected, self.tongue),
+            drift=typography.drift(at.offset_ms, at.uncertainty_ms, self.tongue),
+            received=typography.instant(view.received_at, self.tongue),
+            place_in_chain=f"{typography.short(entry.chain)} · {entry.n}",
+            key=entry.kid,
+            note=self.note(entry),
+            body=self.whole(entry),
+        )
+
+    def title(self, entry: Entry) -> str:
+        words = bodies.type_label(entry.type, self.tongue)
+        body = entry.body or {}
+        if entry.type == "stage.recorded" and "stage" in body:
+            stage = codes.label("stages", str(body["stage"]), self.tongue)
+            return f"{words} · {stage}"
+        return words
+
+    def note(self, entry: Entry) -> str:
+        if entry.id in self.unknown:
+            return gettext("需升级：本系统的版本还不认识这类记录，已原样保存。")
+        if entry.id in self.aside:
+            each = self.aside[entry.id]
+            return each.zh if self.tongue == "zh" else each.en
+        if entry.id in self.casefile.voided:
+            return gettext("已作废：内容保留，不计入案情。")
+        if entry.id in self.casefile.erased:
+            return gettext("内容已依法删除，记录本身仍可核验。")
+        return ""
+
+    def whole(self, entry: Entry) -> str:
+        """The body as it came, where the case file has no place for it."""
+        beside = entry.id in self.aside or entry.id in self.casefile.voided
+        if not beside or entry.body is None:
+            return ""
+        return json.dumps(entry.body, ensure_ascii=False, indent=2)
+
+
+def late(body: Mapping[str, Any]) -> str:
+    found = body.get("late")
+    return str(found.get("reason", "")) if isinstance(found, dict) else ""

@@ -1,0 +1,219 @@
+"""The list of cases, and the page of one."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from markupsafe import Markup, escape
+
+from schemas import codes
+from schemas.casefile import CaseFile
+from schemas.clocks import Clock
+from server.console import queries, states, typography
+from server.console.casepage import compose
+from server.console.desk import county, now, reader
+from server.console.language import Language, gettext, language
+from server.registry.cases import CaseView, Page, case_page, list_cases
+from server.registry.projection import CaseRow
+
+
+def cases() -> str:
+    """案件列表"""
+    asked = queries.read(request.args)
+    question = queries.question(asked)
+    page = list_cases(reader(), question, request.args.get("page", 1, type=int))
+    lights = page.lights
+    if question.light:
+        lights = list_cases(reader(), replace(question, light=None, per_page=1)).lights
+    tongue = language()
+    return render_template(
+        "cases.html",
+        asked=asked,
+        page=page,
+        lights=lights,
+        light_words=[(name, states.light(name, tongue)) for name in queries.LIGHTS],
+        unread=queries.unread(asked),
+        turns=list(turns(page)),
+        **choices(asked, tongue),
+    )
+
+
+def choices(asked: queries.Asked, tongue: Language) -> dict[str, Any]:
+    """What each box of the filters offers."""
+    areas = reader().areas
+    townships = queries.places(county(), areas, "township")
+    villages = queries.places(county(), areas, "village") if asked.township else []
+    return {
+        "scope": typography.listed([codes.name_of(a) or a for a in areas], tongue),
+        "townships": [(place.code, place.name) for place in townships],
+        "villages": [
+            (place.code, place.name)
+            for place in villages
+            if place.code.startswith(asked.township)
+        ],
+        "types": coded("dispute_types", tongue),
+        "sources": coded("case_sources", tongue),
+        "states": list(states.words(tongue).items()),
+    }
+
+
+def coded(name: str, tongue: Language) -> list[tuple[str, str]]:
+    return [(each.code, each.words(tongue)) for each in codes.code_list(name).values()]
+
+
+def turns(page: Page) -> Iterator[int]:
+    """The page numbers to offer; 0 stands for those left out."""
+    near = {1, 2, page.pages - 1, page.pages}
+    near |= set(range(page.number - 2, page.number + 3))
+    last = 0
+    for number in sorted(n for n in near if 1 <= n <= page.pages):
+        if number > last + 1:
+            yield 0
+        yield number
+        last = number
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of the four stages in the heading."""
+
+    title: str
+    how: str
+    words: str
+    anchor: str
+
+
+def case(case: str) -> str:
+    """案件页"""
+    view = case_page(reader(), case, now())
+    tongue = language()
+    page = compose(view.casefile, view.entries, tongue)
+    return render_template(
+        "case.html",
+        view=view,
+        row=view.row,
+        casefile=view.casefile,
+        title=title(view.row, tongue),
+        page=page,
+        facts=list(facts(view, tongue)),
+        track=list(track(view.casefile, tongue)),
+        problems=list(problems(view.casefile, tongue)),
+        clocks=[hand(clock, view.as_of, tongue) for clock in view.clocks],
+        quarantined=view.quarantined,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """One clock as the page shows it."""
+
+    title: str
+    light: str
+    words: str
+    due: str
+    how: str
+    rule: str
+
+
+def hand(clock: Clock, today: date, tongue: Language) -> Hand:
+    zh = tongue == "zh"
+    return Hand(
+        title=clock.rule.zh if zh else clock.rule.en,
+        light="green" if clock.state == "met" else clock.light,
+        words=standing(clock, today, tongue),
+        due=gettext("%(day)s 止", day=typography.day(clock.due.due_on, tongue)),
+        how=clock.words_zh if zh else clock.words_en,
+        rule=clock.rule.id,
+    )
+
+
+def standing(clock: Clock, today: date, tongue: Language) -> str:
+    """How the clock stands, in a word."""
+    ended = typography.day(clock.ended_on, tongue)
+    if clock.state == "running":
+        return typography.days_left(clock.due.due_on, today, tongue)
+    if clock.state == "met":
+        return gettext("%(day)s 已办", day=ended)
+    if clock.state == "stopped":
+        return gettext("%(day)s 停止计算", day=ended)
+    if clock.rule.is_right:
+        return gettext("期限已过")
+    if clock.ended_on is not None:
+        return gettext("%(day)s 逾期办结", day=ended)
+    return typography.days_left(clock.due.due_on, today, tongue)
+
+
+def problems(casefile: CaseFile, tongue: Language) -> Iterator[str]:
+    for each in casefile.problems:
+        words = each.zh if tongue == "zh" else each.en
+        yield f"{words}（{each.law}）" if tongue == "zh" else f"{words} ({each.law})"
+
+
+def title(row: CaseRow, tongue: Language) -> str:
+    if tongue == "zh" or not row.dispute_type:
+        return row.title
+    return f"{row.party_names} · {codes.label('dispute_types', row.dispute_type, 'en')}"
+
+
+def facts(view: CaseView, tongue: Language) -> Iterator[tuple[str, str]]:
+    row = view.row
+    if row.dispute_type:
+        yield (
+            gettext("纠纷类型"),
+            codes.label("dispute_types", row.dispute_type, tongue),
+        )
+    if row.source:
+        yield gettext("案件来源"), codes.label("case_sources", row.source, tongue)
+    yield gettext("地点"), codes.name_of(row.grid) or row.grid
+    yield gettext("登记日"), typography.day(row.opened_on, tongue)
+    if row.accepted_on:
+        yield gettext("受理日"), typography.day(row.accepted_on, tongue)
+    if row.amount_fen is not None:
+        yield gettext("涉及金额"), typography.money(row.amount_fen, tongue)
+    for number, day in view.casefile.effective.items():
+        words = gettext("协议生效日")
+        if len(view.casefile.effective) > 1:
+            words += f" {number}"
+        yield words, typography.day(day, tongue)
+    yield gettext("县收到"), typography.instant(row.last_received_at, tongue)
+
+
+def track(casefile: CaseFile, tongue: Language) -> Iterator[Step]:
+    """The four stages: what was done in each, and where the case stands."""
+    held: dict[str, Any] = casefile.tree.get("stage", {})
+    for number, code in enumerate(("1", "2", "3", "4"), 1):
+        rounds: dict[str, Any] = held.get(code, {}).get("round", {})
+        how = states.standing(number, casefile.state, casefile.stage)
+        days = [str(each.get("held_on", "")) for each in rounds.values()]
+        yield Step(
+            codes.label("stages", code, tongue),
+            how if rounds or how == "now" else "ahead",
+            stage_words(days, tongue),
+            f"stage-{code}" if rounds else "",
+        )
+
+
+def stage_words(days: list[str], tongue: Language) -> str:
+    if not days:
+        return gettext("尚未进行")
+    last = typography.day(max(days), tongue)
+    if len(days) == 1:
+        return last
+    return gettext("%(rounds)s 轮，最近 %(day)s", rounds=len(days), day=last)
+
+
+def marked(text: str, wanted: str) -> Markup:
+    """The text with the words asked for marked."""
+    words = sorted({escape(word) for word in wanted.split()}, key=len, reverse=True)
+    if not words:
+        return escape(text)
+    asked = re.compile("|".join(map(re.escape, words)), re.IGNORECASE)
+    return Markup(asked.sub(r"<mark>\g<0></mark>", str(escape(text))))
+
+
+def register(console: Blueprint) -> None:
+    console.add_url_rule("/", view_func=cases)
+    console.add_url_rule("/cases/<case>", view_func=case)

@@ -1,0 +1,43 @@
+"""What a page needs of the process it runs in: settings, the clock, who asks."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from flask import current_app
+from flask_login import current_user  # type: ignore[import-untyped]
+
+from schemas import codes
+from server.console.typography import CHINA
+from server.permissions import Principal
+
+if TYPE_CHECKING:
+    from server import Sili
+
+
+def sili() -> "Sili":
+    """What belongs to this process."""
+    found: Sili = current_app.extensions["sili"]
+    return found
+
+
+def now() -> datetime:
+    return sili().clock()
+
+
+def today() -> date:
+    """The day it is in the village."""
+    return now().astimezone(CHINA).date()
+
+
+def reader() -> Principal:
+    """Who asks; only behind the door."""
+    principal: Principal = current_user.principal
+    return principal
+
+
+def county() -> str:
+    return sili().settings.county
+
+
+def county_name() -> str:
+    return codes.name_of(county()) or county()

@@ -1,0 +1,134 @@
+"""What every template finds at hand: words, marks and the page's frame."""
+
+from datetime import date, datetime
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, request, url_for
+from flask_login import current_user  # type: ignore[import-untyped]
+
+from schemas import codes
+from server.console import cases, delivery, states, typography
+from server.console.desk import county_name, now, reader, today
+from server.console.language import gettext, language
+from server.permissions import TABLE, WORDS, Role, Verb
+from server.registry.projection import CaseRow
+
+NUMERALS = {"1": "一", "2": "二", "3": "三", "4": "四"}
+STATIC = Path(__file__).parent / "static"
+
+
+@cache
+def look() -> str:
+    """A mark of the stylesheet as it is, so that a changed one is fetched anew."""
+    return sha256((STATIC / "console.css").read_bytes()).hexdigest()[:12]
+
+
+def tabs() -> list[tuple[str, str]]:
+    """The pages that this role may open."""
+    allowed = TABLE[reader().role]
+    offered = (
+        (Verb.LIST_CASES, "console.cases", gettext("案件")),
+        (Verb.READ_DEVICES, "console.devices", gettext("设备与同步")),
+        (Verb.READ_QUARANTINE, "console.quarantine", gettext("待查文件")),
+        (Verb.READ_INGEST, "console.ingest", gettext("入库情况")),
+    )
+    return [(endpoint, words) for verb, endpoint, words in offered if verb in allowed]
+
+
+def here() -> str:
+    """This page's own address, to come back to."""
+    if request.method != "GET" or request.endpoint == "console.sign_in":
+        wanted: str = request.values.get("next") or url_for("console.cases")
+        return wanted
+    return request.full_path.rstrip("?")
+
+
+def frame() -> dict[str, Any]:
+    at_home = current_user.is_authenticated
+    own = {"console.case": "console.cases", "console.held": "console.quarantine"}
+    endpoint = request.endpoint or ""
+    return {
+        "tongue": language(),
+        "look": look(),
+        "here": here(),
+        "county_name": county_name(),
+        "tabs": tabs() if at_home else [],
+        "tab": own.get(endpoint, endpoint),
+    }
+
+
+def words_for(pair: tuple[str, str]) -> str:
+    return pair[0] if language() == "zh" else pair[1]
+
+
+def role_words(role: Role) -> str:
+    return words_for(WORDS[role])
+
+
+def numeral(number: str) -> str:
+    return NUMERALS[number] if language() == "zh" else number
+
+
+def standing_word(standing: str) -> str:
+    return {
+        "conflict": gettext("待核对原件"),
+        "provisional": gettext("等待资料"),
+        "amendment": gettext("他人更正，两说并存"),
+    }.get(standing, standing)
+
+
+def money(fen: int | None) -> str:
+    return typography.money(fen, language())
+
+
+def day(value: date | None) -> str:
+    return typography.day(value, language())
+
+
+def instant(value: datetime | None) -> str:
+    return typography.instant(value, language())
+
+
+def moment(value: datetime | None) -> str:
+    return typography.moment(value, today())
+
+
+def type_of(code: str | None) -> str:
+    return codes.label("dispute_types", code, language()) if code else "—"
+
+
+def village_of(code: str) -> str:
+    """The village in the words people use: 某某村, not 某某村村民委员会."""
+    name = codes.name_of(code) or code
+    return name.removesuffix("村民委员会").removesuffix("居民委员会")
+
+
+def furnish(app: Flask) -> None:
+    app.context_processor(frame)
+    app.jinja_env.filters.update(
+        money=money, day=day, instant=instant, moment=moment, marked=cases.marked
+    )
+    app.jinja_env.globals.update(
+        role_words=role_words,
+        numeral=numeral,
+        standing_word=standing_word,
+        type_of=type_of,
+        place_of=lambda code: codes.name_of(code) or code,
+        village_of=village_of,
+        grid_of=delivery.grid_words,
+        title_of=lambda row: cases.title(row, language()),
+        ago=lambda when: typography.ago(when, now(), language()),
+        days_left=lambda due: typography.days_left(due, today(), language()),
+        light_word=lambda name: states.light(name, language()),
+        state_word=lambda state: states.word(state, language()),
+        state_kind=states.kind,
+        pips_of=lambda row: states.pips(row.state, row.stage),
+        pips_words=pips_words,
+    )
+
+
+def pips_words(row: CaseRow) -> str:
+    return states.pips_words(row.state, row.stage)

@@ -1,0 +1,139 @@
+"""The door: a name, a password, and back to the page one was on.
+
+Flask-Login carries the token of the stay in the signed session cookie; whose it is,
+and whether the stay still lasts, `server.accounts` says anew at every page. An
+account that meets wrong passwords is locked there; here an address that keeps
+guessing over many accounts is told to wait.
+"""
+
+from urllib.parse import urlsplit
+
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import (  # type: ignore[import-untyped]
+    LoginManager,
+    current_user,
+    login_user,
+    logout_user,
+)
+
+from server import accounts
+from server.console.desk import now
+from server.console.language import COOKIE, LANGUAGES, gettext, language
+from server.errors import CountyError, SignInLocked, WrongPassword
+from server.permissions import Principal
+
+GUESSES = "20 per minute"
+YEAR = 365 * 24 * 3600
+
+
+class Clerk:
+    """The person at this browser, as Flask-Login wants to see one."""
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def __init__(self, token: str, principal: Principal) -> None:
+        self.token = token
+        self.principal = principal
+        self.name = principal.name
+        self.role = principal.role
+
+    def get_id(self) -> str:
+        return self.token
+
+
+def clerk_of(token: str) -> Clerk | None:
+    principal = accounts.signed_in(token, now())
+    return Clerk(token, principal) if principal else None
+
+
+def onward(wanted: str | None) -> str:
+    """Where to go next: a page of ours, and nowhere else."""
+    address = urlsplit(wanted or "")
+    ours = not address.scheme and not address.netloc and address.path.startswith("/")
+    if not wanted or not ours or wanted.startswith("//") or "\\" in wanted:
+        return url_for("console.cases")
+    return wanted
+
+
+def sign_in() -> ResponseReturnValue:
+    if current_user.is_authenticated:
+        return redirect(onward(request.values.get("next")))
+    if request.method == "GET":
+        told = (
+            gettext("请先登录；登录后回到您要看的页面。")
+            if "next" in request.args
+            else ""
+        )
+        return render_template("sign_in.html", login="", told=told, **way_on())
+    login = request.form.get("login", "").strip()
+    try:
+        signed = accounts.sign_in(login, request.form.get("password", ""), now())
+    except (WrongPassword, SignInLocked) as refused:
+        return refuse(login, refused)
+    session.clear()
+    login_user(Clerk(signed.token, signed.principal))
+    return redirect(onward(request.form.get("next")), 303)
+
+
+def refuse(login: str, refused: CountyError) -> Response:
+    words = refused.zh if language() == "zh" else refused.en
+    page = render_template("sign_in.html", login=login, refusal=words, **way_on())
+    answer = make_response(page, refused.status)
+    if isinstance(refused, SignInLocked):
+        answer.headers["Retry-After"] = str(refused.seconds)
+    return answer
+
+
+def way_on() -> dict[str, str]:
+    return {"onward": onward(request.values.get("next"))}
+
+
+def sign_out() -> ResponseReturnValue:
+    if current_user.is_authenticated:
+        accounts.sign_out(current_user.token, now())
+    logout_user()
+    session.clear()
+    return redirect(url_for("console.sign_in"), 303)
+
+
+def speak(tongue: str) -> ResponseReturnValue:
+    """Change the language and stay on the page."""
+    answer = redirect(onward(request.args.get("next")), 303)
+    if tongue in LANGUAGES:
+        secure = bool(request.is_secure)
+        answer.set_cookie(COOKIE, tongue, YEAR, secure=secure, samesite="Lax")
+    return answer
+
+
+def register(console: Blueprint) -> None:
+    console.add_url_rule("/sign-in", view_func=sign_in, methods=["GET", "POST"])
+    console.add_url_rule("/sign-out", view_func=sign_out, methods=["POST"])
+    console.add_url_rule("/language/<tongue>", view_func=speak)
+
+
+def init_app(app: Flask) -> None:
+    door = LoginManager(app)
+    door.user_loader(clerk_of)
+    door.session_protection = None
+    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
+    limited = limiter.limit(GUESSES, methods=["POST"], deduct_when=was_refused)
+    app.view_functions["console.sign_in"] = limited(sign_in)
+
+
+def was_refused(answer: Response) -> bool:
+    return answer.status_code in {401, 429}

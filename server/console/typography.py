@@ -1,0 +1,95 @@
+"""How a value is set on the page: days, instants, money, places, persons' marks.
+
+Pure functions of a value and a language. Instants are shown in China's time with
+their seconds; an instant that was corrected is shown beside the one the phone read.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta, timezone
+
+from server.console.language import Language
+
+CHINA = timezone(timedelta(hours=8), "CST")
+MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+
+
+def day(value: date | str | None, tongue: Language) -> str:
+    if not value:
+        return "—"
+    if isinstance(value, str):
+        value = date.fromisoformat(value)
+    if tongue == "zh":
+        return f"{value.year}年{value.month}月{value.day}日"
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def instant(value: datetime | None, tongue: Language) -> str:
+    """To the second, in China's time."""
+    if value is None:
+        return "—"
+    there = value.astimezone(CHINA)
+    return f"{day(there.date(), tongue)} {there:%H:%M:%S}"
+
+
+def moment(value: datetime | None, today: date) -> str:
+    """Short, for lists: the clock today, the day otherwise."""
+    if value is None:
+        return "—"
+    there = value.astimezone(CHINA)
+    if there.date() == today:
+        return f"{there:%H:%M}"
+    if there.year == today.year:
+        return f"{there:%m-%d %H:%M}"
+    return f"{there:%Y-%m-%d}"
+
+
+def ago(value: datetime, now: datetime, tongue: Language) -> str:
+    """How long since, in the largest unit that says it."""
+    seconds = max(0, int((now - value).total_seconds()))
+    for length, zh, en in (
+        (86400, "天", "d"),
+        (3600, "小时", "h"),
+        (60, "分钟", "min"),
+    ):
+        if seconds >= length:
+            count = seconds // length
+            return f"{count} {zh}前" if tongue == "zh" else f"{count} {en} ago"
+    return "刚刚" if tongue == "zh" else "just now"
+
+
+def money(fen: int | None, tongue: Language) -> str:
+    if fen is None:
+        return "—"
+    yuan, rest = divmod(abs(fen), 100)
+    digits = f"{'−' if fen < 0 else ''}{yuan:,}" + (f".{rest:02d}" if rest else "")
+    return f"{digits} 元" if tongue == "zh" else f"¥{digits}"
+
+
+def drift(offset_ms: int | None, uncertainty_ms: int | None, tongue: Language) -> str:
+    """By how much the phone's clock was off the county's."""
+    if offset_ms is None:
+        return "未与县里对过时" if tongue == "zh" else "never compared with the county"
+    seconds = abs(offset_ms) / 1000
+    way = ("慢", "slow") if offset_ms > 0 else ("快", "fast")
+    span = f" ± {uncertainty_ms / 1000:g}" if uncertainty_ms is not None else ""
+    if tongue == "zh":
+        return f"手机{way[0]} {seconds:g}{span} 秒"
+    return f"phone {way[1]} by {seconds:g}{span} s"
+
+
+def days_left(due: date, today: date, tongue: Language) -> str:
+    left = (due - today).days
+    if left == 0:
+        return "今日到期" if tongue == "zh" else "due today"
+    if left > 0:
+        return f"余 {left} 日" if tongue == "zh" else f"{left} days left"
+    return f"逾期 {-left} 日" if tongue == "zh" else f"{-left} days overdue"
+
+
+def listed(words: Sequence[str], tongue: Language) -> str:
+    return ("、" if tongue == "zh" else ", ").join(words)
+
+
+def short(mark: str, length: int = 8) -> str:
+    """The beginning of a long mark: enough to tell two apart at a glance."""
+    return mark if len(mark) <= length + 2 else mark[:length] + "…"
