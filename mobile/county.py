@@ -1,0 +1,93 @@
+"""What the county says of a case: a document that it alone writes, and signs.
+
+The number for people comes from here; the phone never makes one. A document whose seal
+does not fit, that is about something else, or whose serial is lower than one seen
+before in its epoch is refused and said so, and what was known stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from schemas.canonical import digest_of
+from schemas.errors import SiliError
+from schemas.sealing import PublicKey, Purpose
+
+UNSEALED = ("_id", "_rev", "_revisions", "seal")
+PREFIX = "case:"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What the county said last, as far as this phone has verified it."""
+
+    case: str
+    number: str
+    temp_number: str
+    received: int
+    serial: int
+    epoch: str
+    at: str
+    digest: str
+
+    def to_json(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+class NotTheCounty(Exception):
+    """A document in the county's name that it did not write, or an older one."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh = zh
+        self.en = en
+
+
+def read(
+    document: Mapping[str, Any],
+    *,
+    database: str,
+    county: str,
+    keys: Mapping[str, PublicKey],
+    known: Statement | None,
+) -> Statement:
+    """The statement, if it is the county's own and not older than what is known."""
+    body = {n: v for n, v in document.items() if n not in UNSEALED}
+    digest = _verified(body, document.get("seal"), county, keys)
+    if body.get("database") != database or body.get("id") != document.get("_id"):
+        raise NotTheCounty("县里的答复放错了地方，没有采用", "it is about another place")
+    statement = Statement(
+        case=str(body["case"]),
+        number=str(body.get("case_number") or ""),
+        temp_number=str(body.get("temp_number") or ""),
+        received=int(body.get("received") or 0),
+        serial=int(body["serial"]),
+        epoch=str(body["epoch"]),
+        at=str(body.get("at", "")),
+        digest=digest,
+    )
+    if known and known.epoch == statement.epoch and known.serial > statement.serial:
+        raise NotTheCounty("县里的答复比已收到的旧，没有采用", "it is older than known")
+    return statement
+
+
+def _verified(
+    body: Mapping[str, Any],
+    seal: object,
+    county: str,
+    keys: Mapping[str, PublicKey],
+) -> str:
+    bad = NotTheCounty("县里的签章对不上，没有采用", "the county's seal does not fit")
+    if not isinstance(seal, Mapping):
+        raise bad
+    key = keys.get(str(seal.get("kid")))
+    try:
+        digest = digest_of(dict(body))
+    except SiliError as error:
+        raise bad from error
+    sig = str(seal.get("sig"))
+    if key is None or not key.verify(Purpose.SERVER_DOC, county, digest, sig):
+        raise bad
+    return digest

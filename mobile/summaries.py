@@ -1,0 +1,114 @@
+"""One line of the list for each case: made from its fold, kept beside its entries.
+
+A summary is kept so that five thousand cases are listed without folding one. Nothing
+in it depends on the day, except what `light_of` makes of the due days when the list is
+shown. It can be thrown away and made again at any time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from schemas import codes
+from schemas.calendar import built_in
+from schemas.casefile import CaseFile
+from schemas.clocks import clocks_of
+from schemas.course import STATE_WORDS
+
+CLOSED = frozenset({"closed_success", "follow_up", "not_accepted", "terminated"})
+LIGHT_ORDER = {"red": 0, "yellow": 1, "green": 2, "grey": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the list shows, and what it is searched by."""
+
+    case: str
+    database: str
+    title: str
+    state: str
+    stage: int
+    place: str
+    searched: str
+    opened_on: str
+    touched_at: str
+    dues: tuple[tuple[str, str, int], ...]
+    entry_count: int
+    conflict_count: int
+
+    @property
+    def state_zh(self) -> str:
+        words = {str(state): each.zh for state, each in STATE_WORDS.items()}
+        return words.get(self.state, "只有部分资料")
+
+    @property
+    def is_open(self) -> bool:
+        return self.state not in CLOSED
+
+    def to_json(self) -> dict[str, Any]:
+        return {**asdict(self), "dues": [list(due) for due in self.dues]}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Summary:
+        dues = tuple((str(d[0]), str(d[1]), int(d[2])) for d in kept["dues"])
+        return cls(**{**kept, "dues": dues})
+
+
+def summarise(casefile: CaseFile, database: str, today: date) -> Summary:
+    tree = casefile.tree
+    dispute = tree.get("dispute", {})
+    dues = tuple(
+        (clock.rule.zh, clock.due.due_on.isoformat(), clock.rule.warn)
+        for clock in clocks_of(casefile, built_in(), today)
+        if clock.ended_on is None and not clock.rule.is_right
+    )
+    place = codes.name_of(dispute.get("village", "")) or ""
+    names = [str(p.get("name", "")) for p in tree.get("party", {}).values()]
+    phones = [str(p.get("phone", "")) for p in tree.get("party", {}).values()]
+    words = (casefile.title_zh, place, *names, *phones, dispute.get("summary", ""))
+    return Summary(
+        case=casefile.case,
+        database=database,
+        title=casefile.title_zh,
+        state=str(casefile.state or ""),
+        stage=casefile.stage or 0,
+        place=place,
+        searched=" ".join(words).casefold(),
+        opened_on=dispute.get("opened_on", ""),
+        touched_at=max(e.at.corrected.isoformat() for e in casefile.entries),
+        dues=dues,
+        entry_count=len(casefile.entries),
+        conflict_count=len(casefile.conflicts),
+    )
+
+
+def light_of(summary: Summary, today: date) -> tuple[str, str]:
+    """The light of the nearest due day, and its words."""
+    if not summary.is_open and not summary.dues:
+        return "grey", ""
+    found = [(*_light(due, warn, today), name) for name, due, warn in summary.dues]
+    if not found:
+        return "grey", ""
+    light, days, name = min(found, key=lambda each: (LIGHT_ORDER[each[0]], each[1]))
+    return light, f"{name}{days_words(days)}"
+
+
+def _light(due: str, warn: int, today: date) -> tuple[str, int]:
+    days = (date.fromisoformat(due) - today).days
+    if days < 0:
+        return "red", days
+    return ("yellow" if days <= warn else "green"), days
+
+
+def days_words(days: int) -> str:
+    if days < 0:
+        return f"超过 {-days} 天"
+    return "今天到期" if days == 0 else f"还有 {days} 天"
+
+
+def matches(summary: Summary, query: str) -> bool:
+    """Every word of the query occurs somewhere."""
+    return all(word in summary.searched for word in query.casefold().split())

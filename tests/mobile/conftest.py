@@ -1,0 +1,105 @@
+"""A phone in a temporary folder, enrolled without a county, and a window for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from mobile.casebook import Casebook
+from mobile.clock import PhoneClock
+from mobile.credentials import Credentials, Unlocked
+from schemas.sealing import SigningKey
+
+PIN = "740318"
+COUNTY = "500230"
+GRID = "500230101201001"
+OTHER_GRID = "500230101201002"
+# 2026-11-20 10:00 in the village: a Friday.
+FRIDAY = 1795140000.0
+SERVER_KEY = SigningKey.generate()
+SERVER_KID = "county-doc-1"
+
+
+class SetClock:
+    """A clock that a test sets."""
+
+    def __init__(self, wall: float = FRIDAY) -> None:
+        self.wall = wall
+        self.steady = 100.0
+
+    def pass_days(self, days: float) -> None:
+        self.wall += days * 86400
+        self.steady += days * 86400
+
+
+def answer_for(credentials: Credentials, grids: tuple[str, ...] = (GRID,)) -> str:
+    """What the county would print for this phone."""
+    return json.dumps(
+        {
+            "county": COUNTY,
+            "server": "http://127.0.0.1:9",
+            "device": credentials.device,
+            "kid": f"{credentials.device}/1",
+            "person": {"id": "u-1", "name": "秦晓春", "role": "mediator"},
+            "grids": [
+                {"code": g, "name": f"第{int(g[-3:])}网格", "database": f"grid-{g}"}
+                for g in grids
+            ],
+            "server_keys": {
+                SERVER_KID: {"alg": "ed25519", "key": SERVER_KEY.public.to_text()}
+            },
+        },
+        ensure_ascii=False,
+    )
+
+
+def phone_clock(folder: Path, set_clock: SetClock) -> PhoneClock:
+    return PhoneClock(
+        folder, wall=lambda: set_clock.wall, steady=lambda: set_clock.steady
+    )
+
+
+@pytest.fixture
+def set_clock() -> SetClock:
+    return SetClock()
+
+
+@pytest.fixture
+def clock(tmp_path: Path, set_clock: SetClock) -> PhoneClock:
+    return phone_clock(tmp_path, set_clock)
+
+
+@pytest.fixture
+def credentials(tmp_path: Path, clock: PhoneClock) -> Credentials:
+    return Credentials(tmp_path, clock)
+
+
+@pytest.fixture
+def unlocked(credentials: Credentials) -> Unlocked:
+    return credentials.enrol(credentials.create(PIN), answer_for(credentials))
+
+
+@pytest.fixture
+def casebook(tmp_path: Path, unlocked: Unlocked, clock: PhoneClock) -> Iterator[Casebook]:
+    book = Casebook(tmp_path, unlocked, clock)
+    yield book
+    book.close()
+
+
+@pytest.fixture
+def reopened(
+    tmp_path: Path, unlocked: Unlocked, clock: PhoneClock
+) -> Iterator[Callable[[], Casebook]]:
+    """The app killed and started again over the same folder."""
+    opened: list[Casebook] = []
+
+    def again() -> Casebook:
+        opened.append(Casebook(tmp_path, unlocked, clock))
+        return opened[-1]
+
+    yield again
+    for book in opened:
+        book.close()
