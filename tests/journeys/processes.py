@@ -1,0 +1,181 @@
+"""Real processes for journeys: the county's server, and phones without a screen.
+
+Each is started in a process group of its own, listens on loopback only, and is ended
+by its own pid. `Server.start` waits until it answers.
+"""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any, Self
+from urllib.error import URLError
+from urllib.request import urlopen
+
+ROOT = Path(__file__).resolve().parents[2]
+SILI = [sys.executable, "-c", "from server.commands import main; main()"]
+LISTEN = "import sys; from server.commands.serving import listen; listen(*sys.argv[1:3], int(sys.argv[3]))"
+PATIENCE = 60
+
+
+def free_port() -> int:
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        port: int = asked.getsockname()[1]
+        return port
+
+
+def sili(*arguments: str, data: Path) -> str:
+    """Run one command of the product; its output."""
+    ran = subprocess.run(
+        [*SILI, *arguments, "--data", str(data)],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=120,
+    )
+    if ran.returncode:
+        raise RuntimeError(f"sili {' '.join(arguments)}: {ran.stderr}{ran.stdout}")
+    return ran.stdout
+
+
+class Process:
+    """A child in a process group of its own."""
+
+    def __init__(self, command: list[str], more: Mapping[str, str], log: Path) -> None:
+        self.log = log
+        with log.open("ab") as output:
+            self.child = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env={**os.environ, **more},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE if more.get("PIPED") else output,
+                stderr=output,
+                text=True,
+                start_new_session=True,
+            )
+
+    @property
+    def ended(self) -> bool:
+        return self.child.poll() is not None
+
+    def kill(self) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(self.child.pid, signal.SIGKILL)
+        self._reap()
+
+    def stop(self, seconds: float = 20) -> int:
+        """End it as an operator would; the exit code."""
+        if not self.ended:
+            self.child.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            self.child.wait(seconds)
+        self.kill()
+        return self.child.returncode
+
+    def _reap(self) -> None:
+        self.child.wait(20)
+        for pipe in (self.child.stdin, self.child.stdout):
+            if pipe is not None:
+                with suppress(BrokenPipeError):
+                    pipe.close()
+
+
+class Server:
+    """A county on one port, which may be killed and started again."""
+
+    def __init__(self, data: Path, **settings: str) -> None:
+        self.data = data
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.settings = {
+            "SILI_DATA": str(data),
+            "SILI_PUBLIC_URL": self.url,
+            "SILI_INGEST_SWEEP": "1",
+            **settings,
+        }
+        self.log = data.parent / "server.log"
+        self.process: Process | None = None
+
+    def start(self) -> Self:
+        command = [*SILI, "serve", "--port", str(self.port), "--data", str(self.data)]
+        return self._begin(command, {})
+
+    def start_to_die(self, point: str, times: int, log: Path) -> Self:
+        """Start the same server with a death at a named point."""
+        target = "tests.journeys.killable:county"
+        command = [sys.executable, "-c", LISTEN, target, "127.0.0.1", str(self.port)]
+        more = {"SILI_KILL": f"{point}:{times}", "SILI_KILL_LOG": str(log)}
+        return self._begin(command, more)
+
+    def _begin(self, command: list[str], more: Mapping[str, str]) -> Self:
+        self.process = Process(command, {**self.settings, **more}, self.log)
+        until = monotonic() + PATIENCE
+        while not self._answers() and not self.process.ended:
+            if monotonic() > until:
+                raise TimeoutError(f"no answer from {self.url}: {self.log.read_text()}")
+            sleep(0.05)
+        return self
+
+    def _answers(self) -> bool:
+        try:
+            with urlopen(f"{self.url}/sign-in", timeout=2) as answer:
+                return bool(answer.status == 200)
+        except (URLError, OSError):
+            return False
+
+    @property
+    def ended(self) -> bool:
+        return self.process is None or self.process.ended
+
+    def kill(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+
+    def stop(self) -> int:
+        return self.process.stop() if self.process else 0
+
+
+class Phone:
+    """One `python -m mobile.simulated`: work in, answers out, a line each."""
+
+    def __init__(self, data: Path, server: str) -> None:
+        self.data = data
+        self.server = server
+        data.mkdir(parents=True, exist_ok=True)
+        self._start()
+
+    def _start(self) -> None:
+        command = [sys.executable, "-m", "mobile.simulated"]
+        command += ["--data", str(self.data), "--server", self.server]
+        log = self.data.parent / f"{self.data.name}.log"
+        self.process = Process(command, {"PIPED": "1"}, log)
+
+    def send(self, **work: Any) -> None:
+        stdin = self.process.child.stdin
+        if stdin is None:
+            raise RuntimeError("no way in")
+        stdin.write(json.dumps(work, ensure_ascii=False) + "\n")
+        stdin.flush()
+
+    def answer(self) -> dict[str, Any]:
+        stdout = self.process.child.stdout
+        line = stdout.readline() if stdout else ""
+        if not line:
+            raise RuntimeError(f"the phone ended: {self.process.log.read_text()}")
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def ask(self, **work: Any) -> dict[str, Any]:
+        self.send(**work)
+        return self.answer()
+
+    def stop(self) -> None:
+        self.process.stop()
