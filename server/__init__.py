@@ -11,6 +11,7 @@ ingest, clock.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial, update_wrapper
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -92,3 +93,7 @@ def open_hub(app: Flask) -> None:
 
     blueprint.after_request(hint)
     app.register_blueprint(blueprint, url_prefix="/couch")
+    for name, view in app.view_functions.items():
+        # Flask-Limiter asks each view for its name, and a partial has none.
+        if name.startswith("couch.") and isinstance(view, partial):
+            update_wrapper(view, view.func)

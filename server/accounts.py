@@ -154,7 +154,8 @@ def lock_for(failures: int) -> timedelta:
     """How long the next try must wait after that many wrong passwords."""
     if failures < FREE_FAILURES:
         return timedelta()
-    return min(timedelta(seconds=30) * 2 ** (failures - FREE_FAILURES), LONGEST_LOCK)
+    doubled = timedelta(seconds=30 << min(failures - FREE_FAILURES, 10))
+    return min(doubled, LONGEST_LOCK)
 
 
 def signed_in(token: str, now: datetime) -> Principal | None:

@@ -157,25 +157,27 @@ class DeviceView:
 
 
 def devices(principal: Principal) -> list[DeviceView]:
-    """The devices that act in the principal's area, by person."""
-    held = areas(principal, Verb.READ_DEVICES)
-    counted = dict(
-        (device, (count, last))
-        for device, count, last in db.session.execute(
-            select(
-                ReceivedEntry.device,
-                func.count(),
-                func.max(ReceivedEntry.received_at),
-            ).group_by(ReceivedEntry.device)
-        ).tuples()
-    )
+    """The devices that act in the principal's areas, in the order they came."""
+    return in_areas(areas(principal, Verb.READ_DEVICES))
+
+
+def in_areas(held: tuple[str, ...]) -> list[DeviceView]:
     loaded = select(Device).options(
         selectinload(Device.person).selectinload(Person.scopes)
     )
-    views = []
-    for device in db.session.scalars(loaded.order_by(Device.registered_at, Device.id)):
-        grids = tuple(grids_of(device))
-        if any(covers(area, grid) for area in held for grid in grids):
-            count, last = counted.get(device.id, (0, None))
-            views.append(DeviceView(device, device.person, grids, count, last))
-    return views
+    ordered = loaded.order_by(Device.registered_at, Device.id)
+    delivered = deliveries()
+    return [
+        DeviceView(device, device.person, grids, *delivered.get(device.id, (0, None)))
+        for device in db.session.scalars(ordered)
+        if (grids := tuple(grids_of(device)))
+        and any(covers(area, grid) for area in held for grid in grids)
+    ]
+
+
+def deliveries() -> dict[str, tuple[int, datetime | None]]:
+    """How many entries each device delivered, and when the last."""
+    last = func.max(ReceivedEntry.received_at)
+    rows = select(ReceivedEntry.device, func.count(), last)
+    found = db.session.execute(rows.group_by(ReceivedEntry.device)).tuples()
+    return {device: (count, at) for device, count, at in found}

@@ -164,3 +164,14 @@ class Refused(CountyError):
     def __init__(self, reason: str, zh: str, en: str) -> None:
         super().__init__(zh, en)
         self.reason = reason
+
+
+class NotOpen(CountyError):
+    code = "not_open"
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            f"没有账户的同步中心只在本机开放，不能绑定到 {host}。",
+            f"a hub without accounts is open to this computer only, not on {host}",
+        )
+        self.host = host

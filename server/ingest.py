@@ -24,6 +24,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from json import loads
 from time import monotonic
@@ -130,7 +131,7 @@ class Ingest:
         names = self._every_name()
         while not self._stopping:
             for name in names:
-                self._guarded(name, lambda name=name: self._step(name))
+                self._guarded(name, partial(self._step, name))
             self._guarded("outbox", self._settle)
             names = self._next()
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from flask_migrate import Migrate, upgrade
+from flask_migrate import Migrate, upgrade  # type: ignore[import-untyped]
 from sqlalchemy import inspect
 
 from server.registry import db

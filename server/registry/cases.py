@@ -9,7 +9,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from schemas.casefile import CaseFile
@@ -112,7 +121,7 @@ def conditions(principal: Principal, query: CaseQuery) -> list[ColumnElement[boo
     if query.opened_to:
         wanted.append(CaseRow.opened_on <= query.opened_to)
     if query.conflicts:
-        wanted.append(CaseRow.conflict_count > 0)
+        wanted.append(CaseRow.conflict_count > literal_column("0"))
     if runs(query.text):
         found = search_of(db.session()).found(query.text)
         wanted.append(CaseRow.id.in_(found.scalar_subquery()))
@@ -123,16 +132,10 @@ LEVELS = {9: CaseRow.township, 12: CaseRow.village, 15: CaseRow.grid}
 
 
 def within(held: tuple[str, ...]) -> ColumnElement[bool]:
-    """Cases that lie in one of the areas; an area is a code of some level."""
-    parts = [
-        LEVELS[len(area)] == area if len(area) in LEVELS else starts(area)
-        for area in held
-    ]
-    return or_(False, *parts)
-
-
-def starts(area: str) -> ColumnElement[bool]:
-    return CaseRow.township.between(area, f"{area}:")
+    """Cases that lie in one of the areas. A registry holds one county and no more."""
+    if any(len(area) == 6 for area in held):
+        return true()
+    return or_(false(), *(LEVELS[len(area)] == area for area in held))
 
 
 def order(query: CaseQuery) -> tuple[ColumnElement[Any], ...]:

@@ -8,7 +8,7 @@ else: `rebuild` drops every row and gets the same ones. A row's id is the place 
 case's first entry in the record.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -73,7 +73,9 @@ def project(session: Session, case: str, now: datetime) -> Folded | None:
     session.execute(delete(CaseClock).where(CaseClock.row_id == row.id))
     session.merge(row)
     session.flush()
-    session.add_all(clock_rows(row.id, found.clocks))
+    for position, clock in enumerate(found.clocks):
+        columns_of = clock_columns(clock)
+        session.add(CaseClock(row_id=row.id, position=position, **columns_of))
     search_of(session).put(session, row.id, words(found))
     session.flush()
     return found
@@ -145,21 +147,18 @@ def party_names(tree: dict[str, Any]) -> list[str]:
     return [party["name"] for party in parties if party.get("name")]
 
 
-def clock_rows(row_id: int, clocks: tuple[Clock, ...]) -> Iterator[CaseClock]:
-    for position, clock in enumerate(clocks):
-        yield CaseClock(
-            row_id=row_id,
-            position=position,
-            rule=clock.rule.id,
-            about=clock.about,
-            start_on=clock.due.start_on,
-            due_on=clock.due.due_on,
-            ended_on=clock.ended_on,
-            state=clock.state,
-            light=clock.light,
-            words_zh=clock.words_zh,
-            words_en=clock.words_en,
-        )
+def clock_columns(clock: Clock) -> dict[str, Any]:
+    return {
+        "rule": clock.rule.id,
+        "about": clock.about,
+        "start_on": clock.due.start_on,
+        "due_on": clock.due.due_on,
+        "ended_on": clock.ended_on,
+        "state": clock.state,
+        "light": clock.light,
+        "words_zh": clock.words_zh,
+        "words_en": clock.words_en,
+    }
 
 
 SEARCHED: dict[str, tuple[str, ...]] = {

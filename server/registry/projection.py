@@ -6,10 +6,12 @@ row's place for the search index and means nothing else.
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Text
+from sqlalchemy import BigInteger, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.registry import Base, Instant
+
+IN_CONFLICT = text("conflict_count > 0")
 
 
 class CaseRow(Base):
@@ -48,9 +50,22 @@ class CaseRow(Base):
     __table_args__ = (
         Index("ix_case_row_received", "last_received_at", "id"),
         Index("ix_case_row_township", "township", "last_received_at", "id"),
+        Index("ix_case_row_village", "village", "last_received_at", "id"),
+        Index("ix_case_row_grid", "grid", "last_received_at", "id"),
+        Index("ix_case_row_state", "state", "last_received_at", "id"),
+        Index("ix_case_row_light", "light", "last_received_at", "id"),
+        Index("ix_case_row_type", "dispute_type", "opened_on", "id"),
         Index("ix_case_row_opened", "opened_on", "id"),
         Index("ix_case_row_due", "due_on", "id"),
         Index("ix_case_row_number", "case_number", "id"),
+        Index(
+            "ix_case_row_conflicts",
+            "last_received_at",
+            "id",
+            sqlite_where=IN_CONFLICT,
+            postgresql_where=IN_CONFLICT,
+        ),
+        Index("ix_case_row_tally", "state", "light", "township", "dispute_type"),
     )
 
 

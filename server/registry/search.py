@@ -40,6 +40,7 @@ class CaseSearch(Protocol):
 
     def put(self, session: Session, row_id: int, words: str) -> None: ...
     def clear(self, session: Session) -> None: ...
+    def kept(self, session: Session) -> dict[int, str]: ...
     def found(self, question: str) -> Select[tuple[int]]: ...
 
 
@@ -83,6 +84,12 @@ class FullText:
     def clear(self, session: Session) -> None:
         session.execute(delete(self.table))
 
+    def kept(self, session: Session) -> dict[int, str]:
+        """The tokens of every row, to be compared with what they should be."""
+        columns = self.table.c
+        rows = session.execute(select(columns.rowid, columns.words)).tuples()
+        return dict(rows.all())
+
     def found(self, question: str) -> Select[tuple[int]]:
         matches = text("case_search MATCH :words").bindparams(
             words=" AND ".join(map(quoted, phrases(question)))
@@ -112,6 +119,11 @@ class TextVectors:
 
     def clear(self, session: Session) -> None:
         session.execute(delete(self.table))
+
+    def kept(self, session: Session) -> dict[int, str]:
+        columns = self.table.c
+        rows = session.execute(select(columns.row_id, columns.words)).tuples()
+        return dict(rows.all())
 
     def found(self, question: str) -> Select[tuple[int]]:
         asked = " & ".join(map(lexemes, phrases(question)))

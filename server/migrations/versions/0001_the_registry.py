@@ -10,6 +10,7 @@ branch_labels = None
 depends_on = None
 
 INSTANT = sa.DateTime(timezone=True)
+IN_CONFLICT = sa.text("conflict_count > 0")
 TABLES = (
     "account",
     "case_row",
@@ -109,12 +110,33 @@ def case_row() -> None:
         sa.Column("unknown_count", sa.Integer(), nullable=False),
         sa.UniqueConstraint("case"),
     )
+    op.create_index(
+        "ix_case_row_conflicts",
+        "case_row",
+        ["last_received_at", "id"],
+        sqlite_where=IN_CONFLICT,
+        postgresql_where=IN_CONFLICT,
+    )
     op.create_index("ix_case_row_due", "case_row", ["due_on", "id"])
+    op.create_index("ix_case_row_grid", "case_row", ["grid", "last_received_at", "id"])
+    op.create_index(
+        "ix_case_row_light", "case_row", ["light", "last_received_at", "id"]
+    )
     op.create_index("ix_case_row_number", "case_row", ["case_number", "id"])
     op.create_index("ix_case_row_opened", "case_row", ["opened_on", "id"])
     op.create_index("ix_case_row_received", "case_row", ["last_received_at", "id"])
     op.create_index(
+        "ix_case_row_state", "case_row", ["state", "last_received_at", "id"]
+    )
+    op.create_index(
+        "ix_case_row_tally", "case_row", ["state", "light", "township", "dispute_type"]
+    )
+    op.create_index(
         "ix_case_row_township", "case_row", ["township", "last_received_at", "id"]
+    )
+    op.create_index("ix_case_row_type", "case_row", ["dispute_type", "opened_on", "id"])
+    op.create_index(
+        "ix_case_row_village", "case_row", ["village", "last_received_at", "id"]
     )
 
 

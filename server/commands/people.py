@@ -1,0 +1,124 @@
+"""`sili user`, `sili device`: who signs in, whose phones deliver."""
+
+import json
+from collections.abc import Sequence
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from schemas import codes
+from server import accounts, devices
+from server.commands.opening import data_option, opened
+from server.permissions import Role
+
+ROLES = [role.value for role in Role]
+
+
+@click.group()
+def user() -> None:
+    """Accounts of the console."""
+
+
+@user.command("add")
+@click.option("--login", required=True, help="Name to sign in with.")
+@click.option("--name", required=True, help="Name of the person.")
+@click.option("--role", required=True, type=click.Choice(ROLES))
+@click.option("--scope", "areas", multiple=True, help="Division code; repeatable.")
+@data_option
+def add_user(login: str, name: str, role: str, areas: Sequence[str], data: str) -> None:
+    """Add an account; its password is made here and shown this once."""
+    with opened(data) as sili:
+        county = sili.settings.county
+        password = accounts.add_account(
+            login,
+            name,
+            role,
+            list(areas) or [county],
+            county=county,
+            now=sili.clock(),
+        )
+    click.echo(json.dumps({"login": login, "password": password}))
+
+
+@user.command("list")
+@data_option
+def list_users(data: str) -> None:
+    """List the accounts."""
+    table = Table("登录名 login", "姓名 name", "角色 role", "范围 scope")
+    with opened(data):
+        for account in accounts.accounts():
+            held = accounts.principal(account)
+            table.add_row(account.login, account.name, held.role, named(held.areas))
+    Console().print(table)
+
+
+@click.group()
+def device() -> None:
+    """Phones that deliver to the county."""
+
+
+@device.command("add")
+@click.option("--key", required=True, help="Public key, as the phone shows it.")
+@click.option("--person", required=True, help="Name of whoever carries the phone.")
+@click.option("--grid", "grids", multiple=True, required=True, help="15-digit code.")
+@click.option("--role", default=Role.MEDIATOR.value, type=click.Choice(ROLES))
+@click.option("--alg", default="ed25519", type=click.Choice(["ed25519", "p256"]))
+@click.option("--server", default="", help="Address under which the phone finds us.")
+@data_option
+def add_device(
+    key: str,
+    person: str,
+    grids: Sequence[str],
+    role: str,
+    alg: str,
+    server: str,
+    data: str,
+) -> None:
+    """Register a phone's key; prints the answer that the phone takes in, one line."""
+    with opened(data) as sili:
+        added = devices.register(
+            key,
+            person,
+            list(grids),
+            county=sili.settings.county,
+            now=sili.clock(),
+            role=role,
+            alg=alg,
+        )
+        answer = devices.enrolment_answer(added, sili.settings, sili.keys, server)
+    click.echo(json.dumps(answer, ensure_ascii=False))
+
+
+@device.command("list")
+@data_option
+def list_devices(data: str) -> None:
+    """List the phones: whose, where, how much they delivered."""
+    table = Table(
+        "设备 device", "姓名 person", "网格 grids", "记录 entries", "最近 last"
+    )
+    with opened(data) as sili:
+        for view in devices.in_areas((sili.settings.county,)):
+            last = view.last_received_at
+            table.add_row(
+                view.device.id + (" (停用 revoked)" if view.device.revoked_at else ""),
+                view.person.name,
+                named(view.grids),
+                str(view.entries),
+                last.isoformat(timespec="seconds") if last else "—",
+            )
+    Console().print(table)
+
+
+@device.command("revoke")
+@click.argument("name", metavar="DEVICE")
+@data_option
+def revoke_device(name: str, data: str) -> None:
+    """End a phone: its tokens fail at once, its entries wait in quarantine."""
+    with opened(data) as sili:
+        devices.revoke(name, sili.clock())
+    click.echo(name)
+
+
+def named(areas: Sequence[str]) -> str:
+    return "\n".join(f"{area} {codes.name_of(area) or ''}".rstrip() for area in areas)

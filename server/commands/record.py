@@ -1,0 +1,53 @@
+"""`sili ingest`, `sili rebuild`, `sili verify`: the registry's parts by hand."""
+
+import sys
+import time
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from server import verify as verifying
+from server.commands.opening import data_option, opened
+from server.registry import db, rebuilding
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Read what there is and end.")
+@data_option
+def ingest(once: bool, data: str) -> None:
+    """Read the hub into the registry; without --once, until Ctrl-C."""
+    with opened(data) as sili:
+        while True:
+            done = sili.ingest.run_once()
+            click.echo(f"{done.held} held, {done.quarantined} in quarantine")
+            if once:
+                return
+            time.sleep(sili.settings.ingest_sweep)
+
+
+@click.command()
+@data_option
+def rebuild(data: str) -> None:
+    """Drop every projection and fold the whole record again."""
+    with opened(data) as sili, Progress(console=Console(stderr=True)) as progress:
+        task = progress.add_task("案件 cases", total=None)
+        count = rebuilding.rebuild(
+            sili.clock(),
+            lambda done, total: progress.update(task, completed=done, total=total),
+        )
+        click.echo(f"{count} cases")
+
+
+@click.command()
+@data_option
+def verify(data: str) -> None:
+    """Check every chain, seal, number and projection; exit code 1 if any is broken."""
+    faults = 0
+    with opened(data) as sili:
+        for found in verifying.verify(db.session(), sili.hub, sili.keys):
+            faults += found.weight == "broken"
+            click.echo(f"{found.weight}\t{found.kind}\t{found.subject}")
+            click.echo(f"\t{found.zh}\n\t{found.en}")
+    click.echo(f"{faults} broken" if faults else "完好 nothing is broken")
+    sys.exit(1 if faults else 0)

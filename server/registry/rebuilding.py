@@ -1,0 +1,19 @@
+"""All projections anew from the record, in one transaction: whole or not at all."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from server import outbox
+from server.registry import projecting, transaction
+
+
+def rebuild(now: datetime, progress: Callable[[int, int], None]) -> int:
+    """Drop every projection, fold every case again; how many cases there are."""
+    with transaction() as session:
+        epoch = outbox.begin_epoch(session, now)
+        return projecting.rebuild(
+            session,
+            now,
+            lambda each, found: outbox.queue(each, found, epoch, now),
+            progress,
+        )

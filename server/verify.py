@@ -1,0 +1,252 @@
+"""Is the registry what it says it is? Every chain, seal, number and projection.
+
+    record        each entry's bytes give its id, digest, revision, columns; its seal
+                  is the enrolled key's; its arrival was noted
+    chains        what forks is broken; a gap is shown, since it may yet arrive
+    numbers       each series counts 1, 2, 3 … and no further than its counter
+    projections   folded anew, every row, clock and search word is the same
+    outbox        says of each case what the fold says; the hub has it, under our seal
+    hub           each entry that was read is in the record or in quarantine
+
+Nothing is repaired here. A finding is `broken`, or a `notice` of something that may
+be so and should be known.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from schemas import entry
+from schemas.canonical import digest_of
+from schemas.entry import Entry
+from schemas.errors import SiliError
+from schemas.sealing import Purpose
+from server import outbox
+from server.hub import Hub
+from server.keys import CountyKeys
+from server.registry import entries, projecting
+from server.registry.chains import ChainView, chains
+from server.registry.directory import DeviceKey
+from server.registry.projection import CaseClock, CaseRow, Standing
+from server.registry.record import (
+    CaseNumber,
+    Checkpoint,
+    NumberSeries,
+    Outgoing,
+    Quarantined,
+    ReceivedEntry,
+    Reception,
+)
+from server.registry.search import search_of, tokens
+from server.tokens import public_key
+
+Weight: TypeAlias = Literal["broken", "notice"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is not as it should be."""
+
+    weight: Weight
+    kind: str
+    subject: str
+    zh: str
+    en: str
+
+
+def broken(kind: str, subject: str, zh: str, en: str) -> Finding:
+    return Finding("broken", kind, subject, zh, en)
+
+
+def notice(kind: str, subject: str, zh: str, en: str) -> Finding:
+    return Finding("notice", kind, subject, zh, en)
+
+
+def verify(session: Session, hub: Hub, keys: CountyKeys) -> Iterator[Finding]:
+    """Everything that is wrong, part by part."""
+    yield from of_record(session, keys.county)
+    yield from of_chains(chains(session))
+    yield from of_numbers(session)
+    yield from of_projections(session)
+    yield from of_outbox(session, hub, keys)
+    yield from of_hub(session, hub)
+
+
+# The record
+
+COLUMNS = ("id", "rev", "digest", "case", "type", "v", "by", "device", "chain", "n")
+
+
+def of_record(session: Session, county: str) -> Iterator[Finding]:
+    noted = set(session.scalars(select(Reception.document)))
+    keys = {key.kid: key for key in session.scalars(select(DeviceKey))}
+    for row in entries.everything(session):
+        yield from of_entry(row, keys, county)
+        if row.id not in noted:
+            words = "收到这条记录时没有登记", "its arrival was not noted"
+            yield broken("no_reception", row.id, *words)
+
+
+def of_entry(
+    row: ReceivedEntry, keys: dict[str, DeviceKey], county: str
+) -> Iterator[Finding]:
+    try:
+        read = entries.read(row)
+        key = keys.get(read.kid)
+        if key is None:
+            words = f"密钥{read.kid}不在名录", f"no key {read.kid} in the directory"
+            yield broken("no_key", row.id, *words)
+        else:
+            entry.verify(read, public_key(key), county)
+    except (SiliError, ValueError) as wrong:
+        zh = wrong.zh if isinstance(wrong, SiliError) else "原始内容无法读出"
+        yield broken("entry", row.id, zh, str(wrong))
+        return
+    for name in differing(row, read):
+        zh, en = f"{name}列与原始内容不符", f"the column {name} differs from the bytes"
+        yield broken("entry_column", row.id, zh, en)
+
+
+def differing(row: ReceivedEntry, read: Entry) -> list[str]:
+    own = [name for name in COLUMNS if getattr(row, name) != getattr(read, name)]
+    return own + (["database"] if row.database != read.home else [])
+
+
+# Chains and numbers
+
+
+def of_chains(views: list[ChainView]) -> Iterator[Finding]:
+    for view in views:
+        for first, last in view.gaps:
+            zh = f"第{first}至{last}号尚未收到"
+            en = f"numbers {first} to {last} have not arrived"
+            yield notice("chain_gap", f"{view.device} {view.chain}", zh, en)
+        for n in view.forks:
+            zh = f"第{n}号出现分叉或与前一条不相接"
+            en = f"number {n} forks, or does not follow the one before it"
+            yield broken("chain_fork", f"{view.device} {view.chain}", zh, en)
+
+
+def of_numbers(session: Session) -> Iterator[Finding]:
+    issued: dict[str, list[int]] = {}
+    for number in session.scalars(select(CaseNumber)):
+        issued.setdefault(number.series, []).append(number.n)
+    for series in session.scalars(select(NumberSeries)):
+        if sorted(issued.get(series.series, [])) != list(range(1, series.last + 1)):
+            words = "案号不连续", "its numbers are not 1, 2, 3 …"
+            yield broken("number_series", series.series, *words)
+
+
+# Projections
+
+
+def of_projections(session: Session) -> Iterator[Finding]:
+    standing = session.get(Standing, 1)
+    rows = {row.case: row for row in session.scalars(select(CaseRow))}
+    searched = search_of(session).kept(session)
+    for case in entries.cases(session):
+        found = standing and projecting.folded(session, case, standing.as_of)
+        row = rows.pop(case, None)
+        if not found or row is None:
+            words = "登记表中没有这个案件", "the registry has no row of it"
+            yield broken("no_row", case, *words)
+            continue
+        yield from of_row(session, found, row, searched.pop(row.id, ""))
+    for case in rows:
+        words = "登记表中多出这个案件", "it has a row and no entry"
+        yield broken("row_without_entries", case, *words)
+    for row_id in searched:
+        words = "检索中多出一行", "the search index has a row of nothing"
+        yield broken("search", str(row_id), *words)
+
+
+def of_row(
+    session: Session, found: projecting.Folded, row: CaseRow, searched: str
+) -> Iterator[Finding]:
+    case = row.case
+    for name, value in projecting.columns(found).items():
+        if getattr(row, name) != value:
+            zh, en = f"{name}与记录不符", f"{name} is not what the entries say"
+            yield broken("row", case, zh, en)
+    if clocks_kept(session, row.id) != [*map(projecting.clock_columns, found.clocks)]:
+        words = "期限与记录不符", "its clocks are not what the entries say"
+        yield broken("clocks", case, *words)
+    if searched != tokens(projecting.words(found)):
+        words = "检索词与记录不符", "its search words are not what the entries say"
+        yield broken("search", case, *words)
+
+
+def clocks_kept(session: Session, row_id: int) -> list[dict[str, Any]]:
+    kept = select(CaseClock).where(CaseClock.row_id == row_id)
+    names = [each.key for each in CaseClock.__table__.columns]
+    told = [name for name in names if name not in {"row_id", "position"}]
+    return [
+        {name: getattr(clock, name) for name in told}
+        for clock in session.scalars(kept.order_by(CaseClock.position))
+    ]
+
+
+# Outbox and hub
+
+
+def of_outbox(session: Session, hub: Hub, keys: CountyKeys) -> Iterator[Finding]:
+    standing = session.get(Standing, 1)
+    notes = {row.document: row for row in session.scalars(select(Outgoing))}
+    for case in entries.cases(session):
+        found = standing and projecting.folded(session, case, standing.as_of)
+        note = notes.get(f"case:{case}")
+        if not found or note is None:
+            words = "没有待发给手机的答复", "the field was told nothing of it"
+            yield broken("no_answer", case, *words)
+            continue
+        body = json.loads(note.body)
+        if outbox.words(body) != outbox.case_document(found):
+            words = "给手机的答复与记录不符", "the field was told something else"
+            yield broken("answer", case, *words)
+        if note.published_at is None:
+            words = "答复尚未送达同步中心", "its answer is not at the hub yet"
+            yield notice("unpublished", case, *words)
+        elif not at_hub(hub, keys, note.database, body):
+            words = "同步中心没有这份答复", "the hub does not have its answer"
+            yield broken("answer_at_hub", case, *words)
+
+
+def at_hub(hub: Hub, keys: CountyKeys, database: str, body: outbox.Document) -> bool:
+    """Does the hub have these very words, under our seal?"""
+    return any(
+        outbox.words(leaf) == outbox.words(body) and is_sealed(leaf, keys)
+        for leaf in hub.leaves(database, body["id"])
+    )
+
+
+def is_sealed(leaf: outbox.Document, keys: CountyKeys) -> bool:
+    seal = leaf.get("seal", {})
+    key = keys.public_keys.get(seal.get("kid"))
+    body = {n: v for n, v in leaf.items() if not n.startswith("_") and n != "seal"}
+    digest = digest_of(body)
+    return key is not None and key.verify(
+        Purpose.SERVER_DOC, keys.county, digest, str(seal.get("sig"))
+    )
+
+
+def of_hub(session: Session, hub: Hub) -> Iterator[Finding]:
+    known = set(session.scalars(select(ReceivedEntry.id)))
+    known |= set(session.scalars(select(Quarantined.document)))
+    marks = {mark.database: mark for mark in session.scalars(select(Checkpoint))}
+    for name in hub.names():
+        peer = hub.peer(name)
+        mark = marks.get(name)
+        unread = peer.changes(mark.since if mark else "0").changes
+        waiting = {change.id for change in unread}
+        for change in peer.changes("0").changes:
+            if change.id.startswith("entry:") and change.id not in known | waiting:
+                words = "已读过却不在登记库", "it was read and is not in the registry"
+                yield broken("lost", f"{name} {change.id}", *words)
+        new = [id for id in waiting if id.startswith("entry:") and id not in known]
+        if new:
+            words = f"有{len(new)}条尚未入库", f"{len(new)} entries are not read yet"
+            yield notice("unread", name, *words)

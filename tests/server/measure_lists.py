@@ -1,0 +1,177 @@
+"""How long the desk's questions take over many cases.
+
+    python -m tests.server.measure_lists [--cases 100000] [--rounds 40]
+
+Rows go into the projection as the projection would write them; the time is that of
+`list_cases`, page and counts together. Printed: median and 95th percentile in ms.
+"""
+
+import argparse
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import insert, text
+
+from schemas import codes
+from server.registry import db, transaction
+from server.registry.cases import CaseQuery, list_cases
+from server.registry.projection import CaseRow
+from server.registry.search import FullText, tokens
+from tests.server.county import County, make_county
+
+SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗郑梁谢宋唐许邓冯韩曹"
+GIVEN = "秀英建国桂芳志强玉兰海燕德明春梅永福小红大山长江素珍光华金凤世平明霞"
+PLACES = "村口晒坝后山柴林屋后水沟青苗地界鱼塘边老屋基院坝新修公路旁"
+STATES = ("opened", "accepted", "air", "deliberate", "answer", "appraise", "follow_up")
+LIGHTS = ("green", "yellow", "red", "grey")
+FIRST = date(2022, 1, 1)
+RECEIVED = datetime(2022, 1, 1, tzinfo=UTC)
+
+
+def rows(count: int, rng: random.Random) -> Iterator[tuple[dict[str, Any], str]]:
+    villages = [c for c, d in codes.divisions("500230").items() if d.level == "village"]
+    for id in range(1, count + 1):
+        yield row(id, rng.choice(villages), rng)
+
+
+def row(id: int, village: str, rng: random.Random) -> tuple[dict[str, Any], str]:
+    names = [name(rng), name(rng)]
+    opened_on = FIRST + timedelta(days=rng.randrange(1700))
+    number = f"（{opened_on.year}）丰{village[6:9]}人调字第{id}号"
+    title = f"{'、'.join(names)}邻里纠纷"
+    place = "".join(rng.sample(PLACES, 6))
+    summary = "".join(rng.choices(PLACES + GIVEN, k=120))
+    open_case = rng.random() < 0.1
+    values = {
+        "id": id,
+        "case": f"case-{id:08d}",
+        "case_number": number,
+        "temp_number": f"T-d-{id:016x}-1",
+        "home": f"grid-{village}001",
+        "grid": f"{village}001",
+        "village": village,
+        "township": village[:9],
+        "title": title,
+        "party_names": "、".join(names),
+        "dispute_type": f"{rng.randrange(1, 18):02d}",
+        "source": "application",
+        "state": rng.choice(STATES) if open_case else "follow_up",
+        "stage": None,
+        "round": None,
+        "opened_on": opened_on,
+        "accepted_on": opened_on,
+        "due_on": opened_on + timedelta(days=31) if open_case else None,
+        "light": rng.choice(LIGHTS[:3]) if open_case else "grey",
+        "amount_fen": rng.randrange(10**7),
+        "last_received_at": RECEIVED + timedelta(seconds=rng.randrange(147 * 10**6)),
+        "entry_count": 8,
+        "conflict_count": int(rng.random() < 0.003),
+        "problem_count": 0,
+        "waiting_count": 0,
+        "unknown_count": 0,
+    }
+    phone = f"139{rng.randrange(10**8):08d}"
+    return values, "\n".join([title, number, place, summary, *names, phone])
+
+
+def name(rng: random.Random) -> str:
+    return rng.choice(SURNAMES) + "".join(rng.sample(GIVEN, rng.choice((1, 2, 2))))
+
+
+def fill(county: County, count: int) -> None:
+    rng = random.Random(7)
+    with county.context(), transaction() as session:
+        batch: list[tuple[dict[str, Any], str]] = []
+        for each in rows(count, rng):
+            batch.append(each)
+            if len(batch) == 5000 or each[0]["id"] == count:
+                session.execute(insert(CaseRow), [values for values, _ in batch])
+                found = [
+                    {"rowid": values["id"], "words": tokens(words)}
+                    for values, words in batch
+                ]
+                session.execute(insert(FullText.table), found)
+                batch.clear()
+        session.execute(text("ANALYZE"))
+
+
+QUESTIONS: dict[str, tuple[CaseQuery, int]] = {
+    "first page": (CaseQuery(), 1),
+    "page 1000": (CaseQuery(), 1000),
+    "by day opened": (CaseQuery(sort="opened_on", descending=False), 1),
+    "by due day": (CaseQuery(sort="due_on", descending=False), 1),
+    "by number": (CaseQuery(sort="case_number"), 20),
+    "one township": (CaseQuery(township="500230101"), 1),
+    "one village": (CaseQuery(village="500230101003"), 1),
+    "red light": (CaseQuery(light="red"), 1),
+    "state": (CaseQuery(state="answer"), 1),
+    "type and days": (
+        CaseQuery(
+            dispute_type="02",
+            opened_from=date(2024, 1, 1),
+            opened_to=date(2024, 12, 31),
+        ),
+        1,
+    ),
+    "conflicts": (CaseQuery(conflicts=True), 1),
+    "township, red, type": (
+        CaseQuery(township="500230101", light="red", dispute_type="05"),
+        1,
+    ),
+    "name of two": (CaseQuery(text="王秀"), 1),
+    "name of three": (CaseQuery(text="李秀英"), 1),
+    "surname": (CaseQuery(text="王"), 1),
+    "two common words": (CaseQuery(text="水沟 村口"), 1),
+    "phone, half typed": (CaseQuery(text="13912"), 1),
+    "case number": (CaseQuery(text="人调字第4711号"), 1),
+    "kind, every case": (CaseQuery(text="纠纷"), 1),
+    "name in a township": (CaseQuery(text="王秀", township="500230101"), 1),
+}
+
+
+def measure(county: County, rounds: int) -> Iterator[tuple[str, int, float, float]]:
+    township = county.principal(county.officer.role, "500230101", "500230102")
+    with county.context():
+        for label, (query, page) in QUESTIONS.items():
+            yield label, *timed(county.officer, query, page, rounds)
+        yield "a supervisor's first page", *timed(township, CaseQuery(), 1, rounds)
+
+
+def timed(
+    principal: Any, query: CaseQuery, page: int, rounds: int
+) -> tuple[int, float, float]:
+    taken = []
+    for _ in range(rounds):
+        begun = time.perf_counter()
+        total = list_cases(principal, query, page).total
+        taken.append((time.perf_counter() - begun) * 1000)
+        db.session.rollback()
+        db.session.expunge_all()
+    taken.sort()
+    return total, taken[len(taken) // 2], taken[int(len(taken) * 0.95)]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cases", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=40)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        county = make_county(Path(folder))
+        fill(county, asked.cases)
+        sys.stdout.write(
+            f"{asked.cases} cases\n{'':28}{'found':>8}{'p50':>8}{'p95':>8}\n"
+        )
+        for label, total, median, slow in measure(county, asked.rounds):
+            sys.stdout.write(f"{label:28}{total:8}{median:8.1f}{slow:8.1f}\n")
+        county.close()
+
+
+if __name__ == "__main__":
+    main()
