@@ -12,8 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial, update_wrapper
-from importlib import import_module
-from importlib.util import find_spec
 
 from flask import Flask, Response, current_app, request
 
@@ -68,10 +66,11 @@ def create_app(
 
 
 def open_desk(app: Flask) -> None:
-    """API and console, which ask this module for `county` and so come last."""
-    for name in ("server.api", "server.console"):
-        if find_spec(name) is not None:
-            import_module(name).init_app(app)
+    """API and console; they ask this module for `county`, and so come last."""
+    from server import api, console
+
+    api.init_app(app)
+    console.init_app(app)
 
 
 def county() -> Sili:
