@@ -429,4 +429,7 @@ WISHES = {
 
 def _pressing(listed: Listed) -> tuple[int, str]:
     when = listed.summary.touched_at
-    return (PRESSING.get(listed.light, 2), "".join(chr(0x10FFFF - ord(c)) for c in when))
+    return (
+        PRESSING.get(listed.light, 2),
+        "".join(chr(0x10FFFF - ord(c)) for c in when),
+    )

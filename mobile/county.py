@@ -57,7 +57,9 @@ def read(
     body = {n: v for n, v in document.items() if n not in UNSEALED}
     digest = _verified(body, document.get("seal"), county, keys)
     if body.get("database") != database or body.get("id") != document.get("_id"):
-        raise NotTheCounty("县里的答复放错了地方，没有采用", "it is about another place")
+        raise NotTheCounty(
+            "县里的答复放错了地方，没有采用", "it is about another place"
+        )
     statement = Statement(
         case=str(body["case"]),
         number=str(body.get("case_number") or ""),

@@ -83,7 +83,9 @@ def unlocked(credentials: Credentials) -> Unlocked:
 
 
 @pytest.fixture
-def casebook(tmp_path: Path, unlocked: Unlocked, clock: PhoneClock) -> Iterator[Casebook]:
+def casebook(
+    tmp_path: Path, unlocked: Unlocked, clock: PhoneClock
+) -> Iterator[Casebook]:
     book = Casebook(tmp_path, unlocked, clock)
     yield book
     book.close()

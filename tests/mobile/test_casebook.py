@@ -52,7 +52,12 @@ def test_everything_is_there_after_the_app_was_killed(casebook, reopened) -> Non
 
 def test_recording_ends_the_draft_in_the_same_breath(casebook) -> None:
     draft = Draft(
-        drafts.new_id(), "dispute.opened", "dispute.opened", 1, HOME, casebook.new_case()
+        drafts.new_id(),
+        "dispute.opened",
+        "dispute.opened",
+        1,
+        HOME,
+        casebook.new_case(),
     )
     casebook.keep(draft)
     assert [each.id for each in casebook.drafts()] == [draft.id]
@@ -62,7 +67,12 @@ def test_recording_ends_the_draft_in_the_same_breath(casebook) -> None:
 
 def test_a_body_that_is_refused_leaves_draft_and_chain_alone(casebook) -> None:
     draft = Draft(
-        drafts.new_id(), "dispute.opened", "dispute.opened", 1, HOME, casebook.new_case()
+        drafts.new_id(),
+        "dispute.opened",
+        "dispute.opened",
+        1,
+        HOME,
+        casebook.new_case(),
     )
     casebook.keep(draft)
     with pytest.raises(InvalidBody):

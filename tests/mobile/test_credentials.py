@@ -10,7 +10,17 @@ from tests.mobile.conftest import GRID, PIN, answer_for
 
 
 @pytest.mark.parametrize(
-    "pin", ["12345", "123456", "987654", "111111", "112211", "520520", "abcdef", "１２３４５６"]
+    "pin",
+    [
+        "12345",
+        "123456",
+        "987654",
+        "111111",
+        "112211",
+        "520520",
+        "abcdef",
+        "１２３４５６",
+    ],
 )
 def test_a_pin_that_everybody_tries_first_is_refused(pin) -> None:
     with pytest.raises(PinTooWeak):

@@ -47,7 +47,9 @@ def its_part(plan: Plan, place: str) -> bool:
     if plan.type != "stage.recorded":
         return True
     own = PARTS[int(plan.key[-1])]
-    return not any(place.startswith(f"/{part}/") for part in PARTS.values() if part != own)
+    return not any(
+        place.startswith(f"/{part}/") for part in PARTS.values() if part != own
+    )
 
 
 @pytest.mark.parametrize("plan", PLANS.values(), ids=PLANS)

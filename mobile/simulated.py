@@ -1,0 +1,197 @@
+"""Phones without a screen: the same credentials, casebook and courier, by lines.
+
+    python -m mobile.simulated --data DIR [--pin DIGITS]
+
+reads one JSON object a line and answers each with one line, in order:
+
+    {"do": "create"}                          → {"ok": true, "public", "device"}
+    {"do": "enrol", "answer": {…}}            → {"ok": true, "person", "grids"}
+    {"do": "record", "type", "body", "case"?, "home"?, "at"?}
+                                              → {"ok": true, "id", "case", "n"}
+    {"do": "sync"}                            → {"ok", "words", "sent", "received", …}
+    {"do": "list", "query"?}                  → {"ok": true, "cases": […]}
+    {"do": "case", "case", "home"?}           → {"ok": true, "file": {…}}
+    {"do": "unsent"}                          → {"ok": true, "unsent": n}
+
+`at` sets the phone's clock (ISO 8601 with its offset) before recording, so that months
+are lived in seconds. What goes wrong is answered, `{"ok": false, "error", "zh"}`, and
+the phone goes on. `create` is done by itself where there are no credentials yet.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+from mobile.casebook import Casebook
+from mobile.clock import PhoneClock
+from mobile.credentials import Credentials, Unlocked
+from mobile.errors import NotEnrolled, PhoneError, Unfinished
+from mobile.syncing import Event, synchronise
+from schemas.errors import SiliError
+from sync.errors import SyncError
+
+PIN = "740318"
+Answer = dict[str, Any]
+
+
+class WallClock:
+    """The machine's clock, until a line says what time it is on this phone."""
+
+    def __init__(self) -> None:
+        self._ahead = 0.0
+
+    def __call__(self) -> float:
+        return time.time() + self._ahead
+
+    def set(self, text: str) -> None:
+        self._ahead = datetime.fromisoformat(text).timestamp() - time.time()
+
+
+class SimulatedPhone:
+    """One phone in one folder."""
+
+    def __init__(self, folder: Path, pin: str = PIN) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self._pin = pin
+        self._wall = WallClock()
+        self.clock = PhoneClock(folder, wall=self._wall)
+        self.credentials = Credentials(folder, self.clock)
+        self.unlocked = self._open()
+        self._casebook: Casebook | None = None
+
+    def _open(self) -> Unlocked:
+        if self.credentials.exist:
+            return self.credentials.unlock(self._pin)
+        return self.credentials.create(self._pin)
+
+    @property
+    def casebook(self) -> Casebook:
+        if self.unlocked.enrolment is None:
+            raise NotEnrolled
+        if self._casebook is None:
+            self._casebook = Casebook(self.folder, self.unlocked, self.clock)
+        return self._casebook
+
+    def close(self) -> None:
+        if self._casebook is not None:
+            self._casebook.close()
+
+    # -- the verbs
+
+    def create(self, line: Answer) -> Answer:
+        text = self.credentials.public_text
+        return {"public": text, "device": self.credentials.device}
+
+    def enrol(self, line: Answer) -> Answer:
+        answer = line["answer"]
+        text = answer if isinstance(answer, str) else json.dumps(answer)
+        self.unlocked = self.credentials.enrol(self.unlocked, text)
+        enrolment = self.unlocked.enrolled()
+        return {"person": enrolment.person, "grids": list(enrolment.databases)}
+
+    def record(self, line: Answer) -> Answer:
+        if "at" in line:
+            self._wall.set(line["at"])
+        book = self.casebook
+        case = line.get("case") or book.new_case()
+        home = line.get("home") or book.enrolment.databases[0]
+        written = book.record(line["type"], case, line["body"], home=home)
+        return {"id": written.id, "case": case, "n": written.n, "home": home}
+
+    def sync(self, line: Answer) -> Answer:
+        last: Event = synchronise(self.casebook)
+        counted = {
+            "sent": last.sent,
+            "received": last.received,
+            "refused": last.refused,
+        }
+        return {"ok": last.kind == "done", "words": last.words, **counted}
+
+    def list(self, line: Answer) -> Answer:
+        cases = self.casebook.cases(line.get("query", ""))
+        return {
+            "cases": [
+                {
+                    "case": each.summary.case,
+                    "home": each.summary.database,
+                    "title": each.summary.title,
+                    "state": each.summary.state,
+                    "number": each.number,
+                    "delivery": each.delivery,
+                    "entries": each.summary.entry_count,
+                }
+                for each in cases
+            ]
+        }
+
+    def case(self, line: Answer) -> Answer:
+        home = line.get("home") or self.casebook.enrolment.databases[0]
+        found = self.casebook.casefile(line["case"], home)
+        return {"file": None if found is None else found.to_json()}
+
+    def unsent(self, line: Answer) -> Answer:
+        homes = self.casebook.enrolment.databases
+        return {"unsent": sum(len(self.casebook.unsent(home)) for home in homes)}
+
+    def answer(self, line: Answer) -> Answer:
+        """Do one line; what is refused is an answer too."""
+        verb = VERBS.get(str(line.get("do")))
+        if verb is None:
+            return {"ok": False, "error": "unknown", "zh": "没有这个动作"}
+        try:
+            return {"ok": True, **verb(self, line)}
+        except Unfinished as error:
+            places = [{"at": e.pointer, "zh": e.zh} for e in error.errors]
+            return {"ok": False, "error": "Unfinished", "zh": error.zh, "at": places}
+        except (PhoneError, SiliError, SyncError) as error:
+            return {"ok": False, "error": type(error).__name__, "zh": error.zh}
+        except KeyError as error:
+            return {"ok": False, "error": "incomplete", "zh": f"缺少 {error}"}
+
+
+VERBS: dict[str, Callable[[SimulatedPhone, Answer], Answer]] = {
+    "create": SimulatedPhone.create,
+    "enrol": SimulatedPhone.enrol,
+    "record": SimulatedPhone.record,
+    "sync": SimulatedPhone.sync,
+    "list": SimulatedPhone.list,
+    "case": SimulatedPhone.case,
+    "unsent": SimulatedPhone.unsent,
+}
+
+
+def obey(phone: SimulatedPhone, lines: Iterable[str], out: TextIO) -> None:
+    for text in lines:
+        if not text.strip():
+            continue
+        try:
+            line = json.loads(text)
+            answer = phone.answer(line if isinstance(line, dict) else {})
+        except ValueError:
+            answer = {"ok": False, "error": "syntax", "zh": "这一行不是完整的 JSON"}
+        out.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        out.flush()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="A phone without a screen.")
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--pin", default=PIN, metavar="DIGITS")
+    options = parser.parse_args()
+    phone = SimulatedPhone(options.data, options.pin)
+    try:
+        obey(phone, sys.stdin, sys.stdout)
+    finally:
+        phone.close()
+
+
+if __name__ == "__main__":
+    main()

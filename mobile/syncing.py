@@ -1,0 +1,319 @@
+"""Bringing the casebook and the county together, and saying only what is so.
+
+    log in     the device seals the county's challenge, and gets a token of ten minutes
+    push       this phone's entries that the hub lacks, a database a grid
+    confirm    ask the hub which of them it still lacks: the rest is 已送达
+    pull       what others wrote and what the county answered; into the index
+
+`synchronise` does this once and may be stopped and begun again anywhere: checkpoints
+and `unsent` are on the disk. `Courier` runs it in a thread and hands out plain events,
+so that nobody waits for a network. What is refused stays on the phone with the hub's
+words.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import certifi
+import urllib3
+from urllib3.exceptions import HTTPError
+
+from mobile.casebook import Casebook
+from mobile.errors import CountyRefused, NoNetwork, PhoneError
+from schemas.canonical import digest_of
+from schemas.sealing import Purpose
+from sync.errors import Cancelled, NotFound, PeerUnavailable, SyncError
+from sync.peer import Change, Peer
+from sync.remote import RemoteDatabase
+from sync.replicator import Outcome, Progress, replicate
+from sync.retry import Patience
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+RENEW_SECONDS = 120
+ASKED_AT_ONCE = 500
+READ_SECONDS = 40.0
+TIMEOUT = urllib3.Timeout(connect=8.0, read=READ_SECONDS)
+# In a village a line comes and goes; somebody stands there and waits.
+PATIENCE = Patience(first=0.5, most=4.0, attempts=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What the screen may show: plain values, made in the thread."""
+
+    kind: str  # "working", "done", "stopped", "failed"
+    words: str
+    part: float = 0.0
+    sent: int = 0
+    received: int = 0
+    refused: int = 0
+
+
+Tell = Callable[[Event], None]
+
+
+class NotEncrypted(PhoneError):
+    """Names and stories do not travel in the open."""
+
+    zh = "县里的地址不是 https，不能传。请让县里重新给开通信息"
+    en = "the server's address is not https"
+
+
+class Login:
+    """A token for the hub, sealed for anew before it ends."""
+
+    def __init__(self, casebook: Casebook, pool: urllib3.PoolManager) -> None:
+        self._casebook = casebook
+        self._pool = pool
+        self._token = ""
+        self._until_ms = 0
+        self.server = casebook.enrolment.server
+        parts = urlsplit(self.server)
+        if parts.scheme != "https" and parts.hostname not in LOOPBACK:
+            raise NotEncrypted
+
+    def headers(self) -> dict[str, str]:
+        clock = self._casebook.clock
+        if not self._token or clock.now_ms() > self._until_ms:
+            self._renew()
+        return {"Authorization": f"Bearer {self._token}"}
+
+    def _renew(self) -> None:
+        clock, device = self._casebook.clock, self._casebook.unlocked.device
+        offered = self._ask("challenge", {"device": device})
+        login = {
+            "server": offered["server"],
+            "challenge": offered["challenge"],
+            "nonce": os.urandom(16).hex(),
+            "device": device,
+            "at": clock.now().isoformat(timespec="seconds"),
+        }
+        county = self._casebook.enrolment.county
+        key = self._casebook.unlocked.key
+        sig = key.seal(Purpose.HUB_LOGIN, county, digest_of(dict(login)))
+        del login["server"]
+        asked = clock.now_ms()
+        given = self._ask("token", {**login, "sig": sig})
+        answered = clock.now_ms()
+        server_time = datetime.fromisoformat(given["server_time"])
+        clock.heard(server_time, asked, answered)
+        lasts = datetime.fromisoformat(given["expires_at"]) - server_time
+        self._until_ms = answered + int(lasts.total_seconds() - RENEW_SECONDS) * 1000
+        self._token = given["token"]
+
+    def _ask(self, verb: str, question: Mapping[str, str]) -> dict[str, Any]:
+        url = f"{self.server}/api/v1/hub/{verb}"
+        try:
+            answer = self._pool.request(
+                "POST", url, json=dict(question), timeout=TIMEOUT, retries=False
+            )
+        except HTTPError as error:
+            raise NoNetwork from error
+        if answer.status != 200:
+            raise CountyRefused(_words_of(answer.status, answer.data))
+        try:
+            given: dict[str, Any] = json.loads(answer.data)
+        except ValueError as error:
+            raise CountyRefused("答复读不懂，可能连到了别的网站") from error
+        return given
+
+
+def _words_of(status: int, data: bytes) -> str:
+    """The county's own words for a refusal, as far as it gave any."""
+    try:
+        told = json.loads(data)
+    except ValueError:
+        return f"状态 {status}"
+    told = told if isinstance(told, dict) else {}
+    words = told.get("words")
+    in_chinese = words.get("zh") if isinstance(words, dict) else None
+    return str(in_chinese or told.get("detail") or f"状态 {status}")
+
+
+def is_entry(change: Change) -> bool:
+    """What a phone pushes."""
+    return change.id.startswith("entry:")
+
+
+def is_for_phones(change: Change) -> bool:
+    """What a phone pulls: no design documents."""
+    return not change.id.startswith("_design/")
+
+
+def make_pool() -> urllib3.PoolManager:
+    return urllib3.PoolManager(ca_certs=certifi.where())
+
+
+class Synchronising:
+    """One run over all grids."""
+
+    def __init__(self, casebook: Casebook, tell: Tell, cancel: threading.Event) -> None:
+        self.casebook = casebook
+        self.tell = tell
+        self.cancel = cancel
+        self.pool = make_pool()
+        self.sent = self.received = self.refused = 0
+
+    def run(self) -> Event:
+        self._say("正在联系县里", 0.02)
+        login = Login(self.casebook, self.pool)
+        login.headers()
+        for database in self.casebook.enrolment.databases:
+            self._one(database, login)
+        return Event(
+            "done",
+            f"已同步：传出 {self.sent} 条，收到 {self.received} 条",
+            1.0,
+            self.sent,
+            self.received,
+            self.refused,
+        )
+
+    def _one(self, name: str, login: Login) -> None:
+        url = f"{login.server}/couch/{name}"
+        remote = RemoteDatabase(
+            url,
+            auth=login.headers,
+            pool=self.pool,
+            timeout=READ_SECONDS,
+            patience=PATIENCE,
+            pause=self.cancel.wait,
+        )
+        database = self.casebook.database(name)
+        waiting = self.casebook.unsent(name)
+        self._push(name, database, remote, len(waiting))
+        self.sent += self._confirm(name, remote)
+        self._pull(name, remote, database)
+
+    def _push(self, name: str, database: Peer, remote: Peer, waiting: int) -> None:
+        def on_progress(progress: Progress) -> None:
+            done = min(progress.docs_written, waiting)
+            words = f"正在上传 {done}/{waiting}" if waiting else "正在核对"
+            self._say(words, 0.05 + 0.45 * (done / waiting if waiting else 1))
+
+        outcome = replicate(
+            database,
+            remote,
+            wanted=is_entry,
+            on_progress=on_progress,
+            cancel=self.cancel,
+        )
+        self._note_refusals(name, outcome)
+
+    def _note_refusals(self, name: str, outcome: Outcome) -> None:
+        own = self.casebook.unsent(name)
+        for refusal in outcome.refusals:
+            if refusal.id in own:
+                self.refused += 1
+                self.casebook.refused(name, refusal.id, refusal.reason)
+
+    def _confirm(self, name: str, remote: Peer) -> int:
+        """Not what we believe to have sent, but what the hub says that it has."""
+        waiting = list(self.casebook.unsent(name))
+        confirmed = 0
+        for some in _parcels(waiting):
+            revs = {i.id: [i.rev] for i in self._listed(name, some) if i.rev}
+            lacking = remote.revs_diff(revs)
+            there = [id for id in revs if id not in lacking]
+            self.casebook.delivered(name, there)
+            confirmed += len(there)
+        return confirmed
+
+    def _listed(self, name: str, ids: list[str]) -> Iterable[Any]:
+        return self.casebook.database(name).all_docs(keys=ids)
+
+    def _pull(self, name: str, remote: Peer, database: Peer) -> None:
+        def on_progress(progress: Progress) -> None:
+            left = progress.pending or 0
+            seen = max(progress.changes_seen, 1)
+            self._say(
+                f"正在接收 {progress.docs_written} 条",
+                0.5 + 0.45 * seen / (seen + left),
+            )
+
+        outcome = replicate(
+            remote,
+            database,
+            wanted=is_for_phones,
+            on_progress=on_progress,
+            cancel=self.cancel,
+        )
+        self.received += outcome.docs_written
+        self._say("正在整理", 0.97)
+        self.casebook.index(self.casebook.database(name))
+
+    def _say(self, words: str, part: float) -> None:
+        self.tell(Event("working", words, part, self.sent, self.received, self.refused))
+
+
+def _parcels(ids: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(ids), ASKED_AT_ONCE):
+        yield ids[start : start + ASKED_AT_ONCE]
+
+
+def synchronise(
+    casebook: Casebook,
+    tell: Tell = lambda event: None,
+    cancel: threading.Event | None = None,
+) -> Event:
+    """Once, to the end; whatever stops it is the last event and loses nothing."""
+    try:
+        last = Synchronising(casebook, tell, cancel or threading.Event()).run()
+    except Cancelled:
+        last = Event("stopped", "已停下。传过的不用再传，随时可以继续")
+    except PeerUnavailable:
+        last = Event("failed", NoNetwork.zh)
+    except NotFound as error:
+        last = Event("failed", f"县里还没有这个网格的库（{error.subject}），请告诉县里")
+    except SyncError as error:
+        last = Event("failed", error.zh)
+    except PhoneError as error:
+        last = Event("failed", error.zh)
+    tell(last)
+    return last
+
+
+class Courier:
+    """Runs one synchronisation at a time in a thread."""
+
+    def __init__(self, casebook: Casebook, tell: Tell) -> None:
+        self._casebook = casebook
+        self._tell = tell
+        self._cancel = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    @property
+    def is_working(self) -> bool:
+        return self._thread is not None and self._thread.is_alive()
+
+    def start(self) -> None:
+        if self.is_working:
+            return
+        self._cancel = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
+        self._thread.start()
+
+    def ask_to_stop(self) -> None:
+        self._cancel.set()
+
+    def join(self, seconds: float) -> None:
+        """Wait for the end; nothing is lost if it does not come."""
+        if self._thread is not None:
+            self._thread.join(seconds)
+
+    def _run(self) -> None:
+        try:
+            synchronise(self._casebook, self._tell, self._cancel)
+        except Exception as error:  # The top of a thread: say it, do not die unheard.
+            self._tell(
+                Event("failed", f"程序出错（{type(error).__name__}），没有丢东西")
+            )
+            raise

@@ -1,0 +1,245 @@
+"""A phone and a real county on loopback: what is said of delivery is so."""
+
+from __future__ import annotations
+
+import io
+import json
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from mobile.credentials import Credentials
+from mobile.errors import CountyRefused
+from mobile.simulated import SimulatedPhone, obey
+from mobile.syncing import Courier, Event, Login, NotEncrypted, make_pool, synchronise
+from server import devices
+from tests.mobile.conftest import PIN, answer_for
+from tests.mobile.disputes import accepted, opened
+from tests.server.county import County, make_county
+from tests.sync.served import Served, serving
+
+GRID = "500230101201001"
+HOME = f"grid-{GRID}"
+NOON = datetime.now(UTC).replace(microsecond=0)
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Iterator[County]:
+    made = make_county(tmp_path / "county", now=NOON)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def served(county: County) -> Iterator[Served]:
+    with serving(county.app) as told:
+        yield told
+
+
+def enrol(phone: SimulatedPhone, county: County, served: Served, name="秦晓春") -> None:
+    with county.context():
+        device = devices.register(
+            phone.credentials.public_text,
+            name,
+            [GRID],
+            county=county.settings.county,
+            now=county.clock.now,
+        )
+        answer = devices.enrolment_answer(
+            device, county.settings, county.sili.keys, served.root
+        )
+    phone.answer({"do": "enrol", "answer": answer})
+
+
+@pytest.fixture
+def phone(tmp_path: Path, county: County, served: Served) -> Iterator[SimulatedPhone]:
+    made = SimulatedPhone(tmp_path / "phone")
+    enrol(made, county, served)
+    yield made
+    made.close()
+
+
+def record(phone: SimulatedPhone, **changes) -> str:
+    body = opened(opened_on=phone.clock.today().isoformat(), **changes)
+    answer = phone.answer({"do": "record", "type": "dispute.opened", "body": body})
+    assert answer["ok"], answer
+    return answer["case"]
+
+
+def test_what_is_recorded_offline_reaches_the_county_and_gets_its_number(
+    phone: SimulatedPhone, county: County
+) -> None:
+    case = record(phone)
+    assert phone.casebook.cases()[0].delivery == "本机 1 条未传"
+    assert phone.answer({"do": "sync"})["sent"] == 1
+    assert phone.casebook.cases()[0].delivery == "已送达"
+    county.ingest()
+    assert phone.answer({"do": "sync"})["ok"]
+    statement = phone.casebook.statement(case, HOME)
+    assert statement is not None
+    assert statement.received == 1
+
+
+def test_nothing_is_called_delivered_while_the_county_is_away(
+    tmp_path: Path, county: County
+) -> None:
+    phone = SimulatedPhone(tmp_path / "phone")
+    with serving(county.app) as served:
+        enrol(phone, county, served)
+    record(phone)
+    answer = phone.answer({"do": "sync"})
+    assert not answer["ok"]
+    assert "连不上" in answer["words"]
+    assert phone.casebook.cases()[0].delivery == "本机 1 条未传"
+    phone.close()
+
+
+def test_two_phones_of_a_grid_see_each_others_records(
+    tmp_path: Path, phone: SimulatedPhone, county: County, served: Served
+) -> None:
+    other = SimulatedPhone(tmp_path / "other")
+    enrol(other, county, served, "李网格")
+    case = record(phone)
+    phone.answer({"do": "sync"})
+    other.answer({"do": "sync"})
+    body = accepted(accepted_on=other.clock.today().isoformat())
+    line = {"do": "record", "type": "dispute.accepted", "case": case, "body": body}
+    assert other.answer(line)["ok"]
+    other.answer({"do": "sync"})
+    assert phone.answer({"do": "sync"})["received"] == 1
+    assert phone.casebook.casefile(case, HOME) is not None
+    files = [
+        each.answer({"do": "case", "case": case})["file"] for each in (phone, other)
+    ]
+    assert files[0] == files[1]
+    other.close()
+
+
+def test_the_phone_learns_how_far_its_clock_is_off(phone: SimulatedPhone) -> None:
+    phone.answer({"do": "sync"})
+    assert phone.clock.offset_ms is not None
+    assert phone.clock.uncertainty_ms is not None
+
+
+def test_a_revoked_device_is_told_and_keeps_everything(
+    phone: SimulatedPhone, county: County
+) -> None:
+    record(phone)
+    with county.context():
+        devices.revoke(phone.credentials.device, now=county.clock.now)
+    answer = phone.answer({"do": "sync"})
+    assert not answer["ok"]
+    assert "县里没有收" in answer["words"]
+    assert phone.answer({"do": "unsent"}) == {"ok": True, "unsent": 1}
+
+
+def test_a_stopped_courier_says_so_and_goes_on_later(phone: SimulatedPhone) -> None:
+    for _ in range(3):
+        record(phone)
+    cancel = threading.Event()
+    cancel.set()
+    heard: list[Event] = []
+    assert synchronise(phone.casebook, heard.append, cancel).kind == "stopped"
+    assert phone.answer({"do": "unsent"})["unsent"] == 3
+    courier = Courier(phone.casebook, heard.append)
+    courier.start()
+    courier.start()
+    courier.join(20)
+    assert heard[-1].kind == "done"
+    assert phone.answer({"do": "unsent"})["unsent"] == 0
+
+
+def test_progress_rises_from_login_to_done(phone: SimulatedPhone) -> None:
+    record(phone)
+    heard: list[Event] = []
+    synchronise(phone.casebook, heard.append)
+    parts = [event.part for event in heard]
+    assert parts == sorted(parts)
+    assert heard[-1].part == 1.0
+
+
+def test_names_do_not_travel_in_the_open(credentials, clock, tmp_path) -> None:
+    from mobile.casebook import Casebook
+
+    answer = json.loads(answer_for(credentials_made(credentials)))
+    answer["server"] = "http://county.example"
+    unlocked = credentials.enrol(credentials.unlock(PIN), json.dumps(answer))
+    book = Casebook(tmp_path, unlocked, clock)
+    with pytest.raises(NotEncrypted):
+        Login(book, make_pool())
+    assert "https" in synchronise(book).words
+    book.close()
+
+
+def credentials_made(credentials: Credentials) -> Credentials:
+    credentials.create(PIN)
+    return credentials
+
+
+def test_a_strange_website_in_the_middle_is_recognised(tmp_path) -> None:
+    def page(environ, start):
+        start("200 OK", [("Content-Type", "text/html")])
+        return [b"<html>wifi login</html>"]
+
+    with serving(page) as served:
+        phone = SimulatedPhone(tmp_path / "phone")
+        answer = json.loads(answer_for(phone.credentials))
+        answer["server"] = served.root
+        phone.answer({"do": "enrol", "answer": answer})
+        with pytest.raises(CountyRefused, match="别的网站"):
+            Login(phone.casebook, make_pool()).headers()
+        phone.close()
+
+
+def test_a_simulated_phone_answers_each_line_with_one(tmp_path) -> None:
+    phone = SimulatedPhone(tmp_path / "phone")
+    answer = json.loads(answer_for(phone.credentials))
+    lines = [
+        json.dumps({"do": "create"}),
+        "",
+        "{broken",
+        "[]",
+        json.dumps({"do": "list"}),
+        json.dumps({"do": "enrol", "answer": answer}),
+        json.dumps({"do": "record", "type": "dispute.opened", "body": {}}),
+        json.dumps({"do": "record", "type": "dispute.opened"}),
+        json.dumps(
+            {
+                "do": "record",
+                "type": "dispute.opened",
+                "body": opened(opened_on="2026-03-01"),
+                "at": "2026-03-02T09:00:00+08:00",
+            }
+        ),
+        json.dumps(
+            {
+                "do": "record",
+                "type": "dispute.opened",
+                "body": opened(opened_on="2026-01-01"),
+            }
+        ),
+        json.dumps({"do": "list", "query": "张大山"}),
+    ]
+    out = io.StringIO()
+    obey(phone, lines, out)
+    phone.close()
+    answers = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert [a["ok"] for a in answers] == [
+        True,
+        False,
+        False,
+        False,
+        True,
+        False,
+        False,
+        True,
+        False,
+        True,
+    ]
+    assert answers[3]["error"] == "NotEnrolled"
+    assert answers[5]["error"] == "InvalidBody"
+    assert answers[8]["error"] == "Unfinished"
+    assert answers[9]["cases"][0]["title"] == "李二河、张大山邻里纠纷"
