@@ -135,8 +135,10 @@ class AgreementSealed(Form):
     late = late()
 
 
+_FORM = AgreementSigned()
+
+
 def unmet(body: Body, case_tree: Mapping[str, Any]) -> list[FieldError]:
     """Who has yet to sign, and what must be signed on paper; not the seal."""
-    form = AgreementSigned()
     owed = end_conditions.unsigned(body, case_tree)
-    return [field_error(form, pointer, words) for pointer, words in owed]
+    return [field_error(_FORM, pointer, words) for pointer, words in owed]

@@ -115,7 +115,7 @@ def load(type: str, v: int, body: object) -> dict[str, Any]:
     try:
         loaded: dict[str, Any] = form.load(body)  # type: ignore[arg-type]
     except ValidationError as wrong:
-        raise InvalidBody(tuple(labels.errors(form, wrong.messages))) from None
+        raise InvalidBody(tuple(labels.errors(form, wrong.messages_dict))) from None
     return loaded
 
 

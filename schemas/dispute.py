@@ -146,11 +146,11 @@ class DisputeOpened(Form):
     claims = Keyed(dossier("诉求", "claims", hard=True), Claim, numbered="c", most=100)
     amount_fen = Fen(optional("涉及金额", "amount involved", hard=True))
     special_groups = Several(
-        optional("涉及特殊群体", "vulnerable groups"),
+        optional("涉及特殊群体", "vulnerable groups", hard=True),
         Choice(legal("特殊群体", "vulnerable group"), "special_groups"),
     )
     risk_flags = Several(
-        optional("风险标记", "risks", law="调解法§25"),
+        optional("风险标记", "risks", law="调解法§25", hard=True),
         Choice(legal("风险", "risk"), "risk_flags"),
     )
     late = late()

@@ -100,7 +100,7 @@ def _lacking_inside(
         yield from lacking(form, member, f"{pointer}/{escaped(key)}")
 
 
-def errors(form: Form, messages: object) -> Iterator[FieldError]:
+def errors(form: Form, messages: dict[Any, Any]) -> Iterator[FieldError]:
     """marshmallow's messages in the order of the form, strangers last."""
     order = {name: place for place, name in enumerate(form.fields)}
     found = list(_flat(messages, ()))
@@ -116,11 +116,11 @@ def _place(order: Mapping[str, int], path: tuple[str, ...]) -> tuple[int, str]:
 
 
 def _flat(
-    messages: object, path: tuple[str, ...]
+    messages: dict[Any, Any] | list[Words], path: tuple[str, ...]
 ) -> Iterator[tuple[tuple[str, ...], Words]]:
     if isinstance(messages, dict):
         for name, inside in messages.items():
             yield from _flat(inside, path if name == "_schema" else (*path, str(name)))
-    elif isinstance(messages, list):
-        for words in messages:
-            yield path, words
+        return
+    for words in messages:
+        yield path, words

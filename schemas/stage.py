@@ -386,7 +386,7 @@ class StageRecorded(Form):
     appraise = Group(legal("公开评理", "appraisal", when=_in_stage(4)), Appraise)
     transcript = Text(optional("记录要点", "transcript"), most=20000)
     risk_flags = Several(
-        optional("风险标记", "risks", law="调解法§25"),
+        optional("风险标记", "risks", law="调解法§25", hard=True),
         Choice(legal("风险", "risk"), "risk_flags"),
     )
     police_reported_on = Day(
@@ -414,8 +414,10 @@ class StageRecorded(Form):
                 yield "/answer/deadlock_reason", "dossier", texts.REQUIRED
 
 
+_FORM = StageRecorded()
+
+
 def unmet(body: Body, case_tree: Mapping[str, Any]) -> list[FieldError]:
     """What the stage owes before it is done; the case tree is the fold's."""
-    form = StageRecorded()
     owed = end_conditions.unmet(body, case_tree)
-    return [field_error(form, pointer, words) for pointer, words in owed]
+    return [field_error(_FORM, pointer, words) for pointer, words in owed]

@@ -1,0 +1,92 @@
+"""The code lists are whole, and their names are there in both languages."""
+
+import pytest
+
+from schemas import bodies, codes
+from schemas.labels import form_in
+
+
+@pytest.mark.parametrize("name", codes.names())
+def test_every_code_has_a_name_in_both_languages(name: str) -> None:
+    for key, code in codes.code_list(name).items():
+        assert key == code.code
+        assert code.words("zh")
+        assert code.words("en").isascii()
+
+
+def test_the_eighteen_types_of_the_ministry() -> None:
+    types = codes.code_list("dispute_types")
+    assert list(types) == [f"{n:02}" for n in range(1, 18)] + ["99"]
+    assert codes.label("dispute_types", "02") == "邻里纠纷"
+    assert codes.label("dispute_types", "02", "en") == "Neighbours"
+    assert codes.label("dispute_types", "77") == "77"
+
+
+def test_every_subtype_is_of_a_type_and_says_whether_a_court_confirms_it() -> None:
+    for code in codes.code_list("dispute_subtypes").values():
+        assert code.more["type"] in codes.code_list("dispute_types")
+        assert code.code.startswith(code.more["type"])
+        assert isinstance(code.more["confirmable"], bool)
+
+
+def test_fifty_six_peoples() -> None:
+    ethnic = codes.code_list("ethnic")
+    assert len(ethnic) == 58
+    assert ethnic["15"].zh == "土家族"
+
+
+def test_every_list_is_used_by_a_field_or_by_the_stages() -> None:
+    used: set[str] = {"stages"}
+
+    def walk(form: bodies.Form) -> None:
+        for field in form.fields.values():
+            inner = getattr(field, "inner", field)
+            if isinstance(inner, bodies.Choice):
+                used.add(inner.codes_name)
+            inside = form_in(field)
+            if inside:
+                walk(inside)
+
+    for type in bodies.SCHEMAS:
+        walk(bodies.form_of(type))
+    assert used == set(codes.names())
+
+
+def test_fengdu_has_thirty_townships_and_338_villages() -> None:
+    levels = [division.level for division in codes.divisions("500230").values()]
+    assert [levels.count(each) for each in ("county", "township", "village")] == [
+        1,
+        30,
+        338,
+    ]
+
+
+def test_jiangbei_has_twelve_and_132() -> None:
+    levels = [division.level for division in codes.divisions("500105").values()]
+    assert [levels.count("township"), levels.count("village")] == [12, 132]
+
+
+@pytest.mark.parametrize("county", codes.COUNTIES)
+def test_every_division_stands_under_its_parent(county: str) -> None:
+    divisions = codes.divisions(county)
+    for division in divisions.values():
+        if division.level != "county":
+            assert divisions[division.parent].code == division.code[:-3]
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("500230", "丰都县"),
+        ("500230002", "名山街道"),
+        ("500230119200003", None),
+        ("500230119999", None),
+        ("110101", None),
+        ("110101001001001", None),
+    ],
+)
+def test_names_of_places(code: str, name: str | None) -> None:
+    if code == "500230119200003":
+        village = codes.name_of("500230119200")
+        name = f"{village}第3网格"
+    assert codes.name_of(code) == name
