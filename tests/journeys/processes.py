@@ -1,10 +1,9 @@
-"""Real processes for journeys: the county's server, and phones without a screen.
+"""The county's server as a real process, for journeys.
 
-Each is started in a process group of its own, listens on loopback only, and is ended
-by its own pid. `Server.start` waits until it answers.
+It is started in a process group of its own, listens on loopback only, and is ended by
+its own pid. `Server.start` waits until it answers.
 """
 
-import json
 import os
 import signal
 import socket
@@ -14,13 +13,16 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic, sleep
-from typing import Any, Self
+from typing import Self
 from urllib.error import URLError
 from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parents[2]
 SILI = [sys.executable, "-c", "from server.commands import main; main()"]
-LISTEN = "import sys; from server.commands.serving import listen; listen(*sys.argv[1:3], int(sys.argv[3]))"
+LISTEN = (
+    "import sys; from server.commands.serving import listen;"
+    " listen(*sys.argv[1:3], int(sys.argv[3]))"
+)
 PATIENCE = 60
 
 
@@ -55,10 +57,9 @@ class Process:
                 command,
                 cwd=ROOT,
                 env={**os.environ, **more},
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE if more.get("PIPED") else output,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
                 stderr=output,
-                text=True,
                 start_new_session=True,
             )
 
@@ -69,7 +70,7 @@ class Process:
     def kill(self) -> None:
         with suppress(ProcessLookupError):
             os.killpg(self.child.pid, signal.SIGKILL)
-        self._reap()
+        self.child.wait(20)
 
     def stop(self, seconds: float = 20) -> int:
         """End it as an operator would; the exit code."""
@@ -79,13 +80,6 @@ class Process:
             self.child.wait(seconds)
         self.kill()
         return self.child.returncode
-
-    def _reap(self) -> None:
-        self.child.wait(20)
-        for pipe in (self.child.stdin, self.child.stdout):
-            if pipe is not None:
-                with suppress(BrokenPipeError):
-                    pipe.close()
 
 
 class Server:
@@ -141,41 +135,3 @@ class Server:
 
     def stop(self) -> int:
         return self.process.stop() if self.process else 0
-
-
-class Phone:
-    """One `python -m mobile.simulated`: work in, answers out, a line each."""
-
-    def __init__(self, data: Path, server: str) -> None:
-        self.data = data
-        self.server = server
-        data.mkdir(parents=True, exist_ok=True)
-        self._start()
-
-    def _start(self) -> None:
-        command = [sys.executable, "-m", "mobile.simulated"]
-        command += ["--data", str(self.data), "--server", self.server]
-        log = self.data.parent / f"{self.data.name}.log"
-        self.process = Process(command, {"PIPED": "1"}, log)
-
-    def send(self, **work: Any) -> None:
-        stdin = self.process.child.stdin
-        if stdin is None:
-            raise RuntimeError("no way in")
-        stdin.write(json.dumps(work, ensure_ascii=False) + "\n")
-        stdin.flush()
-
-    def answer(self) -> dict[str, Any]:
-        stdout = self.process.child.stdout
-        line = stdout.readline() if stdout else ""
-        if not line:
-            raise RuntimeError(f"the phone ended: {self.process.log.read_text()}")
-        answer: dict[str, Any] = json.loads(line)
-        return answer
-
-    def ask(self, **work: Any) -> dict[str, Any]:
-        self.send(**work)
-        return self.answer()
-
-    def stop(self) -> None:
-        self.process.stop()
