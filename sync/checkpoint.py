@@ -67,7 +67,7 @@ def filter_name(wanted: Wanted | None) -> str | None:
 
 
 def replication_id(source: str, target: str, filter_name: str = "") -> str:
-    """Name the replication from one peer's identity to another's."""
+    """Name the replication from one database to another."""
     parts = "\n".join((str(VERSION), source, target, filter_name))
     return sha256(parts.encode()).hexdigest()[:32]
 

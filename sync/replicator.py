@@ -101,6 +101,8 @@ class Run:
     cancel: Event
     start: datetime = field(default_factory=lambda: datetime.now(UTC))
     session_id: str = field(default_factory=lambda: uuid4().hex)
+    source_uuid: str = ""
+    target_uuid: str = ""
     replication_id: str | None = None
     source_log: Document | None = None
     target_log: Document | None = None
@@ -176,8 +178,10 @@ def verify_peers(run: Run) -> Info:
     https://docs.couchdb.org/en/stable/replication/protocol.html#verify-peers
     """
     run.enter("Verify Peers")
-    run.target.info()
-    return run.source.info()
+    run.target_uuid = run.target.info().uuid
+    info = run.source.info()
+    run.source_uuid = info.uuid
+    return info
 
 
 # Find Common Ancestry
@@ -196,10 +200,15 @@ def find_common_ancestry(run: Run) -> None:
 
 
 def generate_replication_id(run: Run) -> str | None:
+    """Name this replication for the databases themselves, not for their addresses.
+
+    A hub that moves, or is reached over another network, is not begun anew; one
+    that was made anew under an old address is.
+    """
     name = filter_name(run.wanted)
     if name is None:
         return None
-    return name_replication(run.source.identity, run.target.identity, name)
+    return name_replication(run.source_uuid, run.target_uuid, name)
 
 
 def retrieve_replication_logs(run: Run, id: str) -> None:

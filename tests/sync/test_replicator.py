@@ -237,7 +237,7 @@ def test_a_nameless_filter_has_no_checkpoint_and_begins_at_the_beginning(
 
 def test_both_logs_are_written_in_the_protocols_words(source, target):
     replicate(filled(source, 3), target)
-    id = replication_id(source.identity, target.identity)
+    id = replication_id(source.uuid, target.uuid)
     for peer in (source, target):
         log = peer.local(id)
         assert log["source_last_seq"] == "3"
@@ -248,7 +248,7 @@ def test_both_logs_are_written_in_the_protocols_words(source, target):
 def test_a_checkpoint_somebody_raised_on_one_side_hides_nothing(source, target):
     replicate(filled(source, 2), target)
     filled(source, 3, start=2)
-    id = replication_id(source.identity, target.identity)
+    id = replication_id(source.uuid, target.uuid)
     log = target.local(id)
     log["source_last_seq"] = log["history"][0]["recorded_seq"] = "5"
     target.put_local(id, log)
