@@ -127,12 +127,21 @@ def correct(type: str, v: int, body: Body, correction: Body) -> dict[str, Any]:
 def missing(type: str, body: Body, need: Need = "law", v: int = 1) -> list[FieldError]:
     """What a draft lacks by law; with `need="dossier"` also for its dossier."""
     wanted: tuple[Need, ...] = ("law",) if need == "law" else ("law", "dossier")
-    form = form_of(type, v)
     return [
-        labels.field_error(form, pointer, words)
-        for pointer, lacking, words in labels.lacking(form, body)
+        field_error(type, pointer, words, v)
+        for pointer, lacking, words in labels.lacking(form_of(type, v), body)
         if lacking in wanted
     ]
+
+
+def field_at(type: str, pointer: str, v: int = 1) -> fields.Field[Any] | None:
+    """The innermost field that the pointer passes through."""
+    return labels.field_at(form_of(type, v), pointer)
+
+
+def field_error(type: str, pointer: str, words: Words, v: int = 1) -> FieldError:
+    """What is wrong at that place, with the names of the field."""
+    return labels.field_error(form_of(type, v), pointer, words)
 
 
 def label(type: str, pointer: str, lang: Language = "zh", v: int = 1) -> str:
@@ -160,7 +169,7 @@ def enum_label(
     if isinstance(value, bool):
         yes, no = ("是", "否") if lang == "zh" else ("yes", "no")
         return yes if value else no
-    field = labels.field_at(form_of(type, v), pointer)
+    field = field_at(type, pointer, v)
     choice = field.inner if isinstance(field, fields.List) else field
     if isinstance(choice, Choice):
         return codes.label(choice.codes_name, str(value), lang)
@@ -188,4 +197,4 @@ def check_day(entry: Entry) -> list[FieldError]:
         return []
     words = texts.ACT_AFTER_RECORD if ahead > 0 else texts.ACT_LONG_BEFORE
     pointer = f"/{ACT_DAYS[entry.type]}"
-    return [labels.field_error(form_of(entry.type), pointer, words)]
+    return [field_error(entry.type, pointer, words)]

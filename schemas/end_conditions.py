@@ -18,6 +18,7 @@ from typing import Any, TypeAlias
 from schemas import texts
 from schemas.codes import code_list
 from schemas.dispute import is_minor
+from schemas.effect import bound
 from schemas.fields import Body
 from schemas.texts import Words
 
@@ -297,8 +298,10 @@ def unsigned(body: Body, tree: Tree) -> Unmet:
     """What a written agreement lacks to take effect, save the committee's seal."""
     if body.get("form") == "oral":
         return
-    signatures = body.get("signatures", {})
-    yield from _each(tree, "/signatures", set(signatures), texts.not_signed)
+    signatures, names = body.get("signatures", {}), _names(tree)
+    for party in bound(dict(body), tree.get("party", {})):
+        if party not in signatures:
+            yield "/signatures", texts.not_signed(names[party])
     if not body.get("mediator_signatures"):
         yield "/mediator_signatures", texts.NO_MEDIATOR_SIGNATURE
     if needs_paper(body, tree):

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas import calendar, clocks
+from schemas import calendar, casefile, clocks
 from schemas.clocks import Clock, Unit, count
 from tests.schemas.records import BODIES, TREE, put, without
+from tests.schemas.writing import Device
 
 CALENDAR = calendar.built_in()
 VECTORS = json.loads(
@@ -254,3 +255,23 @@ def test_each_rule_has_an_article_and_a_start_in_both_languages() -> None:
         assert rule.en
         assert rule.start.zh
         assert rule.start.en
+
+
+def test_the_clocks_of_a_case_that_was_folded() -> None:
+    device = Device()
+    entries = [
+        device.write(BODIES[type], type=type)
+        for type in (
+            "dispute.opened",
+            "dispute.accepted",
+            "agreement.signed",
+            "agreement.sealed",
+        )
+    ]
+    case = casefile.fold(entries)
+    found = clocks.clocks_of(case, CALENDAR, date(2026, 9, 10))
+    assert [(c.rule.id, c.due.due_on.isoformat(), c.state) for c in found] == [
+        ("DL13", "2026-10-08", "met"),
+        ("DL14", "2026-10-09", "running"),
+        ("DL27", "2026-09-28", "running"),
+    ]

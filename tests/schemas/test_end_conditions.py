@@ -275,3 +275,12 @@ def test_personal_status_is_signed_on_paper(
     assert unsigned(record, tree) == [texts.PAPER_ONLY.zh]
     on_paper = put(record, "/signatures/p1/how", "paper")
     assert unsigned(on_paper, tree) == []
+
+
+def test_a_third_party_signs_only_where_it_pays_or_is_paid() -> None:
+    third = {"role": "third_party", "kind": "person", "name": "王三"}
+    tree = put(TREE, "/party/p3", third)
+    signed = BODIES["agreement.signed"]
+    assert unsigned(signed, tree) == []
+    paying = put(signed, "/terms/t2/payer", "p3")
+    assert unsigned(paying, tree) == ["王三尚未签署(调解法§29)"]
