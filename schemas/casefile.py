@@ -126,7 +126,7 @@ def fold(entries: Iterable[Entry]) -> CaseFile:
     """The case file of the entries of one case."""
     arrived = _arrived(entries)
     read = {
-        id: placing.read(entry, entry.body)
+        id: placing.read(entry)
         for id, entry in arrived.items()
         if entry.body is not None
     }

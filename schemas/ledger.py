@@ -51,8 +51,7 @@ def accept(
             body = _corrected(record, original, earlier, causality)
             earlier.append(Correction(record, original, body))
         except InvalidFields as why:
-            aside = placing.aside(record.entry, record.body, "invalid_correction", why)
-            refused.append(aside)
+            refused.append(placing.aside(record.entry, "invalid_correction", why))
     return [each for some in accepted.values() for each in some], refused
 
 
@@ -112,7 +111,7 @@ class Ledger:
         self._tell(record, record, "", body)
 
     def step(self, record: Record, state: course.State) -> None:
-        self._writes[STATE][record.id] = _blank(record)._replace(value=state.value)
+        self._writes[STATE][record.id] = _blank(record)._replace(value=state.value, anew=True)
 
     def correct(self, correction: Correction) -> None:
         record, original, _ = correction

@@ -21,6 +21,7 @@ told twice. A body that its schema refuses is laid *aside* whole, with the reaso
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from schemas import bodies
@@ -68,7 +69,7 @@ class Aside(NamedTuple):
     entry_id: str
     type: str
     v: int
-    body: Object
+    body: Object | None
     code: str
     zh: str
     en: str
@@ -78,19 +79,21 @@ class Aside(NamedTuple):
         return self.entry_id
 
 
-def read(entry: Entry, body: Object) -> Record | Aside:
-    """Place the body if its schema knows it; a body of an older version as today's."""
+@lru_cache(maxsize=2048)
+def read(entry: Entry) -> Record | Aside:
+    """Hold the body to its schema and place it. A case is folded again at each of its
+    entries, and this is most of the work, so what was read lately is remembered."""
     try:
-        body = bodies.load(entry.type, entry.v, body)
+        body = bodies.load(entry.type, entry.v, entry.body)
     except UnknownType as unknown:
-        return aside(entry, body, "unknown_type", unknown)
+        return aside(entry, "unknown_type", unknown)
     except InvalidBody as invalid:
-        return aside(entry, body, "invalid_body", invalid)
+        return aside(entry, "invalid_body", invalid)
     return Record(entry, body, root(entry.type, body, entry.id))
 
 
-def aside(entry: Entry, body: Object, code: str, why: SiliError) -> Aside:
-    return Aside(entry.id, entry.type, entry.v, body, code, why.zh, why.en)
+def aside(entry: Entry, code: str, why: SiliError) -> Aside:
+    return Aside(entry.id, entry.type, entry.v, entry.body, code, why.zh, why.en)
 
 
 def short(id: str) -> str:
@@ -135,8 +138,10 @@ def path(root: str, pointer: str) -> str:
 
 def leaves(value: JSON, pointer: str = "") -> Iterator[tuple[str, JSON]]:
     """Each leaf and its pointer; a list is one leaf, an empty object is one too."""
-    if isinstance(value, dict) and value:
-        for name, child in value.items():
-            yield from leaves(child, f"{pointer}/{name}")
-    else:
-        yield pointer, value
+    parts = [(pointer, value)]
+    while parts:
+        pointer, value = parts.pop()
+        if isinstance(value, dict) and value:
+            parts += ((f"{pointer}/{name}", child) for name, child in value.items())
+        else:
+            yield pointer, value
