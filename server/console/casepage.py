@@ -20,12 +20,14 @@ from schemas.casefile import CaseFile
 from schemas.entry import Entry
 from schemas.fields import Keyed
 from schemas.registers import Register
-from server.console import typography
-from server.console.language import Language, gettext
-from server.console.reading import Block, Reader, Tree, branch
+from schemas.stage import PARTS
+from server.console import states, typography
+from server.console.language import LANGUAGES, Language, gettext
+from server.console.reading import Block, Reader, Said, Tree, branch
 from server.registry.cases import EntryView
 
 STAGES = ("1", "2", "3", "4")
+NAMED_ABOVE = ("stage", "round", "party")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,15 @@ class CasePage:
         return self.log[no - 1]
 
     def summary(self, no: int) -> str:
-        """Who, and on which day: enough to know whose words these are."""
+        """Whose words these are, and when the county got them."""
         line = self.line(no)
-        return f"[{no}] {line.person} · {line.act_on}"
+        return gettext(
+            "记录 %(no)s · %(person)s · %(day)s办 · 县 %(received)s 收到",
+            no=no,
+            person=line.person,
+            day=line.act_on,
+            received=line.received,
+        )
 
     def provenance(self, no: int) -> str:
         """The whole of it in one line, for the small number's tip."""
@@ -120,6 +128,7 @@ class Composer:
         self.casefile = casefile
 
     def sections(self) -> Iterator[Section]:
+        yield section("course", gettext("进展有两说"), self.course())
         yield section("parties", gettext("当事人"), self.parties())
         yield section("dispute", gettext("纠纷与诉求"), self.dispute())
         yield section("acceptance", gettext("受理"), self.acceptance())
@@ -157,7 +166,8 @@ class Composer:
     def act(self, root: str, type_: str, title: str = "") -> Iterator[Part]:
         form = bodies.form_of(type_)
         tree = branch(self.tree, *root.split("/"))
-        yield from part(root.replace("/", "-"), title, self.reader.form("", form, tree))
+        block = self.reader.form("", form, tree, headed=NAMED_ABOVE)
+        yield from part(root.replace("/", "-"), title, block)
 
     def consents(self) -> Iterator[Part]:
         for party in sorted(branch(self.tree, "consent")):
@@ -171,7 +181,8 @@ class Composer:
                 gettext("第 %(number)s 轮", number=number) if len(rounds) > 1 else ""
             )
             root = f"stage/{stage}/round/{number}"
-            yield from self.act(root, "stage.recorded", title)
+            for part in self.act(root, "stage.recorded", title):
+                yield replace(part, block=untitled(part.block, stage))
 
     def agreements(self) -> Iterator[Part]:
         found = branch(self.tree, "agreement")
@@ -179,11 +190,13 @@ class Composer:
             tree = branch(found, number)
             title = gettext("第 %(number)s 份", number=number) if len(found) > 1 else ""
             body: Tree = {name: each for name, each in tree.items() if name != "seal"}
-            signed = self.reader.form("", bodies.form_of("agreement.signed"), body)
+            form = bodies.form_of("agreement.signed")
+            signed = self.reader.form("", form, body, headed=NAMED_ABOVE)
             seal = self.reader.form(
                 gettext("调委会盖章"),
                 bodies.form_of("agreement.sealed"),
                 branch(tree, "seal"),
+                headed=NAMED_ABOVE,
             )
             blocks = [*signed.blocks, *([seal] if seal.values else [])]
             block = replace(signed, blocks=tuple(blocks))
@@ -206,6 +219,20 @@ class Composer:
             for short in sorted(branch(self.tree, root)):
                 yield from self.act(f"{root}/{short}", type_)
 
+    def course(self) -> Iterator[Part]:
+        """Where the case stands, where two people brought it to different places."""
+        register = self.casefile.registers.get("/state")
+        if register is None:
+            return
+        value = self.reader.value(gettext("进展"), None, register)
+        if value.others:
+            said = [self.state(each) for each in (value.said, *value.others) if each]
+            value = replace(value, said=said[0], others=tuple(said[1:]), struck=())
+            yield Part("state", "", Block("", "values", (value,)))
+
+    def state(self, said: Said) -> Said:
+        return replace(said, text=states.word(said.text, self.reader.tongue))
+
     def rest(self) -> Iterator[Part]:
         """What no section read: shown under its path, so that nothing is lost."""
         left = self.casefile.registers.keys() - self.reader.read
@@ -223,6 +250,22 @@ def section(anchor: str, title: str, parts: Iterable[Part], aside: str = "") -> 
 def part(anchor: str, title: str, block: Block) -> Iterator[Part]:
     if any(True for _ in block.walk()):
         yield Part(anchor, title, block)
+
+
+def untitled(block: Block, stage: str) -> Block:
+    """The stage's own part needs no heading below the stage's name."""
+    names = {codes.label("stages", stage, tongue) for tongue in LANGUAGES}
+    labels = {form_label(stage, tongue) for tongue in LANGUAGES}
+    blocks = [
+        replace(each, title="") if each.title in names | labels else each
+        for each in block.blocks
+    ]
+    return replace(block, blocks=tuple(blocks))
+
+
+def form_label(stage: str, tongue: Language) -> str:
+    name = PARTS[int(stage)]
+    return bodies.label("stage.recorded", f"/{name}", tongue)
 
 
 def field_of(type_: str, name: str) -> Keyed:
@@ -260,10 +303,10 @@ class Log:
             device=entry.device,
             act_on=typography.day(bodies.day_of_act(entry.type, body), self.tongue),
             late=late(body),
-            wall=typography.instant(at.wall_time, self.tongue),
-            corrected=typography.instant(at.corrected, self.tongue),
+            wall=typography.instant(at.wall_time),
+            corrected=typography.instant(at.corrected),
             drift=typography.drift(at.offset_ms, at.uncertainty_ms, self.tongue),
-            received=typography.instant(view.received_at, self.tongue),
+            received=typography.instant(view.received_at),
             place_in_chain=f"{typography.short(entry.chain)} · {entry.n}",
             key=entry.kid,
             note=self.note(entry),

@@ -1,7 +1,7 @@
 """The list of cases, and the page of one."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from schemas import codes
 from schemas.casefile import CaseFile
-from schemas.clocks import Clock
+from schemas.clocks import RULES, Clock
 from server.console import queries, states, typography
 from server.console.casepage import compose
 from server.console.desk import county, now, reader
@@ -37,8 +37,20 @@ def cases() -> str:
         light_words=[(name, states.light(name, tongue)) for name in queries.LIGHTS],
         unread=queries.unread(asked),
         turns=list(turns(page)),
+        next_clock=next_clocks(page.rows, tongue),
         **choices(asked, tongue),
     )
+
+
+def next_clocks(rows: Iterable[CaseRow], tongue: Language) -> dict[str, str]:
+    """By case, the name of the clock whose day the row shows."""
+    names = {rule.id: rule.zh if tongue == "zh" else rule.en for rule in RULES}
+    found = {}
+    for row in rows:
+        running = [clock for clock in row.clocks if clock.due_on == row.due_on]
+        rules = [names[clock.rule] for clock in running if clock.rule in names]
+        found[row.case] = rules[0] if rules else ""
+    return found
 
 
 def choices(asked: queries.Asked, tongue: Language) -> dict[str, Any]:
@@ -178,7 +190,7 @@ def facts(view: CaseView, tongue: Language) -> Iterator[tuple[str, str]]:
         if len(view.casefile.effective) > 1:
             words += f" {number}"
         yield words, typography.day(day, tongue)
-    yield gettext("县收到"), typography.instant(row.last_received_at, tongue)
+    yield gettext("县收到"), typography.instant(row.last_received_at)
 
 
 def track(casefile: CaseFile, tongue: Language) -> Iterator[Step]:

@@ -88,10 +88,6 @@ def day(value: date | None) -> str:
     return typography.day(value, language())
 
 
-def instant(value: datetime | None) -> str:
-    return typography.instant(value, language())
-
-
 def moment(value: datetime | None) -> str:
     return typography.moment(value, today())
 
@@ -109,7 +105,11 @@ def village_of(code: str) -> str:
 def furnish(app: Flask) -> None:
     app.context_processor(frame)
     app.jinja_env.filters.update(
-        money=money, day=day, instant=instant, moment=moment, marked=cases.marked
+        money=money,
+        day=day,
+        instant=typography.instant,
+        moment=moment,
+        marked=cases.marked,
     )
     app.jinja_env.globals.update(
         role_words=role_words,

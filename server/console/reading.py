@@ -9,13 +9,15 @@ struck. Each value keeps the number of the entry it comes from.
 
     values    label and text, set in columns, long text across
     people    one card each
+    names     things of which there is nothing to say but who they are
     table     things of one kind whose values are all short
     items     things of one kind with more to say
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from string import ascii_lowercase
 from typing import Any, Literal, TypeAlias
 
 from marshmallow import fields as marshmallow_fields
@@ -42,8 +44,9 @@ from server.console.language import Language, gettext
 
 Field: TypeAlias = marshmallow_fields.Field[Any]
 Tree: TypeAlias = "dict[str, Tree | Register]"
-Layout = Literal["values", "people", "table", "items"]
-SHORT = 24
+Layout = Literal["values", "people", "names", "table", "items"]
+CELL = 32
+LETTERS = ascii_lowercase + "-"
 MOST_COLUMNS = 8
 
 
@@ -54,6 +57,12 @@ class Said:
     text: str
     source: int
     why: str = ""
+    also: tuple[int, ...] = ()
+
+    @property
+    def sources(self) -> tuple[int, ...]:
+        """Every entry that says so: two people who noted one act, one thing."""
+        return tuple(sorted({self.source, *self.also}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +76,22 @@ class Value:
     others: tuple[Said, ...]
 
     @property
-    def long(self) -> bool:
-        texts = [s.text for s in (self.said, *self.struck, *self.others) if s]
-        return self.kind == "text" and any(len(t) > SHORT or "\n" in t for t in texts)
+    def wide(self) -> bool:
+        """Set across the whole column: sentences, and whatever was contested."""
+        return self.kind == "text" or not self.plain
 
     @property
-    def source(self) -> int:
-        return self.said.source if self.said else 0
+    def long(self) -> bool:
+        """Too much for a cell of a table."""
+        said = (self.said, *self.struck)
+        texts = [each.text for each in said if each]
+        return any(len(text) > CELL or "\n" in text for text in texts)
+
+    @property
+    def tellers(self) -> set[int]:
+        """All entries that had a word in this."""
+        said = (self.said, *self.struck, *self.others)
+        return {no for each in said if each for no in each.sources if no}
 
     @property
     def plain(self) -> bool:
@@ -96,10 +114,20 @@ class Block:
         return tuple(dict.fromkeys(rows))
 
     @property
+    def called(self) -> bool:
+        return bool(self.title or self.head)
+
+    @property
+    def chief(self) -> tuple[int, ...]:
+        """The entries that most of this comes from; said once, in its heading."""
+        counted = Counter(value.said.sources for value in self.walk() if value.said)
+        return counted.most_common(1)[0][0] if counted else ()
+
+    @property
     def sources(self) -> tuple[int, ...]:
-        """The entries that these values come from, the chief one first."""
-        counted = Counter(value.source for value in self.walk())
-        return tuple(no for no, _ in counted.most_common() if no)
+        """All entries that these values come from, the chief ones first."""
+        tellers = {no for value in self.walk() for no in value.tellers}
+        return (*self.chief, *sorted(tellers - set(self.chief)))
 
     def walk(self) -> Iterator[Value]:
         yield from self.head
@@ -173,7 +201,7 @@ class Reader:
         """Things of one kind, each under what it is called."""
         loose: list[Value] = []
         rows: list[Block] = []
-        for key in sorted(tree, key=natural):
+        for key in sorted(tree, key=lambda key: natural(key, field.numbered or "")):
             found = tree[key]
             if isinstance(found, Register):
                 loose.append(self.value(self.names.get(key, key), None, found))
@@ -181,8 +209,7 @@ class Reader:
                 heading, by = self.heading(field, key, found)
                 names = {*headed, by}
                 rows.append(self.form(heading, field.form, found, names))
-        layout: Layout = "table" if is_table(rows) else "items"
-        return Block(title, layout, tuple(loose), tuple(rows))
+        return Block(title, layout_of(rows), tuple(loose), tuple(rows))
 
     def heading(self, field: Keyed, key: str, tree: Tree) -> tuple[str, str]:
         """What to call one of several, and which of its fields says so."""
@@ -208,25 +235,36 @@ class Reader:
 
     def value(self, label: str, field: Field | None, register: Register) -> Value:
         self.read.add(register.path)
-        gone = register.value is REMOVED
-        said = None if gone else self.said(field, register.value, register.write)
-        shown = {register.write.entry_id, *(w.entry_id for w in register.others)}
-        struck = [
-            self.said(field, write.value, write)
-            for write in register.history
-            if write.entry_id not in shown and write.value is not REMOVED
+        others = [
+            self.said(field, write, register.history) for write in register.others
         ]
-        others = [self.said(field, w.value, w) for w in register.others]
-        kind = kind_of(field, register.value)
-        standing = str(register.standing)
+        stands = [register.value, *(write.value for write in register.others)]
+        struck = [
+            self.said(field, write, ())
+            for write in register.history
+            if write.value is not REMOVED and write.value not in stands
+        ]
+        gone = register.value is REMOVED
         return Value(
-            register.path, label, kind, said, standing, tuple(struck), tuple(others)
+            path=register.path,
+            label=label,
+            kind=kind_of(field, register.value),
+            said=None if gone else self.said(field, register.write, register.history),
+            standing=str(register.standing),
+            struck=tuple(struck),
+            others=tuple(others),
         )
 
-    def said(self, field: Field | None, value: Any, write: Write) -> Said:
+    def said(self, field: Field | None, write: Write, history: Iterable[Write]) -> Said:
+        """What the write says, and who else says the same."""
+        also = [
+            self.numbers.get(other.entry_id, 0)
+            for other in history
+            if other.value == write.value and other.entry_id != write.entry_id
+        ]
         source = self.numbers.get(write.entry_id, 0)
         why = self.reasons.get(write.entry_id, "")
-        return Said(self.words(field, value), source, why)
+        return Said(self.words(field, write.value), source, why, tuple(also))
 
     def words(self, field: Field | None, value: Any) -> str:
         if value is REMOVED:
@@ -246,7 +284,9 @@ class Reader:
         if isinstance(field, Fen) and isinstance(value, int):
             return typography.money(value, self.tongue)
         if not isinstance(value, str):
-            return str(value)
+            return self.number(field, value)
+        if value in self.numbers:
+            return gettext("记录 %(number)s", number=self.numbers[value])
         if isinstance(field, Choice):
             return codes.label(field.codes_name, value, self.tongue)
         if isinstance(field, Day):
@@ -257,16 +297,20 @@ class Reader:
             return codes.name_of(value) or value
         return value
 
+    def number(self, field: Field | None, value: object) -> str:
+        if field is not None and field.name in {"stage", "next_stage"}:
+            return codes.label("stages", str(value), self.tongue)
+        return str(value)
+
     def label(self, field: Field) -> str:
         label = label_of(field)
         return label.zh if self.tongue == "zh" else label.en
 
 
-def natural(key: str) -> tuple[str, int, str]:
-    """t2 before t10."""
-    letters = key.rstrip("0123456789")
-    number = key[len(letters) :]
-    return letters, int(number or 0), key
+def natural(key: str, letters: str = "") -> tuple[int, int, str]:
+    """t2 before t10; where issues and claims stand together, the issues first."""
+    number = key.lstrip(LETTERS)
+    return letters.find(key[:1]), int(number) if number.isdigit() else 0, key
 
 
 def kind_of(field: Field | None, value: Any) -> str:
@@ -277,15 +321,20 @@ def kind_of(field: Field | None, value: Any) -> str:
     if isinstance(field, Flag) or isinstance(value, bool):
         return "flag"
     plain = isinstance(field, Text) and type(field) is not Text
-    return "text" if isinstance(value, str) and not plain else "word"
+    return "text" if isinstance(value, str) and field and not plain else "word"
 
 
-def is_table(rows: list[Block]) -> bool:
-    if not rows or any(row.blocks for row in rows):
-        return False
+def layout_of(rows: list[Block]) -> Layout:
+    """The plainest way to set things of one kind that shows all of them."""
     values = [value for row in rows for value in row.values]
-    few = len({value.label for value in values}) <= MOST_COLUMNS
-    return few and not any(value.long or value.others for value in values)
+    if any(row.blocks for row in rows) or any(v.long or v.others for v in values):
+        return "items"
+    columns = {value.label for value in values}
+    words = not any(value.kind == "text" for value in values)
+    if len(columns) < 2:
+        called = all(row.called for row in rows)
+        return "names" if called and words else "items"
+    return "table" if len(columns) <= MOST_COLUMNS else "items"
 
 
 def names(tree: Tree) -> Iterator[tuple[str, str]]:

@@ -23,12 +23,9 @@ def day(value: date | str | None, tongue: Language) -> str:
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
-def instant(value: datetime | None, tongue: Language) -> str:
-    """To the second, in China's time."""
-    if value is None:
-        return "—"
-    there = value.astimezone(CHINA)
-    return f"{day(there.date(), tongue)} {there:%H:%M:%S}"
+def instant(value: datetime | None) -> str:
+    """To the second, in China's time, so that two can be compared at a glance."""
+    return f"{value.astimezone(CHINA):%Y-%m-%d %H:%M:%S}" if value else "—"
 
 
 def moment(value: datetime | None, today: date) -> str:
@@ -69,9 +66,15 @@ def drift(offset_ms: int | None, uncertainty_ms: int | None, tongue: Language) -
     """By how much the phone's clock was off the county's."""
     if offset_ms is None:
         return "未与县里对过时" if tongue == "zh" else "never compared with the county"
+    span = f" ± {uncertainty_ms / 1000:g}" if uncertainty_ms is not None else ""
+    if offset_ms == 0:
+        return (
+            f"与县里时间一致{span and f'（{span.strip()} 秒）'}"
+            if tongue == "zh"
+            else (f"agrees with the county{span and f' ({span.strip()} s)'}")
+        )
     seconds = abs(offset_ms) / 1000
     way = ("慢", "slow") if offset_ms > 0 else ("快", "fast")
-    span = f" ± {uncertainty_ms / 1000:g}" if uncertainty_ms is not None else ""
     if tongue == "zh":
         return f"手机{way[0]} {seconds:g}{span} 秒"
     return f"phone {way[1]} by {seconds:g}{span} s"
