@@ -83,5 +83,5 @@ class Visit:
     def _make_room(self) -> None:
         # A checkpoint that is gone costs a comparison and loses nothing.
         kept = self.database.local_docs(self.local_id(""))
-        for id, _ in kept[: len(kept) - MOST_LOCALS + 1]:
+        for id, _ in kept[MOST_LOCALS - 1 :]:
             self.database.delete_local(id)
