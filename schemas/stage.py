@@ -384,7 +384,7 @@ class StageRecorded(Form):
     deliberate = Group(legal("会商议理", "deliberation", when=_in_stage(2)), Deliberate)
     answer = Group(legal("集体答理", "answering", when=_in_stage(3)), Answering)
     appraise = Group(legal("公开评理", "appraisal", when=_in_stage(4)), Appraise)
-    transcript = Text(optional("记录要点", "transcript"), most=20000)
+    transcript = Text(optional("记录要点", "transcript"), most=16000)
     risk_flags = Several(
         optional("风险标记", "risks", law="调解法§25", hard=True),
         Choice(legal("风险", "risk"), "risk_flags"),

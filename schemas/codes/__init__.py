@@ -105,11 +105,17 @@ COUNTIES = ("500230", "500105")
 
 
 def name_of(code: str) -> str | None:
-    """The name of a division in the counties known here; of a grid, 村名第3网格."""
+    """The official name of a division known here; of a grid, 某某村第3网格."""
     if len(code) == 15:
-        village = name_of(code[:12])
+        village = short_name_of(code[:12])
         return f"{village}第{int(code[12:])}网格" if village else None
     if code[:6] not in COUNTIES:
         return None
     division = divisions(code[:6]).get(code)
     return division.name if division else None
+
+
+def short_name_of(code: str) -> str | None:
+    """The name that people use: 万泉村, not 万泉村村民委员会."""
+    name = name_of(code)
+    return name and name.removesuffix("村民委员会").removesuffix("居民委员会")

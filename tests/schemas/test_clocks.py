@@ -75,6 +75,15 @@ def test_paused_days_lengthen_the_term_by_as_many(
     assert split.paused_days == paused
 
 
+@given(starts, lengths, st.integers(0, 40))
+def test_days_paused_for_an_appraisal_are_no_working_days_of_the_term(
+    start_on: date, n: int, paused: int
+) -> None:
+    later = count(start_on + timedelta(days=paused), n, "workday", CALENDAR)
+    pausing = count(start_on, n, "workday", CALENDAR, paused_days=paused)
+    assert pausing.due_on == later.due_on
+
+
 @given(starts, lengths, units)
 def test_a_year_without_its_order_makes_the_date_provisional(
     start_on: date, n: int, unit: Unit
@@ -162,6 +171,11 @@ def test_an_agreement_in_effect_concludes_the_mediation() -> None:
     assert seen(late, "DL13", "2026-11-01") == ("missed", "grey")
 
 
+def test_the_first_agreement_in_effect_counts() -> None:
+    case = Case(AGREED, {1: date(2026, 9, 9), 2: date(2026, 11, 9)})
+    assert running(case, "2026-12-01")["DL13"].ended_on == date(2026, 9, 9)
+
+
 def test_an_agreement_signed_but_not_in_effect_concludes_nothing() -> None:
     assert seen(Case(AGREED), "DL13", "2026-10-09") == ("missed", "red")
     assert set(running(Case(AGREED, {1: None}), "2026-09-20")) == {"DL13"}
@@ -229,6 +243,8 @@ def test_without_a_day_of_performance_it_follows_effect() -> None:
 def test_a_visit_before_performance_was_due_is_not_the_visit() -> None:
     early = put(AGREED, "/follow_up/f1", {"visited_on": "2026-09-12"})
     assert seen(Case(early, EFFECTIVE), "DL27", "2026-09-25") == ("running", "yellow")
+    that_day = put(early, "/follow_up/f2", {"visited_on": "2026-09-20"})
+    assert seen(Case(that_day, EFFECTIVE), "DL27", "2026-12-25") == ("met", "grey")
     both = put(early, "/follow_up/f2", {"visited_on": "2026-09-24"})
     assert seen(Case(both, EFFECTIVE), "DL27", "2026-12-25") == ("met", "grey")
 

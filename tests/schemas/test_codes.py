@@ -75,18 +75,18 @@ def test_every_division_stands_under_its_parent(county: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "name"),
+    ("code", "name", "short"),
     [
-        ("500230", "丰都县"),
-        ("500230002", "名山街道"),
-        ("500230119200003", None),
-        ("500230119999", None),
-        ("110101", None),
-        ("110101001001001", None),
+        ("500230", "丰都县", "丰都县"),
+        ("500230002", "名山街道", "名山街道"),
+        ("500230119200", "万泉村村民委员会", "万泉村"),
+        ("500230119001", "何家场社区居民委员会", "何家场社区"),
+        ("500230119200003", "万泉村第3网格", "万泉村第3网格"),
+        ("500230119999", None, None),
+        ("500230119999001", None, None),
+        ("110101", None, None),
     ],
 )
-def test_names_of_places(code: str, name: str | None) -> None:
-    if code == "500230119200003":
-        village = codes.name_of("500230119200")
-        name = f"{village}第3网格"
+def test_names_of_places(code: str, name: str | None, short: str | None) -> None:
     assert codes.name_of(code) == name
+    assert codes.short_name_of(code) == short
