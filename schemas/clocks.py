@@ -1,16 +1,7 @@
-"""Statutory clocks: from which day, how long, until when, and how that came about.
+"""The statutory clocks of a mediation.
 
-The statutes of petitions and mediation do not say how to count; the Civil Code does
-(民法典§200—204). The day of the start is not counted. A term of days ends on the nth
-day, a term of months on the same day of the month, or its last day where it has no
-such day. A term that ends on a day off ends on the working day after. A term of
-working days counts working days only. All of it is dates at UTC+8; only the day of
-the act counts, never the time at which it was recorded.
-
-    Due     start_on, n, unit → raw_due_on → due_on, by which calendar
-    Clock   a Due in a case: running, met, missed or stopped, with its words
-
-The clocks of mediation:
+A clock is a rule at work in a case: counted from the day of an act, running until
+the thing is done (met), given up (stopped) or late (missed).
 
     DL13  a month from acceptance to conclude (75号令§33); medical disputes: thirty
           working days (医疗纠纷预防和处理条例§38)
@@ -21,46 +12,21 @@ The clocks of mediation:
           follow-up visit (试行口径)
 """
 
-import calendar as months
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Literal, Protocol, TypeAlias
 
 from schemas.calendar import Calendar
 from schemas.codes import code_list
+from schemas.counting import Due, Rule, count, explain
 from schemas.texts import Words
 
-Unit: TypeAlias = Literal["calendar_day", "workday", "month"]
 State: TypeAlias = Literal["running", "met", "missed", "stopped"]
 Light: TypeAlias = Literal["green", "yellow", "red", "grey"]
 Tree: TypeAlias = Mapping[str, Any]
 
 MEDICAL = "15"
-UNITS: Mapping[Unit, Words] = {
-    "calendar_day": Words("日", "days"),
-    "workday": Words("个工作日", "working days"),
-    "month": Words("个月", "month"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One statutory or local term; `warn` is how many days before it turns yellow."""
-
-    id: str
-    key: str
-    zh: str
-    en: str
-    start: Words
-    length: int
-    unit: Unit
-    article: str
-    source: Literal["原文", "提案"]
-    warn: int
-    is_right: bool = False
-
-
 DL13 = Rule(
     "DL13",
     "mediation_due",
@@ -114,20 +80,6 @@ RULES = (DL13, DL13_MEDICAL, DL14, DL27)
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
-    """A counted date with everything it was counted from."""
-
-    start_on: date
-    n: int
-    unit: Unit
-    raw_due_on: date | None
-    due_on: date
-    calendar_version: str
-    provisional: bool
-    paused_days: int
-
-
-@dataclass(frozen=True, slots=True)
 class Clock:
     """A rule at work in a case; `about` points to what it runs for."""
 
@@ -149,35 +101,6 @@ class CaseFile(Protocol):
 
     @property
     def effective(self) -> Mapping[int, Any]: ...
-
-
-def count(
-    start_on: date, n: int, unit: Unit, calendar: Calendar, *, paused_days: int = 0
-) -> Due:
-    """Count n units from the day after the start; paused days lengthen the term."""
-    if unit == "workday":
-        raw, due_on = None, start_on + timedelta(days=paused_days)
-        for _ in range(n):
-            due_on = calendar.next_workday(due_on + timedelta(days=1))
-    else:
-        raw = _raw(start_on, n, unit) + timedelta(days=paused_days)
-        due_on = calendar.next_workday(raw)
-    first = start_on if raw is None else raw
-    provisional = not all(
-        year in calendar.years for year in range(first.year, due_on.year + 1)
-    )
-    return Due(
-        start_on, n, unit, raw, due_on, calendar.version, provisional, paused_days
-    )
-
-
-def _raw(start_on: date, n: int, unit: Unit) -> date:
-    if unit == "calendar_day":
-        return start_on + timedelta(days=n)
-    years, month = divmod(start_on.month - 1 + n, 12)
-    year = start_on.year + years
-    last = months.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(start_on.day, last))
 
 
 def clocks_of(case: CaseFile, calendar: Calendar, as_of: date) -> tuple[Clock, ...]:
@@ -284,29 +207,3 @@ def _light(rule: Rule, state: State, due_on: date, ended: _Ended, as_of: date) -
     if state == "missed" and ended.on is None and not rule.is_right:
         return "red"
     return "grey"
-
-
-def explain(rule: Rule, due: Due, calendar: Calendar) -> Words:
-    """How the date came about, for whoever has to defend it."""
-    unit = UNITS[due.unit]
-    zh = f"自{rule.start.zh}{due.start_on}起(当日不计){due.n}{unit.zh}"
-    en = f"{due.n} {unit.en} from {rule.start.en} on {due.start_on} (not counted)"
-    if due.paused_days:
-        zh += f"，扣除{due.paused_days}日"
-        en += f", {due.paused_days} days not counted"
-    if due.raw_due_on is None or due.raw_due_on == due.due_on:
-        zh += f"，{due.due_on}届满"
-        en += f", ends on {due.due_on}"
-    else:
-        why = calendar.why_off(due.raw_due_on)
-        zh += f"，{due.raw_due_on}届满，逢{why.zh}顺延至{due.due_on}"
-        en += f", ends on {due.raw_due_on}, {why.en}, hence on {due.due_on}"
-    if due.provisional:
-        zh += "(放假安排未公布，暂按周六日休息计算)"
-        en += " (holidays not yet announced, weekends only)"
-    trial_zh, trial_en = (
-        ("，试行口径", ", trial rule") if rule.source == "提案" else ("", "")
-    )
-    return Words(
-        f"{zh}。依据：{rule.article}{trial_zh}", f"{en}. {rule.article}{trial_en}"
-    )

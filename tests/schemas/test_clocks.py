@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas import calendar, casefile, clocks
-from schemas.clocks import Clock, Unit, count
+from schemas import calendar, casefile, clocks, counting
+from schemas.clocks import Clock
+from schemas.counting import Unit, count
 from tests.schemas.records import BODIES, TREE, put, without
 from tests.schemas.writing import Device
 
@@ -259,7 +260,7 @@ def test_next_years_dates_are_told_as_provisional() -> None:
 
 def test_paused_days_are_told() -> None:
     due = count(date(2026, 9, 2), 30, "calendar_day", CALENDAR, paused_days=3)
-    zh, en = clocks.explain(clocks.DL14, due, CALENDAR)
+    zh, en = counting.explain(clocks.DL14, due, CALENDAR)
     assert "扣除3日" in zh
     assert "3 days not counted" in en
 
