@@ -321,8 +321,9 @@ class _Walk:
         for round in sorted(self.seals.keys() & (self.signed.keys() - self.retracted)):
             seal, agreement = self.seals[round], self.signed[round].body
             if round not in effective:
-                names = self._names(lacking(agreement, self.parties))
-                self._report("unsigned", seal, who=names)
+                who = list(lacking(agreement, self.parties))
+                zh, en = self._signers(who, "调解员"), self._signers(who, "a mediator")
+                self._report("unsigned", seal, who_zh=zh, who_en=en)
             elif seal.body.get("effective_on") not in (None, str(effective[round])):
                 self._report("effective_on", seal, day=effective[round])
 
@@ -377,8 +378,13 @@ class _Walk:
         name: str = self.parties.get(party, {}).get("name", party)
         return name
 
-    def _names(self, pointers: Iterable[str]) -> str:
-        return "、".join(self._name(p.rpartition("/")[2]) for p in pointers)
+    def _signers(self, pointers: Iterable[str], mediator: str) -> str:
+        """Whose signatures these are, in an agreement."""
+        names = {"/mediator_signatures": mediator}
+        return "、".join(
+            names.get(pointer) or self._name(pointer.removeprefix("/signatures/"))
+            for pointer in pointers
+        )
 
 
 def _named(act: Act, lang: codes.Language) -> str:

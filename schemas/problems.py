@@ -91,8 +91,8 @@ WORDS = {
         "人民调解法§29②",
     ),
     "unsigned": (
-        "已盖章，但尚缺{who}的签署，协议没有生效",
-        "it is sealed, but {who} has not signed; it is not in effect",
+        "已盖章，但尚缺{who_zh}的签署，协议没有生效",
+        "it is sealed, but {who_en} has not signed; it is not in effect",
         "人民调解法§29②",
     ),
     "effective_on": (

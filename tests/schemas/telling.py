@@ -194,7 +194,6 @@ def speaking(round: int = 1, **changes: Any) -> Body:
         "signed_on": DAY,
         "dispute_facts": "屋檐水滴入院坝",
         "disputed_matters": "是否改走屋檐水",
-        "terms": {},
         "oral_agreement_content": "张三三日内装好接水槽",
         **changes,
     }
