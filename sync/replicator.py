@@ -51,7 +51,7 @@ A = TypeVar("A")
 Errors: TypeAlias = tuple[type[SyncError], ...]
 
 BATCH = 500
-LISTEN_FOR = 10.0
+LISTEN_FOR = 5.0
 RECONNECT = Patience(first=1.0, most=120.0)
 
 # What one document can bring upon its whole batch.

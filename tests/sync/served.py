@@ -25,6 +25,10 @@ class Quiet(WSGIRequestHandler):
     def log(self, *_: Any) -> None:
         return None
 
+    def send_response(self, code: int, message: str | None = None) -> None:
+        # Without a Server header of its own, so that an application may be any.
+        self.send_response_only(code, message)
+
 
 @dataclass
 class Served:
