@@ -24,6 +24,9 @@ Guard: TypeAlias = Callable[[Document], None]
 COLUMNS = "seq, id, rev, deleted, tree, body"
 
 
+UNKNOWN = History({}, frozenset())
+
+
 class Row(NamedTuple):
     """A document as its row holds it: the winner, and the history beside it."""
 
@@ -92,23 +95,39 @@ def _refusal(document: object, refused: SyncError) -> Refusal:
     )
 
 
+class Now(NamedTuple):
+    """A document as it will be once the batch is written."""
+
+    seq: int
+    id: str
+    history: History
+    body: str
+
+    @property
+    def row(self) -> Row:
+        winner = self.history.winner
+        deleted = int(winner in self.history.deleted)
+        tree = histories.write(self.history)
+        return Row(self.seq, self.id, str(winner), deleted, tree, self.body)
+
+
 class Batch:
     """The documents that a batch touches, as they were and as they will be."""
 
     def __init__(self, connection: sqlite3.Connection, ids: Sequence[str]) -> None:
         self.connection = connection
         self.before = rows_of(connection, ids)
-        self.after: dict[str, Row] = {}
+        self.after: dict[str, Now] = {}
         (self.seq, self.limit) = connection.execute(
             "SELECT update_seq, revs_limit FROM state"
         ).fetchone()
 
     def take(self, edit: Edit, new_edits: bool) -> Written | Refusal:
-        row = self.after.get(edit.id) or self.before.get(edit.id)
+        now = self._now(edit.id)
         try:
             if new_edits:
-                edit = name(edit, _parent(row, edit))
-            self._keep(row, edit)
+                edit = name(edit, _parent(now, edit))
+            self._keep(now, edit)
         except SyncError as refused:
             rev = str(edit.parent) if edit.parent else None
             return Refusal(edit.id, rev, refused.error, refused.reason)
@@ -117,62 +136,53 @@ class Batch:
     def write(self) -> None:
         if not self.after:
             return
+        rows = [now.row for now in self.after.values()]
         # A document's row moves to the end of the feed, so the old one goes first.
         replaced = [self.before[id] for id in self.after if id in self.before]
         self.connection.executemany(
             "DELETE FROM documents WHERE seq = ?", [(row.seq,) for row in replaced]
         )
         self.connection.executemany(
-            f"INSERT INTO documents ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)",
-            sorted(self.after.values()),
+            f"INSERT INTO documents ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)", sorted(rows)
         )
-        buried = sum(row.deleted for row in self.after.values())
+        buried = sum(row.deleted for row in rows)
         were_buried = sum(row.deleted for row in replaced)
-        alive = len(self.after) - buried - (len(replaced) - were_buried)
+        alive = len(rows) - buried - (len(replaced) - were_buried)
         self.connection.execute(
             "UPDATE state SET update_seq = ?, doc_count = doc_count + ?,"
             " deleted_count = deleted_count + ?",
             (self.seq, alive, buried - were_buried),
         )
 
-    def _keep(self, row: Row | None, edit: Edit) -> None:
-        if row is None:
-            grown = _begun(edit, self.limit)
-            self._place(edit, grown, edit.body)
-            return
-        known = row.history
+    def _now(self, id: str) -> Now | None:
+        if id in self.after:
+            return self.after[id]
+        row = self.before.get(id)
+        return row and Now(row.seq, id, row.history, row.body)
+
+    def _keep(self, now: Now | None, edit: Edit) -> None:
+        known = now.history if now else UNKNOWN
         if contradicts(known.tree, edit.branch):
             raise BadRequest("A known revision is given another parent")
         grown = known.grown(edit.branch, deleted=edit.deleted, limit=self.limit)
-        if grown.tree != known.tree:
-            self._place(edit, grown, self._body_of_winner(row, edit, known, grown))
-
-    def _place(self, edit: Edit, history: History, body: str) -> None:
+        if grown.tree == known.tree:
+            return
+        body = self._body_of_winner(now, edit, grown) if now else edit.body
         self.seq += 1
-        winner = history.leaves[0]
-        self.after[edit.id] = Row(
-            self.seq,
-            edit.id,
-            str(winner),
-            int(winner in history.deleted),
-            histories.write(history),
-            body,
-        )
+        self.after[edit.id] = Now(self.seq, edit.id, grown, body)
 
-    def _body_of_winner(
-        self, row: Row, edit: Edit, known: History, grown: History
-    ) -> str:
+    def _body_of_winner(self, now: Now, edit: Edit, grown: History) -> str:
         """Return the body the row will hold, and put the others in their place."""
+        before = now.history.leaves
         winner, *others = grown.leaves
-        bodies = {row.winner: row.body}
-        if edit.rev not in known.tree:
+        bodies = {before[0]: now.body}
+        if edit.rev not in now.history.tree:
             bodies[edit.rev] = edit.body
         if winner not in bodies:
             bodies[winner] = self._other_body(edit.id, str(winner))
-        gone = set(known.leaves[1:]) - set(others)
         self.connection.executemany(
             "DELETE FROM other_leaves WHERE id = ? AND rev = ?",
-            [(edit.id, str(rev)) for rev in gone],
+            [(edit.id, str(rev)) for rev in set(before[1:]) - set(others)],
         )
         self.connection.executemany(
             "INSERT INTO other_leaves VALUES (?, ?, ?)",
@@ -187,20 +197,15 @@ class Batch:
         return str(body)
 
 
-def _begun(edit: Edit, limit: int) -> History:
-    """Return the history of a document that was not known before."""
-    history = History({}, frozenset())
-    return history.grown(edit.branch, deleted=edit.deleted, limit=limit)
-
-
-def _parent(row: Row | None, edit: Edit) -> Revision | None:
+def _parent(now: Now | None, edit: Edit) -> Revision | None:
     """Return what a new edit replaces: a leaf that it names, or a tombstone."""
-    if row is None:
+    if now is None:
         if edit.parent:
             raise Conflict()
         return None
-    if edit.parent is None and row.deleted:
-        return row.winner
-    if edit.parent not in row.history.leaves:
+    winner = now.history.winner
+    if edit.parent is None and winner in now.history.deleted:
+        return winner
+    if edit.parent not in now.history.leaves:
         raise Conflict()
     return edit.parent

@@ -129,23 +129,17 @@ class Connections:
         self._owner = 0
         try:
             self._ours().execute("COMMIT")
-        except sqlite3.Error:
-            self._rollback()
-            raise
+        finally:
+            self._ours().rollback()
 
     def _undo(self) -> None:
         self._depth -= 1
         if not self._depth:
             self._owner = 0
-            self._rollback()
+            self._ours().rollback()
         elif self._ours().in_transaction:
             self._ours().execute(f"ROLLBACK TO level{self._depth}")
             self._ours().execute(f"RELEASE level{self._depth}")
-
-    def _rollback(self) -> None:
-        """Roll back, unless SQLite has done so itself, as when the disk is full."""
-        if self._ours().in_transaction:
-            self._ours().execute("ROLLBACK")
 
     def _borrowed(self) -> sqlite3.Connection:
         with self._pool:
@@ -156,8 +150,7 @@ class Connections:
         return self._opened()
 
     def _returned(self, connection: sqlite3.Connection) -> None:
-        if connection.in_transaction:
-            connection.execute("COMMIT")
+        connection.rollback()
         with self._pool:
             if not self._closed and len(self._idle) < IDLE_READERS:
                 self._idle.append(connection)

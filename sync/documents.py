@@ -7,12 +7,13 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from .bulk_docs import COLUMNS, Row, rows_of
 from .errors import NotFound
-from .history import leaf_revs, revisions
+from .history import History, revisions
 from .peer import Document, Refusal
-from .revtree import parse_rev
+from .revtree import Revision, parse_rev
 
 _quoted = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -29,15 +30,16 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One leaf of one document, as stored."""
+    """One leaf of one document, as stored; `history` None for a lone revision."""
 
-    row: Row
+    id: str
     rev: str
     deleted: bool
     body: str
+    history: History | None
 
     def document(self, *, with_revisions: bool) -> Document:
-        document = {"_id": self.row.id, "_rev": self.rev, **json.loads(self.body)}
+        document = {"_id": self.id, "_rev": self.rev, **json.loads(self.body)}
         if self.deleted:
             document["_deleted"] = True
         if with_revisions:
@@ -49,28 +51,49 @@ class Leaf:
         deleted = ',"_deleted":true' if self.deleted else ""
         body = "}" if self.body == "{}" else f",{self.body[1:]}"
         return (
-            f'{{"_id":{_quoted(self.row.id)},"_rev":{_quoted(self.rev)}{deleted}'
+            f'{{"_id":{_quoted(self.id)},"_rev":{_quoted(self.rev)}{deleted}'
             f',"_revisions":{_quoted(self.revisions)}{body}'
         )
 
     @property
     def revisions(self) -> dict[str, object]:
         rev = parse_rev(self.rev)
-        if self.row.tree is None:
+        if self.history is None:
             return {"start": rev.generation, "ids": [rev.digest]}
-        return revisions(self.row.history, rev)
+        return revisions(self.history, rev)
 
 
-def leaf(connection: sqlite3.Connection, row: Row, rev: str) -> Leaf | None:
-    """Return a leaf of a document; None if the revision is not one of its leaves."""
-    if rev == row.rev:
-        return Leaf(row, rev, bool(row.deleted), row.body)
-    if rev not in leaf_revs(row.rev, row.tree):
-        return None
-    (body,) = connection.execute(
-        "SELECT body FROM other_leaves WHERE id = ? AND rev = ?", (row.id, rev)
-    ).fetchone()
-    return Leaf(row, rev, parse_rev(rev) in row.history.deleted, body)
+class Leaves:
+    """The leaves of one document, its history read at most once."""
+
+    def __init__(self, connection: sqlite3.Connection, row: Row) -> None:
+        self.row = row
+        self.history = None if row.tree is None else row.history
+        self._connection = connection
+
+    @cached_property
+    def revs(self) -> dict[str, Revision]:
+        """The leaves by their text, the winner first."""
+        history = self.history or self.row.history
+        return {str(rev): rev for rev in history.leaves}
+
+    @property
+    def live_others(self) -> list[str]:
+        deleted = self.history.deleted if self.history else ()
+        return [rev for rev in list(self.revs)[1:] if self.revs[rev] not in deleted]
+
+    def leaf(self, rev: str) -> Leaf | None:
+        """Return a leaf; None if the revision is not one."""
+        row = self.row
+        if rev == row.rev:
+            return Leaf(row.id, rev, bool(row.deleted), row.body, self.history)
+        if self.history is None or rev not in self.revs:
+            return None
+        (body,) = self._connection.execute(
+            "SELECT body FROM other_leaves WHERE id = ? AND rev = ?", (row.id, rev)
+        ).fetchone()
+        deleted = self.revs[rev] in self.history.deleted
+        return Leaf(row.id, rev, deleted, body, self.history)
 
 
 def one(
@@ -86,33 +109,28 @@ def one(
         raise NotFound(subject=id)
     if rev is None and row.deleted:
         raise NotFound("deleted", subject=id)
-    found = leaf(connection, row, rev or row.rev)
+    leaves = Leaves(connection, row)
+    found = leaves.leaf(rev or row.rev)
     if found is None:
         raise NotFound(subject=f"{id} {rev}")
     document = found.document(with_revisions=revs)
-    if conflicts and (others := _live_others(row)):
+    if conflicts and (others := leaves.live_others):
         document["_conflicts"] = others
     return document
-
-
-def _live_others(row: Row) -> list[str]:
-    history = row.history
-    return [str(rev) for rev in history.leaves[1:] if rev not in history.deleted]
 
 
 def open_revs(
     connection: sqlite3.Connection, id: str, revs: Sequence[str] | None
 ) -> list[Document | Refusal]:
     """Return the leaves named, or all of them, the winner first."""
-    row = rows_of(connection, [id]).get(id)
-    if row is None and revs is None:
-        raise NotFound(subject=id)
-    if row is not None and revs is None:
-        revs = [str(rev) for rev in row.history.leaves]
-    leaves = leaves_of(connection, [(id, rev) for rev in revs or ()])
+    if revs is None:
+        row = rows_of(connection, [id]).get(id)
+        if row is None:
+            raise NotFound(subject=id)
+        revs = list(Leaves(connection, row).revs)
     return [
         each if isinstance(each, Refusal) else each.document(with_revisions=True)
-        for each in leaves
+        for each in leaves_of(connection, [(id, rev) for rev in revs])
     ]
 
 
@@ -121,9 +139,9 @@ def leaves_of(
 ) -> Iterator[Leaf | Refusal]:
     """Yield an answer for each (id, rev) wanted, in order."""
     rows = rows_of(connection, list({id for id, _ in wanted}))
+    known = {id: Leaves(connection, row) for id, row in rows.items()}
     for id, rev in wanted:
-        row = rows.get(id)
-        found = leaf(connection, row, rev) if row else None
+        found = known[id].leaf(rev) if id in known else None
         yield found or Refusal(id, rev, "not_found", "missing")
 
 
@@ -170,7 +188,7 @@ def in_range(
 
 
 def _listed(row: Row, include_docs: bool) -> Listed:
-    whole = Leaf(row, row.rev, bool(row.deleted), row.body)
-    shown = include_docs and not row.deleted
-    document = whole.document(with_revisions=False) if shown else None
+    document = None
+    if include_docs and not row.deleted:
+        document = {"_id": row.id, "_rev": row.rev, **json.loads(row.body)}
     return Listed(row.id, row.rev, bool(row.deleted), document)

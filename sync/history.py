@@ -23,6 +23,7 @@ from .revtree import (
     path_to_tree,
     ranked,
     stem,
+    winner,
 )
 
 
@@ -36,11 +37,13 @@ class History:
         """The leaves, the winner first."""
         return ranked(self.tree, self.deleted)
 
+    @property
+    def winner(self) -> Revision:
+        return winner(self.tree, self.deleted)
+
     def grown(self, branch: RevTree, *, deleted: bool, limit: int) -> "History":
         """Return the history that knows this branch too, down from its newest."""
-        tree = merge(self.tree, branch)
-        if len(tree) > limit:
-            tree = stem(tree, limit)
+        tree = stem(merge(self.tree, branch), limit)
         newest = next(iter(branch))
         buried = self.deleted
         if deleted and newest not in self.tree:

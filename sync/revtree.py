@@ -48,11 +48,11 @@ def path_to_tree(start: int, digests: Sequence[str]) -> RevTree:
     return dict(zip(path, [*path[1:], None], strict=True))
 
 
-def merge(*trees: RevTree) -> RevTree:
+def merge(tree: RevTree, *others: RevTree) -> RevTree:
     """Return the tree that knows everything the given trees know."""
-    merged: dict[Revision, Revision | None] = {}
-    for tree in trees:
-        for rev, parent in tree.items():
+    merged = dict(tree)
+    for other in others:
+        for rev, parent in other.items():
             known = merged.get(rev)
             merged[rev] = max(parent, known) if parent and known else parent or known
     return merged
@@ -91,6 +91,8 @@ def ancestry(tree: RevTree, rev: Revision) -> list[Revision]:
 
 def stem(tree: RevTree, depth: int) -> RevTree:
     """Forget the revisions that are `depth` or more edits above every leaf."""
+    if len(tree) <= depth or max(tree)[0] - min(tree)[0] < depth:
+        return tree
     kept: set[Revision] = set()
     for leaf in leaves(tree):
         kept.update(ancestry(tree, leaf)[:depth])
