@@ -25,7 +25,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from schemas import bodies
-from schemas.causality import Moment
 from schemas.entry import Entry
 from schemas.envelope import Object
 from schemas.errors import InvalidBody, SiliError, UnknownType
@@ -49,10 +48,6 @@ class Record(NamedTuple):
     def day(self) -> str:
         day: str = self.body[bodies.ACT_DAYS[self.entry.type]]
         return day
-
-    @property
-    def moment(self) -> Moment:
-        return self.day, self.entry.at.corrected
 
     @property
     def corrects(self) -> str | None:
