@@ -13,7 +13,9 @@ paused app without another word, so `on_pause` keeps what is on the paper.
 from __future__ import annotations
 
 import os
+import queue
 import time
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -21,21 +23,27 @@ from typing import Any
 os.environ.setdefault("KIVY_NO_ARGS", "1")
 
 from kivy.app import App
+from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.properties import NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.screenmanager import NoTransition, ScreenManager
 
-from mobile import theme
+from mobile import recording, sittings, theme
 from mobile.casebook import Casebook
 from mobile.clock import PhoneClock
 from mobile.credentials import Credentials, Unlocked
+from mobile.plan import Plan
 from mobile.preferences import Preferences
 from mobile.screens.screen import SiliScreen
+from mobile.syncing import Courier, Event
 from mobile.widgets import load_rules, load_style
+from schemas.entry import Entry
 
 SCREENS = Path(__file__).with_name("screens")
 LOCK_AFTER_SECONDS = 300
+# Rules of widgets that are no screens of their own.
+PARTS = {"form": ("questions",)}
 
 
 class Shell(BoxLayout):
@@ -45,6 +53,23 @@ class Shell(BoxLayout):
         super().__init__(**options)
         self.screens = ScreenManager(transition=NoTransition())
         self.add_widget(self.screens)
+
+
+class UiBridge:
+    """Events made in a thread, handed over in the window's own."""
+
+    def __init__(self, hear: Callable[[Event], None]) -> None:
+        self._queue: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self._trigger = Clock.create_trigger(self._drain)
+        self._hear = hear
+
+    def emit(self, event: Event) -> None:
+        self._queue.put(event)
+        self._trigger()
+
+    def _drain(self, *_: object) -> None:
+        while not self._queue.empty():
+            self._hear(self._queue.get())
 
 
 class SiliApp(App):
@@ -67,7 +92,11 @@ class SiliApp(App):
         self.unlocked: Unlocked | None = None
         self.casebook: Casebook | None = None
         self.places: list[tuple[str, dict[str, Any]]] = []
+        self.recorded: set[str] = set()
+        self._locked: list[tuple[str, dict[str, Any]]] = []
         self._paused_at = 0.0
+        self._bridge = UiBridge(self._hear)
+        self._courier: Courier | None = None
 
     # -- Kivy's life cycle
 
@@ -114,6 +143,8 @@ class SiliApp(App):
             return
         if self.casebook is None:
             self.casebook = Casebook(self.folder, unlocked, self.clock)
+            self._courier = Courier(self.casebook, self._bridge.emit)
+        self.say_what_waits()
         if not self._resume():
             self.replace("cases")
 
@@ -126,8 +157,7 @@ class SiliApp(App):
         self.replace("pin")
 
     def _resume(self) -> bool:
-        places = getattr(self, "_locked", [])
-        self._locked: list[tuple[str, dict[str, Any]]] = []
+        places, self._locked = self._locked, []
         if not places:
             return False
         self.places = places[:-1]
@@ -135,6 +165,10 @@ class SiliApp(App):
         return True
 
     def _close(self) -> None:
+        if self._courier is not None:
+            self._courier.ask_to_stop()
+            self._courier.join(5)
+            self._courier = None
         if self.casebook is not None:
             self.casebook.close()
             self.casebook = None
@@ -197,13 +231,94 @@ class SiliApp(App):
         self.back()
         return True
 
+    def soon(self, act: Callable[[], None]) -> None:
+        Clock.schedule_once(lambda _: act(), 0)
+
+    # -- recording
+
+    def after_recording(self, written: Entry, plan: Plan) -> None:
+        """Say that it is kept; in a sitting go straight on to what comes next."""
+        self.say_what_waits()
+        case, home = written.case, written.home
+        book = self.casebook
+        if book is None:
+            return
+        self._back_to_case(case, home, f"已记录：{plan.title}。存在本机，有网再传")
+        if sittings.running(book, case, home) and not plan.type.startswith("entry."):
+            key = recording.next_form(book, case, home)
+            if key:
+                draft = recording.open_form(book, key, case, home)
+                book.keep(draft)
+                self.go("form", draft=draft.id, home=home)
+            else:
+                sittings.end(book, case, home)
+
+    def _back_to_case(self, case: str, home: str, flash: str) -> None:
+        place = {"case": case, "home": home, "flash": flash}
+        self.places = [("cases", {}), ("case", place)]
+        self._show("case", place)
+
+    # -- sync
+
+    @property
+    def is_syncing(self) -> bool:
+        return self._courier is not None and self._courier.is_working
+
+    def start_sync(self) -> None:
+        if self._courier is not None:
+            self._courier.start()
+
+    def stop_sync(self) -> None:
+        if self._courier is not None:
+            self._courier.ask_to_stop()
+
+    def _hear(self, event: Event) -> None:
+        if event.kind == "working":
+            self.sync_words, self.sync_light = "同步中", "blue"
+        else:
+            self._sync_ended(event)
+        screen = self.screens.current_screen
+        if self.screens.current == "sync":
+            screen.hear(event)
+        elif event.kind == "done" and self.screens.current in ("cases", "case"):
+            screen.enter(**self.places[-1][1])
+
+    def _sync_ended(self, event: Event) -> None:
+        if event.kind == "done":
+            now = self.clock.now().isoformat(timespec="minutes")
+            self.preferences.keep(synced_at=now)
+        self.say_what_waits(failed=event.kind == "failed")
+
+    def say_what_waits(self, failed: bool = False) -> None:
+        """The word at the right of every list: what the county does not have yet."""
+        book = self.casebook
+        if book is None:
+            return
+        counts = book.counts()
+        if counts.refused:
+            self.sync_words, self.sync_light = f"退回 {counts.refused}", "red"
+        elif counts.unsent:
+            words = f"离线 待传 {counts.unsent}" if failed else f"待传 {counts.unsent}"
+            self.sync_words, self.sync_light = words, "yellow"
+        else:
+            self.sync_words, self.sync_light = "已同步", "green"
+        if not self.preferences.synced_at and not counts.unsent:
+            self.sync_words, self.sync_light = "未同步过", "grey"
+
+    def last_sync_words(self) -> str:
+        at = self.preferences.synced_at
+        if not at:
+            return "这部手机还没有同步过"
+        return f"上次同步：{at[:10]} {at[11:16]}"
+
     def choose_type_scale(self, scale: float) -> None:
         self.type_scale = scale
         self.preferences.keep(type_scale=scale)
 
 
 def _make(name: str) -> SiliScreen:
-    load_rules(SCREENS / f"{name}.kv")
+    for part in (*PARTS.get(name, ()), name):
+        load_rules(SCREENS / f"{part}.kv")
     module = import_module(f"mobile.screens.{name}")
     screen: SiliScreen = getattr(module, f"{name.title().replace('_', '')}Screen")(
         name=name

@@ -31,7 +31,7 @@ class Draft:
     case: str
     body: dict[str, Any] = field(default_factory=dict)
     raw: dict[str, str] = field(default_factory=dict)
-    page: int = 0
+    place: str = ""
     member: str = ""
     corrects: str = ""
     reason: str = ""

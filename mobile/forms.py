@@ -18,8 +18,9 @@ from mobile.drafts import Draft
 from mobile.places import below, key_of, number_of, put_at, value_at
 from mobile.plan import Ask, Item, Many, Page, Plan, Question, Say, Sheet, split
 from mobile.setting import Setting, key_order
-from schemas import bodies, codes, fields
+from schemas import bodies, codes, end_conditions, fields
 from schemas.errors import FieldError, InvalidBody
+from schemas.texts import Words
 
 REVIEW = "review"
 
@@ -243,9 +244,21 @@ class Paper:
 
     def gaps(self) -> list[FieldError]:
         """What the dossier will lack if this is recorded as it is."""
-        legal = {e.pointer for e in bodies.missing(self.plan.type, self.finished())}
-        lacking = bodies.missing(self.plan.type, self.finished(), "dossier")
-        return self._in_page_order([e for e in lacking if e.pointer not in legal])
+        body, type = self.finished(), self.plan.type
+        legal = {e.pointer for e in bodies.missing(type, body)}
+        lacking = {e.pointer: e for e in bodies.missing(type, body, "dossier")}
+        for pointer, words in self._owed(body):
+            lacking[pointer] = bodies.field_error(type, pointer, words, self.plan.v)
+        return self._in_page_order(
+            [each for pointer, each in lacking.items() if pointer not in legal]
+        )
+
+    def _owed(self, body: dict[str, Any]) -> Iterator[tuple[str, Words]]:
+        """What a stage owes before it is done, and a signing before it has effect."""
+        if self.plan.type == "stage.recorded":
+            yield from end_conditions.unmet(body, self.setting.tree)
+        if self.plan.type == "agreement.signed":
+            yield from end_conditions.unsigned(body, self.setting.tree)
 
     def _schema_faults(self) -> Iterator[FieldError]:
         body = self.finished()

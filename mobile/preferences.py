@@ -1,4 +1,4 @@
-"""What the mediator set for this phone; nothing personal, nothing of a case."""
+"""What this phone remembers of itself: no person, nothing of a case."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from mobile.clock import write_whole
 
-DEFAULTS: dict[str, Any] = {"type_scale": 1.0}
+DEFAULTS: dict[str, Any] = {"type_scale": 1.0, "synced_at": ""}
 
 
 class Preferences:
@@ -23,6 +23,10 @@ class Preferences:
     @property
     def type_scale(self) -> float:
         return float(self._kept["type_scale"])
+
+    @property
+    def synced_at(self) -> str:
+        return str(self._kept["synced_at"])
 
     def keep(self, **changes: Any) -> None:
         self._kept |= changes

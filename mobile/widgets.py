@@ -70,6 +70,7 @@ class Words(Label):
     tid = StringProperty("")
     size_sp = NumericProperty(theme.BODY)
     ink = ColorProperty(theme.INK)
+    natural = NumericProperty(0)
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -82,10 +83,29 @@ class Words(Label):
     def _set(self, *_: object) -> None:
         room = self.width - self.padding[0] - self.padding[2] - dp(2)
         size = self.font_size
+        longest = max(self.words.split("\n"), key=len)
+        drawn = sum(char_width(char, size) for char in longest)
+        self.natural = drawn + self.padding[0] + self.padding[2] + dp(4)
         if room < size * 2:
             self.text = self.words
             return
         self.text = wrap(self.words, room, lambda char: char_width(char, size))
+
+
+class Title(Words):
+    """The name of a page."""
+
+
+class Large(Words):
+    """The name of a card."""
+
+
+class Small(Words):
+    """What explains."""
+
+
+class Wrong(Words):
+    """What is wrong, beside where it is wrong."""
 
 
 class Tap(ButtonBehavior, Words):
@@ -227,6 +247,10 @@ class Prose(Box):
     input_type = "text"
 
 
+class LongProse(Prose):
+    """Several lines."""
+
+
 class Code(Box):
     """Digits, dates, numbers of people: no suggestions, nothing learnt."""
 
@@ -256,14 +280,14 @@ class TopBar(BoxLayout):
     may_go_back = BooleanProperty(True)
     note = StringProperty("")
     note_light = StringProperty("grey")
-    __events__ = ("on_go_back", "on_note")
+    __events__ = ("on_go_back", "on_note_tap")
 
     def on_go_back(self) -> None:
         app = App.get_running_app()
         if app is not None:
             app.back()
 
-    def on_note(self) -> None:
+    def on_note_tap(self) -> None:
         """The state at the right was touched."""
 
 

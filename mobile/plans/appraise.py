@@ -12,13 +12,13 @@ from mobile.plans.stage import (
     NOT_ASKED,
     WHEN_WHERE,
     begins,
-    effective_openness,
     finish,
     nothing,
     result,
     who,
 )
 from mobile.setting import Setting, Tree, brief, code_label
+from schemas.end_conditions import openness_allowed
 
 
 def _is_open(body: Tree, setting: Setting) -> bool:
@@ -39,7 +39,7 @@ def _drawn_again(body: Tree, setting: Setting) -> bool:
 
 
 def _openness_words(body: Tree, setting: Setting) -> str:
-    words = code_label("openness", effective_openness(setting.tree))
+    words = code_label("openness", openness_allowed(setting.tree))
     return f"按各方的意愿，这次最多可以：{words}。不公开的，不设评理团，也不公示。"
 
 

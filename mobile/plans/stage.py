@@ -12,12 +12,11 @@ from typing import Any
 
 from mobile.plan import Ask, Item, Many, Page
 from mobile.setting import Setting, Tree, code_label
-from schemas import codes
+from schemas.end_conditions import openness_allowed
 from schemas.stage import next_stages
 
 STAGES = {1: "开门说理", 2: "会商议理", 3: "集体答理", 4: "公开评理"}
-COMMON = ("held_on", "venue_kind", "venue_name", "host", "recorder", "participants")
-OPENNESS = ("closed", "limited", "public")
+COMMON = ("held_on", "venue_kind", "venue_name", "host", "recorder")
 PEOPLE = (
     ("调解员", "mediator"),
     ("村“两委”", "village_committee"),
@@ -45,20 +44,6 @@ INVITED = frozenset(
 )
 
 
-def effective_openness(tree: Tree) -> str:
-    """The least that every party wishes, and closed where the law closes it."""
-    consents = tree.get("consent", {})
-    parties = tree.get("party", {})
-    wishes = [consents.get(key, {}).get("openness", "closed") for key in parties]
-    flags = codes.code_list("risk_flags")
-    if any(
-        flags[f].more.get("closes")
-        for f in tree.get("dispute", {}).get("risk_flags", [])
-    ):
-        return "closed"
-    return min(wishes, key=OPENNESS.index, default="closed")
-
-
 def _role_of_party(party: Tree) -> str:
     return str(party.get("role", "third_party"))
 
@@ -74,6 +59,10 @@ def _people(setting: Setting, stage: int) -> dict[str, Any]:
     for person in _worked_before(setting, stage):
         if person["name"] not in {each["name"] for each in people}:
             people.append(person)
+    came = setting.sitting.get("attended", {})
+    for person in people:
+        if person["name"] in came:
+            person["attended"] = came[person["name"]]
     return {f"p{n}-{setting.token(n)}": each for n, each in enumerate(people, 1)}
 
 
@@ -112,7 +101,7 @@ def begins(stage: int) -> Callable[[Setting], dict[str, Any]]:
             body["sitting"] = setting.sitting["id"]
             body["started_at"] = setting.sitting.get("until") or setting.hour
         if stage == 4:
-            openness = effective_openness(setting.tree)
+            openness = openness_allowed(setting.tree)
             body["appraise"] = {"openness_effective": openness}
             body["appraise"]["trigger"] = _why_appraised(setting)
         return body

@@ -6,7 +6,6 @@ or dropped as `enrolment.json` into the app's folder, where it is found by itsel
 
 from __future__ import annotations
 
-from kivy.core.clipboard import Clipboard
 from kivy.properties import StringProperty
 
 from mobile.errors import PhoneError
@@ -32,10 +31,14 @@ class EnrolScreen(SiliScreen):
             self._take(dropped.read_text(encoding="utf-8"))
 
     def copy(self) -> None:
+        from kivy.core.clipboard import Clipboard  # looks for programs when imported
+
         Clipboard.copy(self.public)
         self.copied = "已复制"
 
     def paste(self) -> None:
+        from kivy.core.clipboard import Clipboard
+
         self.ids.answer.focus = False
         self.ids.answer.put(Clipboard.paste() or "")
 

@@ -105,3 +105,24 @@ def reopened(
     yield again
     for book in opened:
         book.close()
+
+
+@pytest.fixture
+def phone_folder(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+@pytest.fixture
+def drive(request, tmp_path: Path, clock: PhoneClock):
+    """The app in a window; `enrolled` unless a test asks for a new phone."""
+    from tests.mobile import driver
+
+    wanted = getattr(request, "param", {"enrolled": True})
+    credentials = Credentials(tmp_path, clock)
+    if wanted.get("enrolled"):
+        credentials.enrol(credentials.create(PIN), answer_for(credentials))
+    from mobile.app import SiliApp
+
+    started = driver.start(SiliApp(tmp_path, clock=clock))
+    yield started
+    started.close()

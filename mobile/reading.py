@@ -1,0 +1,146 @@
+"""A body read aloud: label and value of everything in it, in the schema's order.
+
+The same lines stand on the last page of a form, before it is recorded, and on the page
+of the case afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mobile import answers
+from mobile.setting import Setting, key_order
+from schemas import bodies, codes, fields
+
+UNSAID = frozenset({"stage", "round", "sitting", "next_stage", "corrects", "voids"})
+KEYED_NAMES = {
+    "claims": "诉求",
+    "issues": "焦点",
+    "options": "方案",
+    "terms": "条款",
+    "performance_plan": "条款",
+    "findings": "焦点",
+}
+POINTED_AT = ("party", "claim", "issue", "participant", "option", "term", "mediator")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`depth` 0 is a heading or a plain line; `pointer` is where it stands."""
+
+    depth: int
+    label: str
+    value: str
+    pointer: str
+
+
+def read(type: str, body: Mapping[str, Any], setting: Setting) -> list[Line]:
+    form = bodies.form_of(type)
+    return list(_read(form, body, setting, body, 0, ""))
+
+
+def _read(
+    form: fields.Form,
+    data: Mapping[str, Any],
+    setting: Setting,
+    body: Mapping[str, Any],
+    depth: int,
+    at: str,
+) -> Iterator[Line]:
+    for name, field in form.fields.items():
+        if name not in data or (depth == 0 and name in UNSAID):
+            continue
+        label, value, place = fields.label_of(field).zh, data[name], f"{at}/{name}"
+        inner = fields.form_in(field)
+        if inner is None:
+            yield Line(depth, label, _words(field, value, setting, body), place)
+        elif isinstance(field, fields.Keyed):
+            yield from _members(label, inner, name, value, setting, body, depth, place)
+        elif depth == 0 and name in ("air", "deliberate", "answer", "appraise"):
+            yield from _read(inner, value, setting, body, depth, place)
+        else:
+            yield Line(depth, label, "", place)
+            yield from _read(inner, value, setting, body, depth + 1, place)
+
+
+def _members(
+    label: str,
+    form: fields.Form,
+    name: str,
+    members: Mapping[str, Any],
+    setting: Setting,
+    body: Mapping[str, Any],
+    depth: int,
+    at: str,
+) -> Iterator[Line]:
+    if not members:
+        return
+    yield Line(depth, label, "", at)
+    for key in sorted(members, key=key_order):
+        member, place = members[key], f"{at}/{key}"
+        title = _title(name, key, member, setting, body)
+        lines = list(_read(form, member, setting, body, depth + 2, place))
+        lines = [line for line in lines if line.value != title or line.label == ""]
+        yield Line(depth + 1, title, "", place)
+        yield from lines
+
+
+def _title(
+    name: str, key: str, member: Mapping[str, Any], setting: Setting, body: Mapping
+) -> str:
+    if member.get("name"):
+        return str(member["name"])
+    if name in KEYED_NAMES:
+        return f"{KEYED_NAMES[name]}{key[1:]}"
+    for reference in POINTED_AT:
+        known = dict(setting.refer(reference, body))
+        if key in known:
+            return known[key]
+    pointed = member.get("party")
+    if pointed:
+        return setting.name_in("party", str(pointed), body)
+    return key[1:].partition("-")[0] or key
+
+
+def _words(field: Any, value: Any, setting: Setting, body: Mapping[str, Any]) -> str:
+    kind = answers.kind_of(field)
+    name = answers.codes_name(field)
+    if name is not None:
+        known = [(code, each.zh) for code, each in codes.code_list(name).items()]
+        return answers.spoken(kind, value, known)
+    inner = field.inner if isinstance(field, fields.Several) else field
+    if isinstance(inner, fields.Key):
+        known = [p for r in POINTED_AT for p in setting.refer(r, body)]
+        return answers.spoken("many" if inner is not field else kind, value, known)
+    return answers.spoken(kind, value)
+
+
+def spoken_at(
+    type: str, pointer: str, body: Mapping[str, Any], setting: Setting
+) -> str:
+    """What stood at that place of a body, in words."""
+    value: Any = body
+    for part in pointer.strip("/").split("/"):
+        if not isinstance(value, Mapping) or part not in value:
+            return ""
+        value = value[part]
+    return spoken_value(type, pointer, value, setting, body)
+
+
+def spoken_value(
+    type: str, pointer: str, value: Any, setting: Setting, body: Mapping[str, Any]
+) -> str:
+    field = bodies.field_at(type, pointer)
+    if isinstance(value, Mapping) or field is None:
+        return "、".join(str(each) for each in _leaves(value))
+    return _words(field, value, setting, body)
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    if isinstance(value, Mapping):
+        for each in value.values():
+            yield from _leaves(each)
+    else:
+        yield value

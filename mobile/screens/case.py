@@ -1,0 +1,374 @@
+"""A case: where it stands, what may come next, and everything that was recorded.
+
+Conflicts and problems come first and in words. Each record shows whose it is, of which
+day, and whether the county has it; each may be corrected or voided, and stays.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kivy.properties import NumericProperty, StringProperty
+
+from mobile import reading, recording, sittings, summaries, theme
+from mobile.plan import Plan
+from mobile.plans import PLANS, plan_for
+from mobile.screens.screen import SiliScreen
+from mobile.setting import Setting
+from mobile.widgets import (
+    Badge,
+    Card,
+    Column,
+    Large,
+    Primary,
+    Row,
+    Small,
+    Tap,
+    Title,
+    Words,
+    Wrong,
+)
+from schemas import bodies
+from schemas.calendar import built_in
+from schemas.casefile import CaseFile
+from schemas.clocks import Clock, clocks_of
+from schemas.course import STATE_WORDS
+from schemas.entry import Entry
+
+LIGHT_WORDS = {"green": "期限内", "yellow": "快到期", "red": "已超期", "grey": "已了结"}
+ALWAYS = ("dispute.terminated",)
+
+
+class StepRow(Row):
+    """One thing of the four: done, here, or to come."""
+
+    words = StringProperty("")
+    stage = NumericProperty(0)
+
+
+class CaseScreen(SiliScreen):
+    heading = StringProperty("")
+
+    def enter(self, case: str = "", home: str = "", flash: str = "", **_: Any) -> None:
+        self.case, self.home = case, home
+        self.flash = flash
+        self.open_entries: set[str] = set()
+        self.draw()
+
+    def draw(self) -> None:
+        book = self.app.casebook
+        column = self.ids.column
+        column.clear_widgets()
+        self.ids.page.scroll_y = 1
+        casefile = book.casefile(self.case, self.home) if book else None
+        if casefile is None:
+            self.heading = "案件"
+            column.add_widget(Words(words="这个案件的资料还没有收到。"))
+            return
+        self.heading = casefile.title_zh
+        self._setting = recording.setting_of(
+            book, recording.Draft("", "dispute.opened", "", 1, self.home, self.case)
+        )
+        if self.flash:
+            column.add_widget(Words(words=self.flash, tid="flash", ink=theme.GREEN))
+        self._draw_head(column, casefile)
+        self._draw_warnings(column, casefile)
+        self._draw_drafts(column)
+        self._draw_next(column, casefile)
+        self._draw_clocks(column, casefile)
+        self._draw_people(column, casefile)
+        self._draw_entries(column, casefile)
+
+    # -- the head
+
+    def _draw_head(self, column: Column, casefile: CaseFile) -> None:
+        book = self.app.casebook
+        statement = book.statement(self.case, self.home)
+        card = Card()
+        card.add_widget(Title(words=casefile.title_zh, tid="case:title"))
+        number = statement.number or statement.temp_number if statement else ""
+        words = number or "案号：传到县里后由县里给"
+        card.add_widget(Small(words=words, tid="case:number"))
+        row = Row()
+        state = STATE_WORDS[casefile.state].zh if casefile.state else "等待资料"
+        row.add_widget(Badge(words=state, light="blue", tid="case:state"))
+        unsent = [e for e in casefile.entries if self._delivery(e)[0] != "green"]
+        light, delivery = ("green", "已送达")
+        if unsent:
+            light, delivery = "yellow", f"本机 {len(unsent)} 条未传"
+        row.add_widget(Badge(words=delivery, light=light, tid="case:delivery"))
+        card.add_widget(row)
+        if statement is not None:
+            received = f"县里已有 {statement.received} 条记录"
+            card.add_widget(Small(words=received, tid="case:received"))
+        column.add_widget(card)
+
+    def _delivery(self, entry: Entry) -> tuple[str, str]:
+        return self.app.casebook.delivery_of(entry.id, self.home)
+
+    def _draw_warnings(self, column: Column, casefile: CaseFile) -> None:
+        warnings = [f"{p.zh}（{p.law}）" for p in casefile.problems]
+        if casefile.conflicts:
+            warnings.insert(
+                0, f"有 {len(casefile.conflicts)} 处两人记得不一样，待核对原件"
+            )
+        if casefile.waiting:
+            warnings.append(f"还有 {len(casefile.waiting)} 条资料没有收到")
+        if casefile.unknown:
+            warnings.append("有的记录要升级应用后才能看")
+        if not warnings:
+            return
+        card = Card(line=theme.AMBER, tid="case:warnings")
+        for words in warnings:
+            card.add_widget(Words(words=words, ink=theme.AMBER))
+        for register in casefile.conflicts:
+            values = [register.value, *(w.value for w in register.others)]
+            shown = "、".join(f"“{value}”" for value in values)
+            card.add_widget(Small(words=f"{register.path}：{shown}"))
+        column.add_widget(card)
+
+    # -- what one may do
+
+    def _draw_drafts(self, column: Column) -> None:
+        for number, draft in enumerate(self.app.casebook.drafts(self.case)):
+            plan = PLANS[draft.form].title
+            kind = (
+                "更正 · " if draft.corrects and draft.type != recording.VOIDED else ""
+            )
+            go_on = Primary(
+                words=f"接着写：{kind}{plan}（{draft.changed_at[11:16]} 存的）",
+                tid=f"draft:{number}",
+            )
+            go_on.bind(
+                on_release=lambda _, d=draft: self.app.go(
+                    "form", draft=d.id, home=d.home
+                )
+            )
+            column.add_widget(go_on)
+
+    def _draw_next(self, column: Column, casefile: CaseFile) -> None:
+        card = Card()
+        card.add_widget(Large(words="下一步"))
+        keys = self._next_keys(casefile)
+        sitting = sittings.running(self.app.casebook, self.case, self.home)
+        first = True
+        for key in keys:
+            if key in ALWAYS:
+                continue
+            cls = Primary if first else Tap
+            card.add_widget(self._opener(cls, key, self._words_for(key, casefile)))
+            first = False
+        stages = [key for key in keys if key.startswith("stage.recorded/1")]
+        if stages and not sitting:
+            sit = Tap(words="一次会面，几步连着做", tid="do:sitting")
+            sit.bind(on_release=lambda _: self._begin_sitting(stages[0]))
+            card.add_widget(sit)
+        if sitting:
+            end = Tap(words="结束这次会面", tid="do:end-sitting")
+            end.bind(on_release=lambda _: self._end_sitting())
+            card.add_widget(end)
+        if any(key in ALWAYS for key in keys):
+            card.add_widget(self._opener(Tap, ALWAYS[0], "终止调解"))
+        if not keys:
+            card.add_widget(Words(words="这个案件已经了结。"))
+        column.add_widget(card)
+
+    def _next_keys(self, casefile: CaseFile) -> list[str]:
+        found: list[str] = []
+        for step in casefile.next_steps:
+            key = f"{step.type}/{step.stage}" if step.stage else step.type
+            if key in PLANS and key not in found:
+                found.append(key)
+        return sorted(found, key=lambda key: self._rank(key, casefile))
+
+    def _rank(self, key: str, casefile: CaseFile) -> int:
+        """Consent is asked before anyone listens, so it comes before the stages."""
+        if key == "dispute.consented":
+            return 0 if self._unasked(casefile) else 5
+        order = ("dispute.accepted", "stage.recorded", "agreement", "follow_up")
+        for place, prefix in enumerate(order, 1):
+            if key.startswith(prefix):
+                return place
+        return 9
+
+    def _unasked(self, casefile: CaseFile) -> int:
+        asked = casefile.tree.get("consent", {})
+        return sum(1 for key in casefile.tree.get("party", {}) if key not in asked)
+
+    def _words_for(self, key: str, casefile: CaseFile) -> str:
+        if key == "dispute.consented":
+            left = self._unasked(casefile)
+            return (
+                f"问愿不愿意、公不公开（还有 {left} 人）"
+                if left
+                else "再问一次公开意愿"
+            )
+        rounds = {
+            f"{step.type}/{step.stage}": step.round
+            for step in casefile.next_steps
+            if step.stage
+        }
+        title = PLANS[key].title
+        again = rounds.get(key) or 1
+        return f"{title}（第 {again} 轮）" if again > 1 else title
+
+    def _opener(self, cls: type[Tap], key: str, words: str) -> Tap:
+        opener = cls(words=words, tid=f"do:{key}")
+        opener.bind(on_release=lambda _: self._open(key))
+        return opener
+
+    def _open(self, key: str) -> None:
+        draft = recording.open_form(self.app.casebook, key, self.case, self.home)
+        self._show_form(draft)
+
+    def _show_form(self, draft: recording.Draft) -> None:
+        self.app.casebook.keep(draft)
+        self.app.go("form", draft=draft.id, home=draft.home)
+
+    def _begin_sitting(self, key: str) -> None:
+        sittings.begin(self.app.casebook, self.case, self.home)
+        self._open(key)
+
+    def _end_sitting(self) -> None:
+        sittings.end(self.app.casebook, self.case, self.home)
+        self.draw()
+
+    # -- what there is
+
+    def _draw_clocks(self, column: Column, casefile: CaseFile) -> None:
+        clocks = clocks_of(casefile, built_in(), self.app.clock.today())
+        if not clocks:
+            return
+        card = Card(tid="case:clocks")
+        card.add_widget(Large(words="期限"))
+        for clock in clocks:
+            card.add_widget(
+                Words(words=f"{clock.rule.zh}：{clock.due.due_on:%Y年%m月%d日}")
+            )
+            card.add_widget(Badge(words=self._clock_words(clock), light=clock.light))
+            card.add_widget(Small(words=clock.words_zh))
+        column.add_widget(card)
+
+    def _clock_words(self, clock: Clock) -> str:
+        if clock.ended_on is not None:
+            return "已办" if clock.state == "met" else "已停"
+        days = (clock.due.due_on - self.app.clock.today()).days
+        return summaries.days_words(days)
+
+    def _draw_people(self, column: Column, casefile: CaseFile) -> None:
+        card = Card()
+        card.add_widget(Large(words="当事人"))
+        consents = casefile.tree.get("consent", {})
+        for key, party in sorted(casefile.tree.get("party", {}).items()):
+            role = bodies.enum_label(
+                "dispute.opened", "/parties/x/role", party.get("role")
+            )
+            phone = f"　{party['phone']}" if party.get("phone") else ""
+            card.add_widget(Words(words=f"{role}　{party.get('name', '')}{phone}"))
+            card.add_widget(Small(words=self._consent_words(consents.get(key))))
+        column.add_widget(card)
+
+    def _consent_words(self, consent: Any) -> str:
+        if not consent:
+            return "还没有问愿不愿意调解"
+        agreed = "愿意调解" if consent.get("agreed") else "不愿意调解"
+        openness = consent.get("openness", "closed")
+        words = bodies.enum_label("dispute.consented", "/openness", openness)
+        return f"{agreed}，{words}"
+
+    def _draw_entries(self, column: Column, casefile: CaseFile) -> None:
+        column.add_widget(Large(words=f"记录（{len(casefile.entries)} 条）"))
+        for number, entry in enumerate(casefile.entries):
+            self._draw_entry(column, number, entry, casefile)
+
+    def _draw_entry(
+        self, column: Column, number: int, entry: Entry, casefile: CaseFile
+    ) -> None:
+        card = Card(tid=f"entry:{number}")
+        plan = plan_for(entry.type, entry.body or {})
+        card.add_widget(Words(words=_entry_title(entry, plan), size_sp=theme.LARGE))
+        who = "本人" if entry.by == self.app.casebook.enrolment.person_id else "同网格"
+        day = bodies.day_of_act(entry.type, entry.body or {})
+        card.add_widget(Small(words=f"{who}　{day or ''}　记于 {entry.at.wall[:16]}"))
+        light, words = self._delivery(entry)
+        card.add_widget(Badge(words=words, light=light))
+        if entry.id in casefile.voided:
+            card.add_widget(Wrong(words="已作废"))
+        if entry.id in self.open_entries:
+            self._draw_content(card, entry, casefile)
+        opener = Tap(
+            words="收起" if entry.id in self.open_entries else "看内容",
+            tid=f"open:{number}",
+        )
+        opener.bind(on_release=lambda _: self._toggle(entry.id))
+        row = Row()
+        row.add_widget(opener)
+        own = entry.id not in casefile.voided and plan is not None
+        if own and entry.type != recording.VOIDED:
+            correct = Tap(words="更正", tid=f"correct:{number}")
+            correct.bind(on_release=lambda _: self._correct(entry))
+            void = Tap(words="作废", tid=f"void:{number}")
+            void.bind(on_release=lambda _: self._void(entry))
+            row.add_widget(correct)
+            row.add_widget(void)
+        card.add_widget(row)
+        column.add_widget(card)
+
+    def _draw_content(self, card: Card, entry: Entry, casefile: CaseFile) -> None:
+        body = recording.standing_body(casefile, entry)
+        if entry.type.endswith(".corrected"):
+            for line in correction_lines(entry, casefile, self._setting):
+                card.add_widget(Words(words=line))
+            return
+        for line in reading.read(entry.type, body, self._setting):
+            label = f"{line.label}：{line.value}" if line.value else line.label
+            card.add_widget(Words(words="　" * line.depth + label))
+
+    def _toggle(self, id: str) -> None:
+        self.open_entries ^= {id}
+        page = self.ids.page
+        from_top = (1 - page.scroll_y) * max(self.ids.column.height - page.height, 0)
+        self.draw()
+        self.app.soon(lambda: self._scroll_from_top(from_top))
+
+    def _scroll_from_top(self, from_top: float) -> None:
+        room = self.ids.column.height - self.ids.page.height
+        self.ids.page.scroll_y = 1 - from_top / room if room > 0 else 1
+
+    def _correct(self, entry: Entry) -> None:
+        book = self.app.casebook
+        self._show_form(recording.open_correction(book, entry, self.home))
+
+    def _void(self, entry: Entry) -> None:
+        draft = recording.open_form(
+            self.app.casebook, recording.VOIDED, self.case, self.home, voids=entry.id
+        )
+        self._show_form(draft)
+
+
+def _entry_title(entry: Entry, plan: Plan | None) -> str:
+    if plan is None:
+        return bodies.type_label(entry.type)
+    again = (entry.body or {}).get("round", 1)
+    suffix = (
+        f"（第 {again} 轮）" if entry.type == "stage.recorded" and again > 1 else ""
+    )
+    return f"{plan.title}{suffix}"
+
+
+def correction_lines(entry: Entry, casefile: CaseFile, setting: Setting) -> list[str]:
+    """What was changed, from what, and why."""
+    body = entry.body or {}
+    found = [e for e in casefile.entries if e.id == body.get("corrects")]
+    lines = [f"原因：{body.get('reason', '')}"]
+    if not found:
+        return lines
+    of = found[0]
+    for place, value in body.get("set", {}).items():
+        label = bodies.trail(of.type, place).split(" · ")[-1]
+        before = reading.spoken_at(of.type, place, of.body or {}, setting)
+        after = reading.spoken_value(of.type, place, value, setting, of.body or {})
+        lines.append(f"{label}：{before or '（空）'} → {after}")
+    for place in body.get("remove", []):
+        lines.append(f"删去：{bodies.trail(of.type, place)}")
+    return lines

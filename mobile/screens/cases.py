@@ -1,0 +1,196 @@
+"""The list: what presses first, with a search, and one large button for a new case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kivy.clock import Clock
+from kivy.properties import (
+    BooleanProperty,
+    ColorProperty,
+    ListProperty,
+    NumericProperty,
+    StringProperty,
+)
+from kivy.uix.behaviors import ButtonBehavior
+from kivy.uix.boxlayout import BoxLayout
+
+from mobile import recording, theme
+from mobile.casebook import Listed
+from mobile.drafts import Draft
+from mobile.plans import PLANS
+from mobile.screens.screen import SiliScreen
+
+SEARCH_SECONDS = 0.2
+FILTERS = (
+    ("all", "全部"),
+    ("open", "在办"),
+    ("due", "快到期"),
+    ("unsent", "未传"),
+    ("drafts", "草稿"),
+)
+
+
+class CaseRow(ButtonBehavior, BoxLayout):
+    """One line: who, what state, what presses, whether the county has it."""
+
+    tid = StringProperty("")
+    title = StringProperty("")
+    words = StringProperty("")
+    state_words = StringProperty("")
+    due = StringProperty("")
+    due_ink = ColorProperty(theme.INK)
+    due_ground = ColorProperty(theme.PAPER)
+    delivery = StringProperty("")
+    delivery_ink = ColorProperty(theme.INK)
+    delivery_ground = ColorProperty(theme.PAPER)
+    place = ListProperty([])
+
+    def on_release(self) -> None:
+        if self.place:
+            screen = self.parent.parent.owner
+            screen.open(*self.place)
+
+
+class CasesScreen(SiliScreen):
+    heading = StringProperty("")
+    wish = StringProperty("all")
+    labels = ListProperty(["", "", "", "", ""])
+    empty_words = StringProperty("")
+    flash = StringProperty("")
+    row_height = NumericProperty(100)
+    has_more_grids = BooleanProperty(False)
+
+    def enter(self, flash: str = "", **_: Any) -> None:
+        self._search = getattr(self, "_search", None) or Clock.create_trigger(
+            self._show, SEARCH_SECONDS
+        )
+        self.flash = flash
+        self.ids.rows.owner = self
+        book = self.app.casebook
+        if book is None:
+            return
+        grids = book.enrolment.grids
+        self.has_more_grids = len(grids) > 1
+        where = grids[0].name if len(grids) == 1 else f"{len(grids)} 个网格"
+        self.heading = f"{book.enrolment.person} · {where}"
+        self._show()
+
+    def search_soon(self) -> None:
+        self._search.cancel()
+        self._search()
+
+    def choose(self, wish: str) -> None:
+        self.wish = wish
+        self._show()
+
+    def _show(self, *_: Any) -> None:
+        book = self.app.casebook
+        if book is None:
+            return
+        query = self.ids.search.text.strip()
+        found = book.cases(query)
+        self._count(found, book.counts(found))
+        if self.wish == "drafts":
+            rows = [self._draft_row(n, d) for n, d in enumerate(book.drafts())]
+        else:
+            chosen = [each for each in found if _wished(self.wish, each)]
+            rows = [self._row(n, each) for n, each in enumerate(chosen)]
+        self.ids.rows.data = rows
+        self.empty_words = "" if rows else self._nothing(query)
+
+    def _nothing(self, query: str) -> str:
+        if query:
+            return f"没有找到“{query}”"
+        if self.wish == "drafts":
+            return "没有写了一半的草稿"
+        return "这里还没有案件。有纠纷来了，按下面的“新纠纷”。"
+
+    def _count(self, found: list[Listed], counts: Any) -> None:
+        numbers = (
+            counts.cases,
+            counts.open,
+            counts.due_soon,
+            sum(1 for each in found if each.unsent or each.refused),
+            counts.drafts,
+        )
+        self.labels = [
+            f"{words} {number}"
+            for (_, words), number in zip(FILTERS, numbers, strict=True)
+        ]
+
+    def _row(self, number: int, listed: Listed) -> dict[str, Any]:
+        summary = listed.summary
+        place = listed.number or summary.place
+        state = summary.state_zh
+        if summary.conflict_count:
+            state += " · 待核对原件"
+        if listed.drafts:
+            state += f" · 草稿 {listed.drafts}"
+        due = theme.LIGHTS[listed.light if listed.due_words else "grey"]
+        light = "red" if listed.refused else "yellow" if listed.unsent else "green"
+        delivery = theme.LIGHTS[light]
+        return {
+            "tid": f"case:{number}",
+            "title": summary.title,
+            "words": place,
+            "state_words": state,
+            "due": listed.due_words,
+            "due_ink": due[0],
+            "due_ground": due[1],
+            "delivery": listed.delivery,
+            "delivery_ink": delivery[0],
+            "delivery_ground": delivery[1],
+            "place": ["case", summary.case, summary.database],
+        }
+
+    def _draft_row(self, number: int, draft: Draft) -> dict[str, Any]:
+        ink, ground = theme.LIGHTS["yellow"]
+        plan = PLANS[draft.form].title
+        names = [p.get("name", "") for p in draft.body.get("parties", {}).values()]
+        about = draft.title or "、".join(name for name in names if name)
+        return {
+            "tid": f"draft:{number}",
+            "title": f"{'更正：' if draft.corrects else ''}{plan}",
+            "words": about or "还没有写姓名",
+            "state_words": f"写到 {draft.changed_at[5:16].replace('T', ' ')}",
+            "due": "",
+            "due_ink": ink,
+            "due_ground": theme.PAPER,
+            "delivery": "草稿只在本机",
+            "delivery_ink": ink,
+            "delivery_ground": ground,
+            "place": ["form", draft.id, draft.home],
+        }
+
+    def open(self, kind: str, id: str, home: str) -> None:
+        if kind == "case":
+            self.app.go("case", case=id, home=home)
+        else:
+            self.app.go("form", draft=id, home=home)
+
+    def new(self) -> None:
+        book = self.app.casebook
+        grids = book.enrolment.grids
+        if len(grids) == 1:
+            self._begin(grids[0].database)
+            return
+        choices = tuple((grid.database, grid.name) for grid in grids)
+        self.app.go(
+            "pick", title="哪个网格的纠纷", choices=choices, chosen="", pick=self._begin
+        )
+
+    def _begin(self, home: str) -> None:
+        draft = recording.new_dispute(self.app.casebook, home)
+        self.app.casebook.keep(draft)
+        self.app.go("form", draft=draft.id, home=home)
+
+
+def _wished(wish: str, listed: Listed) -> bool:
+    if wish == "open":
+        return listed.summary.is_open
+    if wish == "due":
+        return listed.light in ("red", "yellow")
+    if wish == "unsent":
+        return listed.unsent > 0 or listed.refused > 0
+    return True

@@ -1,0 +1,35 @@
+"""Settings: the size of type, the PIN, and who this phone is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kivy.properties import StringProperty
+
+from mobile.screens.screen import SiliScreen
+
+
+class SettingsScreen(SiliScreen):
+    about = StringProperty("")
+    keeps = StringProperty("")
+
+    def enter(self, **_: Any) -> None:
+        book = self.app.casebook
+        if book is None:
+            return
+        enrolment = book.enrolment
+        grids = "、".join(grid.name for grid in enrolment.grids)
+        self.about = (
+            f"{enrolment.person}\n网格：{grids}\n"
+            f"手机编号：{enrolment.device}\n县里的地址：{enrolment.server}"
+        )
+        offset = book.clock.offset_ms
+        self.keeps = "" if offset is None else _clock_words(offset)
+
+
+def _clock_words(offset_ms: int) -> str:
+    minutes = abs(offset_ms) // 60_000
+    if minutes < 5:
+        return "手机的时间和县里一致"
+    late = "慢" if offset_ms > 0 else "快"
+    return f"手机的时间比县里{late} {minutes} 分钟，请校准。已记的日期不会改"

@@ -1,0 +1,61 @@
+"""Sync: what waits, how far it is, stop and go on; and what the county said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty
+
+from mobile.screens.screen import SiliScreen
+from mobile.syncing import Event
+
+
+class SyncScreen(SiliScreen):
+    waiting = StringProperty("")
+    words = StringProperty("")
+    last = StringProperty("")
+    warnings = StringProperty("")
+    part = NumericProperty(0.0)
+    is_working = BooleanProperty(False)
+    is_wrong = BooleanProperty(False)
+
+    def enter(self, **_: Any) -> None:
+        self.show()
+
+    def show(self) -> None:
+        book = self.app.casebook
+        if book is None:
+            return
+        counts = book.counts()
+        self.waiting = (
+            f"等着上传：{counts.unsent} 条记录"
+            if counts.unsent
+            else "没有等着上传的记录"
+        )
+        if counts.refused:
+            self.waiting += f"；被退回 {counts.refused} 条"
+        if counts.drafts:
+            self.waiting += f"。另有草稿 {counts.drafts} 份，草稿只在本机"
+        self.last = self.app.last_sync_words()
+        self.warnings = "；".join(book.warnings())
+        self.is_working = self.app.is_syncing
+
+    def hear(self, event: Event) -> None:
+        self.words = event.words
+        self.part = event.part
+        self.is_wrong = event.kind == "failed"
+        self.is_working = event.kind == "working"
+        if event.kind != "working":
+            self.show()
+            self.is_working = False
+
+    def start(self) -> None:
+        self.words = "正在联系县里"
+        self.part = 0.02
+        self.is_wrong = False
+        self.is_working = True
+        self.app.start_sync()
+
+    def stop(self) -> None:
+        self.words = "正在停下"
+        self.app.stop_sync()
