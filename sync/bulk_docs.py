@@ -162,9 +162,10 @@ class Batch:
 
     def _keep(self, now: Now | None, edit: Edit) -> None:
         known = now.history if now else UNKNOWN
-        if contradicts(known.tree, edit.branch):
+        branch = edit.branch
+        if contradicts(known.tree, branch):
             raise BadRequest("A known revision is given another parent")
-        grown = known.grown(edit.branch, deleted=edit.deleted, limit=self.limit)
+        grown = known.grown(branch, deleted=edit.deleted, limit=self.limit)
         if grown.tree == known.tree:
             return
         body = self._body_of_winner(now, edit, grown) if now else edit.body

@@ -39,16 +39,18 @@ class History:
 
     @property
     def winner(self) -> Revision:
+        if len(self.tree) == 1:
+            return next(iter(self.tree))
         return winner(self.tree, self.deleted)
 
     def grown(self, branch: RevTree, *, deleted: bool, limit: int) -> "History":
         """Return the history that knows this branch too, down from its newest."""
-        tree = stem(merge(self.tree, branch), limit)
+        tree = stem(merge(self.tree, branch) if self.tree else branch, limit)
         newest = next(iter(branch))
         buried = self.deleted
         if deleted and newest not in self.tree:
             buried |= {newest}
-        return History(tree, frozenset(buried & leaves(tree)))
+        return History(tree, buried and buried & leaves(tree))
 
 
 def write(history: History) -> str | None:

@@ -19,6 +19,7 @@ then the order of merging does not matter.
 """
 
 from collections.abc import Iterable, Mapping, Sequence, Set
+from itertools import zip_longest
 from typing import NamedTuple, TypeAlias
 
 
@@ -45,7 +46,7 @@ def parse_rev(text: str) -> Revision:
 def path_to_tree(start: int, digests: Sequence[str]) -> RevTree:
     """Read a `_revisions` member: a generation and the digests, the newest first."""
     path = [Revision(start - back, digest) for back, digest in enumerate(digests)]
-    return dict(zip(path, [*path[1:], None], strict=True))
+    return dict(zip_longest(path, path[1:]))
 
 
 def merge(tree: RevTree, *others: RevTree) -> RevTree:
@@ -60,11 +61,10 @@ def merge(tree: RevTree, *others: RevTree) -> RevTree:
 
 def contradicts(tree: RevTree, other: RevTree) -> bool:
     """Tell whether some revision has one parent here and another there."""
-    for rev, parent in other.items():
-        known = tree.get(rev)
-        if known and parent and known != parent:
-            return True
-    return False
+    return any(
+        (known := tree[rev]) and (parent := other[rev]) and known != parent
+        for rev in tree.keys() & other.keys()
+    )
 
 
 def leaves(tree: RevTree) -> set[Revision]:
