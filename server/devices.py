@@ -179,5 +179,5 @@ def deliveries() -> dict[str, tuple[int, datetime | None]]:
     """How many entries each device delivered, and when the last."""
     last = func.max(ReceivedEntry.received_at)
     rows = select(ReceivedEntry.device, func.count(), last)
-    found = db.session.execute(rows.group_by(ReceivedEntry.device)).tuples()
+    found = db.session.execute(rows.group_by(ReceivedEntry.device))
     return {device: (count, at) for device, count, at in found}

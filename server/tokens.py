@@ -190,7 +190,7 @@ def mint(device: Device, keys: CountyKeys, now: datetime) -> Token:
 
 def current(grids: list[str]) -> dict[str, int]:
     rows = select(Grid.code, Grid.generation).where(Grid.code.in_(grids))
-    return {code: generation for code, generation in db.session.execute(rows).tuples()}
+    return {code: generation for code, generation in db.session.execute(rows)}
 
 
 def admit(token: str, keys: CountyKeys, now: datetime) -> DevicePrincipal:

@@ -145,23 +145,35 @@ def of_numbers(session: Session) -> Iterator[Finding]:
 
 
 def of_projections(session: Session) -> Iterator[Finding]:
-    standing = session.get(Standing, 1)
     rows = {row.case: row for row in session.scalars(select(CaseRow))}
     searched = search_of(session).kept(session)
-    for case in entries.cases(session):
-        found = standing and projecting.folded(session, case, standing.as_of)
+    for case, found in folded(session):
         row = rows.pop(case, None)
-        if not found or row is None:
+        if found is None:
+            words = "记录读不出，无法重算", "its entries cannot be read and folded"
+            yield broken("unfoldable", case, *words)
+            searched.pop(row.id if row else 0, "")
+        elif row is None:
             words = "登记表中没有这个案件", "the registry has no row of it"
             yield broken("no_row", case, *words)
-            continue
-        yield from of_row(session, found, row, searched.pop(row.id, ""))
+        else:
+            yield from of_row(session, found, row, searched.pop(row.id, ""))
     for case in rows:
         words = "登记表中多出这个案件", "it has a row and no entry"
         yield broken("row_without_entries", case, *words)
     for row_id in searched:
         words = "检索中多出一行", "the search index has a row of nothing"
         yield broken("search", str(row_id), *words)
+
+
+def folded(session: Session) -> Iterator[tuple[str, projecting.Folded | None]]:
+    """Each case folded anew; None where its bytes do not give entries."""
+    standing = session.get(Standing, 1)
+    for case in entries.cases(session):
+        try:
+            yield case, standing and projecting.folded(session, case, standing.as_of)
+        except (SiliError, ValueError):
+            yield case, None
 
 
 def of_row(
@@ -194,25 +206,29 @@ def clocks_kept(session: Session, row_id: int) -> list[dict[str, Any]]:
 
 
 def of_outbox(session: Session, hub: Hub, keys: CountyKeys) -> Iterator[Finding]:
-    standing = session.get(Standing, 1)
     notes = {row.document: row for row in session.scalars(select(Outgoing))}
-    for case in entries.cases(session):
-        found = standing and projecting.folded(session, case, standing.as_of)
+    for case, found in folded(session):
         note = notes.get(f"case:{case}")
-        if not found or note is None:
+        if note is None:
             words = "没有待发给手机的答复", "the field was told nothing of it"
             yield broken("no_answer", case, *words)
-            continue
-        body = json.loads(note.body)
-        if outbox.words(body) != outbox.case_document(found):
-            words = "给手机的答复与记录不符", "the field was told something else"
-            yield broken("answer", case, *words)
-        if note.published_at is None:
-            words = "答复尚未送达同步中心", "its answer is not at the hub yet"
-            yield notice("unpublished", case, *words)
-        elif not at_hub(hub, keys, note.database, body):
-            words = "同步中心没有这份答复", "the hub does not have its answer"
-            yield broken("answer_at_hub", case, *words)
+        elif found is not None:
+            yield from of_answer(found, note, hub, keys)
+
+
+def of_answer(
+    found: projecting.Folded, note: Outgoing, hub: Hub, keys: CountyKeys
+) -> Iterator[Finding]:
+    case, body = found.casefile.case, json.loads(note.body)
+    if outbox.words(body) != outbox.case_document(found):
+        words = "给手机的答复与记录不符", "the field was told something else"
+        yield broken("answer", case, *words)
+    if note.published_at is None:
+        words = "答复尚未送达同步中心", "its answer is not at the hub yet"
+        yield notice("unpublished", case, *words)
+    elif not at_hub(hub, keys, note.database, body):
+        words = "同步中心没有这份答复", "the hub does not have its answer"
+        yield broken("answer_at_hub", case, *words)
 
 
 def at_hub(hub: Hub, keys: CountyKeys, database: str, body: outbox.Document) -> bool:

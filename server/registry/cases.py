@@ -151,7 +151,7 @@ def tally(wanted: ColumnElement[bool]) -> tuple[dict[str, int], dict[str, int]]:
     states: dict[str, int] = {}
     lights: dict[str, int] = {}
     groups = db.session.execute(counted.group_by(CaseRow.state, CaseRow.light))
-    for state, light, count in groups.tuples():
+    for state, light, count in groups:
         states[state] = states.get(state, 0) + count
         lights[light] = lights.get(light, 0) + count
     return states, lights

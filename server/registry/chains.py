@@ -91,7 +91,7 @@ def chains(session: Session, devices: Iterable[str] | None = None) -> list[Chain
     ordered = rows.order_by(
         ReceivedEntry.device, ReceivedEntry.chain, ReceivedEntry.n, ReceivedEntry.id
     )
-    links = (Link(*row) for row in session.execute(ordered).tuples())
+    links = (Link(*row) for row in session.execute(ordered))
     return [
         chain_view(list(some))
         for _, some in groupby(links, key=attrgetter("device", "chain"))
@@ -108,7 +108,7 @@ def broken_chains(principal: Principal) -> list[ChainView]:
     )
     mine = {
         device
-        for device, area in db.session.execute(grids).tuples()
+        for device, area in db.session.execute(grids)
         if any(area.startswith(code) for code in held)
     }
     return [view for view in chains(db.session(), mine) if not view.is_whole]

@@ -227,6 +227,7 @@ def rebuild(
         found = project(session, case, now)
         if found is not None:
             after(session, found)
+        session.flush()
         session.expunge_all()
         progress(done, len(every))
     return len(every)

@@ -87,7 +87,7 @@ class FullText:
     def kept(self, session: Session) -> dict[int, str]:
         """The tokens of every row, to be compared with what they should be."""
         columns = self.table.c
-        rows = session.execute(select(columns.rowid, columns.words)).tuples()
+        rows = session.execute(select(columns.rowid, columns.words))
         return dict(rows.all())
 
     def found(self, question: str) -> Select[tuple[int]]:
@@ -122,7 +122,7 @@ class TextVectors:
 
     def kept(self, session: Session) -> dict[int, str]:
         columns = self.table.c
-        rows = session.execute(select(columns.row_id, columns.words)).tuples()
+        rows = session.execute(select(columns.row_id, columns.words))
         return dict(rows.all())
 
     def found(self, question: str) -> Select[tuple[int]]:

@@ -29,7 +29,7 @@ from server.moments import Announce, silence
 from server.permissions import Principal, Role
 from sync.peer import Refusal
 
-GRID = "500230101003001"
+GRID = "500230101205001"
 VILLAGE = GRID[:12]
 MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 COUNTY_TIME = timezone(timedelta(hours=8))

@@ -108,7 +108,7 @@ QUESTIONS: dict[str, tuple[CaseQuery, int]] = {
     "by due day": (CaseQuery(sort="due_on", descending=False), 1),
     "by number": (CaseQuery(sort="case_number"), 20),
     "one township": (CaseQuery(township="500230101"), 1),
-    "one village": (CaseQuery(village="500230101003"), 1),
+    "one village": (CaseQuery(village="500230101205"), 1),
     "red light": (CaseQuery(light="red"), 1),
     "state": (CaseQuery(state="answer"), 1),
     "type and days": (

@@ -1,0 +1,62 @@
+"""Settings: one table, read once, refused when not understood, documented."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from server import config
+from server.config import SETTINGS, Settings
+from server.errors import SettingInvalid
+
+DOCS = Path(__file__).parents[2] / "docs" / "operating.md"
+
+
+def test_without_an_environment_every_setting_has_its_default(tmp_path: Path) -> None:
+    read = config.read({}, data=str(tmp_path))
+    assert read == Settings(data=tmp_path)
+    assert read.database == f"sqlite:///{tmp_path}/registry.sqlite"
+
+
+def test_an_argument_wins_over_the_environment(tmp_path: Path) -> None:
+    environment = {"SILI_DATA": "/nowhere", "SILI_INGEST_BATCH": "20"}
+    read = config.read(environment, data=str(tmp_path))
+    assert (read.data, read.ingest_batch) == (tmp_path, 20)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SILI_COUNTY", "fengdu"),
+        ("SILI_INGEST_BATCH", "many"),
+        ("SILI_INGEST_BATCH", "0"),
+        ("SILI_INGEST_SWEEP", "3601"),
+        ("SILI_SECURE_COOKIES", "perhaps"),
+        ("SILI_PUBLIC_URL", "ftp://county"),
+    ],
+)
+def test_a_setting_that_is_not_understood_is_named(name: str, value: str) -> None:
+    with pytest.raises(SettingInvalid) as refused:
+        config.read({name: value})
+    assert refused.value.name == name
+    assert value in refused.value.zh
+    assert value in refused.value.en
+
+
+def test_cookies_are_secure_where_the_address_is(tmp_path: Path) -> None:
+    def secure(public_url: str, secure_cookies: str) -> bool:
+        read = Settings(tmp_path, public_url=public_url, secure_cookies=secure_cookies)
+        return read.cookies_are_secure
+
+    assert secure("https://county.example", "auto")
+    assert not secure("http://127.0.0.1:8000", "auto")
+    assert secure("http://127.0.0.1:8000", "yes")
+    assert not secure("https://county.example", "no")
+
+
+def test_every_setting_stands_in_the_table_and_in_the_docs() -> None:
+    names = [setting.name for setting in SETTINGS]
+    assert names == [config.variable(field) for field in Settings.__annotations__]
+    rows = re.findall(r"^\| `(SILI_\w+)` \| ([^|]*) \|", DOCS.read_text(), re.MULTILINE)
+    told = {name: default.strip().strip("`") for name, default in rows}
+    assert told == {setting.name: setting.default for setting in SETTINGS}

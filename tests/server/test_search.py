@@ -1,0 +1,81 @@
+"""Finding by words: bigrams on SQLite, and the same question on PostgreSQL."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy.dialects import postgresql
+
+from server.registry import transaction
+from server.registry.search import FullText, TextVectors, phrases, runs, tokens
+from tests.server.county import County
+
+HAN = "王李秀英大山水沟"
+words = st.lists(st.text(HAN + "ab12 ，。", max_size=12), min_size=1, max_size=6)
+
+
+def found(county: County, texts: list[str], question: str) -> set[int]:
+    with county.context(), transaction() as session:
+        search = FullText()
+        search.clear(session)
+        for place, text in enumerate(texts, start=1):
+            search.put(session, place, text)
+        return set(session.scalars(search.found(question)))
+
+
+@pytest.mark.parametrize(
+    ("question", "places"),
+    [
+        ("秀英", {1, 2}),
+        ("王秀英", {1}),
+        ("王", {1}),
+        ("英秀", set()),
+        ("139", {3}),
+        ("13900001234", {3}),
+        ("900", set()),
+        ("王 水沟", {1}),
+        ("（2026）丰虎威人调字第12号", {3}),
+        ("人调字第1", {3}),
+        ("ＡＢ", {2}),
+    ],
+)
+def test_a_question_finds_what_a_clerk_means(
+    county: County, question: str, places: set[int]
+) -> None:
+    texts = [
+        "王秀英、李大山邻里纠纷\n排水沟",
+        "张秀英 ABC",
+        "（2026）丰虎威人调字第12号 13900001234",
+    ]
+    assert found(county, texts, question) == places
+
+
+def test_every_run_of_a_text_finds_it(county: County) -> None:
+    @given(words)
+    def law(texts: list[str]) -> None:
+        for place, text in enumerate(texts, start=1):
+            for run in runs(text):
+                assert place in found(county, texts, run)
+
+    law()
+
+
+def test_what_is_found_holds_the_question(county: County) -> None:
+    @given(words, st.text(HAN, min_size=1, max_size=4))
+    def law(texts: list[str], question: str) -> None:
+        holding = {at for at, text in enumerate(texts, start=1) if question in text}
+        assert found(county, texts, question) == holding
+
+    law()
+
+
+@given(st.text(max_size=40))
+def test_no_question_breaks_the_index(question: str) -> None:
+    for parts, _ in phrases(question):
+        assert all(part.isalnum() or not part.isascii() for part in parts)
+    assert '"' not in tokens(question)
+
+
+def test_postgresql_is_asked_the_same() -> None:
+    asked = TextVectors().found("王秀英 139").compile(dialect=postgresql.dialect())
+    assert "case_search.words @@ to_tsquery('simple'" in str(asked)
+    assert list(asked.params.values()) == ["('王秀' <-> '秀英') & ('139':*)"]
