@@ -238,6 +238,8 @@ def bulk_rows(result: Mapping[str, Any]) -> Iterator[Document | Refusal]:
     for row in result["docs"]:
         if "ok" in row:
             yield dict(row["ok"])
+        elif "missing" in row:
+            yield Refusal(result["id"], row["missing"], "not_found", "missing")
         else:
             # CouchDB nests what went wrong, express-pouchdb does not.
             told = row["error"] if isinstance(row["error"], dict) else row

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, request
 
 from ..database import Database
-from ..errors import BadRequest, NotFound, TooLarge
+from ..errors import BadRequest, NotFound, SyncError, TooLarge
 from ..peer import Change, Document, Feed, Refusal
 from . import asking
 from .answering import answer, encoded, json_answer, refused, text, written
@@ -91,8 +91,12 @@ def _long_poll(visit: Visit, found: Feed, limit: int | None, shape: Shape) -> Re
         feed, end = found, time.monotonic() + timeout
         while not feed.changes and (left := end - time.monotonic()) > 0:
             yield b"\n"
-            visit.database.wait(feed.last_seq, min(silence, left))
-            feed = visit.database.changes(feed.last_seq, limit=limit)
+            try:
+                visit.database.wait(feed.last_seq, min(silence, left))
+                feed = visit.database.changes(feed.last_seq, limit=limit)
+            except SyncError:
+                # Closed or deleted meanwhile; the next request is told so.
+                break
         yield encoded(shape(feed))
 
     response = Response(lines(), mimetype="application/json")

@@ -108,14 +108,14 @@ def remote(url: str, **settings: Any) -> RemoteDatabase:
     return RemoteDatabase(url, **{"patience": IMPATIENT, "timeout": 20, **settings})
 
 
-def leaves(peer: Peer) -> dict[str, list[str]]:
-    """Return every document's leaves, the winner first."""
-    return {change.id: list(change.revs) for change in peer.changes().changes}
+def leaves_of(peer: Peer) -> dict[str, list[str]]:
+    """Return every document's leaves, in an order that does not matter."""
+    return {change.id: sorted(change.revs) for change in peer.changes().changes}
 
 
 def contents(peer: Peer) -> dict[tuple[str, str], Document]:
     """Return every leaf with its body and its ancestry."""
-    pairs = [(id, rev) for id, revs in leaves(peer).items() for rev in revs]
+    pairs = [(id, rev) for id, revs in leaves_of(peer).items() for rev in revs]
     found: dict[tuple[str, str], Document] = {}
     for document in peer.bulk_get(pairs) if pairs else []:
         if isinstance(document, Refusal):

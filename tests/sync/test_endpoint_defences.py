@@ -304,6 +304,14 @@ def listen(served):
         return [change.id for change in there.changes(wait=20).changes]
 
 
+def test_a_database_closed_under_a_waiting_feed_ends_it(client, databases):
+    waiting = client.get("/cases/_changes?feed=longpoll", buffered=False)
+    lines = iter(waiting.response)
+    assert next(lines) == b"\n"
+    databases.close()
+    assert json.loads(next(lines))["results"] == []
+
+
 def test_nobody_waits_longer_than_a_minute():
     assert replication.LONGEST_POLL == 60
 

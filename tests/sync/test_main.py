@@ -1,6 +1,7 @@
 """`python -m sync SOURCE TARGET`, as typed."""
 
 import os
+import runpy
 import signal
 import subprocess
 import sys
@@ -87,6 +88,15 @@ def test_a_run_stopped_midway_says_how_to_go_on(source, tmp_path, capsys):
     with serving(strange(interrupt)) as served:
         assert main([str(source.path), served.url("cases")]) == 130
     assert "goes on from here" in capsys.readouterr().err
+
+
+def test_the_package_is_the_command(source, tmp_path, monkeypatch):
+    target = str(tmp_path / "target.sqlite")
+    monkeypatch.setattr(sys, "argv", ["sync", str(source.path), target])
+    monkeypatch.delitem(sys.modules, "sync.__main__")
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("sync", run_name="__main__")
+    assert ended.value.code == 0
 
 
 class Terminal(StringIO):

@@ -149,14 +149,16 @@ def test_errors_are_read_as_couchdb_and_as_pouchdb_write_them():
     results = [
         {"id": "a", "docs": [{"error": nested}]},
         {"id": "b", "docs": [{"error": "not_found", "reason": "deleted"}]},
+        {"id": "d", "docs": [{"missing": "1-d"}]},
     ]
     told = asking(
         Strange(_bulk_get={"results": results}),
-        lambda there: there.bulk_get([("a", "1-a"), ("b", "1-b"), ("c", "1-c")]),
+        lambda there: there.bulk_get([(id, f"1-{id}") for id in "abcd"]),
     )
     assert told == [
         Refusal("a", "1-a", "not_found", "missing"),
         Refusal("b", None, "not_found", "deleted"),
+        Refusal("d", "1-d", "not_found", "missing"),
         Refusal("c", "1-c", "not_found", "missing"),
     ]
 

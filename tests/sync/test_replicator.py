@@ -21,7 +21,7 @@ from sync.errors import (
     PeerUnavailable,
     TooLarge,
 )
-from sync.peer import Missing, Refusal
+from sync.peer import Feed, Missing, Refusal
 from sync.replicator import MOST_FAILURES, halving, replicate
 from tests.sync.served import contents
 
@@ -473,6 +473,37 @@ def test_a_continuous_run_waits_for_a_peer_that_is_away(source, target):
     )
     assert outcome.docs_written == 1
     assert stages.count("Wait for the Peer") == len(pauses) == 2
+
+
+def test_a_continuous_run_listens_again_where_nothing_came(source, target):
+    class Silent(Around):
+        def changes(self, *arguments, wait, **options):
+            if "silence" not in self.asked:
+                self.asked.append("silence")
+                return Feed((), "0", 0)
+            return self.peer.changes(*arguments, **options)
+
+    cancel = threading.Event()
+
+    def watch(progress):
+        if progress.docs_written:
+            cancel.set()
+
+    outcome = replicate(
+        Silent(filled(source, 1)),
+        target,
+        continuous=True,
+        cancel=cancel,
+        on_progress=watch,
+    )
+    assert outcome.docs_written == 1
+
+
+def test_a_continuous_run_that_is_cancelled_beforehand_does_nothing(source, target):
+    cancel = threading.Event()
+    cancel.set()
+    outcome = replicate(filled(source, 1), target, continuous=True, cancel=cancel)
+    assert outcome.docs_written == 0
 
 
 # Halving

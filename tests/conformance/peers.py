@@ -1,0 +1,82 @@
+"""Foreign peers, started for the tests and ended with them.
+
+PouchDB and express-pouchdb come from `npm ci` in this folder; Apache CouchDB is used
+where SILI_TEST_COUCHDB_URL tells an address with the rights to make databases.
+"""
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from sync.remote import RemoteDatabase
+from sync.transport import Ask
+
+HERE = Path(__file__).parent
+COUCHDB = os.environ.get("SILI_TEST_COUCHDB_URL", "").rstrip("/")
+
+
+def started(script: str, *arguments: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        ["node", str(HERE / script), *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+@contextmanager
+def running(script: str, *arguments: str) -> "Iterator[subprocess.Popen[str]]":
+    """Run a node script that ends when its input does."""
+    process = started(script, *arguments)
+    with process:
+        try:
+            yield process
+        finally:
+            process.stdin.close()
+
+
+@contextmanager
+def express(folder: Path) -> Iterator[str]:
+    """Run express-pouchdb over databases in a folder; give its address."""
+    folder.mkdir()
+    with running("express_server.js", str(folder)) as process:
+        yield f"http://127.0.0.1:{int(process.stdout.readline())}"
+
+
+class Pouch:
+    """The stock PouchDB client, told what to do a line at a time."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self.process = process
+
+    def __call__(self, verb: str, *arguments: Any) -> Any:
+        self.process.stdin.write(json.dumps([verb, *arguments]) + "\n")
+        self.process.stdin.flush()
+        told = json.loads(self.process.stdout.readline())
+        if "failed" in told:
+            raise AssertionError(told["failed"])
+        return told["did"]
+
+
+@contextmanager
+def pouch(folder: Path) -> Iterator[Pouch]:
+    folder.mkdir()
+    with running("pouchdb_client.js", str(folder)) as process:
+        yield Pouch(process)
+
+
+@contextmanager
+def couchdb() -> Iterator[RemoteDatabase]:
+    """Make a database on the CouchDB by address, and remove it in the end."""
+    url = f"{COUCHDB}/sili-{uuid4().hex}"
+    with RemoteDatabase(url, insecure=True) as there:
+        there.create()
+        try:
+            yield there
+        finally:
+            there._line.ask(Ask("DELETE", "/"))
