@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import click
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from schemas import codes
 from server import accounts, devices
@@ -95,14 +95,15 @@ def add_device(
 def list_devices(data: str) -> None:
     """List the phones: whose, where, how much they delivered."""
     table = Table(
-        "设备 device", "姓名 person", "网格 grids", "记录 entries", "最近 last"
+        Column("设备 device", no_wrap=True, min_width=18),
+        *("姓名 person", "网格 grids", "记录 entries", "最近 last"),
     )
     with opened(data) as sili:
         for view in devices.in_areas((sili.settings.county,)):
             last = view.last_received_at
             table.add_row(
-                view.device.id + (" (停用 revoked)" if view.device.revoked_at else ""),
-                view.person.name,
+                view.device.id,
+                view.person.name + ("\n停用 revoked" if view.device.revoked_at else ""),
                 named(view.grids),
                 str(view.entries),
                 last.isoformat(timespec="seconds") if last else "—",

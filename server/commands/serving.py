@@ -17,7 +17,7 @@ from server.errors import NotOpen
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 THREADS = 128
-KILL_AFTER = 5
+KILL_AFTER = 3
 
 
 @click.command()

@@ -5,14 +5,8 @@ from alembic import context
 import server.registry.directory
 import server.registry.projection
 import server.registry.record  # noqa: F401
+from server.migrations import is_ours
 from server.registry import Base, db
-
-OURS = "case_search"
-
-
-def is_ours(name: str | None, kind: str) -> bool:
-    """The search index is made by hand, in the migrations, and not compared."""
-    return not (kind == "table" and name is not None and name.startswith(OURS))
 
 
 def run() -> None:

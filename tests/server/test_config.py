@@ -58,5 +58,5 @@ def test_every_setting_stands_in_the_table_and_in_the_docs() -> None:
     names = [setting.name for setting in SETTINGS]
     assert names == [config.variable(field) for field in Settings.__annotations__]
     rows = re.findall(r"^\| `(SILI_\w+)` \| ([^|]*) \|", DOCS.read_text(), re.MULTILINE)
-    told = {name: default.strip().strip("`") for name, default in rows}
+    told = {name: default.strip("` —") for name, default in rows}
     assert told == {setting.name: setting.default for setting in SETTINGS}

@@ -1,0 +1,120 @@
+"""`sili`: each command, in process, over a county in a folder."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from schemas.sealing import SigningKey
+from server import accounts, commands
+from server.registry import db
+from server.registry.record import ReceivedEntry
+from sync.database import Database
+from tests.server.county import GRID, County, make_county
+from tests.server.mediation import open_case
+
+DOCS = Path(__file__).parents[2] / "docs" / "operating.md"
+
+
+def sili(*arguments: str) -> Result:
+    return CliRunner().invoke(commands.main, list(arguments), catch_exceptions=False)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> str:
+    return str(tmp_path / "county")
+
+
+def filled(data: str) -> County:
+    county = make_county(Path(data))
+    open_case(county)
+    return county
+
+
+def test_every_command_has_its_help_and_its_line_in_the_docs() -> None:
+    told = DOCS.read_text(encoding="utf-8")
+    listed = sili("--help").output
+    for name in commands.PLACES:
+        assert name in listed
+        assert f"`sili {name}" in told
+        assert sili(name, "--help").exit_code == 0
+    assert sili("nothing").exit_code == 2
+
+
+def test_an_account_added_signs_in_with_the_password_printed(data: str) -> None:
+    made = sili(
+        "user", "add", "--login", "zhou", "--name", "周敏",
+        "--role", "township_supervisor", "--scope", "500230101", "--data", data,
+    )  # fmt: skip
+    told = json.loads(made.output)
+    county = make_county(Path(data))
+    with county.context():
+        signed = accounts.sign_in(told["login"], told["password"], county.clock.now)
+        assert signed.principal.areas == ("500230101",)
+    county.close()
+    assert "周敏" in sili("user", "list", "--data", data).output
+
+
+def test_what_the_county_refuses_is_said_in_both_languages(data: str) -> None:
+    asked = ("user", "add", "--login", "li", "--name", "李", "--role", "mediator")
+    assert sili(*asked, "--data", data).exit_code == 0
+    again = sili(*asked, "--data", data)
+    assert again.exit_code == 1
+    assert "已有人使用" in again.stderr
+    assert "is taken" in again.stderr
+    outside = sili(*asked, "--scope", "11", "--data", data)
+    assert (outside.exit_code, "不在本县" in outside.stderr) == (1, True)
+
+
+def test_a_device_is_added_listed_and_revoked(data: str) -> None:
+    key = SigningKey.generate().public.to_text()
+    added = sili(
+        "device", "add", "--key", key, "--person", "王建国", "--grid", GRID,
+        "--server", "http://127.0.0.1:9", "--data", data,
+    )  # fmt: skip
+    answer: dict[str, Any] = json.loads(added.output)
+    assert added.output.count("\n") == 1
+    assert (answer["server"], answer["grids"][0]["code"]) == (
+        "http://127.0.0.1:9",
+        GRID,
+    )
+    assert answer["device"] in sili("device", "list", "--data", data).output
+    assert sili("device", "revoke", answer["device"], "--data", data).exit_code == 0
+    assert "停用" in sili("device", "list", "--data", data).output
+    bad = sili("device", "add", "--key", "short", "--person", "王", "--grid", GRID,
+               "--data", data)  # fmt: skip
+    assert (bad.exit_code, "密钥" in bad.stderr) == (1, True)
+
+
+def test_ingest_rebuild_verify_by_hand(data: str) -> None:
+    filled(data).close()
+    assert "2 held" in sili("ingest", "--once", "--data", data).output
+    assert "1 cases" in sili("rebuild", "--data", data).output
+    sound = sili("verify", "--data", data)
+    assert (sound.exit_code, "完好" in sound.output) == (0, True)
+    county = make_county(Path(data))
+    with county.context():
+        db.session.execute(db.update(ReceivedEntry).values(by="u-nobody"))
+        db.session.commit()
+    county.close()
+    broken = sili("verify", "--data", data)
+    assert broken.exit_code == 1
+    assert "entry_column" in broken.output
+    assert "2 broken" in broken.output
+
+
+def test_a_hub_without_accounts_does_not_leave_this_computer(data: str) -> None:
+    refused = sili("hub", "--host", "0.0.0.0", "--data", data)
+    assert (refused.exit_code, "只在本机" in refused.stderr) == (1, True)
+
+
+def test_replicate_takes_two_files(tmp_path: Path) -> None:
+    source, target = tmp_path / "one.sqlite", tmp_path / "two.sqlite"
+    with Database(source) as database:
+        database.put({"_id": "a", "said": "好"})
+    done = sili("replicate", str(source), str(target), "--batch-size", "5")
+    assert done.exit_code == 0
+    with Database(target) as database:
+        assert database.get("a")["said"] == "好"

@@ -1,0 +1,41 @@
+"""The schema: what the steps make is what the tables say; down and up again."""
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect
+
+from server import migrations
+from server.registry import Base, db
+from tests.server.county import County
+
+
+def test_the_steps_make_the_tables(county: County) -> None:
+    with county.context(), db.engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection,
+            opts={
+                "include_name": lambda name, kind, parents: migrations.is_ours(
+                    name, kind
+                )
+            },
+        )
+        assert compare_metadata(context, Base.metadata) == []
+        assert migrations.current() == migrations.head()
+
+
+def test_prepared_again_nothing_happens(county: County) -> None:
+    before = county.settings.data.joinpath("registry.sqlite").read_bytes()
+    migrations.prepare(county.app, county.settings.data)
+    assert county.settings.data.joinpath("registry.sqlite").read_bytes() == before
+
+
+def test_down_and_up_again(county: County) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(migrations.FOLDER))
+    with county.context():
+        command.downgrade(config, "base")
+        assert inspect(db.engine).get_table_names() == ["alembic_version"]
+        migrations.prepare(county.app, county.settings.data)
+        assert set(Base.metadata.tables) < set(inspect(db.engine).get_table_names())
