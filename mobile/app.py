@@ -231,9 +231,6 @@ class SiliApp(App):
         self.back()
         return True
 
-    def soon(self, act: Callable[[], None]) -> None:
-        Clock.schedule_once(lambda _: act(), 0)
-
     # -- recording
 
     def after_recording(self, written: Entry, plan: Plan) -> None:

@@ -21,6 +21,7 @@ from kivy.clock import Clock
 from kivy.core.text import Label as CoreLabel
 from kivy.core.text import LabelBase
 from kivy.core.window import Window
+from kivy.effects.scroll import ScrollEffect
 from kivy.lang import Builder
 from kivy.metrics import dp, sp
 from kivy.properties import (
@@ -167,9 +168,40 @@ class Row(BoxLayout):
 
 
 class Page(ScrollView):
-    """A column that scrolls."""
+    """A column that scrolls, and stays where it is put."""
 
     tid = StringProperty("")
+    effect_cls = ScrollEffect
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._wanted = 0.0
+        self._place = Clock.create_trigger(self._to_wanted, 0)
+
+    def to_top(self) -> None:
+        self.from_top(0.0)
+
+    @property
+    def above(self) -> float:
+        """How much of the column is scrolled away over the top."""
+        return (1 - self.scroll_y) * self._room
+
+    @property
+    def _room(self) -> float:
+        column = self.children[0] if self.children else self
+        return max(column.height - self.height, 0)
+
+    def from_top(self, above: float) -> None:
+        """Show the column from there, once it is laid out anew."""
+        self._wanted = above
+        self._to_wanted()
+        self._place()
+
+    def _to_wanted(self, *_: object) -> None:
+        self.effect_y.cancel()
+        self.effect_y.velocity = 0
+        wanted = 1 - self._wanted / self._room if self._room else 1
+        self.scroll_y = min(1.0, max(0.0, wanted))
 
     def show(self, widget: Widget) -> None:
         Clock.schedule_once(lambda _: self._show(widget), 0)

@@ -35,8 +35,7 @@ def _is_person(party: Tree, setting: Setting) -> bool:
 
 def _party_headline(party: Tree, setting: Setting) -> str:
     role = code_label("party_roles", party.get("role", ""))
-    name = party.get("name", "")
-    return f"{role}　{name}" if name else ""
+    return f"{role}　{party.get('name') or '（还没有写）'}"
 
 
 def _claim_headline(claim: Tree, setting: Setting) -> str:

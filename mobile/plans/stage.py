@@ -129,8 +129,8 @@ def finish(body: dict[str, Any], setting: Setting) -> None:
 
 
 def _person_headline(person: Tree, setting: Setting) -> str:
-    name = person.get("name", "")
-    return f"{name}　{code_label('participant_roles', person['role'])}" if name else ""
+    role = code_label("participant_roles", person.get("role", ""))
+    return f"{role}　{person.get('name') or '（还没有写）'}"
 
 
 def _invited(person: Tree, setting: Setting) -> bool:

@@ -59,7 +59,7 @@ class CaseScreen(SiliScreen):
         book = self.app.casebook
         column = self.ids.column
         column.clear_widgets()
-        self.ids.page.scroll_y = 1
+        self.ids.page.to_top()
         casefile = book.casefile(self.case, self.home) if book else None
         if casefile is None:
             self.heading = "案件"
@@ -326,14 +326,9 @@ class CaseScreen(SiliScreen):
 
     def _toggle(self, id: str) -> None:
         self.open_entries ^= {id}
-        page = self.ids.page
-        from_top = (1 - page.scroll_y) * max(self.ids.column.height - page.height, 0)
+        above = self.ids.page.above
         self.draw()
-        self.app.soon(lambda: self._scroll_from_top(from_top))
-
-    def _scroll_from_top(self, from_top: float) -> None:
-        room = self.ids.column.height - self.ids.page.height
-        self.ids.page.scroll_y = 1 - from_top / room if room > 0 else 1
+        self.ids.page.from_top(above)
 
     def _correct(self, entry: Entry) -> None:
         book = self.app.casebook

@@ -235,7 +235,7 @@ class FormScreen(SiliScreen):
         self.cards: list[MemberCard] = []
         column = self.ids.column
         column.clear_widgets()
-        self.ids.page.scroll_y = 1
+        self.ids.page.to_top()
         if self.draft.member:
             self._draw_member(column)
         elif self.sheet is None:
@@ -501,19 +501,13 @@ class FormScreen(SiliScreen):
 
     def _redraw_in_place(self) -> None:
         """Other questions came or went: draw again, and stay where one looked."""
-        page = self.ids.page
-        from_top = (1 - page.scroll_y) * max(self.ids.column.height - page.height, 0)
+        above = self.ids.page.above
 
         def again(_: Any) -> None:
             self.draw()
-            Clock.schedule_once(lambda _: self._scroll_from_top(from_top), 0)
+            self.ids.page.from_top(above)
 
         Clock.schedule_once(again, 0)
-
-    def _scroll_from_top(self, from_top: float) -> None:
-        page = self.ids.page
-        room = self.ids.column.height - page.height
-        page.scroll_y = 1 - from_top / room if room > 0 else 1
 
     def pick(
         self, title: str, choices: Any, chosen: Any, pick: Callable[[str], Any]
@@ -589,7 +583,9 @@ class FormScreen(SiliScreen):
         if many is None or not many.asks or pointer == many.at:
             return ""
         key = split(pointer)[len(split(many.at))]
-        return f"{many.at}/{key}"
+        member = f"{many.at}/{key}"
+        on_card = any(below(pointer, member + item.at) for item in many.quick)
+        return "" if on_card else member
 
     # -- the last page
 
@@ -691,7 +687,7 @@ class FormScreen(SiliScreen):
         if asked:
             self.jump(asked[0])
             return
-        self.ids.page.scroll_y = 1
+        self.ids.page.to_top()
         said = Faults()
         for error in errors:
             said.add_widget(Words(words=f"{error.field_zh}：{error.zh}", tid="refused"))

@@ -70,6 +70,11 @@ class NotThere(AssertionError):
     """No such widget, or it cannot be reached."""
 
 
+def recycles(widget: Widget) -> bool:
+    """Is it a RecycleView? Kivy's factory imports that class under a second name."""
+    return hasattr(widget, "refresh_from_data") and hasattr(widget, "data")
+
+
 class Driver:
     """What a mediator does with the phone in her hand."""
 
@@ -131,7 +136,7 @@ class Driver:
     def into_view(self, widget: Widget) -> None:
         parent = widget.parent
         while parent is not None and parent is not parent.parent:
-            if isinstance(parent, ScrollView) and parent.do_scroll_y:
+            if isinstance(parent, ScrollView) and not recycles(parent):
                 parent.scroll_to(widget, padding=20, animate=False)
                 self.frames(3)
             if parent is Window:
@@ -140,11 +145,13 @@ class Driver:
 
     def tap(self, tid: str | Widget) -> None:
         widget = self._reachable(tid) if isinstance(tid, str) else tid
-        self.into_view(widget)
-        x, y = widget.to_window(*widget.center)
-        if not (0 <= x < Window.width and 0 <= y < Window.height):
-            raise NotThere(f"off the screen: {tid!r} at {x:.0f},{y:.0f}")
-        self.tap_at(x, y)
+        for _ in range(6):
+            self.into_view(widget)
+            x, y = widget.to_window(*widget.center)
+            if 0 <= x < Window.width and 0 <= y < Window.height:
+                self.tap_at(x, y)
+                return
+        raise NotThere(f"off the screen: {tid!r} at {x:.0f},{y:.0f}")
 
     def tap_at(self, x: float, y: float) -> None:
         touch = Touch(x, y)
@@ -154,8 +161,19 @@ class Driver:
         self.frames(3)
 
     def _reachable(self, tid: str) -> Widget:
+        self._roll_to(tid)
         self.until(lambda: self.all(tid), 10, f"a widget {tid!r}")
+        self.frames(2)  # what was drawn just now is laid out in the next frames
         return self.find(tid)
+
+    def _roll_to(self, tid: str) -> None:
+        """A line of a long list is a widget only while it can be seen."""
+        for rows in [w for w in self.widgets() if recycles(w)]:
+            tids = [line.get("tid") for line in rows.data]
+            if tid in tids:
+                place = tids.index(tid) / max(len(tids) - 1, 1)
+                rows.scroll_y = 1 - place
+                self.frames(3)
 
     def swipe(
         self, start: tuple[float, float], end: tuple[float, float], steps: int = 12
