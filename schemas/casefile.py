@@ -4,7 +4,7 @@
             ──► who knew what                       causality
             ──► voided ones hidden, corrections written where their original was
             ──► registers, settled                  registers
-            ──► a tree of the values shown, and how far the case is      course
+            ──► a tree of the values shown, and how far the case is      course, walking
 
 `fold` reads nothing but its entries and depends on neither their order nor their
 repetition, so phone and server, over the same entries, show the same case file.
@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from schemas import codes, course, placing
+from schemas import codes, course, placing, walking
 from schemas.causality import Causality, Moment
 from schemas.course import Act, Course, State, Step
 from schemas.entry import Entry
@@ -156,7 +156,7 @@ def fold(entries: Iterable[Entry]) -> CaseFile:
         erased=tuple(id for id in causality.order if id not in read),
         waiting=causality.waiting,
         heads=causality.heads,
-        course=course.run(acts, tree),
+        course=walking.run(acts, tree),
     )
 
 
@@ -239,7 +239,7 @@ def _acts(
         type, id = record.entry.type, record.id
         if type in ANEW:
             yield Act(type, id, consents.get(id, record.body))
-        elif type in course.TAKE and record.root not in told:
+        elif type in walking.TAKE and record.root not in told:
             told.add(record.root)
             yield Act(type, id, _at(tree, record.root))
 

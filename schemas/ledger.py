@@ -13,6 +13,7 @@ its author knew another account of the same step.
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -90,8 +91,18 @@ def _corrected(
         body = known[-1].body
         for beside in known[:-1]:
             if not _precedes(causality, beside.record, known[-1].record):
-                body = corrections.corrected(type, body, beside.record.body)
+                body = _changed_beside(type, body, beside.record.body)
     return bodies.correct(type, v, body, record.body)
+
+
+def _changed_beside(type: str, body: Object, correction: Object) -> Object:
+    """With another correction's changes, where there is still something to change."""
+    changes: list[Object] = [{"remove": [at]} for at in correction.get("remove", ())]
+    changes += [{"set": {at: value}} for at, value in correction.get("set", {}).items()]
+    for change in changes:
+        with suppress(InvalidCorrection):
+            body = corrections.corrected(type, body, change)
+    return body
 
 
 def _precedes(causality: Causality, earlier: Record, later: Record) -> bool:
@@ -111,7 +122,9 @@ class Ledger:
         self._tell(record, record, "", body)
 
     def step(self, record: Record, state: course.State) -> None:
-        self._writes[STATE][record.id] = _blank(record)._replace(value=state.value, anew=True)
+        self._writes[STATE][record.id] = _blank(record)._replace(
+            value=state.value, anew=True
+        )
 
     def correct(self, correction: Correction) -> None:
         record, original, _ = correction

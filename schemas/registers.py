@@ -8,7 +8,8 @@ to the same register knew it. What is left stands:
     several, in a soft register      settled: the later corrected time shows, then
                                      the id; a clock with no known offset loses
     several, in a hard register      conflict: no machine decides; the first in the
-                                     case's order shows, and all stand
+                                     case's order shows (of a party's consent the
+                                     one that allows least), and all stand
     ... while something that their   provisional: it may turn out that they knew
     authors knew has not arrived
 
@@ -44,6 +45,13 @@ class Removed(Enum):
 
 REMOVED: Final = Removed.REMOVED
 Value: TypeAlias = JSON | Removed
+
+
+# What a party's word allows, the least first; a word taken back allows nothing.
+ALLOWS: Final[dict[str, tuple[Value, ...]]] = {
+    "agreed": (False, True),
+    "openness": (REMOVED, "closed", "limited", "public"),
+}
 
 
 class Write(NamedTuple):
@@ -87,7 +95,7 @@ def settle(
         shown = max(open_, key=_lateness)
         others, standing = list[Write](), Standing.SETTLED
     else:
-        shown, others, standing = _hard(history, open_, causality)
+        shown, others, standing = _hard(path, history, open_, causality)
     value = shown.value
     return Register(path, klass, value, shown, tuple(others), standing, tuple(history))
 
@@ -97,15 +105,25 @@ def _lateness(write: Write) -> tuple[bool, datetime, str]:
 
 
 def _hard(
-    history: Sequence[Write], open_: Sequence[Write], causality: Causality
+    path: str,
+    history: Sequence[Write],
+    open_: Sequence[Write],
+    causality: Causality,
 ) -> tuple[Write, list[Write], Standing]:
-    shown = next((write for write in open_ if write.value is not REMOVED), open_[0])
+    shown = _shown(path, open_)
     if rivals := _rivals(shown, open_):
         waits = any(causality.waits(write.entry_id) for write in open_)
         return shown, rivals, Standing.PROVISIONAL if waits else Standing.CONFLICT
     if not shown.anew and (own := _authors_own(shown, history, causality)):
         return shown, own, Standing.AMENDMENT
     return shown, [], Standing.SETTLED
+
+
+def _shown(path: str, open_: Sequence[Write]) -> Write:
+    allows = ALLOWS.get(path.rpartition("/")[2])
+    if path.startswith("/consent/") and allows:
+        return min(open_, key=lambda write: allows.index(write.value))
+    return next((write for write in open_ if write.value is not REMOVED), open_[0])
 
 
 def _rivals(shown: Write, writes: Sequence[Write]) -> list[Write]:
@@ -122,7 +140,7 @@ def _authors_own(
 ) -> list[Write]:
     """What the authors, those who wrote here first, themselves said last."""
     first = set(causality.first(write.entry_id for write in history))
-    authors = {write.by for write in history if write.entry_id in first} - {shown.by}
+    authors = {write.by for write in history if write.entry_id in first}
     last = {
         id
         for author in authors

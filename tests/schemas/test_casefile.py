@@ -200,6 +200,27 @@ def test_an_author_corrects_and_the_old_value_stays_in_the_history() -> None:
     assert fold(wang.known).provenance["/dispute/summary"] == wang.known[1].id
 
 
+def test_who_corrects_a_record_knows_it_whatever_else_was_on_screen() -> None:
+    wang = told(OPENED)
+    li = Phone("li")
+    change = correction(wang.known[0], set={"/summary": "张三家的雨水"})
+    li.record("dispute.corrected", change, seen=[])
+    register = at("/dispute/summary", wang, li)
+    assert register.value == "张三家的雨水"
+    assert register.standing is Standing.AMENDMENT
+
+
+def test_why_it_was_corrected_lies_beside_the_case() -> None:
+    wang = told(OPENED)
+    fixed = wang.correct(wang.known[0], set={"/summary": "雨水"}, remove=["/claims/c1"])
+    assert fold(wang.known).tree["correction"][short(fixed.id)] == {
+        "corrects": wang.known[0].id,
+        "corrected_on": DAY,
+        "reason": "写错了",
+        "remove": ["/claims/c1"],
+    }
+
+
 def test_a_hard_value_that_another_changed_is_an_amendment() -> None:
     wang = told(OPENED)
     li = Phone("li")
@@ -243,11 +264,25 @@ def test_a_party_that_consents_anew_amends_nobody() -> None:
     assert (register.value, register.standing) == ("closed", Standing.SETTLED)
 
 
-def test_two_mediators_that_heard_different_wishes_conflict() -> None:
+def test_of_two_wishes_that_were_heard_apart_the_narrower_shows() -> None:
     wang, li = two_phones()
     wang.record("dispute.consented", consenting("p1", openness="public"))
-    li.record("dispute.consented", consenting("p1", openness="closed"))
-    assert at("/consent/p1/openness", wang, li).standing is Standing.CONFLICT
+    li.record("dispute.consented", consenting("p1", openness="closed", agreed=False))
+    for phones in ((wang, li), (li, wang)):
+        assert at("/consent/p1/openness", *phones).standing is Standing.CONFLICT
+        assert values(at("/consent/p1/openness", *phones)) == ["closed", "public"]
+        assert values(at("/consent/p1/agreed", *phones)) == [False, True]
+
+
+def test_a_wish_taken_back_beside_another_opens_nothing() -> None:
+    wang, li = two_phones()
+    said = wang.record("dispute.consented", consenting("p1", openness="limited"))
+    li.hear(wang)
+    wang.correct(said, remove=["/openness"])
+    li.correct(said, set={"/openness": "public"})
+    register = at("/consent/p1/openness", wang, li)
+    assert values(register) == [REMOVED, "public"]
+    assert "openness" not in fold([*wang.known, *li.known]).tree["consent"]["p1"]
 
 
 def test_what_is_removed_is_gone_from_view_and_not_from_the_history() -> None:
@@ -309,6 +344,18 @@ def test_a_correction_builds_on_the_corrections_that_its_author_knew() -> None:
     assert casefile.tree["claim"]["c2"]["party"] == "p3"
     li.correct(li.known[0], set={"/parties/p3/name": "王六"})
     assert fold(li.known).tree["party"]["p3"]["name"] == "王六"
+
+
+def test_a_correction_may_follow_two_that_did_the_same() -> None:
+    wang, li = two_phones()
+    wang.correct(wang.known[0], remove=["/claims/c1"], set={"/place": "院坝"})
+    li.correct(li.known[0], remove=["/claims/c1"])
+    li.hear(wang)
+    li.correct(li.known[0], set={"/summary": "雨水"})
+    casefile = fold(li.known)
+    assert casefile.unplaced == ()
+    assert casefile.conflicts == ()
+    assert casefile.tree["dispute"]["place"] == "院坝"
 
 
 def test_a_correction_of_a_correction_or_of_another_kind_is_laid_aside() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas import bodies, course
+from schemas import bodies, course, walking
 from schemas.casefile import CaseFile, fold
 from schemas.course import STATE_WORDS, State, Step
 from schemas.placing import Record, read
@@ -407,7 +407,7 @@ def test_every_record_has_its_place_and_its_step() -> None:
     acts = {
         type for type in bodies.SCHEMAS if not type.endswith((".corrected", "voided"))
     }
-    assert course.TAKE.keys() == acts
+    assert walking.TAKE.keys() == acts
     for type, body in WHOLE:
         record = read(told((type, body)).known[0])
         assert isinstance(record, Record)
