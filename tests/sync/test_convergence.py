@@ -1,134 +1,137 @@
-"""Three databases, edited apart and replicated in any order, end up the same.
+"""A hub and three phones through everything that happens to them.
 
-A line that drops halfway, batches that come twice or turned round, files closed and
-opened again: at the end, when everybody has heard everybody, all know the same
-leaves, read the same winner, and hold the same bodies. Nothing anybody wrote as a
-leaf is gone unless somebody edited it further.
+Phones write offline, edit what others edited, delete; syncs are cut between any two
+steps; the hub is restored from an old backup, or lost and made anew. After one more
+sync of everybody, twice, all hold the same leaves, and every edit that a phone still
+had is known everywhere.
+
+When it fails, hypothesis prints the story: each step is a sentence.
 """
 
 import shutil
-import tempfile
 from pathlib import Path
-from typing import Any
+from tempfile import mkdtemp
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+)
 
 from sync.database import Database
-from sync.peer import Refusal
+from sync.errors import NotFound
+from sync.replicator import replicate
+from tests.sync.served import contents
 
-NAMES = ("phone", "relay", "county")
-IDS = st.sampled_from(["entry", "case", "notice"])
-WHO = st.sampled_from(NAMES)
-
-
-def replicate(
-    source: Database, target: Database, *, keep: int | None = None, turned: bool = False
-) -> int:
-    """Give the target what it lacks, or the first `keep` of it; return how many."""
-    changes = source.changes().changes
-    lacking = target.revs_diff({change.id: change.revs for change in changes})
-    wanted = [(id, rev) for id, lack in lacking.items() for rev in lack.missing]
-    docs = [doc for doc in source.bulk_get(wanted) if not isinstance(doc, Refusal)]
-    docs = docs[::-1] if turned else docs
-    answers = target.bulk_docs(docs[:keep], new_edits=False)
-    assert not any(isinstance(answer, Refusal) for answer in answers)
-    return len(docs[:keep])
+PHONES = ("li", "wang", "zhao")
+phones = st.sampled_from(PHONES)
+ids = st.sampled_from(["case-1", "case-2", "case-3"])
+values = st.integers(0, 5)
+steps = st.none() | st.integers(1, 25)
 
 
-def told(database: Database) -> dict[str, Any]:
-    """Return all a database knows: each leaf with its body, the winner first."""
-    return {
-        change.id: (change.deleted, database.open_revs(change.id))
-        for change in database.changes().changes
-    }
+class LineDropped(BaseException):
+    """Between two steps, nothing goes on."""
 
 
-class People(RuleBasedStateMachine):
-    def __init__(self) -> None:
-        super().__init__()
-        self.folder = Path(tempfile.mkdtemp())
-        self.at = {name: self.opened(name) for name in NAMES}
-        self.written: dict[str, set[str]] = {}
-        self.edited: dict[str, set[str]] = {}
-        self.count = 0
+class Village(RuleBasedStateMachine):
+    @initialize()
+    def begin(self):
+        self.folder = Path(mkdtemp())
+        self.phones = {name: Database(self.folder / name) for name in PHONES}
+        self.hub = Database(self.folder / "hub")
+        self.backup = None
 
-    def opened(self, name: str) -> Database:
-        return Database(self.folder / f"{name}.sqlite")
+    @rule(phone=phones, id=ids, value=values)
+    def writes_offline(self, phone, id, value):
+        database = self.phones[phone]
+        try:
+            rev = {"_rev": database.get(id)["_rev"]}
+        except NotFound:
+            rev = {}
+        database.put({"_id": id, "by": phone, "value": value, **rev})
 
-    def leaves(self, who: str, id: str) -> list[Any]:
-        known = {change.id for change in self.at[who].changes().changes}
-        return self.at[who].open_revs(id) if id in known else []
+    @rule(phone=phones, id=ids)
+    def deletes_offline(self, phone, id):
+        database = self.phones[phone]
+        try:
+            database.delete(id, database.get(id)["_rev"])
+        except NotFound:
+            pass
 
-    @rule(who=WHO, id=IDS, deleted=st.booleans(), nth=st.integers(0, 5))
-    def somebody_edits(self, who: str, id: str, deleted: bool, nth: int) -> None:
-        self.count += 1
-        document: dict[str, Any] = {"_id": id, "n": self.count}
-        if leaves := self.leaves(who, id):
-            document["_rev"] = leaves[nth % len(leaves)]["_rev"]
-        if deleted:
-            document["_deleted"] = True
-        rev = self.at[who].put(document)
-        self.written.setdefault(id, set()).add(rev)
-        self.edited.setdefault(id, set()).add(str(document.get("_rev")))
+    @rule(phone=phones, drops_after=steps, batch=st.sampled_from([1, 2, 500]))
+    def pushes(self, phone, drops_after, batch):
+        carry(self.phones[phone], self.hub, drops_after, batch)
 
-    @rule(who=WHO, id=IDS)
-    def two_write_the_same_thing(self, who: str, id: str) -> None:
-        if not self.leaves(who, id):
-            rev = self.at[who].put({"_id": id, "same": True})
-            self.written.setdefault(id, set()).add(rev)
+    @rule(phone=phones, drops_after=steps, batch=st.sampled_from([1, 2, 500]))
+    def pulls(self, phone, drops_after, batch):
+        carry(self.hub, self.phones[phone], drops_after, batch)
 
-    @rule(giver=WHO, taker=WHO, turned=st.booleans())
-    def one_hears_another(self, giver: str, taker: str, turned: bool) -> None:
-        replicate(self.at[giver], self.at[taker], turned=turned)
+    @rule()
+    def the_hub_is_backed_up(self):
+        self.hub.close()
+        self.backup = self.folder / "backup"
+        shutil.copyfile(self.folder / "hub", self.backup)
+        self.hub = Database(self.folder / "hub")
 
-    @rule(giver=WHO, taker=WHO, keep=st.integers(0, 2), turned=st.booleans())
-    def the_line_drops(self, giver: str, taker: str, keep: int, turned: bool) -> None:
-        replicate(self.at[giver], self.at[taker], keep=keep, turned=turned)
+    @precondition(lambda self: self.backup)
+    @rule()
+    def the_hub_is_restored(self):
+        self.hub.close()
+        shutil.copyfile(self.backup, self.folder / "hub")
+        self.hub = Database(self.folder / "hub")
 
-    @rule(who=WHO)
-    def somebody_starts_again(self, who: str) -> None:
-        self.at[who].close()
-        self.at[who] = self.opened(who)
+    @rule()
+    def the_hub_is_lost_and_made_anew(self):
+        self.hub.close()
+        for file in self.folder.glob("hub*"):
+            file.unlink()
+        self.hub = Database(self.folder / "hub")
 
-    @rule(giver=WHO, taker=WHO)
-    @precondition(lambda self: self.count)
-    def a_batch_comes_twice(self, giver: str, taker: str) -> None:
-        wanted = [
-            (change.id, rev)
-            for change in self.at[giver].changes().changes
-            for rev in change.revs
-        ]
-        docs = self.at[giver].bulk_get(wanted)
-        assert not any(isinstance(doc, Refusal) for doc in docs)
-        self.at[taker].bulk_docs([*docs, *docs], new_edits=False)  # type: ignore[list-item]
-
-    @invariant()
-    def the_feed_the_list_and_the_counts_agree(self) -> None:
-        for database in self.at.values():
-            changes = database.changes().changes
-            alive = sorted(change.id for change in changes if not change.deleted)
-            assert [row.id for row in database.all_docs()] == alive
-            assert database.info().doc_count == len(alive)
-            for change in changes:
-                leaves = database.open_revs(change.id)
-                assert tuple(leaf["_rev"] for leaf in leaves) == change.revs  # type: ignore[index]
-
-    def teardown(self) -> None:
-        for _ in NAMES:
-            for source in NAMES:
-                for target in NAMES:
-                    replicate(self.at[source], self.at[target])
-        first, *others = [told(database) for database in self.at.values()]
-        assert all(other == first for other in others)
-        for id, revs in self.written.items():
-            known = {leaf["_rev"] for leaf in first[id][1]}
-            assert known == revs - self.edited.get(id, set())
-        for database in self.at.values():
+    def teardown(self):
+        if not hasattr(self, "hub"):
+            return
+        written = {
+            (id, rev) for phone in self.phones.values() for id, rev in ancestors(phone)
+        }
+        for _ in range(2):
+            for phone in self.phones.values():
+                replicate(phone, self.hub)
+                replicate(self.hub, phone)
+        held = contents(self.hub)
+        assert all(contents(phone) == held for phone in self.phones.values())
+        assert written <= set(ancestors(self.hub))
+        for database in (*self.phones.values(), self.hub):
             database.close()
         shutil.rmtree(self.folder)
 
 
-TestConvergence = People.TestCase
-TestConvergence.settings = settings(stateful_step_count=30)
+def carry(source, target, drops_after, batch):
+    left = drops_after
+
+    def drop(progress):
+        nonlocal left
+        if left is not None:
+            left -= 1
+            if not left:
+                raise LineDropped
+
+    try:
+        replicate(source, target, batch_size=batch, on_progress=drop)
+    except LineDropped:
+        pass
+
+
+def ancestors(database):
+    """Yield every revision that a database knows of, leaves and their ancestors."""
+    for (id, _), doc in contents(database).items():
+        start, digests = doc["_revisions"]["start"], doc["_revisions"]["ids"]
+        for n, digest in enumerate(digests):
+            yield id, f"{start - n}-{digest}"
+
+
+TestVillage = Village.TestCase
+TestVillage.settings = settings(max_examples=15, stateful_step_count=20)
