@@ -143,7 +143,7 @@ class Batch:
             "DELETE FROM documents WHERE seq = ?", [(row.seq,) for row in replaced]
         )
         self.connection.executemany(
-            f"INSERT INTO documents ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)", sorted(rows)
+            f"INSERT INTO documents ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)", rows
         )
         buried = sum(row.deleted for row in rows)
         were_buried = sum(row.deleted for row in replaced)

@@ -28,11 +28,11 @@ from .documents import Leaf, Listed
 from .errors import BadRequest, NotFound, named
 from .peer import Document, Feed, Info, Missing, Refusal, Written
 
-LOOK_AGAIN = 0.5
-"""Seconds between looks at what another process may have written."""
-
 
 class Database:
+    look_again = 0.5
+    """Seconds between looks at what another process may have written."""
+
     def __init__(self, path: str | PathLike[str], *, create: bool = True) -> None:
         self.path = Path(path)
         self.name = self.path.stem
@@ -129,7 +129,7 @@ class Database:
                 left = until - monotonic()
                 if left <= 0:
                     return False
-                self._file.changed.wait(min(left, LOOK_AGAIN))
+                self._file.changed.wait(min(left, self.look_again))
 
     def revs_diff(self, revs: Mapping[str, Sequence[str]]) -> dict[str, Missing]:
         with self._file.reading() as connection:

@@ -69,6 +69,12 @@ def test_what_is_pending_is_counted_near_the_end_and_bounded_far_from_it(
     assert database.changes("2000", limit=400).pending == 599
 
 
+def test_holes_near_the_end_are_not_counted_as_pending(database: Database) -> None:
+    take(database, *(given_doc(f"{n}", "1-a") for n in range(10)))
+    take(database, *(given_doc(f"{n}", "2-b", "a") for n in range(5, 10)))
+    assert database.changes(limit=3).pending == 7
+
+
 def test_now_is_the_end_of_the_feed(database: Database) -> None:
     database.put({"_id": "a"})
     feed = database.changes("now")
@@ -92,6 +98,24 @@ def test_waiting_ends_with_the_first_change(database: Database) -> None:
     feed = database.changes("0", wait=30.0)
     writer.join()
     assert [change.id for change in feed.changes] == ["a"]
+
+
+class Trusting(Database):
+    """Looks into the file once an hour, and else waits to be told."""
+
+    look_again = 3600.0
+
+
+def test_writers_of_the_same_process_wake_those_who_wait(tmp_path: Path) -> None:
+    with Trusting(tmp_path / "grid.sqlite") as database:
+        waiter = Thread(target=database.wait, args=("0", 3600.0), daemon=True)
+        waiter.start()
+        for n in range(200):
+            waiter.join(0.05)
+            if not waiter.is_alive():
+                break
+            database.put({"_id": f"{n}"})
+        assert not waiter.is_alive()
 
 
 def test_waiting_sees_what_another_process_writes(tmp_path: Path) -> None:
@@ -143,3 +167,9 @@ def test_revs_diff_of_what_is_no_revision_is_refused(
     database.put({"_id": "a"})
     with pytest.raises(BadRequest):
         database.revs_diff({id: ["first"]})
+
+
+def test_marks_are_told_apart_not_ordered_as_text(database: Database) -> None:
+    take(database, *(given_doc(f"{n}", "1-a") for n in range(10)))
+    assert database.wait("9", 0.0)
+    assert not database.wait("10", 0.0)

@@ -95,6 +95,15 @@ def test_a_reader_sees_one_state_throughout(tmp_path: Path) -> None:
         file.close()
 
 
+def test_a_commit_is_written_through_to_the_disk(tmp_path: Path) -> None:
+    file = Connections(tmp_path / "grid.sqlite", create=True)
+    with file.writing() as writer:
+        # 2 is FULL: the log is flushed at every commit.
+        assert writer.execute("PRAGMA synchronous").fetchone() == (2,)
+        assert writer.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    file.close()
+
+
 def test_threads_that_write_at_once_take_turns(database: Database) -> None:
     together = Barrier(4)
 

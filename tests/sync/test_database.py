@@ -195,6 +195,23 @@ def test_a_third_leaf_that_wins_leaves_the_others_readable(database: Database) -
     assert [leaf["x"] for leaf in leaves] == [4, 2, 1, 0]  # type: ignore[index]
 
 
+def test_a_leaf_that_won_and_loses_again_is_kept(database: Database) -> None:
+    fork(database)
+    database.delete("a", "2-c")
+    take(database, given_doc("a", "2-d", "a", x=4))
+    assert database.get("a", conflicts=True)["_conflicts"] == ["2-b"]
+    assert database.get("a", rev="2-b")["x"] == 1
+
+
+def test_a_losing_leaf_learns_its_ancestry_and_keeps_its_body(
+    database: Database,
+) -> None:
+    take(database, given_doc("a", "3-c", x=3), given_doc("a", "2-b", x=2))
+    take(database, given_doc("a", "2-b", "a", x="another"))
+    (_, told) = database.open_revs("a")
+    assert told == given_doc("a", "2-b", "a", x=2)
+
+
 def test_what_arrives_after_its_own_successor_changes_no_leaf(
     database: Database,
 ) -> None:
