@@ -18,7 +18,7 @@ from server.api.problems import ProblemAnswer
 DESCRIPTION = "The county registry of disputes mediated in the villages (四理工作法)."
 
 
-class Described(Api):  # type: ignore[misc]
+class Interface(Api):  # type: ignore[misc]
     """Flask-smorest without its error pages: ours are `problems`."""
 
     ERROR_SCHEMA = ProblemAnswer
@@ -39,8 +39,9 @@ def init_app(app: Flask) -> None:
             "security": [{"sign_in": []}],
         },
     )
-    api = Described(spec_kwargs={"marshmallow_plugin": components.plugin()})
+    api = Interface(spec_kwargs={"marshmallow_plugin": components.plugin()})
     api.init_app(app)
     components.describe(api.spec)
     for module in (hub, cases, lists, condition):
         api.register_blueprint(module.blueprint)
+    components.say_problems(api.spec)

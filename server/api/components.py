@@ -60,6 +60,14 @@ def describe(spec: APISpec) -> None:
     )
 
 
+def say_problems(spec: APISpec) -> None:
+    """Errors are described as what they are: application/problem+json."""
+    for response in spec.components.responses.values():
+        content = response.get("content", {})
+        if "application/json" in content:
+            content["application/problem+json"] = content.pop("application/json")
+
+
 def envelope(named: dict[str, str]) -> dict[str, Any]:
     texts = {
         name: {"type": "string", "description": about}

@@ -17,7 +17,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Described(Blueprint):  # type: ignore[misc]
-    """Flask-smorest's blueprint with the four decorators we use, typed."""
+    """Flask-smorest's blueprint with the decorators we use, typed."""
 
     def reads(self, path: str) -> Callable[[View], View]:
         return self.get(path)  # type: ignore[no-any-return]
@@ -27,6 +27,10 @@ class Described(Blueprint):  # type: ignore[misc]
             return self.post(path)(self.arguments(question)(view))  # type: ignore[no-any-return]
 
         return decorate
+
+    def unlocked(self, security: list[dict[str, list[str]]]) -> Callable[[View], View]:
+        """Describe what opens this address in place of the sign-in."""
+        return self.doc(security=security)  # type: ignore[no-any-return]
 
     def asks(self, question: type[Schema]) -> Callable[[View], View]:
         return self.arguments(question, location="query")  # type: ignore[no-any-return]

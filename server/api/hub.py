@@ -62,6 +62,7 @@ class HeadsAnswer(Schema):
 
 
 @blueprint.takes("/challenge", ChallengeQuestion)
+@blueprint.unlocked([])
 @blueprint.answers(ChallengeAnswer)
 def challenge(question: dict[str, str]) -> tokens.Challenge:
     """A challenge for a device to seal; it holds for a minute."""
@@ -70,6 +71,7 @@ def challenge(question: dict[str, str]) -> tokens.Challenge:
 
 
 @blueprint.takes("/token", TokenQuestion)
+@blueprint.unlocked([])
 @blueprint.answers(TokenAnswer)
 def token(question: dict[str, str]) -> tokens.Token:
     """A token of ten minutes for a sealed challenge."""
@@ -78,6 +80,7 @@ def token(question: dict[str, str]) -> tokens.Token:
 
 
 @blueprint.reads("/heads")
+@blueprint.unlocked([{"device": []}])
 @blueprint.answers(HeadsAnswer)
 def heads() -> dict[str, Any]:
     """Where every feed stands that the device may read, in one answer."""

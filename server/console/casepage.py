@@ -264,8 +264,8 @@ def untitled(block: Block, stage: str) -> Block:
 
 
 def form_label(stage: str, tongue: Language) -> str:
-    name = PARTS[int(stage)]
-    return bodies.label("stage.recorded", f"/{name}", tongue)
+    label = bodies.label("stage.recorded", f"/{PARTS[int(stage)]}", tongue)
+    return label[:1].upper() + label[1:]
 
 
 def field_of(type_: str, name: str) -> Keyed:

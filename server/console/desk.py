@@ -7,6 +7,7 @@ from flask import current_app
 from flask_login import current_user  # type: ignore[import-untyped]
 
 from schemas import codes
+from server.console.language import Language
 from server.console.typography import CHINA
 from server.permissions import Principal
 
@@ -39,5 +40,10 @@ def county() -> str:
     return sili().settings.county
 
 
-def county_name() -> str:
-    return codes.name_of(county()) or county()
+ENGLISH = {"500230": "Fengdu County", "500105": "Jiangbei District"}
+
+
+def county_name(tongue: Language = "zh") -> str:
+    """What the county calls itself; its name where only that is known."""
+    name = codes.name_of(county()) or county()
+    return ENGLISH.get(county(), name) if tongue == "en" else name

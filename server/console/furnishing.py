@@ -54,7 +54,7 @@ def frame() -> dict[str, Any]:
         "tongue": language(),
         "look": look(),
         "here": here(),
-        "county_name": county_name(),
+        "county_name": county_name(language()),
         "tabs": tabs() if at_home else [],
         "tab": own.get(endpoint, endpoint),
     }

@@ -304,7 +304,7 @@ class Reader:
 
     def label(self, field: Field) -> str:
         label = label_of(field)
-        return label.zh if self.tongue == "zh" else label.en
+        return label.zh if self.tongue == "zh" else label.en[:1].upper() + label.en[1:]
 
 
 def natural(key: str, letters: str = "") -> tuple[int, int, str]:

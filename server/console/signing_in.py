@@ -74,12 +74,7 @@ def sign_in() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return redirect(onward(request.values.get("next")))
     if request.method == "GET":
-        told = (
-            gettext("请先登录；登录后回到您要看的页面。")
-            if "next" in request.args
-            else ""
-        )
-        return render_template("sign_in.html", login="", told=told, **way_on())
+        return render_template("sign_in.html", login="", told=greeting(), **way_on())
     login = request.form.get("login", "").strip()
     try:
         signed = accounts.sign_in(login, request.form.get("password", ""), now())
@@ -88,6 +83,15 @@ def sign_in() -> ResponseReturnValue:
     session.clear()
     login_user(Clerk(signed.token, signed.principal))
     return redirect(onward(request.form.get("next")), 303)
+
+
+def greeting() -> str:
+    """Why one stands at the door, where one did not come by oneself."""
+    if "late" in request.args:
+        return gettext("这一页开得太久，请重新登录；刚才的操作没有生效。")
+    if "next" in request.args:
+        return gettext("请先登录；登录后回到您要看的页面。")
+    return ""
 
 
 def refuse(login: str, refused: CountyError) -> Response:

@@ -16,7 +16,9 @@ from tests.server.county import VILLAGE, County, Phone, new_case
 
 Body = dict[str, Any]
 
-SAID = "去年腊月他家修晒坝，把两家中间那条老水沟填了一半，开春一下雨，水全灌进我的秧田。"
+SAID = (
+    "去年腊月他家修晒坝，把两家中间那条老水沟填了一半，开春一下雨，水全灌进我的秧田。"
+)
 ANSWERED = "水沟是我爷爷手里挖的，本来就在我家地界上；我填的是自家的地，碍不着别个。"
 FOUND = "村里一九八四年的土地台账记有“公用水沟一条，宽两尺”，两家各让一尺。"
 

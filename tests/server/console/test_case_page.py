@@ -1,0 +1,218 @@
+"""The county reads every sentence that was typed in the village, and whose it is."""
+
+import re
+from html import unescape
+
+import pytest
+
+from schemas.placing import leaves
+from server.console.casepage import compose
+from server.console.reading import natural
+from server.registry.cases import case_page
+from tests.server.console import lives
+from tests.server.console.desk import make_desk
+from tests.server.county import new_case
+
+
+@pytest.fixture(scope="module")
+def view(desk):
+    with desk.county.context():
+        return case_page(desk.county.officer, desk.case, desk.county.clock.now)
+
+
+@pytest.fixture(scope="module")
+def composed(desk, view):
+    with desk.county.app.test_request_context():
+        return compose(view.casefile, view.entries, "zh")
+
+
+@pytest.fixture(scope="module")
+def page(desk) -> str:
+    return unescape(desk.page(f"/cases/{desk.case}"))
+
+
+def plain(page: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page))
+
+
+def test_every_register_is_read_once(composed, view):
+    read = [
+        value.path
+        for section in composed.sections
+        for part in section.parts
+        for value in part.block.walk()
+    ]
+    assert sorted(read) == sorted(view.casefile.registers.keys())
+
+
+def test_nothing_is_left_for_the_last_section(composed):
+    assert "rest" not in [section.anchor for section in composed.sections]
+
+
+def test_every_sentence_that_was_typed_is_on_the_page(desk, page):
+    seen = plain(page)
+    typed = {
+        value
+        for entry in desk.written
+        for _, value in leaves(entry.body)
+        if isinstance(value, str) and len(value) > 12 and re.search(r"[，。]", value)
+    }
+    assert len(typed) > 25
+    assert [sentence for sentence in typed if sentence not in seen] == []
+
+
+def test_every_value_names_the_entry_it_comes_from(page, view, composed):
+    numbers = {entry.id: no for no, entry in enumerate(view.casefile.entries, 1)}
+    found = dict(re.findall(r'data-path="([^"]+)" data-entry="(\d+)"', page))
+    for path, entry_id in view.casefile.provenance.items():
+        if path == "/state" or view.casefile.registers[path].others:
+            continue
+        assert int(found[path]) == numbers[entry_id], path
+
+
+def test_each_entry_stands_in_the_log_with_all_its_times(page, view):
+    for entry in view.casefile.entries:
+        assert entry.id in page
+        assert f"{entry.at.wall_time:%Y-%m-%d %H:%M:%S}" in page
+        assert entry.device in page
+    assert "王建国" in page
+    assert "谭明芬" in page
+    assert "与县里时间一致" in page
+
+
+def test_the_stages_stand_in_their_order(composed):
+    anchors = [section.anchor for section in composed.sections]
+    wanted = ["parties", "dispute", "acceptance", "consent"]
+    wanted += [f"stage-{n}" for n in (1, 2, 3, 4)]
+    wanted += ["agreement", "follow-up", "corrections"]
+    assert [anchor for anchor in anchors if anchor in wanted] == wanted
+
+
+def test_a_corrected_value_shows_the_old_one_struck_and_why(page):
+    seen = plain(page)
+    assert "大池村三组老晒坝下方的田埂" in re.findall(r"<del[^>]*>([^<]*)</del>", page)
+    assert "大池村三组新晒坝下方的田埂" in seen
+    assert "更正理由：地名听错了，是新晒坝。" in seen
+
+
+def test_two_amounts_for_one_term_stand_beside_each_other(page):
+    dispute = re.search(
+        r'<span class="dispute">(?:(?!</dd>).)*?430 元.*?</dd>', page, re.S
+    )
+    assert dispute is not None
+    seen = plain(dispute[0])
+    assert "待核对原件" in seen
+    assert "340 元" in seen
+    assert "770 元" not in page
+
+
+def test_two_people_who_noted_the_same_are_both_named(composed):
+    agreement = next(s for s in composed.sections if s.anchor == "agreement")
+    (part,) = agreement.parts
+    assert len(part.block.chief) == 2
+    people = {composed.line(no).person for no in part.block.chief}
+    assert people == {"王建国", "谭明芬"}
+
+
+def test_a_record_of_a_newer_program_is_kept_and_shown(page):
+    assert "需升级 1 条" in page
+    assert "水沟照片三张" in page
+
+
+def test_what_waits_in_quarantine_is_named_beside_the_case(page):
+    assert "未能入库的文件" in page
+
+
+def test_clocks_say_how_their_day_came_about(page):
+    seen = plain(page)
+    assert "自受理之日2026-03-03起(当日不计)1个月，2026-04-03届满" in seen
+    assert "逢周日顺延至2026-04-13" in seen
+    assert "2026年3月23日 已办" in seen
+
+
+def test_the_heading_says_number_parties_day_and_amount(page):
+    seen = plain(page)
+    for words in (
+        "丰虎威人调字第1号",
+        "向秀兰、陈大福邻里纠纷",
+        "860 元",
+        "协议生效日",
+    ):
+        assert words in seen
+
+
+def test_the_english_twin_holds_the_same_values(desk, page):
+    twin = unescape(desk.page(f"/cases/{desk.case}", language="en"))
+    paths = re.compile(r'data-path="([^"]+)"')
+    assert sorted(paths.findall(twin)) == sorted(paths.findall(page))
+    assert lives.SAID in plain(twin)
+    for words in ("Airing reasons openly", "Check the original", "Sources", "30 days"):
+        assert words in twin
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [
+        ("mediator", 200),
+        ("director", 200),
+        ("judicial_office", 200),
+        ("township_supervisor", 200),
+        ("county_officer", 200),
+        ("system_administrator", 404),
+    ],
+)
+def test_who_may_read_the_case(desk, role, status):
+    answer = desk.client(role).get(f"/cases/{desk.case}")
+    assert answer.status_code == status
+    assert ("向秀兰" in answer.text) == (status == 200)
+
+
+def test_a_case_that_is_not_there_looks_like_one_that_is_not_yours(desk):
+    missing = desk.client("county_officer").get(f"/cases/{new_case()}")
+    barred = desk.client("system_administrator").get(f"/cases/{desk.case}")
+    assert missing.status_code == barred.status_code == 404
+
+
+def test_a_voided_record_is_hidden_and_kept(tmp_path):
+    desk = make_desk(tmp_path)
+    county = desk.county
+    written = lives.live(county, steps=5)
+    body = {
+        "voids": written[-1].id,
+        "voided_on": "2026-03-06",
+        "reason": "记到别的案子上了，重新记。",
+    }
+    case, seen = written[0].case, (written[-1].id,)
+    county.write("entry.voided", body, case=case, seen=seen)
+    county.ingest()
+    page = unescape(desk.page(f"/cases/{case}"))
+    assert 'id="stage-1"' not in page
+    assert "已作废：内容保留，不计入案情。" in page
+    assert lives.SAID in page
+    assert "记到别的案子上了，重新记。" in page
+    county.close()
+
+
+def test_what_a_correction_takes_out_is_struck(tmp_path):
+    desk = make_desk(tmp_path)
+    county = desk.county
+    written = lives.live(county, steps=2)
+    body = {
+        "corrects": written[0].id,
+        "corrected_on": "2026-03-04",
+        "reason": "当事人要求不写电话。",
+        "remove": ["/parties/p1/phone"],
+    }
+    case, seen = written[0].case, (written[-1].id,)
+    county.write("dispute.corrected", body, case=case, seen=seen)
+    county.ingest()
+    page = unescape(desk.page(f"/cases/{case}"))
+    assert "13896012345" in re.findall(r"<del[^>]*>([^<]*)</del>", page)
+    assert "（已删去）" in page
+    county.close()
+
+
+def test_a_reader_numbers_terms_as_people_count():
+    assert sorted(["t10", "t2", "t1"], key=natural) == ["t1", "t2", "t10"]
+    both = sorted(["c1", "i2", "i1"], key=lambda key: natural(key, "ic"))
+    assert both == ["i1", "i2", "c1"]
