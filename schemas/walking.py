@@ -219,6 +219,7 @@ class _Walk:
     # What may come next.
 
     def next_steps(self) -> Iterator[Step]:
+        """The usual one first; every party is asked before anything is aired."""
         match self.state:
             case None:
                 yield Step("dispute.opened")
@@ -230,6 +231,9 @@ class _Walk:
                 yield Step("dispute.accepted")
                 yield Step("dispute.not_accepted")
                 yield from ON_THE_WAY
+            case State.ACCEPTED if self.parties.keys() - self.consents.keys():
+                consent, terminate = ON_THE_WAY
+                yield from (consent, *self._stages(), terminate)
             case State.AGREED:
                 yield from self._stages()
                 yield Step("follow_up.recorded")

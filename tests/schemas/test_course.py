@@ -135,7 +135,7 @@ def test_no_sequence_of_acts_is_too_odd_to_be_shown(which: list[int]) -> None:
 def test_a_case_goes_from_the_courtyard_to_its_follow_up() -> None:
     states = [
         (State.OPENED, ["dispute.accepted", "dispute.not_accepted", *ON_THE_WAY]),
-        (State.ACCEPTED, ["1/1", *ON_THE_WAY]),
+        (State.ACCEPTED, ["dispute.consented", "1/1", "dispute.terminated"]),
         (State.AIR, ["2/1", *ON_THE_WAY]),
         (State.DELIBERATE, ["3/1", *ON_THE_WAY]),
         (State.ANSWER, ["agreement.signed/1", "4/1", *ON_THE_WAY]),
@@ -153,6 +153,12 @@ def test_a_case_goes_from_the_courtyard_to_its_follow_up() -> None:
     assert (casefile.stage, casefile.round) == (4, 1)
     phone.record("follow_up.recorded", visiting())
     assert fold(phone.known).state is State.FOLLOW_UP
+
+
+def test_when_every_party_was_asked_the_airing_comes_next() -> None:
+    asked = [OPENED, ACCEPTED, *consents("limited")]
+    assert steps(case(*asked[:3]))[0] == "dispute.consented"
+    assert steps(case(*asked)) == ["1/1", *ON_THE_WAY]
 
 
 def test_signed_and_appraised_does_not_close_before_the_seal() -> None:
