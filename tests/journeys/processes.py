@@ -82,6 +82,20 @@ class Process:
         return self.child.returncode
 
 
+def until_answer(url: str, process: Process) -> None:
+    """Wait until something is answered there, or the process has ended."""
+    until = monotonic() + PATIENCE
+    while not process.ended:
+        try:
+            with urlopen(url, timeout=2):
+                return
+        except (URLError, OSError):
+            if monotonic() > until:
+                said = process.log.read_text()
+                raise TimeoutError(f"no answer from {url}: {said}") from None
+            sleep(0.05)
+
+
 class Server:
     """A county on one port, which may be killed and started again."""
 
@@ -111,19 +125,8 @@ class Server:
 
     def _begin(self, command: list[str], more: Mapping[str, str]) -> Self:
         self.process = Process(command, {**self.settings, **more}, self.log)
-        until = monotonic() + PATIENCE
-        while not self._answers() and not self.process.ended:
-            if monotonic() > until:
-                raise TimeoutError(f"no answer from {self.url}: {self.log.read_text()}")
-            sleep(0.05)
+        until_answer(f"{self.url}/sign-in", self.process)
         return self
-
-    def _answers(self) -> bool:
-        try:
-            with urlopen(f"{self.url}/sign-in", timeout=2) as answer:
-                return bool(answer.status == 200)
-        except (URLError, OSError):
-            return False
 
     @property
     def ended(self) -> bool:

@@ -1,0 +1,72 @@
+"""A sign-in for each role, made at run time, printed, and in no repository."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from schemas import codes
+from schemas.samples import County
+from server import accounts
+from server.errors import LoginTaken
+from server.permissions import WORDS, Role
+
+TOWNSHIP = "500230115"
+LOGINS = {
+    Role.COUNTY_OFFICER: "county",
+    Role.JUDICIAL_OFFICE: "justice",
+    Role.TOWNSHIP_SUPERVISOR: "township",
+    Role.DIRECTOR: "director",
+    Role.MEDIATOR: "mediator",
+    Role.SYSTEM_ADMINISTRATOR: "system",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """What somebody types to look at the county as one of the roles."""
+
+    role: Role
+    login: str
+    password: str
+    area: str
+
+    @property
+    def words(self) -> str:
+        zh, en = WORDS[self.role]
+        return f"{zh} {en}"
+
+    @property
+    def place(self) -> str:
+        return codes.name_of(self.area) or self.area
+
+
+def area_of(role: Role, county: str, grid: str) -> str:
+    """What each role answers for: the county, a township, a village, a grid."""
+    if role in (Role.COUNTY_OFFICER, Role.SYSTEM_ADMINISTRATOR):
+        return county
+    if role in (Role.TOWNSHIP_SUPERVISOR, Role.JUDICIAL_OFFICE):
+        return grid[:9]
+    return grid[:12] if role is Role.DIRECTOR else grid
+
+
+def sign_ins(county: str, people: County, grid: str, now: datetime) -> list[SignIn]:
+    """Add the accounts, or give those of an earlier demo new passwords."""
+    village = people.village(grid[:12])
+    names = {
+        Role.COUNTY_OFFICER: "县信访办",
+        Role.SYSTEM_ADMINISTRATOR: "系统管理员",
+        Role.TOWNSHIP_SUPERVISOR: village.secretary,
+        Role.JUDICIAL_OFFICE: village.justice,
+        Role.DIRECTOR: village.director,
+        Role.MEDIATOR: next(g.mediator for g in people.grids if g.code == grid),
+    }
+    made = []
+    for role, login in LOGINS.items():
+        area = area_of(role, county, grid)
+        try:
+            password = accounts.add_account(
+                login, names[role], role, [area], county=county, now=now
+            )
+        except LoginTaken:
+            password = accounts.renew_password(login)
+        made.append(SignIn(role, login, password, area))
+    return made
