@@ -39,7 +39,7 @@ class Connections:
         if not create and not path.exists():
             raise NotFound("Database does not exist.", subject=path.name)
         with self.failures():
-            self._idle.append(self._prepared())
+            self._idle.append(self._opened(prepared=False))
 
     @contextmanager
     def failures(self) -> Iterator[None]:
@@ -157,7 +157,7 @@ class Connections:
                 return
         connection.close()
 
-    def _opened(self) -> sqlite3.Connection:
+    def _opened(self, *, prepared: bool = True) -> sqlite3.Connection:
         connection = sqlite3.connect(
             self.path,
             timeout=BUSY_FOR,
@@ -165,20 +165,17 @@ class Connections:
             check_same_thread=False,
             cached_statements=64,
         )
-        connection.execute("PRAGMA synchronous = FULL")
-        return connection
-
-    def _prepared(self) -> sqlite3.Connection:
-        """Open the file, and make the tables if it is new."""
-        connection = self._opened()
         try:
-            self._prepare(connection)
+            connection.execute("PRAGMA synchronous = FULL")
+            if not prepared:
+                self._prepare(connection)
         except BaseException:
             connection.close()
             raise
         return connection
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
+        """Make the tables if the file is new; refuse it if it is not ours."""
         # One transaction: another process may be making the tables just now.
         connection.execute("BEGIN")
         (application,) = connection.execute("PRAGMA application_id").fetchone()

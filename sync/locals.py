@@ -27,9 +27,9 @@ def local_docs(
 ) -> list[tuple[str, Document]]:
     """Return the local documents whose ids begin so, in the order of their ids."""
     rows = connection.execute(
-        "SELECT id, rev, body FROM locals WHERE id >= ?1"
-        " AND substr(id, 1, length(?1)) = ?1 ORDER BY id",
-        (prefix.removeprefix(PREFIX),),
+        "SELECT id, rev, body FROM locals WHERE id >= :prefix"
+        " AND substr(id, 1, length(:prefix)) = :prefix ORDER BY id",
+        {"prefix": prefix.removeprefix(PREFIX)},
     )
     return [(row[0], _document(*row)) for row in rows]
 
