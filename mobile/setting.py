@@ -128,9 +128,9 @@ def _issues(setting: Setting, body: Tree) -> Iterator[tuple[str, str]]:
 
 
 def _points(setting: Setting, body: Tree) -> Iterator[tuple[str, str]]:
-    """What must be answered: every claim, and the issues when there is no claim."""
-    claims = tuple(_claims(setting, body))
-    yield from claims or tuple(_issues(setting, body))
+    """What must be answered: every issue and every claim."""
+    yield from _issues(setting, body)
+    yield from _claims(setting, body)
 
 
 def _participants(setting: Setting, body: Tree) -> Iterator[tuple[str, str]]:

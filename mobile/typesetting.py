@@ -27,7 +27,7 @@ def wrap(text: str, width: float, measure: Measure) -> str:
 
 def _lines(text: str, width: float, measure: Measure) -> Iterator[str]:
     line, used = "", 0.0
-    for chunk in _chunks(text):
+    for chunk in chunks(text):
         size = sum(map(measure, chunk))
         if used + size <= width or not line:
             pieces = list(_torn(chunk, width, measure)) if size > width else [chunk]
@@ -56,7 +56,7 @@ def _torn(chunk: str, width: float, measure: Measure) -> Iterator[str]:
         yield piece
 
 
-def _chunks(text: str) -> Iterator[str]:
+def chunks(text: str) -> Iterator[str]:
     """The smallest pieces a line may be broken between."""
     chunk = ""
     for char in text:

@@ -12,6 +12,7 @@ Every widget that a thumb or a test looks for carries a `tid`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,7 @@ from kivy.uix.textinput import TextInput
 from kivy.uix.widget import Widget
 
 from mobile import theme
-from mobile.typesetting import wrap
+from mobile.typesetting import chunks, wrap
 
 SETTLE_SECONDS = 0.6
 
@@ -113,6 +114,7 @@ class Tap(ButtonBehavior, Words):
     """Something to press: never lower than a thumb."""
 
     ground = ColorProperty(theme.PAPER)
+    pressed = ColorProperty(theme.BLUE_GROUND)
     line = ColorProperty(theme.BLUE)
 
 
@@ -225,6 +227,14 @@ class Box(TextInput):
         super().__init__(**options)
         self.fbind("text", self._typed)
         self.fbind("focus", self._focused)
+
+    def _tokenize(self, text: str) -> Iterator[str]:
+        """Where Kivy may break a line: 避头尾 while writing, too."""
+        for number, line in enumerate(text.split("\n")):
+            if number:
+                yield "\n"
+            yield from chunks(line)
+        yield ""  # Kivy wants a last word, even of an empty box.
 
     def _typed(self, *_: object) -> None:
         self._settle.cancel()

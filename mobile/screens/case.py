@@ -185,7 +185,7 @@ class CaseScreen(SiliScreen):
         """Consent is asked before anyone listens, so it comes before the stages."""
         if key == "dispute.consented":
             return 0 if self._unasked(casefile) else 5
-        order = ("dispute.accepted", "stage.recorded", "agreement", "follow_up")
+        order = ("dispute.accepted", "agreement", "stage.recorded", "follow_up")
         for place, prefix in enumerate(order, 1):
             if key.startswith(prefix):
                 return place

@@ -36,12 +36,14 @@ from mobile.widgets import (
     Card,
     Column,
     Danger,
+    Large,
     LongProse,
     Small,
     Tap,
     Title,
     Words,
 )
+from schemas import texts
 from schemas.errors import FieldError, SiliError
 from sync.errors import SyncError
 
@@ -98,6 +100,7 @@ class FormScreen(SiliScreen):
         self.paper: Paper = None  # type: ignore[assignment]
         self._warned = ""
         self._shows_more: set[str] = set()
+        self._gaps: list[FieldError] = []
         self._draw_soon = Clock.create_trigger(lambda _: self.draw(), 0)
 
     # -- coming and going
@@ -268,11 +271,12 @@ class FormScreen(SiliScreen):
         self, column: Any, items: tuple[Item, ...], base: str, place: str
     ) -> None:
         hidden = 0
-        for item in items:
+        self._gaps = self.paper.gaps()
+        for number, item in enumerate(items):
             if isinstance(item, Say):
                 self._draw_say(column, item)
             elif isinstance(item, Many):
-                self._draw_many(column, item, base)
+                self._draw_many(column, item, base, is_headed=number > 0)
             else:
                 hidden += self._draw_ask(column, item, base, place)
         if hidden:
@@ -307,18 +311,16 @@ class FormScreen(SiliScreen):
         group = question.pointer.rpartition("/")[0]
         return any(e.pointer in (question.pointer, group) for e in self._gaps)
 
-    @property
-    def _gaps(self) -> list[FieldError]:
-        return self.paper.gaps()
-
     def _show_more(self, place: str) -> None:
         self._settle()
         self._shows_more.add(place)
         self.draw()
 
-    def _draw_many(self, column: Any, many: Many, base: str) -> None:
-        if not many.each or many.noun:
-            column.add_widget(Words(words=many.noun, size_sp=20))
+    def _draw_many(
+        self, column: Any, many: Many, base: str, is_headed: bool = True
+    ) -> None:
+        if is_headed:
+            column.add_widget(Large(words=many.noun))
         if many.hint:
             column.add_widget(Small(words=many.hint))
         for key, words in self.paper.members(many, base):
@@ -582,8 +584,7 @@ class FormScreen(SiliScreen):
         many, _ = self._member_of(pointer)
         if many is None or not many.asks or pointer == many.at:
             return ""
-        key = split(pointer)[len(split(many.at))]
-        member = f"{many.at}/{key}"
+        member = self._member_at(pointer)
         on_card = any(below(pointer, member + item.at) for item in many.quick)
         return "" if on_card else member
 
@@ -642,15 +643,38 @@ class FormScreen(SiliScreen):
         self, column: Column, card: Card, words: str, errors: list[FieldError], tid: str
     ) -> None:
         card.add_widget(Words(words=words))
-        for number, error in enumerate(errors):
+        for number, some in enumerate(self._together(errors)):
             line = Tap(
-                words=f"{_named(error)}：{error.zh} ›",
-                tid=f"{tid}:{number}",
-                halign="left",
+                words=f"{self._told(some)}　›", tid=f"{tid}:{number}", halign="left"
             )
-            line.bind(on_release=lambda _, e=error: self.jump(e))
+            line.bind(on_release=lambda _, e=some[0]: self.jump(e))
             card.add_widget(line)
         column.add_widget(card)
+
+    def _together(self, errors: list[FieldError]) -> list[list[FieldError]]:
+        """What one page or one member lacks is one line."""
+        found: dict[tuple[str, str], list[FieldError]] = {}
+        for error in errors:
+            sheet = self.paper.sheet_of(error.pointer, self.paper.all_sheets)
+            place = (sheet.id, self._member_at(error.pointer))
+            found.setdefault(place, []).append(error)
+        return list(found.values())
+
+    def _told(self, errors: list[FieldError]) -> str:
+        first = errors[0]
+        sheet = self.paper.sheet_of(first.pointer, self.paper.all_sheets)
+        member = self.paper.value(self._member_at(first.pointer))
+        about = member.get("name", "") if isinstance(member, dict) else ""
+        lacking = [_last(e) for e in errors if e.zh == texts.REQUIRED.zh]
+        said = [e.zh for e in errors if e.zh != texts.REQUIRED.zh]
+        parts = [f"缺{'、'.join(lacking)}"] if lacking else []
+        return f"{about or sheet.title}：{'；'.join(parts + said)}"
+
+    def _member_at(self, pointer: str) -> str:
+        many, _ = self._member_of(pointer)
+        if many is None or pointer == many.at:
+            return ""
+        return f"{many.at}/{split(pointer)[len(split(many.at))]}"
 
     def _discard(self, button: Danger) -> None:
         if button.words == "不要这份草稿":
@@ -694,7 +718,6 @@ class FormScreen(SiliScreen):
         self.ids.column.add_widget(said, index=len(self.ids.column.children) - 1)
 
 
-def _named(error: FieldError) -> str:
-    """The last two labels of the way there, without the ids of members."""
-    parts = [part.split(" ")[0] for part in error.field_zh.split(" · ")]
-    return " · ".join(parts[-2:])
+def _last(error: FieldError) -> str:
+    """The label of the field itself."""
+    return error.field_zh.split(" · ")[-1]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mobile.screens.form import FormScreen
 
 NEEDS = {
-    "law": ("法定", "red"),
+    "law": ("法定", "blue"),
     "dossier": ("卷宗", "yellow"),
     "optional": ("选填", "grey"),
 }

@@ -32,7 +32,7 @@ def test_a_line_begins_with_no_closing_and_ends_with_no_opening_mark(
 ) -> None:
     lines = typesetting.wrap(text, width, measure).split("\n")
     for before, after in zip(lines, lines[1:], strict=False):
-        if sum(map(measure, max(typesetting._chunks(text), key=len))) <= width:
+        if sum(map(measure, max(typesetting.chunks(text), key=len))) <= width:
             assert after[:1] not in NEVER_FIRST
             assert before[-1:] not in NEVER_LAST
 

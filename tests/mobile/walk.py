@@ -183,12 +183,12 @@ def answer(d: Driver, outcome: str = "agreed_written") -> None:
     d.tap("do:stage.recorded/3")
     where(d)
     came(d, 1, 2, 4, 5)
-    for number, words in ((1, "墙退后，沟要恢复。"), (2, "谷子赔三百。")):
-        to_page(d, f"answer:c{number}")
-        d.write(f"q:/answer/answers/c{number}/answer", words)
-        d.write(f"q:/answer/answers/c{number}/basis", "民法典第二百九十条")
+    for point, words in (("i1", "两家共用。"), ("c1", "墙退后。"), ("c2", "赔三百。")):
+        to_page(d, f"answer:{point}")
+        d.write(f"q:/answer/answers/{point}/answer", words)
+        d.write(f"q:/answer/answers/{point}/basis", "民法典第二百九十条")
         for who in (1, 2):
-            d.tap(f"q:/answer/answers/c{number}/responses/p{who}/response=accept")
+            d.tap(f"q:/answer/answers/{point}/responses/p{who}/response=accept")
     result(d, outcome)
     save(d)
 
