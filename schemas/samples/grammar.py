@@ -49,18 +49,31 @@ def say(rng: Random, text: str, words: Words) -> str:
 
 
 def say_more(rng: Random, text: str, words: Words) -> str:
-    """Say it, and where three or more ways are open now and then two of them."""
+    """Say it, and where a clause has three ways or more, now and then two of them."""
     said: list[str] = []
-    for part in parsed(text):
-        if isinstance(part, Choice) and len(part.branches) > 2 and rng.random() < 0.45:
-            for place, branch in enumerate(
-                sorted(rng.sample(range(len(part.branches)), 2))
-            ):
-                said.extend("，" * place)
-                _say(rng, part.branches[branch], words, said)
+    phrase = parsed(text)
+    for place, part in enumerate(phrase):
+        if isinstance(part, Choice) and _is_clause(phrase, place):
+            twice = len(part.branches) > 2 and rng.random() < 0.45
+            ways = sorted(rng.sample(range(len(part.branches)), 1 + twice))
+            for number, way in enumerate(ways):
+                said.append("，" * number)
+                _say(rng, part.branches[way], words, said)
         else:
             _say(rng, (part,), words, said)
     return "".join(said)
+
+
+def _is_clause(phrase: Phrase, place: int) -> bool:
+    """Does it stand alone between two marks?"""
+    before = phrase[place - 1] if place else "。"
+    after = phrase[place + 1] if place + 1 < len(phrase) else ""
+    return (
+        isinstance(before, str)
+        and before.endswith(("，", "。", "；"))
+        and isinstance(after, str)
+        and after.startswith(("，", "。", "；"))
+    )
 
 
 def pick(rng: Random, choices: Sequence[T]) -> T:

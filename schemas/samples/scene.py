@@ -123,6 +123,7 @@ def stage(
     words["甲"], words["乙"] = sides["p1"].name, sides["p2"].name
     for name, text in story.draw.items():
         words[name] = say(rng, text, words)
+    words["付"], words["收"] = (words["甲"], words["乙"])[:: _direction(story)]
     words["岁"] = str(opened_on.year - sides["p1"].head.birth_on.year)
     title = say(rng, story.title, words)
     return Scene(
@@ -224,6 +225,11 @@ def said_sums(yuan: int) -> tuple[str, ...]:
     if yuan >= 10000 and yuan % 1000 == 0:
         return (f"{yuan / 10000:g}万元", f"{yuan / 10000:g}万", f"{yuan}元")
     return (f"{yuan}元", f"{yuan}块", f"{yuan}块钱")
+
+
+def _direction(story: Story) -> int:
+    """Forwards where the applicant pays, backwards where the respondent does."""
+    return 1 if any(term.payer == "p1" for term in story.terms) else -1
 
 
 def _sums(rng: Random, span: tuple[int, int, int]) -> dict[str, int]:

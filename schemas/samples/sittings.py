@@ -109,8 +109,8 @@ def air(rng: Random, scene: Scene, body: Object) -> Object:
                     rng,
                     beats,
                     spoken(scene, party),
-                    scene.sides[party].name,
-                    of_a_woman=scene.opponent(party).head.sex == "2",
+                    scene.sides[party],
+                    scene.opponent(party),
                 ),
                 "claims": numbers[party],
             }

@@ -7,7 +7,8 @@ with "?" is told only sometimes. Words that every story may use:
     亲          what they are to each other
     村 镇 组 地 地二   places           时 天 农    day, weather, season
     证 主任 支书 网格员                people of the village
-    款 还 成     asked, offered, agreed     期 期二   days by which to perform
+    款 还 底 成  asked, offered, what it cost, agreed
+    付 收        who pays, who is paid      期 期二   days by which to perform
 
 `draw` adds the story's own particulars, drawn once for a dispute, in order.
 """

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from random import Random
 
 from schemas.samples.grammar import Words, pick, say, say_more
+from schemas.samples.scene import Side
 
 # The other party, where it is a woman: 他 alone, not 其他 and not 他们.
 HE = re.compile("(?<!其)他(?!们)")
@@ -63,15 +64,77 @@ LOOSE = (
     "{当时|那天}{在场的还有<证>|<证>路过}，{听得清清楚楚|可以喊来问}。",
     "{他要是早点来说一声|要是好好商量}，{哪有今天|也不得闹成这样}。",
 )
+SETTINGS = (
+    "{那天|当天}{天刚亮|晌午过|擦黑}，我{正在|还在}{灶房|院坝头|圈门口}"
+    "{煮猪草|翻晒{苞谷|海椒|谷子}|磨镰刀|给牛添草|剥菜头}，{听到外头闹|"
+    "<证>跑来喊我|就出了这个事}。",
+    (
+        "{那天|当天}我从<地二>{背|挑}了{#20-80}斤{红苕|海椒|菜头|柴|"
+        "肥料}{回来|上来}，{汗都没擦|气都没喘匀|背篼还没放下}。"
+    ),
+    (
+        "{那天|当天}{天阴起|太阳晒得人发昏|起了雾|刚落过<天>，路上稀泥}"
+        "，我{在<地二>{看水|扯草|打药|掏沟}|从<镇>场上回来|去{卫生室|"
+        "小学|信用社}办事}。"
+    ),
+    (
+        "{头天夜里|那天早上}{落了一阵<天>|刮了大风|停了电}，我{一夜没睡好|"
+        "起来看{圈|田水|瓦}}，{走到<地>就看到了|回来就遇到}。"
+    ),
+    (
+        "{那段时间|那几天}{我在{涪陵|县城|石柱|重庆}{带孙子|打零工|"
+        "看病}|家里{杀猪|办酒|请人干活}|正忙到<农>}，{是<证>打电话说的|"
+        "回来才晓得|隔了{#2-6}天才回屋}。"
+    ),
+    (
+        "我{今年{#40-79}岁|在<组>住了{#20-60}年}，{屋头{三|四|五}口人|"
+        "就我和老伴在家|儿子媳妇都在外头}，{靠{几亩田|喂猪|打零工}过日子|"
+        "一年收入{#8-40}千多}。"
+    ),
+    (
+        "我和<他>{从小一起长大|以前换工栽秧|原先关系还可以|平时话就不多}"
+        "，{红白喜事都走动|娃儿在一个班读书|还打过老庚|各过各的}，{没想到会这样|"
+        "就是从这回搞僵的}。"
+    ),
+)
+AFTERMATHS = (
+    (
+        "为这个我{跑了村上{#2-6}趟|找了<主任>{#2-4}回|误了{#2-9}天工}"
+        "，{车费、误工都没说|鞋底都磨穿了|坡上的草比苗深}。"
+    ),
+    (
+        "{老伴|我妈|屋头的人}{气得{#2-5}天没吃饭|血压升到一百{六|七|"
+        "八}|一说起就哭}，{药还在吃|<证>来劝过|到卫生院挂了水}。"
+    ),
+    (
+        "娃儿{从{广东|浙江|重庆|福建}打电话来|回来那几天}，{叫我{莫闹了|"
+        "忍一下|按政策来}|说要请律师|劝我找村上}，{我听进去了|我才来的|"
+        "我想了几晚上}。"
+    ),
+    (
+        "{两家{#2-8}个月没说话|路上碰到都绕起走|办酒都没请}，{院子里的人跟到尴尬|"
+        "几个娃儿也不在一起耍|老辈子看到心焦}。"
+    ),
+    (
+        "{前后花的钱|单子}{我都记在{挂历|本子|烟盒}上|存了{#3-12}张}"
+        "，{一笔一笔对得起|请村上看|不怕算账}。"
+    ),
+    (
+        "{再拖下去{{地|田}都要荒了|怕要出大事|哪家都不好过}|从<农>拖到现在，"
+        "{没说断|没人管得下来}}，"
+        "{趁大家都在|今天村上的人都来了|当到<网格员>的面}，{把话说断|"
+        "做个了结|立个字据}。"
+    ),
+)
 QUESTIONS = {
     "first": (
         "{事情是怎么起的|你把经过讲一下|先从头说起}？",
         "{今天请你来，把<时>的事说清楚|你们两家为啥子事}。",
     ),
     "then": (
-        "{有哪个看到|当时还有谁在场|有没有证据}？",
-        "{后来呢|之后怎么处理的|找过对方没有}？",
-        "{损失是怎么算的|这笔账怎么来的}？",
+        "{后来呢|你接着说|之后怎么样了}？",
+        "{这中间还有什么情况|还有呢|为什么会这样}？",
+        "{你说慢一点，接着讲|这些有哪个晓得|前前后后就是这样}？",
     ),
     "last": (
         "{你有什么要求|你想怎么解决|你的想法是什么}？",
@@ -80,26 +143,32 @@ QUESTIONS = {
 }
 
 
-def parts(rng: Random, beats: Sequence[str], words: Words) -> list[str]:
-    """The beats that are told this time, and now and then a loose word."""
+def parts(
+    rng: Random, beats: Sequence[str], words: Words, *, is_person: bool
+) -> list[str]:
+    """The beats that are told this time, and what else comes to mind."""
     told = [
         say_more(rng, beat.removeprefix("?"), words)
         for beat in beats
         if not beat.startswith("?") or rng.random() < 0.6
     ]
-    for text in rng.sample(LOOSE, pick(rng, (0, 1, 1, 2))):
-        told.insert(1 + int(rng.random() * len(told)), say(rng, text, words))
+    for text in rng.sample(LOOSE, pick(rng, (0, 0, 1, 1, 2))):
+        told.insert(1 + int(rng.random() * (len(told) - 1)), say(rng, text, words))
+    if rng.random() < 0.5 and is_person:
+        told.insert(0, say(rng, pick(rng, SETTINGS), words))
+    if rng.random() < 0.4 and is_person:
+        told.insert(len(told) - 1, say(rng, pick(rng, AFTERMATHS), words))
     return told
 
 
 def statement(
-    rng: Random, beats: Sequence[str], words: Words, name: str, *, of_a_woman: bool
+    rng: Random, beats: Sequence[str], words: Words, speaker: Side, other: Side
 ) -> str:
     """One party's statement in one of the manners in which records are kept."""
-    told = parts(rng, beats, words)
-    if of_a_woman:
+    told = parts(rng, beats, words, is_person=not speaker.is_organization)
+    if other.head.sex == "2":
         told = [HE.sub("她", said) for said in told]
-    return in_the_hand_of(rng, pick(rng, MANNERS)(rng, told, words, name))
+    return in_the_hand_of(rng, pick(rng, MANNERS)(rng, told, words, speaker.name))
 
 
 def in_the_hand_of(rng: Random, text: str) -> str:
