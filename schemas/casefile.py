@@ -31,7 +31,10 @@ from schemas.registers import REMOVED, Register, Standing, Write
 
 @dataclass(frozen=True)
 class CaseFile:
-    """What the entries of one case say, and what stands of it."""
+    """What the entries of one case say, and what stands of it.
+
+    Its parts are shared with the entries: they are to be read, never changed.
+    """
 
     case: str
     home: str

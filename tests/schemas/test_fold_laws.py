@@ -9,6 +9,8 @@ be concurrent is.
 import dataclasses
 import json
 from collections.abc import Callable
+from datetime import date
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -20,6 +22,7 @@ from schemas.casefile import CaseFile, fold
 from schemas.entry import Entry
 from schemas.placing import Record
 from schemas.registers import REMOVED, Klass, Standing
+from schemas.samples import County, dispute
 from tests.schemas.telling import (
     Phone,
     accepting,
@@ -74,6 +77,7 @@ CHANGES = {
     ],
 }
 NAMES = ("wang", "li", "chen")
+COUNTY = County(seed=7)
 
 small = st.integers(0, 19)
 moves = st.lists(
@@ -323,6 +327,22 @@ def test_what_is_voided_is_hidden_and_named(told: list[Entry]) -> None:
         assert not any(write.entry_id in casefile.voided for write in register.history)
     for by in casefile.voided.values():
         assert by not in casefile.voided
+
+
+@given(st.integers(0, 10_000))
+def test_a_dispute_lived_by_the_book_has_nothing_against_it(seed: int) -> None:
+    """The samples' lives: every fate, every kind, corrections and returns included."""
+    rng = Random(seed)
+    grid = rng.choice(COUNTY.grids)
+    phone = Phone("wang")
+    for step in dispute(rng, COUNTY, grid, date(2026, 3, 2)):
+        body = step.naming([each.id for each in phone.known])
+        phone.record(step.type, body, seen=[each.id for each in phone.known[-1:]])
+    casefile = fold(phone.known)
+    assert casefile.problems == ()
+    assert casefile.unplaced == casefile.unknown == ()
+    assert casefile.conflicts == casefile.amendments == ()
+    assert casefile.heads == (phone.known[-1].id,)
 
 
 def test_no_entries_make_an_empty_case_file() -> None:
