@@ -13,6 +13,7 @@ is no fault: the entry is held and shown as 需升级.
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from schemas import bodies, entry
@@ -20,9 +21,6 @@ from schemas.entry import Entry
 from schemas.errors import (
     BadSeal,
     InvalidBody,
-    InvalidEntry,
-    InvalidIdentifier,
-    MalformedJSON,
     SiliError,
     UnknownAlgorithm,
     UnknownEnvelope,
@@ -31,9 +29,9 @@ from schemas.errors import (
     WrongRevision,
 )
 from schemas.identifiers import grid_of
-from server.devices import was_in_grid
 from server.errors import Refused
-from server.registry.directory import Device, DeviceKey
+from server.permissions import covers
+from server.registry.directory import Device, DeviceKey, Scope
 from server.tokens import public_key
 
 Document: TypeAlias = dict[str, Any]
@@ -42,9 +40,6 @@ HELD = "held"
 NEEDS_UPGRADE = "needs_upgrade"
 
 REASONS: dict[type[SiliError], str] = {
-    MalformedJSON: "malformed",
-    InvalidEntry: "invalid_entry",
-    InvalidIdentifier: "invalid_entry",
     UnknownEnvelope: "unknown_envelope",
     UnknownAlgorithm: "unknown_algorithm",
     WrongId: "wrong_id",
@@ -60,8 +55,35 @@ class Admitted:
     verdict: str
 
 
+class Directory:
+    """Devices, keys and areas, each read once for as long as this object lives."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._devices: dict[str, Device | None] = {}
+        self._keys: dict[str, DeviceKey | None] = {}
+        self._areas: dict[str, tuple[str, ...]] = {}
+
+    def device(self, id: str) -> Device | None:
+        if id not in self._devices:
+            self._devices[id] = self._session.get(Device, id)
+        return self._devices[id]
+
+    def key(self, kid: str) -> DeviceKey | None:
+        if kid not in self._keys:
+            self._keys[kid] = self._session.get(DeviceKey, kid)
+        return self._keys[kid]
+
+    def acted_in(self, person: str, grid: str) -> bool:
+        """Did the person ever act there? What was sealed there stays admitted."""
+        if person not in self._areas:
+            held = select(Scope.area).where(Scope.holder == person)
+            self._areas[person] = tuple(self._session.scalars(held))
+        return any(covers(area, grid) for area in self._areas[person])
+
+
 def examine(
-    session: Session, database: str, document: Document, county: str
+    directory: Directory, database: str, document: Document, county: str
 ) -> Admitted:
     """Return the entry this document is. Raises Refused with the reason."""
     if not str(document.get("_id", "")).startswith("entry:"):
@@ -73,10 +95,11 @@ def examine(
     try:
         read = entry.read(document)
         check_home(read, database)
-        check_author(session, read, county)
+        check_author(directory, read, county)
         return Admitted(read, verdict(read))
-    except tuple(REASONS) as wrong:
-        raise Refused(REASONS[type(wrong)], wrong.zh, wrong.en) from wrong
+    except SiliError as wrong:
+        reason = REASONS.get(type(wrong), "invalid_entry")
+        raise Refused(reason, wrong.zh, wrong.en) from wrong
 
 
 def check_home(read: Entry, database: str) -> None:
@@ -88,10 +111,10 @@ def check_home(read: Entry, database: str) -> None:
         )
 
 
-def check_author(session: Session, read: Entry, county: str) -> None:
+def check_author(directory: Directory, read: Entry, county: str) -> None:
     """Device, seal, person and grid, as the directory has them."""
-    device = session.get(Device, read.device)
-    key = session.get(DeviceKey, read.kid)
+    device = directory.device(read.device)
+    key = directory.key(read.kid)
     if device is None or key is None or key.device_id != read.device:
         raise Refused(
             "unknown_device",
@@ -112,7 +135,7 @@ def check_author(session: Session, read: Entry, county: str) -> None:
             f"记录人{read.by}不是设备{read.device}的登记使用人",
             f"the author {read.by} is not enrolled on the device {read.device}",
         )
-    if not was_in_grid(session, read.by, grid_of(read.home)):
+    if not directory.acted_in(read.by, grid_of(read.home)):
         raise Refused(
             "outside_scope",
             f"记录人{read.by}从未负责{read.home}，须由主管核对",

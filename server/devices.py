@@ -21,7 +21,7 @@ from server.errors import UnknownDevice
 from server.keys import CountyKeys
 from server.permissions import Principal, Role, Verb, areas, covers
 from server.registry import db, transaction
-from server.registry.directory import Device, DeviceKey, Grid, Person, Scope
+from server.registry.directory import Device, DeviceKey, Grid, Person
 from server.registry.record import Quarantined, ReceivedEntry
 
 
@@ -107,12 +107,6 @@ def grids_of(device: Device) -> list[str]:
     """The codes of the grids where the device's person acts now."""
     running = [scope.area for scope in device.person.scopes if not scope.ended_at]
     return [area for area in running if len(area) == 15]
-
-
-def was_in_grid(session: Session, person: str, grid: str) -> bool:
-    """Did the person ever act there? What was sealed there stays admitted."""
-    held = select(Scope.area).where(Scope.holder == person)
-    return any(covers(area, grid) for area in session.scalars(held))
 
 
 def enrolment_answer(

@@ -26,21 +26,20 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from itertools import islice
-from json import loads
 from time import monotonic
 from typing import Any, TypeAlias
 
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from server import admission, outbox, quarantine
+from server import outbox, quarantine
+from server.batch import Batch
 from server.config import Settings
-from server.errors import Refused
 from server.hub import Hub
 from server.keys import CountyKeys
 from server.moments import Announce, Moment, silence
-from server.registry import db, entries, projecting, transaction
-from server.registry.record import Checkpoint, Quarantined
+from server.registry import db, projecting, transaction
+from server.registry.record import Checkpoint
 from sync.peer import Change, Feed, Peer, Refusal
 
 Document: TypeAlias = dict[str, Any]
@@ -208,10 +207,9 @@ class Ingest:
         """One batch, one transaction."""
         now = self.clock()
         with transaction() as session:
-            batch = Batch(session, name, self.settings.county, now)
-            for document in documents:
-                batch.receive(document)
-            self._project(session, batch.cases, now)
+            batch = Batch(session, self.settings.county, now)
+            batch.receive(name, documents)
+            batch.project()
             self.announce(Moment.TRANSACTION, name)
             move(session, name, uuid, feed.last_seq, now)
             session.flush()
@@ -220,14 +218,7 @@ class Ingest:
         self._count(batch)
         self._publish()
 
-    def _project(self, session: Session, cases: set[str], now: datetime) -> None:
-        epoch = outbox.begin_epoch(session, now)
-        for case in sorted(cases):
-            found = projecting.project(session, case, now)
-            if found is not None:
-                outbox.queue(session, found, epoch, now)
-
-    def _count(self, batch: "Batch") -> None:
+    def _count(self, batch: Batch) -> None:
         self.progress = replace(
             self.progress,
             held=self.progress.held + batch.held,
@@ -246,10 +237,9 @@ class Ingest:
                 rows = quarantine.to_look_at(session, self.settings.ingest_batch)
                 if not rows:
                     return
-                batch = Batch(session, "", self.settings.county, now)
-                for row in rows:
-                    batch.reconsider(row)
-                self._project(session, batch.cases, now)
+                batch = Batch(session, self.settings.county, now)
+                batch.reconsider(rows)
+                batch.project()
             self._count(batch)
 
     def _move_lights(self) -> None:
@@ -265,50 +255,6 @@ class Ingest:
             with transaction() as session:
                 for case in some:
                     projecting.project(session, case, now)
-
-
-class Batch:
-    """One batch inside its transaction: what it held, refused, and touched."""
-
-    def __init__(
-        self, session: Session, database: str, county: str, now: datetime
-    ) -> None:
-        self.session = session
-        self.database = database
-        self.county = county
-        self.now = now
-        self.cases: set[str] = set()
-        self.held = 0
-        self.refused = 0
-
-    def receive(self, document: Document) -> None:
-        """Take one document in, or hold it in quarantine; in a savepoint."""
-        self._judge(document, self.database)
-
-    def reconsider(self, row: Quarantined) -> None:
-        self._judge(loads(row.raw), row.database)
-
-    def _judge(self, document: Document, database: str) -> None:
-        document.pop("_revisions", None)
-        id, rev = str(document.get("_id")), str(document.get("_rev"))
-        try:
-            with self.session.begin_nested():
-                admitted = admission.examine(
-                    self.session, database, document, self.county
-                )
-                if entries.take_in(self.session, admitted, database, self.now):
-                    self.cases.add(admitted.entry.case)
-                    self.held += 1
-                verdict = admitted.verdict
-                quarantine.release(self.session, database, id, rev, self.now)
-        except Refused as refused:
-            verdict = f"refused:{refused.reason}"
-            with self.session.begin_nested():
-                new = quarantine.hold(
-                    self.session, database, document, refused, self.now
-                )
-                self.refused += new
-        entries.log(self.session, id, rev, database, verdict, self.now)
 
 
 def fetched(peer: Peer, feed: Feed) -> list[Document]:

@@ -6,6 +6,7 @@ server (which may be a newer one); once admitted it is marked, never deleted.
 """
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +18,20 @@ from server.permissions import Principal, Verb, areas, covers
 from server.registry import db
 from server.registry.record import Quarantined
 
+MOST_ASKED = 500
 OPEN = Quarantined.resolved_at.is_(None)
+
+
+def waiting(
+    session: Session, ids: Sequence[str]
+) -> dict[tuple[str, str, str], Quarantined]:
+    """The rows of these documents, by database, id and revision."""
+    found = {}
+    for some in (ids[at : at + MOST_ASKED] for at in range(0, len(ids), MOST_ASKED)):
+        rows = select(Quarantined).where(Quarantined.document.in_(some))
+        for row in session.scalars(rows):
+            found[row.database, row.document, row.rev] = row
+    return found
 
 
 def hold(
@@ -26,37 +40,29 @@ def hold(
     document: dict[str, Any],
     refused: Refused,
     now: datetime,
-) -> bool:
-    """Hold the document with its reason. True where it was not known to be held."""
-    id, rev = str(document.get("_id")), str(document.get("_rev"))
-    row = known(session, id, rev, database)
-    if row is not None:
-        row.reason, row.zh, row.en = refused.reason, refused.zh, refused.en
-        row.looked_at, row.look_again = now, False
-        return False
-    session.add(
-        Quarantined(
-            document=id,
-            rev=rev,
-            database=database,
-            device=named(document, "device"),
-            case=named(document, "case"),
-            reason=refused.reason,
-            zh=refused.zh,
-            en=refused.en,
-            raw=raw(document),
-            first_seen=now,
-            looked_at=now,
-        )
+) -> Quarantined:
+    """Hold the document with its reason."""
+    row = Quarantined(
+        document=str(document.get("_id")),
+        rev=str(document.get("_rev")),
+        database=database,
+        device=named(document, "device"),
+        case=named(document, "case"),
+        reason=refused.reason,
+        zh=refused.zh,
+        en=refused.en,
+        raw=raw(document),
+        first_seen=now,
+        looked_at=now,
     )
-    return True
+    session.add(row)
+    return row
 
 
-def known(session: Session, id: str, rev: str, database: str) -> Quarantined | None:
-    same = Quarantined.document == id, Quarantined.rev == rev
-    return session.scalar(
-        select(Quarantined).where(*same, Quarantined.database == database)
-    )
+def judged(row: Quarantined, refused: Refused, now: datetime) -> None:
+    """It was looked at and is still refused, perhaps for another reason."""
+    row.reason, row.zh, row.en = refused.reason, refused.zh, refused.en
+    row.looked_at, row.look_again = now, False
 
 
 def named(document: dict[str, Any], member: str) -> str | None:
@@ -69,12 +75,10 @@ def raw(document: dict[str, Any]) -> bytes:
     return json.dumps(document, sort_keys=True, separators=(",", ":")).encode()
 
 
-def release(session: Session, database: str, id: str, rev: str, now: datetime) -> None:
+def release(row: Quarantined, now: datetime) -> None:
     """The document was admitted after all."""
-    row = known(session, id, rev, database)
-    if row is not None:
-        row.resolved_at = row.resolved_at or now
-        row.look_again = False
+    row.resolved_at = row.resolved_at or now
+    row.look_again = False
 
 
 def look_again_at_all(session: Session) -> None:

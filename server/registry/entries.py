@@ -1,10 +1,12 @@
 """The entries of the record: taken in once, read back as they were sealed."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeAlias
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session, undefer
 
 from schemas import entry
@@ -13,48 +15,56 @@ from schemas.entry import Entry
 from server.admission import Admitted
 from server.registry.record import ReceivedEntry, Reception
 
+MOST_ASKED = 500
+NOTED = (Reception.document, Reception.rev, Reception.database, Reception.verdict)
+Noted: TypeAlias = tuple[str, str, str, str]
 
-def take_in(session: Session, admitted: Admitted, database: str, now: datetime) -> bool:
-    """Add the entry to the record. False where it is there already."""
+
+@dataclass(slots=True)
+class Known:
+    """What the record has of some documents: entries by id, receptions."""
+
+    entries: set[str] = field(default_factory=set)
+    receptions: set[Noted] = field(default_factory=set)
+
+
+def known(session: Session, ids: Sequence[str]) -> Known:
+    found = Known()
+    for some in (ids[at : at + MOST_ASKED] for at in range(0, len(ids), MOST_ASKED)):
+        held = select(ReceivedEntry.id).where(ReceivedEntry.id.in_(some))
+        found.entries.update(session.scalars(held))
+        rows = select(*NOTED).where(Reception.document.in_(some))
+        found.receptions.update((a, b, c, d) for a, b, c, d in session.execute(rows))
+    return found
+
+
+def take_in(session: Session, admitted: Admitted, database: str, now: datetime) -> None:
+    """Add an entry to the record."""
     read = admitted.entry
-    held = select(ReceivedEntry.rev).where(ReceivedEntry.id == read.id)
-    if session.scalar(held) is not None:
-        return False
-    session.add(
-        ReceivedEntry(
-            id=read.id,
-            rev=read.rev,
-            raw=canonical_bytes(read.document()),
-            digest=read.digest,
-            database=database,
-            case=read.case,
-            type=read.type,
-            v=read.v,
-            by=read.by,
-            device=read.device,
-            chain=read.chain,
-            n=read.n,
-            prev=read.prev,
-            received_at=now,
-            verdict=admitted.verdict,
-        )
-    )
-    session.flush()
-    return True
+    values = {
+        "id": read.id,
+        "rev": read.rev,
+        "raw": canonical_bytes(read.document()),
+        "digest": read.digest,
+        "database": database,
+        "case": read.case,
+        "type": read.type,
+        "v": read.v,
+        "by": read.by,
+        "device": read.device,
+        "chain": read.chain,
+        "n": read.n,
+        "prev": read.prev,
+        "received_at": now,
+        "verdict": admitted.verdict,
+    }
+    session.execute(insert(ReceivedEntry), values)
 
 
-def log(
-    session: Session,
-    document: str,
-    rev: str,
-    database: str,
-    verdict: str,
-    now: datetime,
-) -> None:
-    """Note a reception; the same verdict on the same document is noted once."""
-    same = {"document": document, "rev": rev, "database": database, "verdict": verdict}
-    if session.scalar(select(Reception.position).filter_by(**same)) is None:
-        session.add(Reception(**same, at=now))
+def log(session: Session, noted: Noted, now: datetime) -> None:
+    document, rev, database, verdict = noted
+    values = {"document": document, "rev": rev, "database": database}
+    session.execute(insert(Reception), {**values, "verdict": verdict, "at": now})
 
 
 def of_case(session: Session, case: str) -> list[tuple[ReceivedEntry, Entry]]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from schemas import calendar, codes
@@ -69,15 +69,20 @@ def project(session: Session, case: str, now: datetime) -> Folded | None:
     if found is None:
         return None
     found = numbered(session, found, now)
-    row = CaseRow(**columns(found))
-    session.execute(delete(CaseClock).where(CaseClock.row_id == row.id))
-    session.merge(row)
-    session.flush()
-    for position, clock in enumerate(found.clocks):
-        columns_of = clock_columns(clock)
-        session.add(CaseClock(row_id=row.id, position=position, **columns_of))
-    search_of(session).put(session, row.id, words(found))
-    session.flush()
+    row = columns(found)
+    session.execute(delete(CaseClock).where(CaseClock.row_id == row["id"]))
+    session.execute(delete(CaseRow).where(CaseRow.id == row["id"]))
+    session.execute(insert(CaseRow), row)
+    if found.clocks:
+        place = {"row_id": row["id"]}
+        session.execute(
+            insert(CaseClock),
+            [
+                {**place, "position": position, **clock_columns(clock)}
+                for position, clock in enumerate(found.clocks)
+            ],
+        )
+    search_of(session).put(session, row["id"], words(found))
     return found
 
 

@@ -75,7 +75,7 @@ def test_a_list_holds_what_matches_and_nothing_else(desk: County) -> None:
             opened_from=days,
             opened_to=days,
             conflicts=st.booleans(),
-            text=st.sampled_from(["", "纠纷", "王", "秀英"]),
+            text=st.sampled_from(["", "纠纷", "王"]),
             sort=st.sampled_from(sorted(SORTS)),
             descending=st.booleans(),
             per_page=st.integers(1, 90),

@@ -117,7 +117,6 @@ def erased(made: Entry) -> dict[str, Any]:
 FAULTS = {
     "not_an_entry": lambda made: {"_id": "note:1", "_rev": made.rev, "text": "?"},
     "invalid_entry": lambda made: {**made.document(), "case": "here"},
-    "malformed": lambda made: {**made.document(), "body": {"amount_fen": 1.5}},
     "unknown_envelope": lambda made: {**made.document(), "e": 2},
     "wrong_id": lambda made: {**made.document(), "case": new_case()},
     "wrong_revision": lambda made: {**made.document(), "_rev": "1-" + "0" * 32},
@@ -142,6 +141,14 @@ def test_a_bad_document_is_held_apart_and_the_rest_goes_on(
         assert list(db.session.scalars(select(ReceivedEntry.id))) == [good.id]
         assert row(good.case).entry_count == 1
     assert county.ingest().quarantined == 1
+
+
+def test_a_fraction_is_no_entry(county: County) -> None:
+    made = county.seal("dispute.opened", opened(), case=new_case())
+    county.put({**made.document(), "body": {"amount_fen": 1.5}})
+    county.ingest()
+    with county.context():
+        assert reasons() == ["invalid_entry"]
 
 
 def test_an_entry_in_another_database_is_refused(county: County) -> None:

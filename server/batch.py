@@ -1,0 +1,112 @@
+"""One batch inside its SQL transaction: what it took in, refused, and touched.
+
+What the registry already knows of these documents is asked once for the whole batch;
+then each is judged by itself, and written in a savepoint of its own.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from json import loads
+from typing import Any, TypeAlias
+
+from sqlalchemy.orm import Session
+
+from server import admission, outbox, quarantine
+from server.admission import Admitted, Directory
+from server.errors import Refused
+from server.registry import entries, projecting
+from server.registry.record import Quarantined
+
+Document: TypeAlias = dict[str, Any]
+Arrival: TypeAlias = tuple[str, Document]
+
+
+class Batch:
+    """Judges documents, and folds the cases that they touched."""
+
+    def __init__(self, session: Session, county: str, now: datetime) -> None:
+        self.session = session
+        self.county = county
+        self.now = now
+        self.cases: set[str] = set()
+        self.held = 0
+        self.refused = 0
+        self._directory = Directory(session)
+        self._known = entries.Known()
+        self._waiting: dict[tuple[str, str, str], Quarantined] = {}
+
+    def receive(self, database: str, documents: Sequence[Document]) -> None:
+        """Take these in, or hold them in quarantine, each for itself."""
+        self._judge([(database, document) for document in documents])
+
+    def reconsider(self, rows: Sequence[Quarantined]) -> None:
+        """Judge anew what waits in quarantine."""
+        self._judge([(row.database, loads(row.raw)) for row in rows])
+
+    def project(self) -> None:
+        """Fold every case touched, and note what the field should hear of it."""
+        epoch = outbox.begin_epoch(self.session, self.now)
+        for case in sorted(self.cases):
+            with self._savepoint():
+                found = projecting.project(self.session, case, self.now)
+                if found is not None:
+                    outbox.queue(self.session, found, epoch, self.now)
+
+    def _judge(self, arrivals: Sequence[Arrival]) -> None:
+        for _, document in arrivals:
+            document.pop("_revisions", None)
+        ids = sorted({name_of(document)[0] for _, document in arrivals})
+        self._known = entries.known(self.session, ids)
+        self._waiting = quarantine.waiting(self.session, ids)
+        for database, document in arrivals:
+            try:
+                admitted = admission.examine(
+                    self._directory, database, document, self.county
+                )
+            except Refused as refused:
+                self._hold(database, document, refused)
+            else:
+                self._admit(database, admitted)
+
+    def _admit(self, database: str, admitted: Admitted) -> None:
+        read = admitted.entry
+        with self._savepoint():
+            if read.id not in self._known.entries:
+                entries.take_in(self.session, admitted, database, self.now)
+                self._known.entries.add(read.id)
+                self.cases.add(read.case)
+                self.held += 1
+            self._log(database, read.id, read.rev, admitted.verdict)
+            row = self._waiting.get((database, read.id, read.rev))
+            if row is not None:
+                quarantine.release(row, self.now)
+
+    def _hold(self, database: str, document: Document, refused: Refused) -> None:
+        id, rev = name_of(document)
+        with self._savepoint():
+            row = self._waiting.get((database, id, rev))
+            if row is None:
+                row = quarantine.hold(
+                    self.session, database, document, refused, self.now
+                )
+                self._waiting[database, id, rev] = row
+                self.refused += 1
+            quarantine.judged(row, refused, self.now)
+            self._log(database, id, rev, f"refused:{refused.reason}")
+
+    def _log(self, database: str, id: str, rev: str, verdict: str) -> None:
+        """Note the reception; the same verdict on the same document once."""
+        noted = (id, rev, database, verdict)
+        if noted not in self._known.receptions:
+            entries.log(self.session, noted, self.now)
+            self._known.receptions.add(noted)
+
+    @contextmanager
+    def _savepoint(self) -> Iterator[None]:
+        with self.session.begin_nested():
+            yield
+
+
+def name_of(document: Document) -> tuple[str, str]:
+    return str(document.get("_id")), str(document.get("_rev"))
