@@ -44,12 +44,12 @@ def cases() -> str:
 
 def next_clocks(rows: Iterable[CaseRow], tongue: Language) -> dict[str, str]:
     """By case, the name of the clock whose day the row shows."""
-    names = {rule.id: rule.zh if tongue == "zh" else rule.en for rule in RULES}
+    rules = reversed(RULES)
+    names = {rule.id: rule.zh if tongue == "zh" else rule.en for rule in rules}
     found = {}
     for row in rows:
         running = [clock for clock in row.clocks if clock.due_on == row.due_on]
-        rules = [names[clock.rule] for clock in running if clock.rule in names]
-        found[row.case] = rules[0] if rules else ""
+        found[row.case] = names.get(running[0].rule, "") if running else ""
     return found
 
 

@@ -10,7 +10,7 @@ from flask import Flask, request, url_for
 from flask_login import current_user  # type: ignore[import-untyped]
 
 from schemas import codes
-from server.console import cases, delivery, states, typography
+from server.console import cases, delivery, reasons, states, typography
 from server.console.desk import county_name, now, reader, today
 from server.console.language import gettext, language
 from server.permissions import TABLE, WORDS, Role, Verb
@@ -113,6 +113,7 @@ def furnish(app: Flask) -> None:
     )
     app.jinja_env.globals.update(
         role_words=role_words,
+        headline=reasons.headline,
         numeral=numeral,
         standing_word=standing_word,
         type_of=type_of,

@@ -23,6 +23,16 @@ ROLES = {
 }
 
 
+NAMES = {
+    "mediator": "王建国",
+    "director": "刘代会",
+    "judicial_office": "秦晓梅",
+    "township_supervisor": "谭世平",
+    "county_officer": "周敏",
+    "system_administrator": "陈锐",
+}
+
+
 @dataclass
 class Desk:
     """A county whose pages are asked for by clients."""
@@ -77,7 +87,7 @@ def make_desk(folder: Path, *roles: str, **settings: Any) -> Desk:
         for role in {*roles, "county_officer"}:
             accounts.add_account(
                 role,
-                f"{role}的人",
+                NAMES[role],
                 role,
                 list(ROLES[role]),
                 county="500230",

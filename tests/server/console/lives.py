@@ -1,7 +1,7 @@
 """One dispute from its opening to the visit, as two mediators of a village tell it.
 
-    田埂水沟, 向秀兰 against 陈大福: opened, accepted, both consent, four stages with one
-    return, a written agreement, signed and sealed, a correction, a visit
+    田埂水沟, 向秀兰 against 陈大福: opened, accepted, both consent, four stages, a
+    written agreement, signed and sealed, a visit
 
 `live` writes it day by day with the county's clock. `contradict` lets a second phone
 note another amount for the first term; `bewilder` adds what the county cannot yet
@@ -200,7 +200,7 @@ DELIBERATE = sitting(
             "b1": {
                 "title": "中华人民共和国民法典",
                 "article": "第二百九十条",
-                "text_excerpt": "不动产权利人应当为相邻权利人用水、排水提供必要的便利。",
+                "text_excerpt": "应当为相邻权利人用水、排水提供必要的便利。",
             }
         },
         "village_rules": {"v1": {"text": "大池村村规民约第八条：公用沟渠谁也不准占。"}},
@@ -238,7 +238,7 @@ ANSWER = sitting(
                 },
             },
             "c2": {
-                "answer": "育秧重来一共八百六十元，天气和填沟各有一半原因，陈家认一半。",
+                "answer": "育秧重来八百六十元，天气和填沟各有一半原因，陈家认一半。",
                 "responses": {
                     "p1": {"response": "accept"},
                     "p2": {"response": "accept"},
@@ -322,7 +322,8 @@ VISITED: Body = {
     "mode": "visit",
     "party": "p1",
     "visit_reason": "排水沟纠纷协议履行",
-    "situation": "水沟已经挖通，前天下雨没有再淹田；钱当面付清，向秀兰说两家又打招呼了。",
+    "situation": "水沟已经挖通，前天下雨没有再淹田；钱当面付清，"
+    "向秀兰说两家又打招呼了。",
     "performance_status": "performed",
     "satisfaction": "satisfied",
     "visitor": "王建国",

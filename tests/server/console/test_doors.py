@@ -1,4 +1,4 @@
-"""Every address asks who you are, and no page lets a script, a frame or a stranger in."""
+"""Every address asks who you are; no page lets a script, a frame, a stranger in."""
 
 import re
 from datetime import timedelta
@@ -18,8 +18,7 @@ def addresses(desk: Desk) -> list[tuple[str, str, str]]:
     for rule in desk.county.app.url_map.iter_rules():
         if rule.rule.startswith("/couch"):
             continue
-        blanks = {name: "1" for name in rule.arguments}
-        address = re.sub(r"<(?:\w+:)?(\w+)>", lambda m: blanks[m[1]], rule.rule)
+        address = re.sub(r"<(?:\w+:)?\w+>", "1", rule.rule)
         for method in sorted((rule.methods or set()) & {"GET", "POST"}):
             found.append((rule.endpoint, method, address))
     return found

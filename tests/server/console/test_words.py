@@ -10,7 +10,8 @@ from babel.messages.pofile import read_po
 
 import server.console
 from schemas.course import State
-from server.console import states, typography
+from server import admission
+from server.console import reasons, states, typography
 from server.console.language import CATALOGUES, translations
 from server.permissions import WORDS, Role
 
@@ -75,6 +76,16 @@ def test_every_state_has_a_word_and_a_sign(state):
     assert CHINESE.search(states.word(state, "zh"))
     assert not CHINESE.search(states.word(state, "en"))
     assert states.kind(state) in {"open", "wait", "done", "ended"}
+
+
+def test_every_reason_to_hold_a_document_has_its_sentence(desk):
+    source = Path(admission.__file__).read_text("utf-8")
+    codes = set(admission.REASONS.values()) | {"invalid_entry"}
+    codes |= set(re.findall(r'Refused\(\s*"(\w+)"', source))
+    assert len(codes) > 10
+    with desk.county.app.test_request_context():
+        vague = reasons.headline("something else")
+        assert [code for code in codes if reasons.headline(code) == vague] == []
 
 
 def test_every_role_has_its_words():

@@ -1,0 +1,23 @@
+"""Why a document waits, in one plain sentence; the exact words stand below it."""
+
+from server.console.language import gettext
+
+
+def headline(reason: str) -> str:
+    """The sentence for a reason code; one for all where the code is not known."""
+    return {
+        "not_an_entry": gettext("不是调解记录"),
+        "wrong_home": gettext("送错了网格"),
+        "unknown_device": gettext("设备没有登记，登记后自动再查"),
+        "revoked_device": gettext("设备已停用，须由主管核对"),
+        "wrong_person": gettext("记录人不是这部手机的使用人"),
+        "outside_scope": gettext("记录人从未负责这个网格"),
+        "no_body": gettext("没有内容"),
+        "bad_seal": gettext("封存的签章不符，可能被改动过"),
+        "wrong_id": gettext("编号与内容不符，可能被改动过"),
+        "wrong_revision": gettext("版本与签章不符，可能被改动过"),
+        "invalid_body": gettext("内容不合表格要求"),
+        "invalid_entry": gettext("不合记录的格式"),
+        "unknown_envelope": gettext("本系统的版本还不认识这种记录格式"),
+        "unknown_algorithm": gettext("本系统还不认识这种签章算法"),
+    }.get(reason, gettext("核验没有通过"))

@@ -1,0 +1,169 @@
+"""A clerk's morning in a real browser: sign in, look, search, read, in both languages.
+
+The pages are used as a clerk would, and every one is asked what it fetched, whether
+anything overflows its window, and whether the browser refused anything.
+"""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.server.console import lives
+from tests.server.console.browser import chromium, served
+from tests.server.console.desk import PASSWORD
+
+
+@pytest.fixture(scope="module")
+def address(desk) -> Iterator[str]:
+    with served(desk.county.app) as at:
+        yield at
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def page(browser, address) -> Iterator[Page]:
+    """A page whose every request and every complaint is noted."""
+    context = browser.new_context(
+        viewport={"width": 1366, "height": 768}, locale="zh-CN", base_url=address
+    )
+    page = context.new_page()
+    asked: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text))
+    yield page
+    context.close()
+    assert {url.split("/")[2] for url in asked} == {address.split("/")[2]}
+    assert complaints == []
+
+
+def signed_in(page: Page, login: str = "county_officer") -> None:
+    page.goto("/")
+    page.get_by_label("账号").fill(login)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+
+
+def overflows(page: Page) -> int:
+    width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    return int(width)
+
+
+def test_sign_in_list_search_case_and_the_way_back(page, desk):
+    signed_in(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("案件")
+    page.get_by_role("searchbox").fill("水沟")
+    page.get_by_role("button", name="查找").click()
+    expect(page.locator("tbody tr")).to_have_count(1)
+    page.get_by_role("link", name="向秀兰、陈大福邻里纠纷").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("向秀兰、陈大福邻里纠纷")
+    expect(page.get_by_text(lives.SAID)).to_be_visible()
+    expect(page.get_by_text(lives.ANSWERED)).to_be_visible()
+    page.get_by_role("link", name="案件列表").click()
+    expect(page.locator("tbody tr")).to_have_count(1)
+    page.get_by_role("button", name="退出").click()
+    expect(page.get_by_role("button", name="登录")).to_be_visible()
+
+
+def test_a_small_number_leads_to_the_entry_it_comes_from(page, desk):
+    signed_in(page)
+    page.goto(f"/cases/{desk.case}")
+    mark = page.locator("#dispute ins + a.src")
+    number = mark.inner_text()
+    assert "记录人 王建国" in mark.get_attribute("title")
+    mark.click()
+    row = page.locator("tr:target")
+    expect(row.locator(".no")).to_have_text(number)
+    expect(row).to_contain_text("纠纷更正")
+    expect(row).to_contain_text("2026-03-24 10:05:00")
+    expect(row).to_be_in_viewport()
+
+
+def test_a_part_s_source_opens_without_a_script(page, desk):
+    signed_in(page)
+    page.goto(f"/cases/{desk.case}")
+    source = page.locator("#stage-1 details.source")
+    source.locator("summary").click()
+    expect(source.locator("dl")).to_be_visible()
+    for words in ("王建国", "2026年3月5日", "2026-03-05 15:34:00", "与县里时间一致"):
+        expect(source.locator("dl")).to_contain_text(words)
+
+
+def test_the_english_twin_is_one_click_away_and_stays(page, desk):
+    signed_in(page)
+    page.goto(f"/cases/{desk.case}")
+    page.get_by_role("link", name="English").click()
+    expect(page).to_have_url(f"{page.url}")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.get_by_role("heading", name="Airing reasons openly")).to_be_visible()
+    expect(page.get_by_text(lives.SAID)).to_be_visible()
+    page.get_by_role("link", name="Cases", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Cases")
+
+
+@pytest.mark.parametrize("width", [1366, 1024, 768, 400])
+def test_nothing_overflows_at_any_width(page, desk, width):
+    signed_in(page)
+    page.set_viewport_size({"width": width, "height": 768})
+    for at in ("/", f"/cases/{desk.case}", "/devices", "/quarantine", "/ingest"):
+        page.goto(at)
+        assert overflows(page) <= 0, at
+
+
+def test_the_whole_list_can_be_worked_from_the_keyboard(page):
+    signed_in(page)
+    skip = page.get_by_role("link", name="跳到正文")
+    skip.focus()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("#content$"))
+    page.get_by_role("searchbox").focus()
+    page.keyboard.type("向秀兰")
+    page.keyboard.press("Enter")
+    expect(page.locator("mark").first).to_have_text("向秀兰")
+
+
+def test_on_paper_the_frame_is_gone_and_the_sources_stay(page, desk):
+    signed_in(page)
+    page.goto(f"/cases/{desk.case}")
+    page.emulate_media(media="print")
+    expect(page.locator(".masthead")).to_be_hidden()
+    expect(page.locator("#log")).to_be_visible()
+
+
+CONTRAST = """
+() => {
+  const channel = c => { c /= 255; return c <= 0.03928 ? c / 12.92
+    : ((c + 0.055) / 1.055) ** 2.4 };
+  const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g)
+    + 0.0722 * channel(b);
+  const rgb = text => text.match(/[\\d.]+/g).map(Number);
+  const ground = node => { for (; node; node = node.parentElement) {
+    const colour = rgb(getComputedStyle(node).backgroundColor);
+    if (colour.length < 4 || colour[3] > 0) return colour } return [255, 255, 255] };
+  const poor = [];
+  for (const node of document.querySelectorAll('body *')) {
+    const own = [...node.childNodes].some(n => n.nodeType === 3 && n.data.trim());
+    if (!own || !node.offsetParent) continue;
+    const style = getComputedStyle(node);
+    const [a, b] = [light(rgb(style.color)), light(ground(node))].sort((x, y) => y - x);
+    const ratio = (a + 0.05) / (b + 0.05);
+    if (ratio < 4.5) poor.push(`${node.className} ${node.textContent.trim()} ${ratio}`)
+  }
+  return poor
+}
+"""
+
+
+def test_every_word_has_the_contrast_of_aa(page, desk):
+    signed_in(page)
+    for at in ("/", f"/cases/{desk.case}", "/devices", "/quarantine", "/ingest"):
+        page.goto(at)
+        assert page.evaluate(CONTRAST) == [], at
