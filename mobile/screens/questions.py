@@ -88,6 +88,11 @@ class QuestionBox(Column):
         self.refresh()
         self.screen.check(self)
 
+    def say_wrong(self, words: str) -> None:
+        self.wrong = words
+        for box in self.boxes:
+            box.wrong = bool(words)
+
     def refresh(self, keep_box: bool = False) -> None:
         value = self.screen.paper.value(self.pointer)
         text = self.screen.paper.text(self.question)
