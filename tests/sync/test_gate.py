@@ -1,5 +1,6 @@
 import gc
 import os
+from pathlib import Path
 
 import pytest
 
@@ -58,18 +59,24 @@ def test_one_in_use_is_the_same_even_when_many_came_after_it(folder):
 
 def test_one_that_nobody_holds_gives_its_files_back(folder):
     folder.create("a")
-    for name in "bcde":
-        folder.create(name)
+    folder.create("b")
+    folder.open("a")
+    folder.create("c")
     gc.collect()
-    assert not [name for name in open_files() if name.endswith("/a.sqlite")]
+    assert open_files(folder.path) == {"a.sqlite", "c.sqlite"}
 
 
-def open_files():
+def open_files(folder):
+    """Return the databases of a folder that this process has open."""
+    names = set()
     for number in os.listdir("/proc/self/fd"):
         try:
-            yield os.readlink(f"/proc/self/fd/{number}")
+            file = Path(os.readlink(f"/proc/self/fd/{number}"))
         except OSError:
             continue
+        if file.parent == folder and file.suffix == ".sqlite":
+            names.add(file.name)
+    return names
 
 
 def test_a_deleted_database_is_gone_and_its_holders_are_told(folder):

@@ -236,11 +236,12 @@ def test_a_nameless_filter_has_no_checkpoint_and_begins_at_the_beginning(
 
 
 def test_both_logs_are_written_in_the_protocols_words(source, target):
-    replicate(filled(source, 3), target)
+    replicate(filled(source, 3), target, batch_size=2)
     id = replication_id(source.uuid, target.uuid)
     for peer in (source, target):
         log = peer.local(id)
         assert log["source_last_seq"] == "3"
+        assert [entry["recorded_seq"] for entry in log["history"]] == ["3", "2"]
         assert log["history"][0]["docs_written"] == 3
         assert log["history"][0]["session_id"] == log["session_id"]
 
