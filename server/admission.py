@@ -30,7 +30,7 @@ from schemas.errors import (
 )
 from schemas.identifiers import grid_of
 from server.errors import Refused
-from server.permissions import covers
+from server.permissions import TABLE, Role, Verb, covers
 from server.registry.directory import Device, DeviceKey, Scope
 from server.tokens import public_key
 
@@ -134,6 +134,12 @@ def check_author(directory: Directory, read: Entry, county: str) -> None:
             "wrong_person",
             f"记录人{read.by}不是设备{read.device}的登记使用人",
             f"the author {read.by} is not enrolled on the device {read.device}",
+        )
+    if Verb.WRITE_ENTRY not in TABLE[Role(device.person.role)]:
+        raise Refused(
+            "role_without_entries",
+            f"记录人{read.by}的角色不写现场记录，须由主管核对",
+            f"the role of the author {read.by} writes no entries; to be looked at",
         )
     if not directory.acted_in(read.by, grid_of(read.home)):
         raise Refused(

@@ -20,6 +20,7 @@ from schemas.identifiers import grid_of, parse_entry_id
 from server.config import Settings
 from server.errors import CountyError, HubUnsupported
 from server.keys import CountyKeys
+from server.permissions import TABLE, Role, Verb
 from server.tokens import DevicePrincipal, admit
 from sync.database import Database
 from sync.errors import FileExists, Forbidden, NotFound, Unauthorized
@@ -119,7 +120,9 @@ class DeviceGate:
 
     def allow(self, principal: Principal, database: str | None, verb: str) -> None:
         """What is not the device's does not exist for it."""
-        if database is None or database not in device(principal).databases:
+        asking = device(principal)
+        mine = database is not None and database in asking.databases
+        if not (mine and has(asking, Verb.READ_HUB)):
             raise NotFound("Database does not exist.")
 
     def guard(self, principal: Principal, database: str, document: Document) -> None:
@@ -136,12 +139,19 @@ def guard(principal: DevicePrincipal, database: str, document: Document) -> None
     """A device adds its own new entries, whole, once. Raises Forbidden, saying why."""
     if database not in principal.databases:
         raise Forbidden("this database is not open to the device")
+    if not has(principal, Verb.WRITE_ENTRY):
+        raise Forbidden(f"the role {principal.role} writes no entries")
     if extra := sorted(name for name in document if is_member(name)):
         raise Forbidden(f"an entry has no {extra[0]}")
     if not is_first(document):
         raise Forbidden("an entry has one revision, its first")
     if not is_own(principal.name, document.get("_id")):
         raise Forbidden(f"the id must begin with entry:{principal.name}:")
+
+
+def has(principal: DevicePrincipal, verb: Verb) -> bool:
+    """Has the role of whoever carries the device this verb? Its areas are databases."""
+    return verb in TABLE[Role(principal.role)]
 
 
 def is_member(name: str) -> bool:

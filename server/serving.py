@@ -16,16 +16,17 @@ from multiprocessing.util import Finalize
 from flask import Flask
 
 from server import Sili, config, create_app
+from server.moments import Announce, silence
 from sync.endpoint import create_blueprint
 from sync.gate import Folder, OpenGate
 
 PARENT_DEATH_SIGNAL = 1
 
 
-def county() -> Flask:
+def county(announce: Announce = silence) -> Flask:
     """The whole county, with its ingest running."""
     end_with_parent()
-    app = create_app(config.read())
+    app = create_app(config.read(), announce=announce)
     sili: Sili = app.extensions["sili"]
     sili.ingest.start()
     Finalize(None, sili.ingest.stop, exitpriority=10)

@@ -2,9 +2,10 @@
 
 A command opens the county that its data folder holds, calls one verb, and says what
 came of it. What the county refuses is one line in Chinese and one in English, and
-exit code 1.
+exit code 1. What a command writes, nobody else on the machine reads.
 """
 
+import os
 import sys
 from importlib import import_module
 from typing import Any
@@ -44,6 +45,7 @@ class Commands(click.Group):
         return command
 
     def invoke(self, context: click.Context) -> Any:
+        os.umask(0o077)
         try:
             return super().invoke(context)
         except (CountyError, SiliError, SyncError) as refused:

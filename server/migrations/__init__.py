@@ -47,7 +47,7 @@ def current() -> str | None:
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (folder / ".migrating").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

@@ -69,6 +69,14 @@ def test_anything_else_is_refused(changes: dict[str, Any]) -> None:
         guard(MINE, HOME, document(**changes))
 
 
+def test_a_role_without_entries_neither_writes_nor_reads(county: County) -> None:
+    officer = DevicePrincipal(MINE.name, "u-1", "county_officer", frozenset({HOME}))
+    with pytest.raises(Forbidden):
+        guard(officer, HOME, document())
+    with pytest.raises(NotFound):
+        DeviceGate(county.sili.keys, county.clock).allow(officer, HOME, "info")
+
+
 def test_another_database_is_refused() -> None:
     with pytest.raises(Forbidden):
         guard(MINE, "grid-500230101205002", document())

@@ -181,6 +181,16 @@ def test_an_author_who_is_not_enrolled_on_the_device_is_refused(
         assert reasons() == ["wrong_person"]
 
 
+def test_a_role_that_writes_no_entries_is_refused(county: County) -> None:
+    with county.context():
+        devices.find(county.phone.device).person.role = Role.COUNTY_OFFICER
+        db.session.commit()
+    county.write("dispute.opened", opened(), case=new_case())
+    county.ingest()
+    with county.context():
+        assert reasons() == ["role_without_entries"]
+
+
 def test_a_revoked_device_waits_for_a_supervisor(county: County) -> None:
     with county.context():
         devices.revoke(county.phone.device, county.clock.now)
