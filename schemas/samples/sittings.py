@@ -11,7 +11,7 @@ from schemas.envelope import Object
 from schemas.samples import telling
 from schemas.samples.grammar import between, pick
 from schemas.samples.laws import ARTICLES, legal_basis
-from schemas.samples.scene import Scene, spoken
+from schemas.samples.scene import Scene
 
 VENUES = {
     "reason_room": "村民说理室",
@@ -84,7 +84,6 @@ def air(rng: Random, scene: Scene, body: Object) -> Object:
     with_parties(scene, body)
     if rng.random() < 0.5:
         body["participants"]["g1"] = guest(str(scene.words["证"]), "neighbor")
-    told = zip(("p1", "p2"), (story.said, story.replied), strict=True)
     numbers = {
         party: [
             f"c{number}"
@@ -105,16 +104,10 @@ def air(rng: Random, scene: Scene, body: Object) -> Object:
         "statements": {
             party: {
                 "party": party,
-                "facts": telling.statement(
-                    rng,
-                    beats,
-                    spoken(scene, party),
-                    scene.sides[party],
-                    scene.opponent(party),
-                ),
+                "facts": telling.statement(rng, scene, party),
                 "claims": numbers[party],
             }
-            for party, beats in told
+            for party in scene.sides
         },
         "undisputed_facts": {
             f"f{number}": {"text": scene.say(rng, text)}

@@ -71,6 +71,7 @@ class Story:
     organization: str | None = None
     bar: str | None = None
     closed: bool = False
+    strangers: bool = False
     groups: tuple[str, ...] = ()
     ages: tuple[int, int] = field(default=(1948, 1988))
     channels: tuple[str, ...] = ("judicial",)

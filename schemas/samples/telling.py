@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from random import Random
 
 from schemas.samples.grammar import Words, pick, say, say_more
-from schemas.samples.scene import Side
+from schemas.samples.scene import Scene, spoken
 
 # The other party, where it is a woman: 他 alone, not 其他 and not 他们.
 HE = re.compile("(?<!其)他(?!们)")
@@ -144,7 +144,7 @@ QUESTIONS = {
 
 
 def parts(
-    rng: Random, beats: Sequence[str], words: Words, *, is_person: bool
+    rng: Random, beats: Sequence[str], words: Words, *, at_home: bool
 ) -> list[str]:
     """The beats that are told this time, and what else comes to mind."""
     told = [
@@ -154,19 +154,21 @@ def parts(
     ]
     for text in rng.sample(LOOSE, pick(rng, (0, 0, 1, 1, 2))):
         told.insert(1 + int(rng.random() * (len(told) - 1)), say(rng, text, words))
-    if rng.random() < 0.5 and is_person:
+    if rng.random() < 0.5 and at_home:
         told.insert(0, say(rng, pick(rng, SETTINGS), words))
-    if rng.random() < 0.4 and is_person:
+    if rng.random() < 0.4 and at_home:
         told.insert(len(told) - 1, say(rng, pick(rng, AFTERMATHS), words))
     return told
 
 
-def statement(
-    rng: Random, beats: Sequence[str], words: Words, speaker: Side, other: Side
-) -> str:
+def statement(rng: Random, scene: Scene, party: str) -> str:
     """One party's statement in one of the manners in which records are kept."""
-    told = parts(rng, beats, words, is_person=not speaker.is_organization)
-    if other.head.sex == "2":
+    story, speaker = scene.story, scene.sides[party]
+    beats = story.said if party == "p1" else story.replied
+    words = spoken(scene, party)
+    at_home = not story.strangers and not speaker.is_organization
+    told = parts(rng, beats, words, at_home=at_home)
+    if scene.opponent(party).head.sex == "2":
         told = [HE.sub("她", said) for said in told]
     return in_the_hand_of(rng, pick(rng, MANNERS)(rng, told, words, speaker.name))
 
