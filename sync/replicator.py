@@ -237,6 +237,13 @@ def locate_changed_documents(run: Run, source: Info) -> Iterator[Feed]:
             return
 
 
+def listen_to_changes_feed(run: Run) -> None:
+    """Carry over what comes, for ever."""
+    while True:
+        if feed := read_batch_of_changes(run, LISTEN_FOR):
+            replicate_changes(run, feed)
+
+
 def read_batch_of_changes(run: Run, wait: float = 0.0) -> Feed | None:
     run.enter("Read Batch of Changes")
     feed = run.source.changes(run.last_seq, limit=run.batch_size, wait=wait)
@@ -406,12 +413,6 @@ def continue_reading_changes(run: Run) -> Outcome:
         except Cancelled:
             break
     return run.outcome()
-
-
-def listen_to_changes_feed(run: Run) -> None:
-    while True:
-        if feed := read_batch_of_changes(run, LISTEN_FOR):
-            replicate_changes(run, feed)
 
 
 # Protocol Robustness

@@ -1,6 +1,7 @@
 """The verbs a replicator uses, in the order in which it uses them."""
 
 import json
+import sys
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -18,6 +19,7 @@ LONGEST_POLL = 60.0
 LONGEST_SILENCE = 10.0
 LARGEST_ANSWER = 32 * 1024 * 1024
 SLICE = 100
+PAGE = 1000
 NOT_SERVED = ("filter", "doc_ids", "view", "descending", "attachments")
 
 Shape = Callable[[Feed], dict[str, Any]]
@@ -48,10 +50,26 @@ def changes(visit: Visit) -> Response:
     if feed not in ("normal", "longpoll"):
         raise BadRequest(f"feed={feed} is not served here; use normal or longpoll")
     limit, shape = asking.whole("limit"), _shape(visit.database)
-    found = visit.database.changes(request.args.get("since", "0"), limit=limit)
-    if feed == "normal" or found.changes:
+    page = PAGE if limit is None else min(limit, PAGE)
+    found = visit.database.changes(request.args.get("since", "0"), limit=page)
+    if feed == "longpoll" and not found.changes:
+        return _long_poll(visit, found, page, shape)
+    if len(found.changes) < PAGE or limit == PAGE:
         return answer(shape(found))
-    return _long_poll(visit, found, limit, shape)
+    return Response(_pages(visit, found, limit, shape), mimetype="application/json")
+
+
+def _pages(visit: Visit, feed: Feed, limit: int | None, shape: Shape) -> Iterator[str]:
+    """Yield a long feed page by page, so that none is ever held whole."""
+    left = sys.maxsize if limit is None else limit
+    opening = '{"results":['
+    while feed.changes:
+        yield opening + ",".join(text(row) for row in shape(feed)["results"])
+        opening = ","
+        left -= len(feed.changes)
+        feed = visit.database.changes(feed.last_seq, limit=min(left, PAGE))
+    end = shape(feed)
+    yield f'],"last_seq":{text(end["last_seq"])},"pending":{text(end["pending"])}}}\n'
 
 
 def _shape(database: Database) -> Shape:

@@ -18,6 +18,13 @@ from sync.peer import Document, Peer, Refusal
 from sync.remote import RemoteDatabase
 from sync.retry import IMPATIENT
 
+COUNTED_COSTS = {
+    "nothing to do, push or pull": 2,
+    "ten new documents, push or pull": 5,
+    "a thousand new documents, push": 8,
+}
+"""Requests; test_remote.py counts them, docs/sync.md tells them."""
+
 
 class Quiet(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"

@@ -207,6 +207,17 @@ def test_the_feed_lists_each_document_at_its_last_change(client, cases):
     assert client.get("/cases/_changes?limit=1").json["pending"] == 1
 
 
+@pytest.mark.parametrize("limit", [None, 999, 1000, 1001, 2000, 2500, 3000])
+def test_a_long_feed_comes_in_pages_and_reads_as_one(client, cases, limit):
+    with cases.transaction():
+        cases.bulk_docs([{"_id": f"{n:04}"} for n in range(2500)])
+    query = "" if limit is None else f"?limit={limit}"
+    told = client.get("/cases/_changes" + query).json
+    count = min(limit or 2500, 2500)
+    assert [row["seq"] for row in told["results"]] == [str(n + 1) for n in range(count)]
+    assert (told["last_seq"], told["pending"]) == (str(count), 2500 - count)
+
+
 def test_the_feed_names_the_winner_or_every_leaf(client, cases):
     rival(cases, "a", "aa", "bb")
     (row,) = client.get("/cases/_changes?include_docs=true").json["results"]
