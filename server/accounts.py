@@ -15,13 +15,14 @@ from typing import NoReturn
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from server.errors import (
     LoginTaken,
     OutsideCounty,
     SignInLocked,
+    UnknownLogin,
     UnknownRole,
     WrongPassword,
 )
@@ -74,6 +75,20 @@ def add_account(
         )
         session.add(account)
         grant(session, account.id, areas, now)
+    return password
+
+
+def renew_password(login: str, now: datetime) -> str:
+    """Give the account a new password, unlock it, end its stays. UnknownLogin."""
+    password = made_password()
+    with transaction() as session:
+        account = session.scalar(select(Account).where(Account.login == login))
+        if account is None:
+            raise UnknownLogin(login)
+        account.password = HASHER.hash(password)
+        account.failures, account.locked_until = 0, None
+        running = SignIn.account_id == account.id, SignIn.ended_at.is_(None)
+        session.execute(update(SignIn).where(*running).values(ended_at=now))
     return password
 
 

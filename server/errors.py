@@ -91,6 +91,17 @@ class LoginTaken(CountyError):
         self.login = login
 
 
+class UnknownLogin(CountyError):
+    code = "unknown_login"
+    status = 404
+
+    def __init__(self, login: str) -> None:
+        super().__init__(
+            f"没有登录名为“{login}”的账户。", f"there is no account {login!r}"
+        )
+        self.login = login
+
+
 class UnknownRole(CountyError):
     code = "unknown_role"
     status = 400

@@ -15,6 +15,7 @@ be so and should be known.
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import select
@@ -169,9 +170,10 @@ def of_projections(session: Session) -> Iterator[Finding]:
 def folded(session: Session) -> Iterator[tuple[str, projecting.Folded | None]]:
     """Each case folded anew; None where its bytes do not give entries."""
     standing = session.get(Standing, 1)
+    as_of = standing.as_of if standing else date.min
     for case in entries.cases(session):
         try:
-            yield case, standing and projecting.folded(session, case, standing.as_of)
+            yield case, projecting.folded(session, case, as_of)
         except (SiliError, ValueError):
             yield case, None
 

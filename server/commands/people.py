@@ -41,6 +41,16 @@ def add_user(login: str, name: str, role: str, areas: Sequence[str], data: str) 
     click.echo(json.dumps({"login": login, "password": password}))
 
 
+@user.command("password")
+@click.option("--login", required=True, help="Name to sign in with.")
+@data_option
+def renew_password(login: str, data: str) -> None:
+    """Make a new password, shown this once; other sign-ins of the account end."""
+    with opened(data) as sili:
+        password = accounts.renew_password(login, sili.clock())
+    click.echo(json.dumps({"login": login, "password": password}))
+
+
 @user.command("list")
 @data_option
 def list_users(data: str) -> None:

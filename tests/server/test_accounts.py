@@ -11,6 +11,7 @@ from server.errors import (
     LoginTaken,
     OutsideCounty,
     SignInLocked,
+    UnknownLogin,
     UnknownRole,
     WrongPassword,
 )
@@ -129,6 +130,21 @@ def test_no_stay_outlasts_half_a_day(county: County) -> None:
             assert accounts.signed_in(token, county.clock.now)
         county.clock.forward(minutes=10)
         assert accounts.signed_in(token, county.clock.now) is None
+
+
+def test_a_new_password_ends_what_the_old_one_opened(county: County) -> None:
+    with county.context():
+        add(county)
+        token = accounts.sign_in("zhou", PASSWORD, county.clock.now).token
+        wrong(county, 5)
+        renewed = accounts.renew_password("zhou", county.clock.now)
+        assert accounts.signed_in(token, county.clock.now) is None
+        assert accounts.sign_in("zhou", renewed, county.clock.now)
+        wrong(county, 1)
+        with pytest.raises(WrongPassword):
+            accounts.sign_in("zhou", PASSWORD, county.clock.now)
+        with pytest.raises(UnknownLogin):
+            accounts.renew_password("nobody", county.clock.now)
 
 
 def test_a_disabled_account_neither_signs_in_nor_stays(county: County) -> None:

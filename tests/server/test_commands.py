@@ -55,6 +55,10 @@ def test_an_account_added_signs_in_with_the_password_printed(data: str) -> None:
         assert signed.principal.areas == ("500230101",)
     county.close()
     assert "周敏" in sili("user", "list", "--data", data).output
+    renewed = json.loads(
+        sili("user", "password", "--login", "zhou", "--data", data).output
+    )
+    assert renewed["password"] != told["password"]
 
 
 def test_what_the_county_refuses_is_said_in_both_languages(data: str) -> None:
