@@ -23,7 +23,7 @@ from schemas.registers import Register
 from schemas.stage import PARTS
 from server.console import states, typography
 from server.console.language import LANGUAGES, Language, gettext
-from server.console.reading import Block, Reader, Said, Tree, branch
+from server.console.reading import Block, Reader, Said, Tree, branch, called
 from server.registry.cases import EntryView
 
 STAGES = ("1", "2", "3", "4")
@@ -171,7 +171,7 @@ class Composer:
 
     def consents(self) -> Iterator[Part]:
         for party in sorted(branch(self.tree, "consent")):
-            name = self.reader.names.get(party, party)
+            name = self.reader.who(party) or party
             yield from self.act(f"consent/{party}", "dispute.consented", name)
 
     def rounds(self, stage: str) -> Iterator[Part]:
@@ -181,6 +181,7 @@ class Composer:
                 gettext("第 %(number)s 轮", number=number) if len(rounds) > 1 else ""
             )
             root = f"stage/{stage}/round/{number}"
+            self.reader.present = called(branch(rounds, number, "participants"))
             for part in self.act(root, "stage.recorded", title):
                 yield replace(part, block=untitled(part.block, stage))
 

@@ -48,6 +48,8 @@ Layout = Literal["values", "people", "names", "table", "items"]
 CELL = 32
 LETTERS = ascii_lowercase + "-"
 MOST_COLUMNS = 8
+OF_PARTIES = frozenset({"rights_notices", "responses", "satisfaction", "signatures"})
+OF_PRESENT = frozenset({"recusal_checks", "member", "answered_by", "by"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,8 @@ class Reader:
         self.tree = grown(casefile.registers)
         self.numbers = numbers
         self.tongue = tongue
-        self.names = dict(names(self.tree))
+        self.parties = called(branch(self.tree, "party"))
+        self.present: dict[str, str] = {}
         self.reasons = dict(reasons(casefile))
         self.read: set[str] = set()
 
@@ -204,7 +207,7 @@ class Reader:
         for key in sorted(tree, key=lambda key: natural(key, field.numbered or "")):
             found = tree[key]
             if isinstance(found, Register):
-                loose.append(self.value(self.names.get(key, key), None, found))
+                loose.append(self.value(self.who(key) or key, None, found))
             else:
                 heading, by = self.heading(field, key, found)
                 names = {*headed, by}
@@ -218,8 +221,15 @@ class Reader:
         for name in ("name", "party", "member"):
             own = tree.get(name)
             if isinstance(own, Register) and isinstance(own.value, str):
-                return self.names.get(own.value, own.value), name
-        return self.names.get(key, ""), ""
+                return self.who(own.value, name) or own.value, name
+        return self.who(key, field.name or "") if is_by_person(field) else "", ""
+
+    def who(self, id: str, field: str = "") -> str:
+        """Whom an id means: a party, or somebody who was present; ids may coincide."""
+        first, then = self.parties, self.present
+        if field in OF_PRESENT:
+            first, then = then, first
+        return first.get(id) or then.get(id, "")
 
     def numbered(self, key: str) -> str:
         number = key[1:]
@@ -292,7 +302,7 @@ class Reader:
         if isinstance(field, Day):
             return typography.day(value, self.tongue)
         if isinstance(field, Key):
-            return self.names.get(value) or self.numbered(value)
+            return self.who(value, field.name or "") or self.numbered(value)
         if isinstance(field, Identifier) and value.isdigit():
             return codes.name_of(value) or value
         return value
@@ -337,15 +347,19 @@ def layout_of(rows: list[Block]) -> Layout:
     return "table" if len(columns) <= MOST_COLUMNS else "items"
 
 
-def names(tree: Tree) -> Iterator[tuple[str, str]]:
-    """Who each id is: the parties, and whoever took part in a sitting."""
-    for token, found in tree.items():
-        if not isinstance(found, dict):
-            continue
-        own = found.get("name")
+def called(tree: Tree) -> dict[str, str]:
+    """The names of those who stand in a map, by their ids."""
+    found = {}
+    for key in tree:
+        own = branch(tree, key).get("name")
         if isinstance(own, Register) and isinstance(own.value, str):
-            yield token, own.value
-        yield from names(found)
+            found[key] = own.value
+    return found
+
+
+def is_by_person(field: Keyed) -> bool:
+    """Whether the ids of this map are those of people."""
+    return field.name in OF_PARTIES | OF_PRESENT
 
 
 def reasons(casefile: CaseFile) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """The description is OpenAPI 3.1, complete, and what the API does."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -118,3 +119,16 @@ def test_every_answer_has_the_described_shape(desk, described, path, role):
     schema = response["content"]["application/json"]["schema"]
     assert answer.status_code == 200
     assert list(misfits(answer.json, schema, described)) == []
+
+
+def test_the_page_for_people_lists_the_same_addresses(described):
+    page = (Path(__file__).parents[3] / "docs" / "api.md").read_text("utf-8")
+    told = set(re.findall(r"^\| `(GET|POST) (/api/v1/[^`]+)`", page, re.M))
+    known = {(method.upper(), path) for path, method, _ in operations(described)}
+    assert told == known
+
+
+def test_the_page_for_people_names_every_filter_of_the_list(described):
+    page = (Path(__file__).parents[3] / "docs" / "api.md").read_text("utf-8")
+    parameters = described["paths"]["/api/v1/cases"]["get"]["parameters"]
+    assert [p["name"] for p in parameters if f"`{p['name']}`" not in page] == []

@@ -212,6 +212,36 @@ def test_what_a_correction_takes_out_is_struck(tmp_path):
     county.close()
 
 
+def test_one_id_in_two_lists_means_two_people(tmp_path):
+    """Ids are the phone's own: a rule, a party and somebody present may share one."""
+    desk = make_desk(tmp_path)
+    county = desk.county
+    written = lives.live(county, steps=5)
+    talk = lives.DELIBERATE["deliberate"]
+    body = lives.DELIBERATE | {
+        "participants": {
+            "p1": {"name": "龙正碧", "role": "mediator", "attended": True}
+        },
+        "deliberate": talk
+        | {
+            "recusal_checks": {"p1": {"result": "clear"}},
+            "village_rules": {"p1": {"text": "公用沟渠谁也不准占，占了要还。"}},
+            "assignments": {"a1": {"member": "p1", "issues": ["i1"]}},
+        },
+    }
+    case, seen = written[0].case, (written[-1].id,)
+    county.write("stage.recorded", body, case=case, seen=seen)
+    county.ingest()
+    page = unescape(desk.page(f"/cases/{case}"))
+    stage = plain(page.split('id="stage-2"')[1].split("</section>")[0])
+    assert "龙正碧：回避检查无须回避" in stage
+    assert "龙正碧：负责的焦点焦点 1" in stage
+    rule = stage.split("村规民约")[1].split("公用沟渠")[0]
+    assert "龙正碧" not in rule
+    assert "向秀兰" not in stage
+    county.close()
+
+
 def test_a_reader_numbers_terms_as_people_count():
     assert sorted(["t10", "t2", "t1"], key=natural) == ["t1", "t2", "t10"]
     both = sorted(["c1", "i2", "i1"], key=lambda key: natural(key, "ic"))
