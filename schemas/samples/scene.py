@@ -54,10 +54,6 @@ class Side:
     is_organization: bool
     uscc: str | None
 
-    @property
-    def key(self) -> str:
-        return "organization" if self.is_organization else "person"
-
 
 @dataclass(frozen=True, slots=True)
 class Scene:
