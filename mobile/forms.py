@@ -44,7 +44,7 @@ class Paper:
     def sheets(self) -> tuple[Sheet, ...]:
         """What is gone through: common pages only once a sitting."""
         sheets = self.all_sheets
-        if not self.setting.sitting or self.shows_common:
+        if not self.setting.sitting.get("common") or self.shows_common:
             return sheets
         wrong = {self.sheet_of(e.pointer, sheets).id for e in self.faults()}
         return tuple(s for s in sheets if not s.page.common or s.id in wrong)
@@ -261,8 +261,11 @@ class Paper:
             yield from end_conditions.unsigned(body, self.setting.tree)
 
     def _schema_faults(self) -> Iterator[FieldError]:
-        body = self.finished()
-        yield from bodies.missing(self.plan.type, body, "law")
+        body, type = self.finished(), self.plan.type
+        yield from bodies.missing(type, body, "law")
+        if self.plan.checks is not None:
+            for pointer, words in self.plan.checks(body):
+                yield bodies.field_error(type, pointer, words, self.plan.v)
         try:
             bodies.load(self.plan.type, self.plan.v, body)
         except InvalidBody as error:

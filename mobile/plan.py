@@ -14,15 +14,17 @@ id of the party, issue or claim that the page is about.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from mobile.setting import Setting, Tree
+from schemas import texts
 
 Condition: TypeAlias = Callable[[Tree, Setting], bool]
 Words: TypeAlias = Callable[[Tree, Setting], str]
 Begin: TypeAlias = Callable[[str, Tree, Setting], dict[str, Any]]
+Check: TypeAlias = Callable[[Tree], Iterator[tuple[str, texts.Words]]]
 Follow: TypeAlias = Callable[[dict[str, Any], str, Setting], None]
 
 
@@ -91,7 +93,7 @@ class Page:
 class Plan:
     """`begins` makes the first body; `members` the first answer of a member whose id
     is given by something else; `follows` fills in what an answer settles; `finish`
-    adds what nobody is asked."""
+    adds what nobody is asked; `checks` says what is wrong before all is filled in."""
 
     key: str
     type: str
@@ -101,6 +103,7 @@ class Plan:
     members: Mapping[str, Begin] = field(default_factory=dict)
     follows: Follow | None = None
     finish: Callable[[dict[str, Any], Setting], None] | None = None
+    checks: Check | None = None
     not_asked: tuple[str, ...] = ()
     v: int = 1
 

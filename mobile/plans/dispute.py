@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from mobile.places import put_at, value_at
@@ -9,10 +10,9 @@ from mobile.plan import Ask, Many, Page, Plan, Say, split
 from mobile.plans.lateness import late_page
 from mobile.setting import Setting, Tree, brief, code_label
 from schemas import codes, identifiers
-from schemas.dispute import RESIDENT_ID_CARD
+from schemas.dispute import RESIDENT_ID_CARD, Party
 from schemas.errors import InvalidIdentifier
-
-ADULT_YEARS = 18
+from schemas.texts import Words
 
 
 def committee_name(setting: Setting) -> str:
@@ -27,10 +27,6 @@ def committee_name(setting: Setting) -> str:
             stem = name.removesuffix(ending).removesuffix("村").removesuffix("社区")
             return f"{stem}{kind}人民调解委员会"
     return f"{name}人民调解委员会" if name else ""
-
-
-def _is_person(party: Tree, setting: Setting) -> bool:
-    return True
 
 
 def _party_headline(party: Tree, setting: Setting) -> str:
@@ -58,6 +54,13 @@ def follow_party(body: dict[str, Any], pointer: str, setting: Setting) -> None:
     put_at(body, f"{party}/id_type", RESIDENT_ID_CARD)
     put_at(body, f"{party}/sex", card.sex)
     put_at(body, f"{party}/birth_on", card.birth.isoformat())
+
+
+def check_cards(body: Tree) -> Iterator[tuple[str, Words]]:
+    """A slip in an ID number is told while the card is still on the table."""
+    for key, party in body.get("parties", {}).items():
+        for place, words in Party().faults(party):
+            yield f"/parties/{key}{place}", words
 
 
 PARTY_ASKS = (
@@ -174,6 +177,7 @@ OPENED = Plan(
     ),
     begins=_opened,
     follows=follow_party,
+    checks=check_cards,
 )
 
 SCREEN = Page(

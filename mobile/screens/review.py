@@ -43,7 +43,7 @@ def draw(screen: FormScreen, column: Column) -> None:
     if not faults and not gaps:
         column.add_widget(Words(words="都齐了。", ink=theme.GREEN))
     column.add_widget(_read_back(screen))
-    if paper.setting.sitting and not paper.shows_common:
+    if paper.setting.sitting.get("common") and not paper.shows_common:
         change = Tap(words="改时间、地点、参加的人", tid="common")
         change.bind(on_release=lambda _: screen.open_common())
         column.add_widget(change)
