@@ -52,6 +52,8 @@ def create_app(
     app.config.update(
         SECRET_KEY=keys.session_secret,
         SQLALCHEMY_DATABASE_URI=settings.database,
+        # What went wrong is logged without what people said.
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},
         MAX_CONTENT_LENGTH=16 * 1024 * 1024,
     )
     db.init_app(app)

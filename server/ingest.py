@@ -190,7 +190,7 @@ class Ingest:
             feed = peer.changes(since, limit=self.settings.ingest_batch)
             if not feed.changes:
                 return
-            self._take(name, uuid, since, feed, fetched(peer, feed))
+            self._take(name, uuid, feed, fetched(peer, feed))
 
     def _since(self, name: str, uuid: str) -> str:
         """How far it was read; a database made anew is read from its start."""
@@ -202,7 +202,7 @@ class Ingest:
         return since
 
     def _take(
-        self, name: str, uuid: str, since: str, feed: Feed, documents: list[Document]
+        self, name: str, uuid: str, feed: Feed, documents: list[Document]
     ) -> None:
         """One batch, one transaction."""
         now = self.clock()

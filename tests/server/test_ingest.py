@@ -91,6 +91,22 @@ def test_a_hub_database_made_anew_is_read_from_its_start(county: County) -> None
         assert {row(first).entry_count, row(second).entry_count} == {2}
 
 
+def test_a_hub_file_put_back_to_an_earlier_day_is_read_again(county: County) -> None:
+    open_case(county)
+    hub = county.sili.hub
+    hub.close()
+    file = county.settings.hub_folder / f"{county.phone.home}.sqlite"
+    earlier = file.read_bytes()
+    open_case(county)
+    county.ingest()
+    hub.close()
+    file.write_bytes(earlier)
+    later = open_case(county)
+    county.ingest()
+    with county.context():
+        assert (row(later).entry_count, count(ReceivedEntry)) == (2, 6)
+
+
 def other_key(made: Entry) -> dict[str, Any]:
     """The same entry, sealed by somebody who is not the device."""
     key = SigningKey.generate()
