@@ -16,7 +16,7 @@ by at most `polls` of them at once. Give the server more threads than that.
 """
 
 from collections.abc import Callable
-from functools import partial
+from functools import partial, update_wrapper
 from threading import BoundedSemaphore
 from typing import Any, Literal, TypeAlias
 from urllib.parse import urlsplit
@@ -80,9 +80,9 @@ def create_blueprint(
     blueprint.register_error_handler(SyncError, sync_error)
     blueprint.register_error_handler(HTTPException, http_error)
     for method, path, view in FIELD + (GENERAL if profile == "general" else ()):
-        serve(blueprint, method, "/<name>" + path, partial(enter, door, view))
+        serve(blueprint, method, "/<name>" + path, named(view, enter, door, view))
     for method, path, view in SERVER if profile == "general" else ():
-        serve(blueprint, method, path, partial(view, door))
+        serve(blueprint, method, path, named(view, view, door))
     for method in METHODS:
         serve(blueprint, method, "/", nothing_here)
         serve(blueprint, method, "/<path:rest>", nothing_here)
@@ -92,16 +92,22 @@ def create_blueprint(
 def serve(
     blueprint: Blueprint, method: str, path: str, view: Callable[..., Response]
 ) -> None:
-    name = getattr(view, "func", view).__name__
     blueprint.add_url_rule(
         path,
-        endpoint=f"{name} {method} {path}",
+        endpoint=f"{view.__name__} {method} {path}",
         view_func=view,
         methods=[method],
         strict_slashes=False,
         merge_slashes=False,
         provide_automatic_options=False,
     )
+
+
+def named(
+    verb: Callable[..., Response], act: Callable[..., Response], *bound: Any
+) -> Callable[..., Response]:
+    """Return a view that carries its verb's name, for whoever asks views for it."""
+    return update_wrapper(partial(act, *bound), verb)
 
 
 def enter(

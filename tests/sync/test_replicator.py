@@ -1,10 +1,7 @@
 """What a replication does, whatever the peers; both are files here."""
 
 import threading
-from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
@@ -13,50 +10,14 @@ from hypothesis import strategies as st
 from sync.checkpoint import replication_id
 from sync.database import Database
 from sync.errors import (
-    BadRequest,
     Cancelled,
-    Forbidden,
     NotFound,
-    PeerMisbehaved,
     PeerUnavailable,
-    TooLarge,
 )
-from sync.peer import Feed, Missing, Refusal
-from sync.replicator import MOST_FAILURES, halving, replicate
+from sync.peer import Feed
+from sync.replicator import replicate
+from tests.sync.replicas import Around, edit, filled, tempfolder
 from tests.sync.served import contents
-
-
-@pytest.fixture
-def source(tmp_path):
-    with Database(tmp_path / "source.sqlite") as database:
-        yield database
-
-
-@pytest.fixture
-def target(tmp_path):
-    with Database(tmp_path / "target.sqlite") as database:
-        yield database
-
-
-def filled(database, count, start=0):
-    for n in range(start, start + count):
-        database.put({"_id": f"doc-{n:04}", "n": n})
-    return database
-
-
-class Around:
-    """A peer around another, to stand in the way of what a test names."""
-
-    def __init__(self, peer):
-        self.peer = peer
-        self.asked = []
-
-    def __getattr__(self, name):
-        member = getattr(self.peer, name)
-        if callable(member):
-            self.asked.append(name)
-        return member
-
 
 # Laws
 
@@ -94,23 +55,6 @@ def perform(here, there, act, id, value):
         replicate(there, here, batch_size=2)
     if act in ("put", "delete"):
         edit(here, id, act == "delete", value)
-
-
-def edit(database, id, deleted, value):
-    try:
-        rev = {"_rev": database.get(id)["_rev"]}
-    except NotFound:
-        rev = {}
-    if deleted and not rev:
-        return
-    gone = {"_deleted": True} if deleted else {}
-    database.put({"_id": id, "value": value, **rev, **gone})
-
-
-@contextmanager
-def tempfolder():
-    with TemporaryDirectory() as name:
-        yield Path(name)
 
 
 class Killed(BaseException):
@@ -262,148 +206,6 @@ def test_a_target_made_anew_gets_everything_again(source, target, tmp_path):
         assert replicate(source, anew).docs_written == 3
 
 
-# Refusals
-
-
-class Choosy(Around):
-    """A target that refuses a batch outright if it holds certain documents."""
-
-    def __init__(self, peer, refused, error):
-        super().__init__(peer)
-        self.refused = refused
-        self.error = error
-
-    def bulk_docs(self, docs, *, new_edits=True):
-        self.asked.append("bulk_docs")
-        if any(doc["_id"] in self.refused for doc in docs):
-            raise self.error
-        return self.peer.bulk_docs(docs, new_edits=new_edits)
-
-
-@given(st.sets(st.integers(0, 15)), st.sampled_from([BadRequest(), TooLarge()]))
-@settings(max_examples=20)
-def test_a_refused_batch_is_halved_to_the_very_documents(which, error):
-    with tempfolder() as folder:
-        source = filled(Database(folder / "s"), 16)
-        target = Database(folder / "t")
-        refused = {f"doc-{n:04}" for n in which}
-        outcome = replicate(source, Choosy(target, refused, error), batch_size=8)
-        assert {refusal.id for refusal in outcome.refusals} == refused
-        assert set(contents(source)) - set(contents(target)) == {
-            (refusal.id, refusal.rev) for refusal in outcome.refusals
-        }
-        assert outcome.doc_write_failures == len(refused)
-        assert outcome.docs_written == 16 - len(refused)
-        source.close()
-        target.close()
-
-
-def test_one_refused_document_of_many_costs_few_requests(source, target):
-    theirs = Choosy(target, {"doc-0077"}, BadRequest("no"))
-    replicate(filled(source, 256), theirs, batch_size=256)
-    assert theirs.asked.count("bulk_docs") <= 17
-
-
-def test_a_document_that_breaks_the_target_is_found_like_a_refused_one(source, target):
-    theirs = Choosy(target, {"doc-0003"}, PeerMisbehaved("500"))
-    outcome = replicate(filled(source, 8), theirs)
-    assert [refusal.id for refusal in outcome.refusals] == ["doc-0003"]
-
-
-@pytest.mark.parametrize("count", [1, MOST_FAILURES + 20])
-def test_a_target_that_only_breaks_refused_nothing_and_is_asked_again(
-    source, target, count
-):
-    ids = {f"doc-{n:04}" for n in range(count)}
-    theirs = Choosy(target, ids, PeerMisbehaved("500"))
-    with pytest.raises(PeerMisbehaved):
-        replicate(filled(source, count), theirs)
-    assert theirs.asked.count("bulk_docs") < 20
-    assert replicate(source, target).docs_written == count
-
-
-def test_a_target_closed_to_us_is_not_asked_for_each_document(source, target):
-    theirs = Choosy(target, {"doc-0000"}, Forbidden("not yours"))
-    with pytest.raises(Forbidden):
-        replicate(filled(source, 8), theirs)
-    assert theirs.asked.count("bulk_docs") == 1
-
-
-class Answering(Around):
-    """A target that answers this for one document of each batch."""
-
-    def __init__(self, peer, error):
-        super().__init__(peer)
-        self.error = error
-
-    def bulk_docs(self, docs, *, new_edits=True):
-        first, *rest = docs
-        answer = Refusal(first["_id"], first["_rev"], self.error, "because")
-        return [answer, *self.peer.bulk_docs(rest, new_edits=new_edits)]
-
-
-def test_a_document_refused_by_itself_is_reported_and_not_offered_again(source, target):
-    outcome = replicate(filled(source, 3), Answering(target, "forbidden"))
-    assert [(r.id, r.reason) for r in outcome.refusals] == [("doc-0000", "because")]
-    assert replicate(source, target).docs_written == 0
-
-
-def test_a_disk_that_is_full_refuses_nothing_and_loses_nothing(source, target):
-    with pytest.raises(PeerUnavailable):
-        replicate(filled(source, 3), Answering(target, "storage_failed"))
-    assert replicate(source, target).docs_written == 1
-    assert contents(source) == contents(target)
-
-
-# What the source does not give
-
-
-def test_a_leaf_replaced_while_it_was_fetched_comes_with_its_successor(source, target):
-    class Overtaken(Around):
-        def bulk_get(self, wanted):
-            if "edited" not in self.asked:
-                self.asked.append("edited")
-                edit(source, "doc-0001", False, "newer")
-            return self.peer.bulk_get(wanted)
-
-    outcome = replicate(Overtaken(filled(source, 3)), target)
-    assert outcome.refusals == ()
-    replicate(source, target)
-    assert contents(source) == contents(target)
-
-
-def test_what_the_source_listed_and_does_not_know_is_reported(source, target):
-    class Forgetful(Around):
-        def bulk_get(self, wanted):
-            return [Refusal(id, rev, "not_found", "missing") for id, rev in wanted]
-
-        def revs_diff(self, revs):
-            return {id: Missing(tuple(some), ()) for id, some in revs.items()}
-
-    outcome = replicate(Forgetful(filled(source, 2)), target)
-    assert len(outcome.refusals) == 2
-    assert outcome.doc_write_failures == 0
-
-
-def test_an_answer_too_large_for_one_is_asked_for_in_halves(source, target):
-    class Narrow(Around):
-        def bulk_get(self, wanted):
-            if len(wanted) > 2:
-                raise TooLarge
-            return self.peer.bulk_get(wanted)
-
-    assert replicate(Narrow(filled(source, 9)), target).docs_written == 9
-
-
-def test_one_document_too_large_for_an_answer_ends_the_run(source, target):
-    class Narrow(Around):
-        def bulk_get(self, wanted):
-            raise TooLarge
-
-    with pytest.raises(TooLarge):
-        replicate(Narrow(filled(source, 2)), target)
-
-
 # Cancelling, going on
 
 
@@ -505,23 +307,3 @@ def test_a_continuous_run_that_is_cancelled_beforehand_does_nothing(source, targ
     cancel.set()
     outcome = replicate(filled(source, 1), target, continuous=True, cancel=cancel)
     assert outcome.docs_written == 0
-
-
-# Halving
-
-
-numbers = st.integers(0, 99)
-
-
-@given(st.lists(numbers, min_size=1, unique=True), st.sets(numbers))
-def test_halving_tells_of_every_item_once_and_in_order(items, bad):
-    def act(some):
-        if bad & set(some):
-            raise BadRequest
-        return []
-
-    told = list(halving(items, act, (BadRequest,)))
-    assert [item for _, some in told for item in some] == items
-    for answer, some in told:
-        assert isinstance(answer, BadRequest) == bool(bad & set(some))
-        assert len(some) == 1 or answer == []
