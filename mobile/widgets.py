@@ -73,6 +73,7 @@ class Words(Label):
     size_sp = NumericProperty(theme.BODY)
     ink = ColorProperty(theme.INK)
     natural = NumericProperty(0)
+    least = NumericProperty(0)
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
