@@ -13,7 +13,7 @@ be so and should be known.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, TypeAlias
@@ -30,7 +30,7 @@ from server import outbox
 from server.hub import Hub
 from server.keys import CountyKeys
 from server.registry import entries, projecting
-from server.registry.chains import ChainView, chains
+from server.registry.chains import ChainView, chains_by_link
 from server.registry.directory import DeviceKey
 from server.registry.projection import CaseClock, CaseRow, Standing
 from server.registry.record import (
@@ -70,10 +70,9 @@ def notice(kind: str, subject: str, zh: str, en: str) -> Finding:
 def verify(session: Session, hub: Hub, keys: CountyKeys) -> Iterator[Finding]:
     """Everything that is wrong, part by part."""
     yield from of_record(session, keys.county)
-    yield from of_chains(chains(session))
+    yield from of_chains(chains_by_link(session))
     yield from of_numbers(session)
-    yield from of_projections(session)
-    yield from of_outbox(session, hub, keys)
+    yield from of_cases(session, hub, keys)
     yield from of_hub(session, hub)
 
 
@@ -120,7 +119,7 @@ def differing(row: ReceivedEntry, read: Entry) -> list[str]:
 # Chains and numbers
 
 
-def of_chains(views: list[ChainView]) -> Iterator[Finding]:
+def of_chains(views: Iterable[ChainView]) -> Iterator[Finding]:
     for view in views:
         for first, last in view.gaps:
             zh = f"第{first}至{last}号尚未收到"
@@ -145,20 +144,20 @@ def of_numbers(session: Session) -> Iterator[Finding]:
 # Projections
 
 
-def of_projections(session: Session) -> Iterator[Finding]:
+def of_cases(session: Session, hub: Hub, keys: CountyKeys) -> Iterator[Finding]:
+    """Each case folded once: its row, clocks and words, and what the field was told."""
     rows = {row.case: row for row in session.scalars(select(CaseRow))}
+    notes = {note.document: note for note in session.scalars(select(Outgoing))}
     searched = search_of(session).kept(session)
     for case, found in folded(session):
-        row = rows.pop(case, None)
+        row, note = rows.pop(case, None), notes.get(f"case:{case}")
+        kept = searched.pop(row.id if row else 0, "")
         if found is None:
             words = "记录读不出，无法重算", "its entries cannot be read and folded"
             yield broken("unfoldable", case, *words)
-            searched.pop(row.id if row else 0, "")
-        elif row is None:
-            words = "登记表中没有这个案件", "the registry has no row of it"
-            yield broken("no_row", case, *words)
-        else:
-            yield from of_row(session, found, row, searched.pop(row.id, ""))
+            continue
+        yield from of_row(session, found, row, kept)
+        yield from of_answer(found, note, hub, keys)
     for case in rows:
         words = "登记表中多出这个案件", "it has a row and no entry"
         yield broken("row_without_entries", case, *words)
@@ -179,9 +178,13 @@ def folded(session: Session) -> Iterator[tuple[str, projecting.Folded | None]]:
 
 
 def of_row(
-    session: Session, found: projecting.Folded, row: CaseRow, searched: str
+    session: Session, found: projecting.Folded, row: CaseRow | None, searched: str
 ) -> Iterator[Finding]:
-    case = row.case
+    case = found.casefile.case
+    if row is None:
+        words = "登记表中没有这个案件", "the registry has no row of it"
+        yield broken("no_row", case, *words)
+        return
     for name, value in projecting.columns(found).items():
         if getattr(row, name) != value:
             zh, en = f"{name}与记录不符", f"{name} is not what the entries say"
@@ -207,21 +210,15 @@ def clocks_kept(session: Session, row_id: int) -> list[dict[str, Any]]:
 # Outbox and hub
 
 
-def of_outbox(session: Session, hub: Hub, keys: CountyKeys) -> Iterator[Finding]:
-    notes = {row.document: row for row in session.scalars(select(Outgoing))}
-    for case, found in folded(session):
-        note = notes.get(f"case:{case}")
-        if note is None:
-            words = "没有待发给手机的答复", "the field was told nothing of it"
-            yield broken("no_answer", case, *words)
-        elif found is not None:
-            yield from of_answer(found, note, hub, keys)
-
-
 def of_answer(
-    found: projecting.Folded, note: Outgoing, hub: Hub, keys: CountyKeys
+    found: projecting.Folded, note: Outgoing | None, hub: Hub, keys: CountyKeys
 ) -> Iterator[Finding]:
-    case, body = found.casefile.case, json.loads(note.body)
+    case = found.casefile.case
+    if note is None:
+        words = "没有待发给手机的答复", "the field was told nothing of it"
+        yield broken("no_answer", case, *words)
+        return
+    body = json.loads(note.body)
     if outbox.words(body) != outbox.case_document(found):
         words = "给手机的答复与记录不符", "the field was told something else"
         yield broken("answer", case, *words)

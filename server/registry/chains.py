@@ -6,18 +6,21 @@ digest than the one before it bears, are a *fork*. Both are shown to the supervi
 Neither keeps anything out of the registry.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
-from sqlalchemy import select
+from sqlalchemy import distinct, func, select
 from sqlalchemy.orm import Session
 
 from server.permissions import Principal, Verb, areas
 from server.registry import db
 from server.registry.directory import Device, Person, Scope
 from server.registry.record import ReceivedEntry
+
+CHAIN = (ReceivedEntry.device, ReceivedEntry.chain)
+LINK = (*CHAIN, ReceivedEntry.n, ReceivedEntry.digest, ReceivedEntry.prev)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,24 +81,37 @@ def forks(links: list[Link]) -> Iterable[int]:
 
 
 def chains(session: Session, devices: Iterable[str] | None = None) -> list[ChainView]:
-    """Every chain, or those of some devices."""
-    rows = select(
-        ReceivedEntry.device,
-        ReceivedEntry.chain,
-        ReceivedEntry.n,
-        ReceivedEntry.digest,
-        ReceivedEntry.prev,
+    """Every chain, or those of some devices, by count; links where a count is off.
+
+    Answered from an index. A link that is bent and leaves the counts alone is found
+    by `chains_by_link`, which reads them all.
+    """
+    n = ReceivedEntry.n
+    rows = select(*CHAIN, func.count(), func.max(n), func.count(distinct(n))).group_by(
+        *CHAIN
     )
     if devices is not None:
         rows = rows.where(ReceivedEntry.device.in_(list(devices)))
-    ordered = rows.order_by(
-        ReceivedEntry.device, ReceivedEntry.chain, ReceivedEntry.n, ReceivedEntry.id
-    )
-    links = (Link(*row) for row in session.execute(ordered))
     return [
-        chain_view(list(some))
-        for _, some in groupby(links, key=attrgetter("device", "chain"))
+        ChainView(device, chain, held, last, (), ())
+        if held == last == different
+        else chain_view(links(session, device, chain))
+        for device, chain, held, last, different in session.execute(rows)
     ]
+
+
+def links(session: Session, device: str, chain: str) -> list[Link]:
+    one = ReceivedEntry.device == device, ReceivedEntry.chain == chain
+    rows = select(*LINK).where(*one).order_by(ReceivedEntry.n, ReceivedEntry.id)
+    return [Link(*row) for row in session.execute(rows)]
+
+
+def chains_by_link(session: Session) -> Iterator[ChainView]:
+    """Every chain, link by link."""
+    rows = select(*LINK).order_by(*CHAIN, ReceivedEntry.n, ReceivedEntry.id)
+    every = (Link(*row) for row in session.execute(rows))
+    for _, some in groupby(every, key=attrgetter("device", "chain")):
+        yield chain_view(list(some))
 
 
 def broken_chains(principal: Principal) -> list[ChainView]:

@@ -44,7 +44,7 @@ class ReceivedEntry(Base):
     __table_args__ = (
         CheckConstraint("verdict IN ('held', 'needs_upgrade')", name="verdict"),
         Index("ix_entry_case", "case", "position"),
-        Index("ix_entry_chain_n", "chain", "n"),
+        Index("ix_entry_chain", "device", "chain", "n"),
         Index("ix_entry_device", "device", "received_at"),
     )
 

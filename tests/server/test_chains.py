@@ -1,11 +1,19 @@
 """Gaps and forks of a chain: what a supervisor is shown."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from server.permissions import Role
 from server.registry import db
-from server.registry.chains import Link, broken_chains, chain_view, chains
+from server.registry.chains import (
+    Link,
+    broken_chains,
+    chain_view,
+    chains,
+    chains_by_link,
+)
 from tests.server.county import County, new_case
 from tests.server.mediation import accepted, opened
 
@@ -62,4 +70,36 @@ def test_a_gap_is_shown_and_keeps_nothing_out(county: County) -> None:
     county.ingest()
     with county.context():
         assert broken_chains(county.officer) == []
+        assert chains(db.session()) == list(chains_by_link(db.session()))
         assert [view.is_whole for view in chains(db.session())] == [True]
+
+
+def test_counted_or_link_by_link_a_chain_is_the_same(county: County) -> None:
+    case = new_case()
+    phones = [county.phone, county.phones("李娟"), county.phones("周敏")]
+    for turn in range(9):
+        phone = phones[turn % 3]
+        made = county.seal("dispute.accepted", accepted(), case=case, phone=phone)
+        if turn != 4:
+            county.put(made.document())
+    county.phone.chain = replace(county.phone.chain, n=0, prev=None)
+    county.write("dispute.accepted", accepted(), case=case)
+    county.ingest()
+    with county.context():
+        counted = chains(db.session())
+        assert len(counted) == 3
+        assert counted == list(chains_by_link(db.session()))
+        assert sorted(view.is_whole for view in counted) == [False, False, True]
+
+
+def test_a_bent_link_that_leaves_the_counts_alone_is_found_link_by_link(
+    county: County,
+) -> None:
+    case = new_case()
+    county.seal("dispute.opened", opened(), case=case)
+    county.write("dispute.accepted", accepted(), case=case)
+    county.phone.chain = replace(county.phone.chain, n=0, prev=None)
+    county.write("dispute.opened", opened(), case=case)
+    county.ingest()
+    with county.context():
+        assert [view.forks for view in chains_by_link(db.session())] == [(2,)]

@@ -173,7 +173,7 @@ def entry() -> None:
         sa.CheckConstraint("verdict IN ('held', 'needs_upgrade')", name="verdict"),
     )
     op.create_index("ix_entry_case", "entry", ["case", "position"])
-    op.create_index("ix_entry_chain_n", "entry", ["chain", "n"])
+    op.create_index("ix_entry_chain", "entry", ["device", "chain", "n"])
     op.create_index("ix_entry_device", "entry", ["device", "received_at"])
 
 
