@@ -59,8 +59,12 @@ def body() -> bytes:
 
 
 def _sent() -> Iterator[bytes]:
+    size = 0
     while chunk := request.stream.read(CHUNK):
+        size += len(chunk)
         yield chunk
+    if size < (request.content_length or 0):
+        raise BadRequest("the request entity ended early")
 
 
 def _bounded(chunks: Iterator[bytes]) -> Iterator[bytes]:

@@ -140,6 +140,18 @@ def test_a_body_cut_on_the_way_is_not_half_an_order(databases):
     assert databases.open("cases").info().doc_count == 0
 
 
+def test_a_body_cut_behind_a_server_that_does_not_tell_is_found(client, databases):
+    body = batch({"_id": "a"})
+    cut = {"CONTENT_LENGTH": str(len(body) + 5), "wsgi.input_terminated": True}
+    told = client.post(
+        "/cases/_bulk_docs", data=body, headers=JSON, environ_overrides=cut
+    )
+    assert (told.status_code, told.json["reason"]) == (
+        400,
+        "the request entity ended early",
+    )
+
+
 # Content
 
 
