@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from random import Random
 
 from schemas.envelope import Object
-from schemas.samples import telling
+from schemas.samples import remarks
 from schemas.samples.grammar import between, pick
 from schemas.samples.scene import Scene
 
@@ -84,7 +84,7 @@ def followed_up(rng: Random, scene: Scene, day: date) -> Object:
     is_due = scene.due_on <= day
     due = ("performed", "performed", "performed", "partly")
     status = pick(rng, due if is_due else ("not_due", "not_due", "partly"))
-    situation = [pick(rng, telling.AFTER), pick(rng, FOUND[status])]
+    situation = [pick(rng, remarks.AFTER), pick(rng, FOUND[status])]
     if status == "performed":
         situation.append(pick(rng, scene.story.kept))
     between_whom = "、".join(side.name for side in scene.sides.values())

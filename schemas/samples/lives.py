@@ -21,10 +21,10 @@ from schemas.samples import (
     agreements,
     corrections,
     openings,
+    remarks,
     scene,
     sittings,
     stories,
-    telling,
 )
 from schemas.samples.county import County, Grid
 from schemas.samples.grammar import between, pick
@@ -146,7 +146,7 @@ class Life:
         self.pass_days(1, 4)
         body = sittings.deliberate(self.rng, self.scene, self.meet(2))
         if outcome == "need_more_facts":
-            body["return_reason"] = self.tell(telling.MISSING)
+            body["return_reason"] = self.tell(remarks.MISSING)
         self.close_stage(body, outcome, then)
 
     def answer(self, outcome: str, then: int | None = 4) -> None:
@@ -154,9 +154,9 @@ class Life:
         mood = MOODS[outcome]
         body = sittings.answer(self.rng, self.scene, self.meet(3), mood)
         if outcome == "negotiable":
-            body["return_reason"] = self.tell(telling.HAGGLE)
+            body["return_reason"] = self.tell(remarks.HAGGLE)
         if outcome in ("deadlock", "failed"):
-            body["answer"]["deadlock_reason"] = self.tell(telling.DEADLOCKS)
+            body["answer"]["deadlock_reason"] = self.tell(remarks.DEADLOCKS)
         self.close_stage(body, outcome, then)
 
     def appraise(self, outcome: str = "passed", then: int | None = None) -> None:
@@ -169,7 +169,7 @@ class Life:
             body["appraise"]["trigger"] = "deadlock"
             outcome = "failed"
         if outcome == "retracted":
-            body["return_reason"] = self.tell(telling.HAGGLE)
+            body["return_reason"] = self.tell(remarks.HAGGLE)
         self.close_stage(body, outcome, then)
 
     def sign(self, *, oral: bool = False) -> None:

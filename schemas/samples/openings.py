@@ -5,7 +5,7 @@ from datetime import date
 from random import Random
 
 from schemas.envelope import Object
-from schemas.samples import telling
+from schemas.samples import remarks
 from schemas.samples.grammar import between, pick
 from schemas.samples.people import full_name
 from schemas.samples.scene import Scene, party_body
@@ -98,8 +98,8 @@ def not_accepted(rng: Random, scene: Scene, day: date) -> Object:
     return {
         "decided_on": day.isoformat(),
         "screen": dict.fromkeys(BARS, False) | {bar: True},
-        "reason": scene.say(rng, telling.REFUSALS[bar]),
-        "advice": scene.say(rng, pick(rng, telling.ADVICE)),
+        "reason": scene.say(rng, remarks.REFUSALS[bar]),
+        "advice": scene.say(rng, pick(rng, remarks.ADVICE)),
         "told_on": day.isoformat(),
     }
 
@@ -130,7 +130,7 @@ def terminated(rng: Random, scene: Scene, day: date, ground: str) -> Object:
     body: Object = {
         "terminated_on": day.isoformat(),
         "ground": ground,
-        "reason": scene.say(rng, pick(rng, telling.LEAVES[ground])),
+        "reason": scene.say(rng, pick(rng, remarks.LEAVES[ground])),
         "channels_told": list(scene.story.channels),
         "told_on": day.isoformat(),
         "mode": pick(rng, ("oral", "written")),

@@ -120,7 +120,7 @@ def stage(
     for name, text in story.draw.items():
         words[name] = say(rng, text, words)
     words["付"], words["收"] = (words["甲"], words["乙"])[:: _direction(story)]
-    words["岁"] = str(opened_on.year - sides["p1"].head.birth_on.year)
+    words["岁"] = str(age(sides["p1"], opened_on))
     title = say(rng, story.title, words)
     return Scene(
         story=story,
@@ -146,6 +146,7 @@ def spoken(scene: Scene, speaker: str) -> Words:
         scene.words
         | {
             "我": "我们厂里" if scene.sides[speaker].is_organization else "我",
+            "我岁": str(age(scene.sides[speaker], scene.opened_on)),
             "我家": ("我家", "我屋头", "我们家"),
             "他": called(other),
             "他家": (f"{other.head.surname}家", f"{other.name}家"),
@@ -153,6 +154,10 @@ def spoken(scene: Scene, speaker: str) -> Words:
         }
         | {name: said_sums(yuan) for name, yuan in scene.sums.items()}
     )
+
+
+def age(side: Side, today: date) -> int:
+    return today.year - side.head.birth_on.year
 
 
 def called(side: Side) -> tuple[str, ...]:

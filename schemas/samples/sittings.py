@@ -8,7 +8,7 @@ from datetime import date
 from random import Random
 
 from schemas.envelope import Object
-from schemas.samples import telling
+from schemas.samples import remarks, telling
 from schemas.samples.grammar import between, pick
 from schemas.samples.laws import ARTICLES, legal_basis
 from schemas.samples.scene import Scene
@@ -122,7 +122,7 @@ def air(rng: Random, scene: Scene, body: Object) -> Object:
         },
         "emotion_level": between(rng, 1, 5),
     }
-    body["transcript"] = scene.say(rng, pick(rng, telling.TRANSCRIPT))
+    body["transcript"] = scene.say(rng, pick(rng, remarks.TRANSCRIPT))
     if body["air"]["emotion_level"] == 5:
         body["risk_flags"] = ["violence"]
         body["police_reported_on"] = day
@@ -176,9 +176,9 @@ def deliberate(rng: Random, scene: Scene, body: Object) -> Object:
         },
     }
     if rng.random() < 0.45:
-        rule = scene.say(rng, pick(rng, telling.RULES))
+        rule = scene.say(rng, pick(rng, remarks.RULES))
         body["deliberate"]["village_rules"] = {"r1": {"text": rule}}
-    body["transcript"] = scene.say(rng, pick(rng, telling.COUNCIL))
+    body["transcript"] = scene.say(rng, pick(rng, remarks.COUNCIL))
     return body
 
 
@@ -204,7 +204,7 @@ def answer(rng: Random, scene: Scene, body: Object, mood: str) -> Object:
             for number, text in enumerate(story.options, 1)
         },
     }
-    body["transcript"] = scene.say(rng, pick(rng, telling.ANSWERED))
+    body["transcript"] = scene.say(rng, pick(rng, remarks.ANSWERED))
     return body
 
 
@@ -263,7 +263,7 @@ def appraise(
             }
             for number, term in enumerate(scene.story.terms, 1)
         },
-        "follow_up_plan": scene.say(rng, pick(rng, telling.PLANS)),
+        "follow_up_plan": scene.say(rng, pick(rng, remarks.PLANS)),
     }
     if openness != "closed" and not simple:
         _seat_panel(rng, scene, body, part)
@@ -271,11 +271,11 @@ def appraise(
         part["publicity"] = {
             "published": True,
             "place": f"{scene.village.name}公示栏",
-            "deidentified_text": scene.say(rng, pick(rng, telling.NOTICED)),
+            "deidentified_text": scene.say(rng, pick(rng, remarks.NOTICED)),
             "wording_agreed_by": sorted(scene.sides),
         }
     if rng.random() < 0.5:
-        part["lessons"] = scene.say(rng, pick(rng, telling.LESSONS))
+        part["lessons"] = scene.say(rng, pick(rng, remarks.LESSONS))
     body["appraise"] = part
     return body
 
@@ -295,7 +295,7 @@ def _seat_panel(rng: Random, scene: Scene, body: Object, part: Object) -> None:
     }
     for number, name in enumerate(panel, 1):
         body["participants"][f"e{number}"] = guest(name, "evaluator")
-    opinions = rng.sample(telling.OPINIONS, between(rng, 2, 4))
+    opinions = rng.sample(remarks.OPINIONS, between(rng, 2, 4))
     part["opinions"] = {
         f"a{number}": {"text": scene.say(rng, text)}
         for number, text in enumerate(opinions, 1)
@@ -311,7 +311,7 @@ def _seat_panel(rng: Random, scene: Scene, body: Object, part: Object) -> None:
 
 def _satisfaction(rng: Random, scene: Scene) -> Object:
     score = pick(rng, ("satisfied",) * 6 + ("basically",) * 3 + ("dissatisfied",))
-    said = telling.GRUMBLES if score == "dissatisfied" else telling.PRAISE
+    said = remarks.GRUMBLES if score == "dissatisfied" else remarks.PRAISE
     found: Object = {"score": score}
     if rng.random() < 0.6:
         found["reason"] = scene.say(rng, pick(rng, said))

@@ -72,6 +72,7 @@ class Story:
     bar: str | None = None
     closed: bool = False
     strangers: bool = False
+    sudden: bool = False
     groups: tuple[str, ...] = ()
     ages: tuple[int, int] = field(default=(1948, 1988))
     channels: tuple[str, ...] = ("judicial",)

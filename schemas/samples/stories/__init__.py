@@ -15,6 +15,7 @@ from schemas.samples.stories import (
     others,
     trade,
     work,
+    yards,
 )
 from schemas.samples.story import Story
 
@@ -22,6 +23,7 @@ STORIES: tuple[Story, ...] = (
     *family.STORIES,
     *marriage.STORIES,
     *neighbors.STORIES,
+    *yards.STORIES,
     *homes.STORIES,
     *land.STORIES,
     *farming.STORIES,

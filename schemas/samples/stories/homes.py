@@ -6,6 +6,7 @@ BOUNDARY = Story(
     title="宅基地界址",
     type="03",
     subtype="03-1",
+    sudden=True,
     weight=5,
     relation="{邻居|兄弟|堂兄弟|隔壁}",
     sum=(800, 9000, 200),

@@ -5,6 +5,7 @@ from schemas.samples.story import Claim, Issue, Story, Term
 GRAVE = Story(
     title="祖坟迁葬",
     type="99",
+    sudden=True,
     weight=2,
     relation="{堂兄弟|同族|邻组村民|姻亲}",
     sum=(500, 7000, 100),
