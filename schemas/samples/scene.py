@@ -95,20 +95,10 @@ def stage(
     later_on = due_on + timedelta(days=between(rng, 20, 120))
     sums = _sums(rng, story.sum)
     group, place = between(rng, 1, 9), pick(rng, village.places)
-    words: dict[str, str | tuple[str, ...]] = {
-        "村": village.name,
-        "镇": village.township,
+    words = _common(rng, village, occurred_on, opened_on) | {
         "组": f"{group}组",
         "地": place,
-        "地二": pick(rng, village.places),
-        "时": written_day(occurred_on, opened_on),
-        "农": SEASONS[occurred_on.month - 1],
-        "天": RAINS[occurred_on.month - 1],
-        "证": full_name(rng, between(rng, 1945, 1980), pick(rng, "112")),
-        "主任": f"{village.director[0]}主任",
-        "支书": f"{village.secretary[0]}支书",
         "网格员": grid.mediator,
-        "年": str(opened_on.year - between(rng, 1, 6)),
         "期": written_day(due_on, opened_on),
         "期二": written_day(later_on, opened_on),
     }
@@ -137,6 +127,24 @@ def stage(
         due_on=due_on,
         later_on=later_on,
     )
+
+
+def _common(
+    rng: Random, village: Village, occurred_on: date, opened_on: date
+) -> dict[str, str | tuple[str, ...]]:
+    """The words for the village, its people and the season."""
+    return {
+        "村": village.name,
+        "镇": village.township,
+        "地二": pick(rng, village.places),
+        "时": written_day(occurred_on, opened_on),
+        "农": SEASONS[occurred_on.month - 1],
+        "天": RAINS[occurred_on.month - 1],
+        "证": full_name(rng, between(rng, 1945, 1980), pick(rng, "112")),
+        "主任": f"{village.director[0]}主任",
+        "支书": f"{village.secretary[0]}支书",
+        "年": str(opened_on.year - between(rng, 1, 6)),
+    }
 
 
 def spoken(scene: Scene, speaker: str) -> Words:

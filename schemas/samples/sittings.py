@@ -84,14 +84,6 @@ def air(rng: Random, scene: Scene, body: Object) -> Object:
     with_parties(scene, body)
     if rng.random() < 0.5:
         body["participants"]["g1"] = guest(str(scene.words["证"]), "neighbor")
-    numbers = {
-        party: [
-            f"c{number}"
-            for number, claim in enumerate(story.claims, 1)
-            if claim.party == party
-        ]
-        for party in scene.sides
-    }
     body["air"] = {
         "rights_notices": {
             party: {
@@ -105,7 +97,7 @@ def air(rng: Random, scene: Scene, body: Object) -> Object:
             party: {
                 "party": party,
                 "facts": telling.statement(rng, scene, party),
-                "claims": numbers[party],
+                "claims": _claims_of(scene, party),
             }
             for party in scene.sides
         },
@@ -120,18 +112,22 @@ def air(rng: Random, scene: Scene, body: Object) -> Object:
             }
             for number, issue in enumerate(story.issues, 1)
         },
-        "emotion_level": between(rng, 1, 5),
+        "emotion_level": pick(rng, (1, 2, 2, 3, 3, 3, 4, 4, 5)),
     }
     body["transcript"] = scene.say(rng, pick(rng, remarks.TRANSCRIPT))
-    if body["air"]["emotion_level"] == 5:
+    if body["air"]["emotion_level"] == 5 and rng.random() < 0.3:
         body["risk_flags"] = ["violence"]
         body["police_reported_on"] = day
     return body
 
 
-def deliberate(rng: Random, scene: Scene, body: Object) -> Object:
-    """二 会商议理."""
-    story, village = scene.story, scene.village
+def _claims_of(scene: Scene, party: str) -> list[str]:
+    claims = enumerate(scene.story.claims, 1)
+    return [f"c{number}" for number, claim in claims if claim.party == party]
+
+
+def _seat_council(rng: Random, scene: Scene, body: Object) -> None:
+    village = scene.village
     body["participants"] |= {
         "v1": {
             "name": village.secretary,
@@ -148,14 +144,19 @@ def deliberate(rng: Random, scene: Scene, body: Object) -> Object:
     }
     if rng.random() < 0.6:
         body["participants"]["l1"] = guest(village.adviser, "legal_adviser", "法律顾问")
-    people = body["participants"]
+
+
+def deliberate(rng: Random, scene: Scene, body: Object) -> Object:
+    """二 会商议理."""
+    story = scene.story
+    _seat_council(rng, scene, body)
     options = {
         f"o{number}": {"content": scene.say(rng, text)}
         for number, text in enumerate(story.options, 1)
     }
     numbers = [f"i{number}" for number in range(1, len(story.issues) + 1)]
     body["deliberate"] = {
-        "recusal_checks": {key: {"result": "clear"} for key in people},
+        "recusal_checks": {key: {"result": "clear"} for key in body["participants"]},
         "findings": {
             f"i{number}": {
                 "finding": scene.say(rng, issue.finding),
