@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy.orm import Session
 
+from schemas.entry import Entry
 from server import admission, outbox, quarantine
 from server.admission import Admitted, Directory
 from server.errors import Refused
@@ -57,17 +58,30 @@ class Batch:
         for _, document in arrivals:
             document.pop("_revisions", None)
         ids = sorted({name_of(document)[0] for _, document in arrivals})
-        self._known = entries.known(self.session, ids)
+        cases = {str(document.get("case")) for _, document in arrivals}
+        self._known = entries.known(self.session, ids, sorted(cases))
         self._waiting = quarantine.waiting(self.session, ids)
         for database, document in arrivals:
             try:
                 admitted = admission.examine(
                     self._directory, database, document, self.county
                 )
+                self._check_case(admitted.entry)
             except Refused as refused:
                 self._hold(database, document, refused)
             else:
                 self._admit(database, admitted)
+
+    def _check_case(self, read: Entry) -> None:
+        """A case lies in one grid, that of its first entry; nobody reaches over."""
+        home = self._known.homes.setdefault(read.case, read.home)
+        if home != read.home:
+            raise Refused(
+                "case_elsewhere",
+                f"案件{read.case}属于{home}，不能从{read.home}写入，须由主管核对",
+                f"the case {read.case} lies in {home}; nothing is written to it from"
+                f" {read.home}; to be looked at",
+            )
 
     def _admit(self, database: str, admitted: Admitted) -> None:
         read = admitted.entry

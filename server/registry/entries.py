@@ -22,14 +22,21 @@ Noted: TypeAlias = tuple[str, str, str, str]
 
 @dataclass(slots=True)
 class Known:
-    """What the record has of some documents: entries by id, receptions."""
+    """What the record has of some documents: entries, receptions, homes of cases."""
 
     entries: set[str] = field(default_factory=set)
+    homes: dict[str, str] = field(default_factory=dict)
     receptions: set[Noted] = field(default_factory=set)
 
 
-def known(session: Session, ids: Sequence[str]) -> Known:
+def known(session: Session, ids: Sequence[str], cases: Sequence[str]) -> Known:
     found = Known()
+    for some in (
+        cases[at : at + MOST_ASKED] for at in range(0, len(cases), MOST_ASKED)
+    ):
+        one = ReceivedEntry.case, ReceivedEntry.database
+        homes = select(*one).where(ReceivedEntry.case.in_(some)).distinct()
+        found.homes.update((case, home) for case, home in session.execute(homes))
     for some in (ids[at : at + MOST_ASKED] for at in range(0, len(ids), MOST_ASKED)):
         held = select(ReceivedEntry.id).where(ReceivedEntry.id.in_(some))
         found.entries.update(session.scalars(held))

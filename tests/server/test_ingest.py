@@ -1,6 +1,7 @@
 """From the hub to the registry: what is held, what is refused, what happens after."""
 
 import json
+import re
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from schemas import entry
 from schemas.entry import Entry
 from schemas.sealing import SigningKey
 from server import devices, quarantine
+from server.admission import REASONS
 from server.moments import Moment
 from server.permissions import Role
 from server.registry import db
@@ -29,6 +31,22 @@ from server.registry.record import (
 from sync.errors import StorageFailed
 from tests.server.county import County, make_county, new_case, registered
 from tests.server.mediation import accepted, corrected, open_case, opened, terminated
+
+SERVER = Path(devices.__file__).parent
+DOCS = SERVER.parent / "docs" / "operating.md"
+LISTED = re.compile(r"^\| (`[^|]+) \| [^|]+ \| [^|]+ \|$", re.MULTILINE)
+
+
+def test_every_reason_stands_in_the_docs() -> None:
+    told = DOCS.read_text(encoding="utf-8").partition("*Quarantine*")[2]
+    told = told.partition("What verify says")[0]
+    reasons = set(re.findall(r"`([a-z_]+)`", " ".join(LISTED.findall(told))))
+    source = "".join(
+        (SERVER / name).read_text(encoding="utf-8")
+        for name in ("admission.py", "batch.py")
+    )
+    given = set(re.findall(r'Refused\(\s*"([a-z_]+)"', source))
+    assert reasons == given | set(REASONS.values()) | {"invalid_entry"}
 
 
 def count(table: type) -> int:
@@ -184,6 +202,21 @@ def test_an_entry_for_a_grid_that_was_never_ones_own_is_refused(
     county.ingest()
     with county.context():
         assert reasons() == ["outside_scope"]
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_nobody_writes_into_a_case_of_another_grid(
+    county: County, together: bool
+) -> None:
+    case = open_case(county)
+    if not together:
+        county.ingest()
+    other = county.phones("李娟", "500230101205002")
+    county.write("dispute.terminated", terminated(), case=case, phone=other)
+    county.ingest()
+    with county.context():
+        assert reasons() == ["case_elsewhere"]
+        assert (row(case).state, row(case).entry_count) == ("accepted", 2)
 
 
 def test_an_author_who_is_not_enrolled_on_the_device_is_refused(
