@@ -14,6 +14,7 @@ from flask_smorest import Api  # type: ignore[import-untyped]
 
 from server.api import cases, components, condition, hub, lists
 from server.api.problems import ProblemAnswer
+from server.console.guard import cookie_name
 
 DESCRIPTION = "The county registry of disputes mediated in the villages (四理工作法)."
 
@@ -41,7 +42,8 @@ def init_app(app: Flask) -> None:
     )
     api = Interface(spec_kwargs={"marshmallow_plugin": components.plugin()})
     api.init_app(app)
-    components.describe(api.spec)
+    secure = app.extensions["sili"].settings.cookies_are_secure
+    components.describe(api.spec, cookie_name(secure))
     for module in (hub, cases, lists, condition):
         api.register_blueprint(module.blueprint)
     components.say_problems(api.spec)

@@ -42,7 +42,7 @@ def schema_name(schema: Any) -> str:
     return known.__name__.removesuffix("Answer")
 
 
-def describe(spec: APISpec) -> None:
+def describe(spec: APISpec, cookie: str) -> None:
     """Add every body, and the envelope that carries one of them."""
     named: dict[str, str] = {}
     for type_, versions in bodies.SCHEMAS.items():
@@ -53,7 +53,7 @@ def describe(spec: APISpec) -> None:
             named[type_] = f"#/components/schemas/{name}"
     spec.components.schema("Entry", component=envelope(named))
     spec.components.security_scheme(
-        "sign_in", {"type": "apiKey", "in": "cookie", "name": "sili"}
+        "sign_in", {"type": "apiKey", "in": "cookie", "name": cookie}
     )
     spec.components.security_scheme(
         "device", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}

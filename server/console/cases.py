@@ -14,7 +14,7 @@ from schemas.casefile import CaseFile
 from schemas.clocks import RULES, Clock
 from server.console import queries, states, typography
 from server.console.casepage import compose
-from server.console.desk import county, now, reader
+from server.console.desk import county, now, place_name, reader
 from server.console.language import Language, gettext, language
 from server.registry.cases import CaseView, Page, case_page, list_cases
 from server.registry.projection import CaseRow
@@ -59,7 +59,7 @@ def choices(asked: queries.Asked, tongue: Language) -> dict[str, Any]:
     townships = queries.places(county(), areas, "township")
     villages = queries.places(county(), areas, "village") if asked.township else []
     return {
-        "scope": typography.listed([codes.name_of(a) or a for a in areas], tongue),
+        "scope": typography.listed([place_name(a, tongue) for a in areas], tongue),
         "townships": [(place.code, place.name) for place in townships],
         "villages": [
             (place.code, place.name)

@@ -43,7 +43,11 @@ def county() -> str:
 ENGLISH = {"500230": "Fengdu County", "500105": "Jiangbei District"}
 
 
+def place_name(code: str, tongue: Language) -> str:
+    """A place by its code; in English where the place has an English name."""
+    name = codes.name_of(code) or code
+    return ENGLISH.get(code, name) if tongue == "en" else name
+
+
 def county_name(tongue: Language = "zh") -> str:
-    """What the county calls itself; its name where only that is known."""
-    name = codes.name_of(county()) or county()
-    return ENGLISH.get(county(), name) if tongue == "en" else name
+    return place_name(county(), tongue)

@@ -5,7 +5,7 @@ at all, sits in no frame, sends its forms nowhere else, and is kept in no cache.
 address asks for a sign-in, but for those in `OPEN`, which show nothing of anybody.
 """
 
-from flask import Flask, Request, Response, redirect, request, url_for
+from flask import Flask, Request, Response, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user  # type: ignore[import-untyped]
 
@@ -38,6 +38,7 @@ OPEN = frozenset(
         "api-docs.openapi_json",
     }
 )
+YEAR = 365 * 24 * 3600
 DURABLE = frozenset({"console.static", "console.face"})
 
 
@@ -60,17 +61,23 @@ def dress(response: Response) -> Response:
         return response
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
     if request.endpoint in DURABLE:
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     elif "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
     return response
 
 
+def cookie_name(secure: bool) -> str:
+    return "__Host-sili" if secure else "sili"
+
+
 def init_app(app: Flask, secure: bool) -> None:
     """Cookies that scripts cannot read and, over TLS, no sibling host can set."""
     app.config.update(
-        SESSION_COOKIE_NAME="__Host-sili" if secure else "sili",
+        SESSION_COOKIE_NAME=cookie_name(secure),
         SESSION_COOKIE_SECURE=secure,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

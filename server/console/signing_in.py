@@ -12,6 +12,7 @@ from flask import (
     Blueprint,
     Flask,
     Response,
+    current_app,
     make_response,
     redirect,
     render_template,
@@ -119,7 +120,7 @@ def speak(tongue: str) -> ResponseReturnValue:
     """Change the language and stay on the page."""
     answer = redirect(onward(request.args.get("next")), 303)
     if tongue in LANGUAGES:
-        secure = bool(request.is_secure)
+        secure = current_app.config["SESSION_COOKIE_SECURE"]
         answer.set_cookie(COOKIE, tongue, YEAR, secure=secure, samesite="Lax")
     return answer
 

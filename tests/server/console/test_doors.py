@@ -121,6 +121,9 @@ def test_over_tls_the_cookie_bears_the_host_prefix(tmp_path):
     assert "Secure" in cookie
     assert "Path=/" in cookie
     assert "Domain" not in cookie
+    assert answer.headers["Strict-Transport-Security"]
+    described = client.get("/api/v1/openapi.json").json["components"]
+    assert described["securitySchemes"]["sign_in"]["name"] == "__Host-sili"
     desk.county.close()
 
 
