@@ -165,7 +165,7 @@ def replicate_once(run: Run) -> Outcome:
     find_common_ancestry(run)
     for feed in locate_changed_documents(run, info):
         replicate_changes(run, feed)
-    run.enter("Replication Completed")
+    run.tell(stage="Replication Completed")
     return run.outcome()
 
 
@@ -262,7 +262,14 @@ def calculate_revision_difference(run: Run, feed: Feed) -> list[tuple[str, str]]
     if not changes:
         return []
     lacking = run.target.revs_diff({change.id: change.revs for change in changes})
-    pairs = [(id, rev) for id, row in lacking.items() for rev in row.missing]
+    # A target may not ask for more than it was offered.
+    pairs = [
+        (change.id, rev)
+        for change in changes
+        if change.id in lacking
+        for rev in change.revs
+        if rev in lacking[change.id].missing
+    ]
     run.missing_checked += sum(len(change.revs) for change in changes)
     run.missing_found += len(pairs)
     return pairs

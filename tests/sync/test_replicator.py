@@ -167,6 +167,17 @@ def none_of_them(change):
     return False
 
 
+def test_a_target_that_asks_for_what_it_was_not_offered_does_not_get_it(source, target):
+    class Curious(Around):
+        def revs_diff(self, revs):
+            rest = {change.id: change.revs for change in source.changes().changes}
+            return self.peer.revs_diff(rest | {id: ("9-x",) for id in revs} | revs)
+
+    replicate(filled(source, 6), Curious(target), wanted=only_even)
+    assert all(int(id[-1]) % 2 == 0 for id, _ in contents(target))
+    assert target.info().doc_count == 3
+
+
 def test_a_nameless_filter_has_no_checkpoint_and_begins_at_the_beginning(
     source, target
 ):
@@ -226,6 +237,17 @@ def test_a_cancelled_run_stops_at_a_step_and_goes_on_from_there(source, target):
         )
     assert target.info().doc_count == 3
     assert replicate(source, target).docs_written == 6
+
+
+def test_a_stop_that_comes_after_the_last_checkpoint_stops_nothing(source, target):
+    cancel = threading.Event()
+
+    def late(progress):
+        if progress.stage == "Replication Completed":
+            cancel.set()
+
+    outcome = replicate(filled(source, 2), target, cancel=cancel, on_progress=late)
+    assert outcome.docs_written == 2
 
 
 def test_a_continuous_run_carries_what_is_written_while_it_listens(source, target):
