@@ -231,10 +231,12 @@ def locate_changed_documents(run: Run, source: Info) -> Iterator[Feed]:
     """
     if source.update_seq == run.last_seq:
         return
+    asked = run.batch_size
     while feed := read_batch_of_changes(run):
         yield feed
-        if feed.pending == 0 or len(feed.changes) < run.batch_size:
+        if feed.pending == 0 or len(feed.changes) < asked:
             return
+        asked = run.batch_size
 
 
 def listen_to_changes_feed(run: Run) -> None:
@@ -300,7 +302,8 @@ def fetch_changed_documents(
     """
     run.enter("Fetch Changed Documents")
     documents: dict[tuple[str, str], Document] = {}
-    for rows, _ in halving(missing, run.source.bulk_get, (TooLarge,)):
+    fetch = by_what_the_line_carries(run, run.source, run.source.bulk_get)
+    for rows, _ in halving(missing, fetch, (TooLarge,)):
         if isinstance(rows, SyncError):
             raise rows
         for row in rows:
@@ -330,10 +333,11 @@ def upload_batch_of_changed_documents(run: Run, documents: list[Document]) -> No
     """
     run.enter("Upload Batch of Changed Documents")
 
-    def upload(some: Sequence[Document]) -> list[Written | Refusal]:
+    def store(some: Sequence[Document]) -> list[Written | Refusal]:
         return run.target.bulk_docs(some, new_edits=False)
 
     written, failures = 0, 0
+    upload = by_what_the_line_carries(run, run.target, store)
     for answer, some in halving(documents, upload, (*REFUSED, PeerMisbehaved)):
         if isinstance(answer, PeerMisbehaved):
             failures += 1
@@ -423,6 +427,28 @@ def continue_reading_changes(run: Run) -> Outcome:
 
 
 # Protocol Robustness
+
+
+def by_what_the_line_carries(
+    run: Run, peer: Peer, act: Callable[[Sequence[T]], A]
+) -> Callable[[Sequence[T]], A]:
+    """Take a dropped line for too large a batch where the peer still answers.
+
+    A line that drops at every hill carries a small batch and never a large one. This
+    and the following batches are halved until one gets through.
+    """
+
+    def attempt(items: Sequence[T]) -> A:
+        try:
+            return act(items)
+        except PeerUnavailable as error:
+            if len(items) == 1:
+                raise
+            peer.info()
+            run.batch_size = min(run.batch_size, len(items) // 2)
+            raise TooLarge("the line does not carry this much") from error
+
+    return attempt
 
 
 def halving(

@@ -135,12 +135,16 @@ class Line:
     """A line between a client and a server that drops after so many bytes.
 
     Bytes are counted in both directions together, over all connections. `then` is
-    called when it drops; after that nothing passes until it is mended.
+    called when it drops; after that nothing passes, or, of a line that `mends`, as
+    much again at the next call.
     """
 
-    def __init__(self, port: int, budget: int, then: Callable[[], None]) -> None:
+    def __init__(
+        self, port: int, budget: int, then: Callable[[], None], mends: bool
+    ) -> None:
         self.upstream = port
-        self.left = budget
+        self.budget = self.left = budget
+        self.mends = mends
         self.then = then
         self.dropped = False
         self._lock = threading.Lock()
@@ -164,6 +168,8 @@ class Line:
             far = socket.create_connection(("127.0.0.1", self.upstream))
             with self._lock:
                 self._open |= {near, far}
+                if self.dropped and self.mends:
+                    self.dropped, self.left = False, self.budget
             if self.dropped:
                 self._hang_up()
             self._start(self._carry, near, far)
@@ -218,9 +224,13 @@ def hang_up(end: socket.socket) -> None:
 
 @contextmanager
 def line(
-    port: int, budget: int, then: Callable[[], None] = lambda: None
+    port: int,
+    budget: int,
+    then: Callable[[], None] = lambda: None,
+    *,
+    mends: bool = False,
 ) -> Iterator[Line]:
-    dropping = Line(port, budget, then)
+    dropping = Line(port, budget, then, mends)
     try:
         yield dropping
     finally:

@@ -5,6 +5,7 @@ both files open, and one more replication ends with equal leaves on both sides.
 """
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 from sync.database import Database
 from sync.errors import SyncError
 from sync.replicator import replicate
+from sync.retry import Patience
 from tests.sync.served import contents, hub, line, remote
 
 COUNT = 12
@@ -85,6 +87,25 @@ def test_a_longer_line_gets_further(tmp_path):
                 reached.append(there.info().doc_count)
             assert reached == sorted(reached)
             assert contents(here) == contents(there)
+
+
+@pytest.mark.parametrize("pull", [False, True])
+def test_a_line_that_never_carries_a_whole_batch_carries_it_all(tmp_path, pull):
+    with hub(tmp_path / "hub") as (served, folder):
+        there = folder.create("cases")
+        with Database(tmp_path / "here.sqlite") as here:
+            for n in range(60):
+                source = there if pull else here
+                source.put(
+                    {"_id": f"doc-{n}", "text": random.Random(n).randbytes(300).hex()}
+                )
+            with (
+                line(served.port, 12_000, mends=True) as bad,
+                remote(over(bad), patience=Patience(5), pause=lambda s: None) as far,
+            ):
+                replicate(*((far, here) if pull else (here, far)))
+            assert contents(here) == contents(there)
+            assert len(contents(here)) == 60
 
 
 @pytest.mark.parametrize("direction", ["push", "pull"])

@@ -154,6 +154,40 @@ def test_one_document_too_large_for_an_answer_ends_the_run(source, target):
 # Halving
 
 
+class Hilly(Around):
+    """A target behind a line that carries three documents, while it is there."""
+
+    away = False
+
+    def bulk_docs(self, docs, *, new_edits=True):
+        self.asked.append("bulk_docs")
+        if len(docs) > 3 or self.away:
+            raise PeerUnavailable
+        return self.peer.bulk_docs(docs, new_edits=new_edits)
+
+    def info(self):
+        self.asked.append("info")
+        if self.away and "bulk_docs" in self.asked:
+            raise PeerUnavailable
+        return self.peer.info()
+
+
+def test_a_batch_that_the_line_does_not_carry_is_made_smaller_for_good(source, target):
+    theirs = Hilly(target)
+    outcome = replicate(filled(source, 60), theirs, batch_size=24)
+    assert (outcome.docs_written, outcome.refusals) == (60, ())
+    assert theirs.asked.count("info") < 10
+
+
+@pytest.mark.parametrize("count", [1, 24])
+def test_a_peer_that_is_away_is_not_asked_in_ever_smaller_pieces(source, target, count):
+    theirs = Hilly(target)
+    theirs.away = True
+    with pytest.raises(PeerUnavailable):
+        replicate(filled(source, count), theirs)
+    assert theirs.asked.count("bulk_docs") == 1
+
+
 numbers = st.integers(0, 99)
 
 
