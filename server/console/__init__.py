@@ -2,7 +2,8 @@
 
     signing_in  the door          cases     the list, and a case
     delivery    what came in, from which device, what could not be taken
-    reading     registers → labelled values        casepage  values → sections
+    reading     registers → labelled values (blocks), by the forms of schemas
+    casepage    blocks → sections        sources  entries → where it all comes from
     guard       headers, cookies, who is asked     language  zh, en
 
 Pages ask the verbs of the registry and show what they answer; nothing here knows a
