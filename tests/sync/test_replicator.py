@@ -99,6 +99,13 @@ def test_every_leaf_goes_over_tombstones_and_conflicts_too(source, target):
     assert (outcome.docs_read, outcome.docs_written) == (4, 4)
 
 
+def test_of_two_leaves_only_the_one_that_is_lacking_is_read(source, target):
+    rivals = [{"_id": "both", "_rev": f"1-{digest}"} for digest in ("aa", "bb")]
+    source.bulk_docs(rivals, new_edits=False)
+    target.bulk_docs(rivals[:1], new_edits=False)
+    assert replicate(source, target).docs_read == 1
+
+
 def test_what_is_there_already_is_neither_read_nor_written(source, target):
     filled(source, 5)
     replicate(source, target)
