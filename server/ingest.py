@@ -243,18 +243,23 @@ class Ingest:
             self._count(batch)
 
     def _move_lights(self) -> None:
-        """On a new day of the county, the lights of all running clocks."""
+        """On a new day of the county, the lights of all running clocks.
+
+        The day itself moves last: killed before, it is all done again.
+        """
         now = self.clock()
+        today = projecting.county_day(now)
         with transaction() as session:
-            standing = projecting.standing(session, now)
-            if standing.as_of >= projecting.county_day(now):
+            if projecting.standing(session, now).as_of >= today:
                 return
-            standing.as_of = projecting.county_day(now)
             waiting = iter(projecting.due_to_move(session))
-        while some := list(islice(waiting, 200)):
+        while some := list(islice(waiting, self.settings.ingest_batch)):
             with transaction() as session:
                 for case in some:
-                    projecting.project(session, case, now)
+                    projecting.project(session, case, now, today)
+            self.announce(Moment.LIGHTS, "")
+        with transaction() as session:
+            projecting.standing(session, now).as_of = today
 
 
 def fetched(peer: Peer, feed: Feed) -> list[Document]:

@@ -6,6 +6,7 @@
     COMMITTED     the batch is the registry's; nothing was told to the field yet
     PUBLISHING    the outbox is about to write at the hub
     PUBLISHED     it has, and has not noted so
+    LIGHTS        on a new day, some lights have moved, the day itself not yet
     RESTED        everything there was is done
 
 The server runs whatever listens in the ingest's own thread. Nothing is lost wherever
@@ -24,6 +25,7 @@ class Moment(StrEnum):
     COMMITTED = "committed"
     PUBLISHING = "publishing"
     PUBLISHED = "published"
+    LIGHTS = "lights"
     RESTED = "rested"
 
 

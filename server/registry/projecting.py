@@ -63,9 +63,11 @@ def folded(session: Session, case: str, as_of: date) -> Folded | None:
     return Folded(casefile, received, clocks, session.get(CaseNumber, case))
 
 
-def project(session: Session, case: str, now: datetime) -> Folded | None:
+def project(
+    session: Session, case: str, now: datetime, as_of: date | None = None
+) -> Folded | None:
     """Fold the case and replace what is projected of it."""
-    found = folded(session, case, standing(session, now).as_of)
+    found = folded(session, case, as_of or standing(session, now).as_of)
     if found is None:
         return None
     found = numbered(session, found, now)

@@ -22,7 +22,7 @@ from server.verify import verify
 from tests.server.county import County, make_county, new_case
 from tests.server.mediation import accepted, opened, terminated
 
-MOMENTS = [moment for moment in Moment if moment is not Moment.RESTED]
+MOMENTS = [moment for moment in Moment if moment not in {Moment.RESTED, Moment.LIGHTS}]
 
 
 class Crash(Exception):
@@ -104,6 +104,24 @@ def test_a_kill_at_any_moment_repeats_work_and_changes_nothing(
     killer.aim(moment, times)
     assert ingest_to_the_end(county, killer) == 1
     stands(county, written, bad=1)
+    county.close()
+
+
+def test_killed_while_the_lights_move_they_move_all_the_same(tmp_path: Path) -> None:
+    killer = Killer()
+    county = make_county(tmp_path, announce=killer, ingest_batch=1)
+    written = []
+    for _ in range(3):
+        case = new_case()
+        written.append(county.write("dispute.opened", opened(), case=case))
+        written.append(county.write("dispute.accepted", accepted(), case=case))
+    county.ingest()
+    county.clock.forward(days=40)
+    killer.aim(Moment.LIGHTS, 1)
+    assert ingest_to_the_end(county, killer) == 1
+    with county.context():
+        assert set(db.session.scalars(select(CaseRow.light))) == {"red"}
+    stands(county, written, bad=0)
     county.close()
 
 
