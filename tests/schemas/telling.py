@@ -19,6 +19,7 @@ from schemas import entry as entries
 from schemas import identifiers
 from schemas.casefile import fold
 from schemas.entry import At, Author, Chain, Entry
+from schemas.registers import Register
 from schemas.sealing import SigningKey
 from tests.schemas.writing import CASE, COUNTY, GRID, NOW_MS
 
@@ -26,6 +27,7 @@ Body = dict[str, Any]
 
 MORNING = datetime.fromisoformat("2026-11-20T08:00:00+08:00")
 DAY = "2026-11-20"
+AMOUNT = "/agreement/1/terms/t1/amount_fen"
 ZHANG = {"role": "applicant", "kind": "person", "name": "张三"}
 LI = {"role": "respondent", "kind": "person", "name": "李四"}
 PASSED = {
@@ -253,3 +255,21 @@ SIGNED = ("agreement.signed", signing())
 SEALED = ("agreement.sealed", sealing())
 APPRAISED = ("stage.recorded", holding(4))
 WHOLE = (OPENED, ACCEPTED, AIRED, DELIBERATED, ANSWERED, SIGNED, SEALED, APPRAISED)
+
+
+def two_phones() -> tuple[Phone, Phone]:
+    """Both know that the case is opened, and then lose sight of each other."""
+    wang, li = Phone("wang"), Phone("li")
+    wang.record(*OPENED)
+    li.hear(wang)
+    return wang, li
+
+
+def at(path: str, *phones: Phone) -> Register:
+    every = [each for phone in phones for each in phone.known]
+    return fold(every).registers[path]
+
+
+def values(register: Register) -> list[Any]:
+    """What stands: the value shown first, then the others."""
+    return [register.value, *(write.value for write in register.others)]
