@@ -25,7 +25,8 @@ os.environ.setdefault("KIVY_NO_ARGS", "1")
 from kivy.app import App
 from kivy.clock import Clock
 from kivy.core.window import Window
-from kivy.properties import NumericProperty, StringProperty
+from kivy.metrics import Metrics
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.screenmanager import NoTransition, ScreenManager
 
@@ -42,6 +43,7 @@ from schemas.entry import Entry
 
 SCREENS = Path(__file__).with_name("screens")
 LOCK_AFTER_SECONDS = 300
+LARGE_FROM = 1.3
 # Rules of widgets that are no screens of their own.
 PARTS = {"form": ("questions",)}
 
@@ -77,6 +79,7 @@ class SiliApp(App):
 
     title = "四理"
     type_scale = NumericProperty(1.0)
+    is_large = BooleanProperty(False)
     sync_words = StringProperty("")
     sync_light = StringProperty("grey")
 
@@ -105,7 +108,7 @@ class SiliApp(App):
         Window.clearcolor = theme.GROUND
         Window.softinput_mode = "below_target"
         Window.bind(on_keyboard=self._key)
-        self.type_scale = self.preferences.type_scale
+        self._scale(self.preferences.type_scale)
         return Shell()
 
     def on_start(self) -> None:
@@ -308,8 +311,13 @@ class SiliApp(App):
             return "这部手机还没有同步过"
         return f"上次同步：{at[:10]} {at[11:16]}"
 
-    def choose_type_scale(self, scale: float) -> None:
+    def _scale(self, scale: float) -> None:
+        """Android's own size of type counts as well."""
         self.type_scale = scale
+        self.is_large = scale * Metrics.fontscale >= LARGE_FROM
+
+    def choose_type_scale(self, scale: float) -> None:
+        self._scale(scale)
         self.preferences.keep(type_scale=scale)
 
 

@@ -75,7 +75,7 @@ class Counts:
 def delivery_words(unsent: int, refused: int) -> str:
     if refused:
         return f"{refused} 条被退回"
-    return f"本机 {unsent} 条未传" if unsent else "已送达"
+    return f"本机 {unsent} 条" if unsent else "已送达"
 
 
 class Casebook:

@@ -19,6 +19,8 @@ from schemas.clocks import clocks_of
 from schemas.course import STATE_WORDS
 
 CLOSED = frozenset({"closed_success", "follow_up", "not_accepted", "terminated"})
+# What a clock is called where there is little room.
+SHORT = {"mediation_due": "调解", "follow_up_due": "回访"}
 LIGHT_ORDER = {"red": 0, "yellow": 1, "green": 2, "grey": 3}
 
 
@@ -61,7 +63,7 @@ def summarise(casefile: CaseFile, database: str, today: date) -> Summary:
     tree = casefile.tree
     dispute = tree.get("dispute", {})
     dues = tuple(
-        (clock.rule.zh, clock.due.due_on.isoformat(), clock.rule.warn)
+        (SHORT[clock.rule.key], clock.due.due_on.isoformat(), clock.rule.warn)
         for clock in clocks_of(casefile, built_in(), today)
         if clock.ended_on is None and not clock.rule.is_right
     )

@@ -12,7 +12,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterator
 
-NEVER_FIRST = frozenset("，。、；：？！）》〉」』】〕”’…—～·％℃,.;:?!)]}>%")
+NEVER_FIRST = frozenset("›，。、；：？！）》〉」』】〕”’…—～·％℃,.;:?!)]}>%")
 NEVER_LAST = frozenset("（《〈「『【〔“‘￥￡＄([{<$")
 
 Measure = Callable[[str], float]
@@ -70,6 +70,8 @@ def chunks(text: str) -> Iterator[str]:
 
 def _may_part(before: str, after: str) -> bool:
     if after in NEVER_FIRST or before in NEVER_LAST or _combines(after):
+        return False
+    if after == " ":
         return False
     return before == " " or _wide(before) or _wide(after)
 

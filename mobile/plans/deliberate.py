@@ -33,7 +33,7 @@ DELIBERATE = Plan(
                     "回避检查",
                     quick=(
                         Ask("/result", label="要不要回避"),
-                        Ask("/reason", when=lambda body, _: True, more=True),
+                        Ask("/reason"),
                     ),
                     each="participant",
                 ),

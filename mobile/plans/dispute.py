@@ -20,13 +20,16 @@ def committee_name(setting: Setting) -> str:
     known = setting.tree.get("acceptance", {}).get("committee")
     if known:
         return str(known)
-    name = codes.name_of(setting.village) or ""
-    for ending in ("村民委员会", "居民委员会", "委员会", "村委会", "居委会"):
-        if name.endswith(ending):
-            kind = "社区" if "居" in ending and not name.endswith("社区") else "村"
-            stem = name.removesuffix(ending).removesuffix("村").removesuffix("社区")
-            return f"{stem}{kind}人民调解委员会"
-    return f"{name}人民调解委员会" if name else ""
+    village = codes.name_of(setting.village) or ""
+    township = codes.name_of(setting.village[:9]) or ""
+    return f"{township}{short_name(village)}人民调解委员会" if village else ""
+
+
+def short_name(village: str) -> str:
+    """荷花村村民委员会 is 荷花村, 大池社区居民委员会 is 大池社区."""
+    for ending in ("村民委员会", "居民委员会", "村委会", "居委会", "委员会"):
+        village = village.removesuffix(ending)
+    return village
 
 
 def _party_headline(party: Tree, setting: Setting) -> str:
@@ -104,7 +107,7 @@ def _has_subtypes(body: Tree, setting: Setting) -> bool:
 OPENED = Plan(
     "dispute.opened",
     "dispute.opened",
-    "新纠纷",
+    "纠纷登记",
     (
         Page(
             "parties",

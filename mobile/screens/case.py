@@ -65,7 +65,7 @@ class CaseScreen(SiliScreen):
             self.heading = "案件"
             column.add_widget(Words(words="这个案件的资料还没有收到。"))
             return
-        self.heading = casefile.title_zh
+        self.heading = "案件"
         self._setting = recording.setting_of(
             book, recording.Draft("", "dispute.opened", "", 1, self.home, self.case)
         )
@@ -95,7 +95,7 @@ class CaseScreen(SiliScreen):
         unsent = [e for e in casefile.entries if self._delivery(e)[0] != "green"]
         light, delivery = ("green", "已送达")
         if unsent:
-            light, delivery = "yellow", f"本机 {len(unsent)} 条未传"
+            light, delivery = "yellow", f"本机 {len(unsent)} 条"
         row.add_widget(Badge(words=delivery, light=light, tid="case:delivery"))
         card.add_widget(row)
         if statement is not None:
@@ -198,11 +198,7 @@ class CaseScreen(SiliScreen):
     def _words_for(self, key: str, casefile: CaseFile) -> str:
         if key == "dispute.consented":
             left = self._unasked(casefile)
-            return (
-                f"问愿不愿意、公不公开（还有 {left} 人）"
-                if left
-                else "再问一次公开意愿"
-            )
+            return f"问意愿和公开（还有 {left} 人）" if left else "再问一次公开意愿"
         rounds = {
             f"{step.type}/{step.stage}": step.round
             for step in casefile.next_steps

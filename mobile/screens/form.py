@@ -23,7 +23,7 @@ from mobile.drafts import Draft
 from mobile.errors import Unfinished
 from mobile.forms import Paper
 from mobile.places import below
-from mobile.plan import Ask, Question, Say, Sheet
+from mobile.plan import Ask, Many, Question, Say, Sheet
 from mobile.screens import review
 from mobile.screens.questions import QuestionBox
 from mobile.screens.screen import SiliScreen
@@ -252,7 +252,14 @@ class FormScreen(SiliScreen):
             if isinstance(item, Ask)
             for question in paper.questions(item)
         ]
-        return [item.at for item in items], choices, len(paper.sheets)
+        cards = [
+            members.applies(paper, f"{item.at}/{key}{ask.at}")
+            for item in items
+            if isinstance(item, Many)
+            for key, _ in paper.members(item)
+            for ask in item.quick
+        ]
+        return [item.at for item in items], choices, cards, len(paper.sheets)
 
     def remove(self, pointer: str) -> None:
         for box in self.drawing.boxes:

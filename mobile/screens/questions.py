@@ -219,7 +219,7 @@ def _pick(box: QuestionBox, choices: Callable[[], Any] | None = None) -> None:
         value = box.screen.paper.value(box.pointer)
         words = dict(offered()).get(value, value)
         line.is_empty = value is None
-        line.words = f"{words or '请选择'}　›"
+        line.words = f"{words or '请选择'} ›"
 
     def offered() -> tuple[tuple[str, str], ...]:
         return choices() if choices else box.question.choices

@@ -68,7 +68,7 @@ def _list(
 ) -> None:
     card.add_widget(Words(words=words))
     for number, some in enumerate(members.together(screen.paper, errors)):
-        told = f"{members.told(screen.paper, some)}　›"
+        told = f"{members.told(screen.paper, some)} ›"
         line = Tap(words=told, tid=f"{tid}:{number}", halign="left")
         line.bind(on_release=lambda _, first=some[0]: screen.jump(first))
         card.add_widget(line)

@@ -158,7 +158,7 @@ class Drawing:
         for item in many.quick:
             if isinstance(item, Many):
                 self._many(card.ids.quick, item, pointer)
-            else:
+            elif members.applies(self.paper, pointer + item.at):
                 hidden += self._ask(card.ids.quick, item, pointer, pointer)
         if hidden:
             more = Tap(words="更多", tid=f"more:{spelled(pointer)}")

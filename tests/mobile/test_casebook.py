@@ -27,7 +27,7 @@ def test_a_recorded_dispute_is_in_the_list_and_on_its_page(casebook) -> None:
     (listed,) = casebook.cases()
     assert listed.summary.title == "李二河、张大山邻里纠纷"
     assert listed.summary.place == "荷花村村民委员会"
-    assert listed.delivery == "本机 1 条未传"
+    assert listed.delivery == "本机 1 条"
     assert casebook.casefile(case, HOME).tree["claim"]["c1"]["text"].startswith("拆掉")
 
 
@@ -131,7 +131,7 @@ def test_the_light_of_a_case_follows_the_day_without_a_new_fold(
         (listed,) = casebook.cases()
         seen.append((listed.light, listed.due_words))
     assert [light for light, _ in seen] == ["green", "yellow", "red"]
-    assert seen[2][1].startswith("调解期限超过")
+    assert seen[2][1].startswith("调解超过")
 
 
 def test_what_the_hub_has_is_delivered_and_nothing_else(casebook) -> None:
@@ -144,7 +144,7 @@ def test_what_the_hub_has_is_delivered_and_nothing_else(casebook) -> None:
     assert casebook.delivery_of(mine, HOME) == ("green", "已送达")
     assert sorted(each.delivery for each in casebook.cases()) == [
         "已送达",
-        "本机 1 条未传",
+        "本机 1 条",
     ]
 
 

@@ -101,9 +101,12 @@ def test_killed_while_recording_there_is_the_draft_or_the_entry(tmp_path: Path) 
 
 def _count(folder: Path) -> int:
     path = folder / "grids" / f"{HOME}.sqlite"
-    return path.stat().st_size + sum(
-        each.stat().st_size for each in path.parent.glob(f"{path.name}-wal")
-    ) if path.exists() else 0
+    return (
+        path.stat().st_size
+        + sum(each.stat().st_size for each in path.parent.glob(f"{path.name}-wal"))
+        if path.exists()
+        else 0
+    )
 
 
 def _holds_together(folder: Path) -> None:

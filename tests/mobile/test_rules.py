@@ -1,10 +1,10 @@
 """Rules for every screen, held by walking through them at three sizes of type.
 
-    input       a real text keyboard for Chinese, none that learns for numbers
-    targets     nothing to press is lower than 48 dp
-    clipping    no words are higher or wider than what they stand in
-    contrast    every ink on its ground (test_theme)
-    typography  no line begins with a closing mark
+input       a real text keyboard for Chinese, none that learns for numbers
+targets     nothing to press is lower than 48 dp
+clipping    no words are higher or wider than what they stand in
+contrast    every ink on its ground (test_theme)
+typography  no line begins with a closing mark
 """
 
 from __future__ import annotations

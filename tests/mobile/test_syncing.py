@@ -73,7 +73,7 @@ def test_what_is_recorded_offline_reaches_the_county_and_gets_its_number(
     phone: SimulatedPhone, county: County
 ) -> None:
     case = record(phone)
-    assert phone.casebook.cases()[0].delivery == "本机 1 条未传"
+    assert phone.casebook.cases()[0].delivery == "本机 1 条"
     assert phone.answer({"do": "sync"})["sent"] == 1
     assert phone.casebook.cases()[0].delivery == "已送达"
     county.ingest()
@@ -93,7 +93,7 @@ def test_nothing_is_called_delivered_while_the_county_is_away(
     answer = phone.answer({"do": "sync"})
     assert not answer["ok"]
     assert "连不上" in answer["words"]
-    assert phone.casebook.cases()[0].delivery == "本机 1 条未传"
+    assert phone.casebook.cases()[0].delivery == "本机 1 条"
     phone.close()
 
 

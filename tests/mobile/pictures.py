@@ -1,0 +1,259 @@
+"""The pictures of the app in docs/pictures, made anew by walking through it.
+
+    python -m tests.mobile.pictures [FOLDER]
+
+Every screen at 400 × 800, and a few with the system's type at one and a half. The
+clock stands still and the keys of the cases are the same each time, so a picture
+changes only when the app does.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from datetime import date, timedelta
+from importlib import import_module
+from pathlib import Path
+from random import Random
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "docs" / "pictures"
+FONT_SCALE = "KIVY_METRICS_FONTSCALE"
+LARGE = "1.5"
+
+
+def main() -> None:
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    if os.environ.get(FONT_SCALE) == LARGE:
+        take(folder, large=True)
+        return
+    take(folder, large=False)
+    subprocess.run(
+        [sys.executable, "-m", "tests.mobile.pictures", str(folder)],
+        env={**os.environ, FONT_SCALE: LARGE},
+        cwd=ROOT,
+        check=True,
+    )
+
+
+def take(folder: Path, *, large: bool) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        Album(Path(name), folder, large).fill()
+
+
+class Album:
+    """One phone, walked through from its first PIN to its settings."""
+
+    def __init__(self, phone: Path, folder: Path, large: bool) -> None:
+        driver = import_module("tests.mobile.driver")  # before anything of kivy
+        from mobile.app import SiliApp
+        from tests.mobile.conftest import SetClock, phone_clock
+
+        self.folder = folder
+        self.large = large
+        self.set_clock = SetClock()
+        self.clock = phone_clock(phone, self.set_clock)
+        self.d = driver.start(SiliApp(phone, clock=self.clock))
+        self.number = 0
+
+    def shot(self, name: str, *, both: bool = False) -> None:
+        self.number += 1
+        if self.large and not both:
+            return
+        stem = f"app-{self.number:02d}-{name}"
+        self.d.leave()
+        self.d.frames(4)
+        self.d.shot(f"{stem}-large" if self.large else stem, self.folder)
+
+    def fill(self) -> None:
+        self.enrolment()
+        self.work_of_some_weeks()
+        self.opening()
+        self.acceptance()
+        self.stages()
+        self.agreement()
+        self.the_rest()
+        self.d.close()
+
+    def enrolment(self) -> None:
+        from tests.mobile import walk
+        from tests.mobile.conftest import answer_for
+
+        self.shot("pin", both=True)
+        walk.give_pin(self.d)
+        walk.give_pin(self.d)
+        self.shot("enrolment")
+        answer = answer_for(self.d.app.credentials)
+        self.d.find("enrol:answer").put(answer)
+        self.d.tap("enrol:take")
+        self.shot("empty-list")
+
+    def work_of_some_weeks(self) -> None:
+        """Cases of every kind and age, as this phone would have recorded them."""
+        from schemas.samples import County, Grid, dispute
+        from tests.mobile.conftest import FRIDAY, GRID
+
+        book = self.d.app.casebook
+        home = book.enrolment.databases[0]
+        county, chance = County(7), Random(7)
+        grid = Grid(GRID, GRID[:12], "", book.enrolment.person)
+        today = date(2026, 11, 20)
+        for number in range(9):
+            opened_on = today - timedelta(days=44 - number * 5)
+            case, ids = book.new_case(), []
+            for step in dispute(chance, county, grid, opened_on):
+                if step.day > today:
+                    break
+                days = (today - step.day).days
+                self.set_clock.wall = FRIDAY - days * 86400 + len(ids) * 60
+                written = book.record(step.type, case, step.naming(ids), home=home)
+                ids.append(written.id)
+            if number < 6:
+                book.delivered(home, ids)
+        self.set_clock.wall = FRIDAY
+        self.d.app.say_what_waits()
+        self.d.app.screens.current_screen.enter()
+
+    def opening(self) -> None:
+        from tests.mobile import walk
+
+        d = self.d
+        self.shot("list", both=True)
+        d.write("search", "宅基地")
+        d.until(lambda: len(d.find("rows").data) < 9)
+        self.shot("search")
+        d.find("search").put("")
+        d.until(lambda: len(d.find("rows").data) == 9)
+        d.tap("new")
+        self.shot("new-dispute")
+        d.tap("edit:/parties/p1")
+        self.shot("party", both=True)
+        d.write("q:/parties/p1/id_no", "5123261968031240")
+        self.shot("a-slip-in-the-id")
+        d.write("q:/parties/p1/id_no", "")
+        d.write("q:/parties/p1/name", "李二河")
+        d.write("q:/parties/p1/phone", "13908265533")
+        d.tap("next")
+        walk.party(d, 2, "张大山")
+        walk.go_on(d)
+        d.tap("q:/dispute_type")
+        self.shot("types")
+        d.tap("pick:02")
+        d.tap("next")
+        self.shot("something-lacks")
+        d.write(
+            "q:/summary", "张大山新砌的围墙挡了李二河家的水沟，下雨院坝进水，谷子淋湿。"
+        )
+        self.shot("matter")
+        walk.to_page(d, "claims")
+        walk.claim(d, 1, "拆掉围墙，恢复水沟", "p1")
+        walk.claim(d, 2, "赔偿淋坏的谷子", "p1", "600")
+        self.shot("claims")
+        walk.to_page(d, "where")
+        self.shot("where")
+        walk.to_page(d, "source")
+        self.shot("source")
+        walk.to_page(d, "review")
+        self.shot("review", both=True)
+        walk.save(d)
+        self.shot("case", both=True)
+
+    def acceptance(self) -> None:
+        from tests.mobile import walk
+
+        d = self.d
+        d.tap("do:dispute.accepted")
+        self.shot("screen")
+        d.back()
+        d.tap("do:dispute.not_accepted")
+        walk.to_page(d, "reason")
+        self.shot("not-accepted")
+        d.back()
+        for tid in [t for t in d.tids() if t.startswith("draft:")]:
+            self.discard(tid)
+        walk.accept(d)
+        d.tap("do:dispute.consented")
+        d.tap("q:/agreed=yes")
+        d.tap("q:/openness=public")
+        self.shot("consent")
+        walk.save(d)
+        walk.consent(d, "limited")
+
+    def discard(self, tid: str) -> None:
+        from tests.mobile import walk
+
+        self.d.tap("draft:0")
+        walk.to_page(self.d, "review", 24)
+        self.d.tap("discard")
+        self.d.tap("discard")
+
+    def stages(self) -> None:
+        from tests.mobile import walk
+
+        self.on_pages(walk.air, "air", "people rights said:p1 issues result review")
+        self.on_pages(
+            walk.deliberate,
+            "deliberate",
+            "people recusal finding:i1 basis options assign",
+        )
+        self.on_pages(walk.answer, "answer", "answer:c1 result review")
+
+    def on_pages(self, walk_through, stage: str, pages: str) -> None:
+        """Walk, and take a picture of each of these pages when it is left."""
+        wanted = set(pages.split())
+        tap = self.d.tap
+
+        def looking(tid) -> None:
+            for page in [t for t in self.d.tids() if t.startswith("page:")]:
+                name = page.removeprefix("page:")
+                if tid == "next" and name in wanted:
+                    wanted.discard(name)
+                    self.shot(f"{stage}-{name.partition(':')[0]}")
+            tap(tid)
+
+        self.d.tap = looking  # type: ignore[method-assign]
+        try:
+            walk_through(self.d)
+        finally:
+            self.d.tap = tap  # type: ignore[method-assign]
+
+    def agreement(self) -> None:
+        from tests.mobile import walk
+
+        self.on_pages(walk.sign, "agreement", "form facts terms signatures review")
+        self.shot("signed-not-sealed")
+        self.on_pages(walk.seal, "seal", "seal")
+        self.on_pages(
+            walk.appraise, "appraise", "openness panel satisfaction plan publicity"
+        )
+        self.on_pages(walk.follow_up, "follow-up", "visit found")
+
+    def the_rest(self) -> None:
+        d = self.d
+        self.shot("closed-case", both=True)
+        d.tap("open:2")
+        self.shot("what-was-recorded")
+        d.tap("correct:0")
+        for _ in range(6):
+            d.tap("next")
+        self.shot("correction")
+        d.back()
+        d.back()
+        d.tap("note")
+        self.shot("sync", both=True)
+        d.tap("sync:start")
+        d.until(lambda: not d.app.is_syncing, 30)
+        self.shot("sync-without-a-network")
+        d.back()
+        d.tap("filter:drafts")
+        self.shot("drafts")
+        d.tap("settings")
+        d.tap("size:1.2")
+        self.shot("settings", both=True)
+
+
+if __name__ == "__main__":
+    main()
