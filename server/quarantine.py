@@ -10,15 +10,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, false, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from server.errors import Refused
-from server.permissions import Principal, Verb, areas, covers
+from server.permissions import Principal, Verb, areas
 from server.registry import db
 from server.registry.record import Quarantined
 
 MOST_ASKED = 500
+MOST_SHOWN = 1000
+COUNTY_DIGITS = 6
 OPEN = Quarantined.resolved_at.is_(None)
 
 
@@ -93,17 +95,15 @@ def to_look_at(session: Session, limit: int) -> list[Quarantined]:
 def quarantined(principal: Principal, *, resolved: bool = False) -> list[Quarantined]:
     """What waits in the principal's areas, the newest first; without its content."""
     held = areas(principal, Verb.READ_QUARANTINE)
-    rows = select(Quarantined).order_by(Quarantined.first_seen.desc())
+    rows = select(Quarantined).where(or_(false(), *map(within, held)))
     if not resolved:
         rows = rows.where(OPEN)
-    return [
-        row
-        for row in db.session.scalars(rows.limit(1000))
-        if any(covers(area, place(row.database, area)) for area in held)
-    ]
+    newest = Quarantined.first_seen.desc(), Quarantined.position.desc()
+    return list(db.session.scalars(rows.order_by(*newest).limit(MOST_SHOWN)))
 
 
-def place(database: str, asking: str) -> str:
-    """The area a database belongs to; a private one belongs to the county alone."""
-    grid = database.removeprefix("grid-")
-    return grid if grid != database else asking[:6]
+def within(area: str) -> ColumnElement[bool]:
+    """Databases of the area; a private one belongs to the county alone."""
+    if len(area) == COUNTY_DIGITS:
+        return true()
+    return Quarantined.database.startswith(f"grid-{area}", autoescape=True)
