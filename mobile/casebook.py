@@ -21,6 +21,7 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -94,6 +95,7 @@ class Casebook:
             for name in self.enrolment.databases
         }
         self._folded: dict[str, tuple[int, CaseFile]] = {}
+        self._lines: dict[str, dict[str, Summary]] = {}
         for database in self.databases.values():
             self.index(database)
 
@@ -150,7 +152,7 @@ class Casebook:
         bodies.load(type, v, body)
         database = self.database(home)
         heads = self._heads(database, case) if seen is None else tuple(sorted(seen))
-        with database.transaction():
+        with self._all_or_nothing(database):
             written, head = entry.write(
                 self.unlocked.author(),
                 self._chain(database),
@@ -173,6 +175,17 @@ class Casebook:
                 drafts.discard(database, draft.id)
             self.index(database)
         return written
+
+    @contextmanager
+    def _all_or_nothing(self, database: Database) -> Iterator[None]:
+        """What is undone in the file is forgotten here."""
+        try:
+            with database.transaction():
+                yield
+        except BaseException:
+            self._lines.pop(database.name, None)
+            self._folded.clear()
+            raise
 
     def _store(self, database: Database, written: Entry) -> None:
         document = written.document()
@@ -242,13 +255,12 @@ class Casebook:
         found = [
             listed
             for name, database in self.databases.items()
-            for listed in self._listed(name, database)
-            if matches(listed.summary, query) or query in listed.number
+            for listed in self._listed(name, database, query)
         ]
         chosen = [listed for listed in found if WISHES[wish](listed)]
         return sorted(chosen, key=_pressing)
 
-    def _listed(self, name: str, database: Database) -> Iterator[Listed]:
+    def _listed(self, name: str, database: Database, query: str) -> Iterator[Listed]:
         unsent = _count(doc["case"] for _, doc in database.local_docs("unsent:"))
         refused = _count(doc["case"] for _, doc in database.local_docs("refused:"))
         half = _count(d.case for d in drafts.all_of(database))
@@ -257,11 +269,9 @@ class Casebook:
             for id, doc in database.local_docs("county:")
         }
         today = self.clock.today()
-        for id, kept in database.local_docs("case:"):
-            case = id.removeprefix("case:")
-            if kept["summary"] is None:
+        for case, summary in list(self._lines_of(database).items()):
+            if not matches(summary, query) and query not in numbers.get(case, ""):
                 continue
-            summary = Summary.from_json(kept["summary"])
             light, words = light_of(summary, today)
             yield Listed(
                 summary,
@@ -272,6 +282,17 @@ class Casebook:
                 half.get(case, 0),
                 numbers.get(case, ""),
             )
+
+    def _lines_of(self, database: Database) -> dict[str, Summary]:
+        """Every case's line: read once, then kept up by the index."""
+        lines = self._lines.get(database.name)
+        if lines is None:
+            lines = {
+                id.removeprefix("case:"): Summary.from_json(kept["summary"])
+                for id, kept in database.local_docs("case:")
+            }
+            self._lines[database.name] = lines
+        return lines
 
     def counts(self, listed: Iterable[Listed] | None = None) -> Counts:
         cases = list(self.cases() if listed is None else listed)
@@ -340,7 +361,7 @@ class Casebook:
         """Put what is new in the feed into the list; the cases that it touched."""
         touched: set[str] = set()
         while True:
-            with database.transaction():
+            with self._all_or_nothing(database):
                 kept = database.local("indexed")
                 feed = database.changes(kept["seq"] if kept else "0", limit=BATCH)
                 if not feed.changes:
@@ -361,6 +382,7 @@ class Casebook:
             casefile = fold(self._entries(database, entries))
             summary = summarise(casefile, database.name, self.clock.today())
             self._folded.pop(case, None)
+            self._lines_of(database)[case] = summary
             database.put_local(
                 f"case:{case}", {"entries": entries, "summary": summary.to_json()}
             )

@@ -80,28 +80,29 @@ def _members(
     yield Line(depth, label, "", at)
     for key in sorted(members, key=key_order):
         member, place = members[key], f"{at}/{key}"
-        title = _title(name, key, member, setting, body)
-        lines = list(_read(form, member, setting, body, depth + 2, place))
-        lines = [line for line in lines if line.value != title or line.label == ""]
+        title, said = _title(name, key, member, setting, body)
         yield Line(depth + 1, title, "", place)
-        yield from lines
+        for line in _read(form, member, setting, body, depth + 2, place):
+            if line.pointer != f"{place}/{said}":
+                yield line
 
 
 def _title(
     name: str, key: str, member: Mapping[str, Any], setting: Setting, body: Mapping
-) -> str:
+) -> tuple[str, str]:
+    """What a member is called, and which of its fields says so."""
     if member.get("name"):
-        return str(member["name"])
+        return str(member["name"]), "name"
     if name in KEYED_NAMES:
-        return f"{KEYED_NAMES[name]}{key[1:]}"
+        return f"{KEYED_NAMES[name]}{key[1:]}", ""
+    pointed = member.get("party")
+    if pointed and name not in KEYED_NAMES:
+        return setting.name_in("party", str(pointed), body), "party"
     for reference in POINTED_AT:
         known = dict(setting.refer(reference, body))
         if key in known:
-            return known[key]
-    pointed = member.get("party")
-    if pointed:
-        return setting.name_in("party", str(pointed), body)
-    return key[1:].partition("-")[0] or key
+            return known[key], ""
+    return key[1:].partition("-")[0] or key, ""
 
 
 def _words(field: Any, value: Any, setting: Setting, body: Mapping[str, Any]) -> str:
