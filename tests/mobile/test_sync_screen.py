@@ -1,0 +1,94 @@
+"""Sync as a thumb does it: start, stop, go on, and see what the county said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from mobile.clock import PhoneClock
+from mobile.credentials import Credentials
+from server import devices
+from tests.mobile import walk
+from tests.mobile.conftest import GRID, PIN
+from tests.mobile.driver import Driver, start
+from tests.server.county import County, make_county
+from tests.sync.served import Served, serving
+
+pytestmark = pytest.mark.kivy
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Iterator[County]:
+    now = datetime.now(UTC).replace(microsecond=0)
+    made = make_county(tmp_path / "county", now=now)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def served(county: County) -> Iterator[Served]:
+    with serving(county.app) as told:
+        yield told
+
+
+@pytest.fixture
+def app(tmp_path: Path, county: County, served: Served) -> Iterator[Driver]:
+    import json
+
+    from mobile.app import SiliApp
+
+    folder = tmp_path / "phone"
+    folder.mkdir()
+    credentials = Credentials(folder, PhoneClock(folder))
+    unlocked = credentials.create(PIN)
+    with county.context():
+        device = devices.register(
+            credentials.public_text,
+            "秦晓春",
+            [GRID],
+            county=county.settings.county,
+            now=county.clock.now,
+        )
+        answer = devices.enrolment_answer(
+            device, county.settings, county.sili.keys, served.root
+        )
+    credentials.enrol(unlocked, json.dumps(answer))
+    driver = start(SiliApp(folder))
+    yield driver
+    driver.close()
+
+
+def test_a_case_is_brought_in_and_gets_its_number(app: Driver, county: County) -> None:
+    walk.give_pin(app)
+    assert app.reads("未同步过")
+    walk.open_dispute(app)
+    walk.accept(app)
+    assert app.reads("本机 2 条")
+    app.tap("note")
+    app.tap("sync:start")
+    app.until(lambda: app.reads("已同步：传出 2 条"), 30)
+    county.ingest()
+    app.tap("sync:start")
+    app.until(lambda: app.reads("收到 1 条"), 30)
+    assert app.reads("上次同步")
+    app.back()
+    assert app.reads("已送达")
+    assert app.reads("人调字")
+    assert app.reads("县里已有 2 条记录")
+    app.back()
+    assert app.reads("人调字")
+    assert app.reads("已同步")
+
+
+def test_a_stop_is_obeyed_and_the_rest_goes_later(app: Driver) -> None:
+    walk.give_pin(app)
+    walk.open_dispute(app)
+    app.tap("note")
+    app.tap("sync:start")
+    app.tap("sync:stop")
+    app.until(lambda: not app.app.is_syncing, 30)
+    app.tap("sync:start")
+    app.until(lambda: app.reads("没有等着上传"), 30)
