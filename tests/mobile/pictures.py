@@ -234,7 +234,10 @@ class Album:
     def the_rest(self) -> None:
         d = self.d
         self.shot("closed-case", both=True)
-        d.tap("open:2")
+        d.tap("open:4")
+        d.frames(3)
+        d.find("page").show(d.find("entry:4"))
+        d.frames(3)
         self.shot("what-was-recorded")
         d.tap("correct:0")
         for _ in range(6):
