@@ -56,8 +56,12 @@ class PhoneClock:
     def now(self) -> datetime:
         return datetime.fromtimestamp(self._wall(), CHINA)
 
+    def believed(self) -> datetime:
+        """The wall, moved by what the county said last; the wall where it never did."""
+        return self.now() + timedelta(milliseconds=self.offset_ms or 0)
+
     def today(self) -> date:
-        return self.now().date()
+        return self.believed().date()
 
     def now_ms(self) -> int:
         return int(self._wall() * 1000)

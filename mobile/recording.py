@@ -86,7 +86,7 @@ def setting_of(casebook: Casebook, draft: Draft) -> Setting:
         tree=casefile.tree if casefile else {},
         person=casebook.enrolment.person,
         grid=draft.home.removeprefix("grid-"),
-        now=casebook.clock.now(),
+        now=casebook.clock.believed(),
         stage=stage,
         round=_round(casefile, stage),
         sitting=sittings.running(casebook, draft.case, draft.home),

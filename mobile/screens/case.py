@@ -123,8 +123,8 @@ class CaseScreen(SiliScreen):
             card.add_widget(Words(words=words, ink=theme.AMBER))
         for register in casefile.conflicts:
             values = [register.value, *(w.value for w in register.others)]
-            shown = "、".join(f"“{value}”" for value in values)
-            card.add_widget(Small(words=f"{register.path}：{shown}"))
+            words = reading.register_words(register.path, values, self._setting)
+            card.add_widget(Small(words=words))
         column.add_widget(card)
 
     # -- what one may do

@@ -209,7 +209,7 @@ class FormScreen(SiliScreen):
     # -- answers
 
     def hour(self) -> str:
-        return f"{self.app.clock.now():%H:%M}"
+        return f"{self.app.clock.believed():%H:%M}"
 
     def answer(self, question: Question, value: Any) -> None:
         self.settle()

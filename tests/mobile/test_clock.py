@@ -25,6 +25,15 @@ def test_what_the_county_said_of_the_time_is_kept(tmp_path: Path) -> None:
     assert again.beacon == "a" * 64
 
 
+def test_a_day_is_the_countys_day_once_the_county_was_heard(clock, set_clock) -> None:
+    true_day = clock.today()
+    set_clock.wall -= 365 * 86400
+    asked = clock.now_ms()
+    clock.heard(clock.now() + timedelta(days=365), asked, asked)
+    assert clock.today() == true_day
+    assert clock.now().year == true_day.year - 1
+
+
 def test_a_boot_has_one_name(tmp_path: Path) -> None:
     assert PhoneClock(tmp_path).boot == PhoneClock(tmp_path).boot
 

@@ -384,3 +384,38 @@ def test_the_next_form_of_a_sitting_comes_from_the_fold(casebook) -> None:
     casebook.record("dispute.opened", case, opened(), home=HOME)
     casebook.record("dispute.accepted", case, accepted(), home=HOME)
     assert recording.next_form(casebook, case, HOME) == "stage.recorded/1"
+
+
+def test_two_people_who_remember_differently_are_told_both_values(
+    drive, tmp_path, clock
+) -> None:
+    from mobile.credentials import Credentials
+    from tests.mobile.disputes import opened
+
+    walk.give_pin(drive)
+    walk.open_dispute(drive)
+    case = the_case(drive)
+    other = tmp_path / "other"
+    other.mkdir()
+    theirs = Credentials(other, clock)
+    unlocked = theirs.enrol(theirs.create(PIN), answer_for(theirs))
+    elsewhere = Casebook(other, unlocked, clock)
+    body = {**opened(), **case.entries[0].body, "place": "二组堰塘边"}
+    body["claims"] = {
+        **body["claims"],
+        "c2": {**body["claims"]["c2"], "amount_fen": 68000},
+    }
+    written = elsewhere.record("dispute.opened", case.case, body, home=HOME)
+    document = written.document()
+    document["_revisions"] = {"start": 1, "ids": [written.rev[2:]]}
+    database = book(drive).database(HOME)
+    database.bulk_docs([document], new_edits=False)
+    book(drive).index(database)
+    elsewhere.close()
+    drive.app.screens.current_screen.draw()
+    assert drive.reads("两人记得不一样")
+    assert drive.reads("“600 元”")
+    assert drive.reads("“680 元”")
+    drive.tap("back")
+    assert drive.until(lambda: drive.has("case:0"))
+    assert "待核对原件" in drive.find("case:0").state_words

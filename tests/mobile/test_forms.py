@@ -277,3 +277,32 @@ def test_a_seal_follows_the_last_agreement() -> None:
 
 def test_the_type_of_every_plan_is_one_of_the_schemas() -> None:
     assert {plan.type for plan in PLANS.values()} <= set(bodies.SCHEMAS)
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("/dispute/summary", ("dispute.opened", "/summary")),
+        ("/party/p1/phone", ("dispute.opened", "/parties/p1/phone")),
+        ("/claim/c1/amount_fen", ("dispute.opened", "/claims/c1/amount_fen")),
+        ("/consent/p1/agreed", ("dispute.consented", "/agreed")),
+        (
+            "/stage/2/round/1/deliberate/findings/i1/status",
+            ("stage.recorded", "/deliberate/findings/i1/status"),
+        ),
+        ("/agreement/1/terms/t1/text", ("agreement.signed", "/terms/t1/text")),
+        ("/agreement/1/seal/sealed_on", ("agreement.sealed", "/sealed_on")),
+        ("/follow_up/abc/situation", ("follow_up.recorded", "/situation")),
+        ("/state", ("", "/state")),
+    ],
+)
+def test_a_register_is_named_as_its_field_is(path, place) -> None:
+    assert reading.of_register(path) == place
+
+
+def test_two_amounts_are_told_side_by_side() -> None:
+    words = reading.register_words("/claim/c1/amount_fen", [60000, 68000], setting())
+    assert words == "诉求 c1 · 金额：“600 元”、“680 元”"
+    assert reading.register_words("/state", ["air", "answer"], setting()).startswith(
+        "状态"
+    )
