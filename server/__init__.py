@@ -11,7 +11,6 @@ ingest, clock.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial, update_wrapper
 
 from flask import Flask, Response, current_app, request
 
@@ -94,7 +93,3 @@ def open_hub(app: Flask) -> None:
 
     blueprint.after_request(hint)
     app.register_blueprint(blueprint, url_prefix="/couch")
-    for name, view in app.view_functions.items():
-        # Flask-Limiter asks each view for its name, and a partial has none.
-        if name.startswith("couch.") and isinstance(view, partial):
-            update_wrapper(view, view.func)

@@ -67,6 +67,6 @@ def sign_ins(county: str, people: County, grid: str, now: datetime) -> list[Sign
                 login, names[role], role, [area], county=county, now=now
             )
         except LoginTaken:
-            password = accounts.renew_password(login)
+            password = accounts.renew_password(login, now)
         made.append(SignIn(role, login, password, area))
     return made
