@@ -153,7 +153,7 @@ class SiliApp(App):
 
     def lock(self) -> None:
         """Asks for the PIN; the place where one was comes back afterwards."""
-        if self.casebook is None or self.screens.current == "pin":
+        if self.casebook is None or self.places == [("pin", {})]:
             return
         self.keep()
         self._locked = list(self.places)

@@ -109,10 +109,6 @@ class Casebook:
         except KeyError:
             raise NotEnrolled from None
 
-    def grid_name(self, database: str) -> str:
-        names = {grid.database: grid.name for grid in self.enrolment.grids}
-        return names.get(database, database)
-
     # -- drafts
 
     def keep(self, draft: Draft) -> None:
@@ -250,15 +246,14 @@ class Casebook:
                 return found
         return None
 
-    def cases(self, query: str = "", wish: str = "all") -> list[Listed]:
+    def cases(self, query: str = "") -> list[Listed]:
         """The list: what presses first, then what was touched last."""
         found = [
             listed
             for name, database in self.databases.items()
             for listed in self._listed(name, database, query)
         ]
-        chosen = [listed for listed in found if WISHES[wish](listed)]
-        return sorted(chosen, key=_pressing)
+        return sorted(found, key=_pressing)
 
     def _listed(self, name: str, database: Database, query: str) -> Iterator[Listed]:
         unsent = _count(doc["case"] for _, doc in database.local_docs("unsent:"))
@@ -441,12 +436,6 @@ def _count(cases: Iterable[str]) -> dict[str, int]:
 
 
 PRESSING = {"red": 0, "yellow": 1}
-WISHES = {
-    "all": lambda listed: True,
-    "open": lambda listed: listed.summary.is_open,
-    "due": lambda listed: listed.light in PRESSING,
-    "unsent": lambda listed: listed.unsent > 0 or listed.refused > 0,
-}
 
 
 def _pressing(listed: Listed) -> tuple[int, str]:

@@ -22,8 +22,6 @@ from schemas import bodies, codes, end_conditions, fields
 from schemas.errors import FieldError, InvalidBody
 from schemas.texts import Words
 
-REVIEW = "review"
-
 
 class Paper:
     """A plan being filled in for one draft."""
@@ -102,7 +100,6 @@ class Paper:
             need=self._need(pointer, label),
             law=label.law or "",
             choices=self._choices(field, ask),
-            most=int(getattr(field, "most", 0) or 0),
             more=ask.more,
         )
 

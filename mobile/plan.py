@@ -140,7 +140,6 @@ class Question:
     need: str
     law: str
     choices: tuple[tuple[str, str], ...]
-    most: int
     more: bool
 
     @property

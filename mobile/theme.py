@@ -73,7 +73,7 @@ LARGE = 21
 TITLE = 24
 TARGET = 52
 GAP = 12
-SCALES: tuple[tuple[str, float], ...] = (("标准", 1.0), ("大", 1.2), ("特大", 1.4))
+SCALES = (("标准", 1.0), ("大", 1.2), ("特大", 1.4))
 
 FONT_FILE = "NotoSansSC-Regular.otf"
 

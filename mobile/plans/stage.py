@@ -15,7 +15,6 @@ from mobile.setting import Setting, Tree, code_label
 from schemas.end_conditions import openness_allowed
 from schemas.stage import next_stages
 
-STAGES = {1: "开门说理", 2: "会商议理", 3: "集体答理", 4: "公开评理"}
 COMMON = ("held_on", "venue_kind", "venue_name", "host", "recorder")
 PEOPLE = (
     ("调解员", "mediator"),
@@ -30,17 +29,6 @@ PEOPLE = (
     ("行业人员", "industry_expert"),
     ("代理人", "agent"),
     ("旁听", "observer"),
-)
-INVITED = frozenset(
-    {
-        "elder_worthy",
-        "relative",
-        "neighbor",
-        "industry_expert",
-        "legal_adviser",
-        "observer",
-        "evaluator",
-    }
 )
 
 
@@ -131,10 +119,6 @@ def finish(body: dict[str, Any], setting: Setting) -> None:
 def _person_headline(person: Tree, setting: Setting) -> str:
     role = code_label("participant_roles", person.get("role", ""))
     return f"{role}　{person.get('name') or '（还没有写）'}"
-
-
-def _invited(person: Tree, setting: Setting) -> bool:
-    return person.get("role") in INVITED
 
 
 WHEN_WHERE = Page(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kivy.properties import NumericProperty, StringProperty
+from kivy.properties import StringProperty
 
 from mobile import reading, recording, sittings, summaries, theme
 from mobile.plan import Plan
@@ -35,15 +35,7 @@ from schemas.clocks import Clock, clocks_of
 from schemas.course import STATE_WORDS
 from schemas.entry import Entry
 
-LIGHT_WORDS = {"green": "期限内", "yellow": "快到期", "red": "已超期", "grey": "已了结"}
 ALWAYS = ("dispute.terminated",)
-
-
-class StepRow(Row):
-    """One thing of the four: done, here, or to come."""
-
-    words = StringProperty("")
-    stage = NumericProperty(0)
 
 
 class CaseScreen(SiliScreen):

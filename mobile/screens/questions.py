@@ -30,7 +30,6 @@ PAST_DAYS = (("今天", 0), ("昨天", -1), ("前天", -2))
 COMING_DAYS = (("一周后", 7), ("半月后", 15), ("一月后", 30))
 COMING = ("due_on", "next_on")
 UNGUESSED = ("birth_on", "occurred_on")
-FOUR_WORDS = 4
 
 
 class NeedMark(BoxLayout):

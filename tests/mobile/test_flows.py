@@ -351,6 +351,26 @@ def test_settings_change_the_size_of_type_and_keep_it(drive, phone_folder) -> No
     assert drive.screen() == "pin"
 
 
+def test_the_pin_is_changed_with_the_old_one(drive) -> None:
+    walk.give_pin(drive)
+    drive.tap("settings")
+    drive.tap("change-pin")
+    walk.give_pin(drive, "999111")
+    assert drive.reads("密码不对")
+    walk.give_pin(drive)
+    walk.give_pin(drive, "860213")
+    walk.give_pin(drive, "860214")
+    assert drive.reads("两遍不一样")
+    walk.give_pin(drive, "860213")
+    walk.give_pin(drive, "860213")
+    assert drive.screen() == "settings"
+    drive.tap("change-pin")
+    drive.tap("pin:back")
+    drive.tap("lock")
+    walk.give_pin(drive, "860213")
+    assert drive.screen() == "settings"
+
+
 def test_two_grids_ask_which_one(drive, phone_folder) -> None:
     walk.give_pin(drive)
     credentials = drive.app.credentials
