@@ -27,6 +27,7 @@ from mobile.widgets import (
     Title,
     Words,
     Wrong,
+    dp,
 )
 from schemas import bodies
 from schemas.calendar import built_in
@@ -310,7 +311,8 @@ class CaseScreen(SiliScreen):
             return
         for line in reading.read(entry.type, body, self._setting):
             label = f"{line.label}：{line.value}" if line.value else line.label
-            card.add_widget(Words(words="　" * line.depth + label))
+            indent = (dp(16) * line.depth, 0, 0, 0)
+            card.add_widget(Words(words=label, padding=indent))
 
     def _toggle(self, id: str) -> None:
         self.open_entries ^= {id}
