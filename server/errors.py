@@ -177,6 +177,19 @@ class Refused(CountyError):
         self.reason = reason
 
 
+class DemoStaysHome(CountyError):
+    code = "demo_stays_home"
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            f"演示县的账号人人可知，只在本机开放，不能绑定到 {host}；"
+            "正式使用请用 --data 另建一个县。",
+            f"a demo county is open to this computer only, not on {host};"
+            " make a county of your own with --data",
+        )
+        self.host = host
+
+
 class NotOpen(CountyError):
     code = "not_open"
 

@@ -13,11 +13,12 @@ from granian.server import Server
 
 from server import config
 from server.commands.opening import data_option
-from server.errors import NotOpen
+from server.errors import DemoStaysHome, NotOpen
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 THREADS = 128
 KILL_AFTER = 3
+DEMO_MARK = "demo"
 
 
 @click.command()
@@ -28,6 +29,8 @@ def serve(host: str, port: int, data: str) -> None:
     """Registry, console, API, hub under /couch, and ingest, until SIGTERM."""
     public = os.environ.get("SILI_PUBLIC_URL") or f"http://{bracketed(host)}:{port}"
     settings = config.read(os.environ, data=data, public_url=public)
+    if host not in LOOPBACK and (settings.data / DEMO_MARK).exists():
+        raise DemoStaysHome(host)
     os.environ["SILI_DATA"] = str(settings.data)
     os.environ["SILI_PUBLIC_URL"] = settings.public_url
     click.echo(f"四理 Sili: {settings.public_url}  ({settings.data})")

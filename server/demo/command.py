@@ -19,13 +19,13 @@ from rich.table import Table
 from schemas.samples import County
 from server import Sili
 from server.commands.opening import opened
+from server.commands.serving import DEMO_MARK
 from server.demo.accounts import SignIn, sign_ins
 from server.demo.errors import DemoIncomplete, FolderTaken, NoAnswer
 from server.demo.plan import PhonePlan, plan
 from server.demo.summary import Summary, summarise
 from server.demo.village import Logged, live
 
-MARK = "demo"
 PATIENCE = 60
 COUNTY_HOURS = timedelta(hours=8)
 
@@ -42,7 +42,8 @@ def demo(
 ) -> None:
     """A demo county: simulated phones log offline, then synchronise.
 
-    An earlier demo in the folder is served as it is, with new passwords.
+    An earlier demo in the folder is served as it is, with new passwords. Such a
+    county is served on this computer only.
     """
     folder = Path(data).absolute()
     fresh = claim(folder)
@@ -54,7 +55,7 @@ def demo(
         plans = plan(people, mediators=mediators, days=days, seed=seed, today=today)
         if fresh:
             show(run(sili, folder, plans))
-            (folder / MARK).write_text(f"seed {seed}\n")
+            (folder / "county" / DEMO_MARK).write_text(f"seed {seed}\n")
         county = sili.settings.county
         made = sign_ins(county, people, plans[0].grid.code, sili.clock())
         show_sign_ins(made, url)
@@ -64,7 +65,7 @@ def demo(
 
 def claim(folder: Path) -> bool:
     """Is the folder new? One that holds something else is left alone."""
-    if (folder / MARK).exists():
+    if (folder / "county" / DEMO_MARK).exists():
         return False
     if folder.exists() and any(folder.iterdir()):
         raise FolderTaken(folder)

@@ -9,6 +9,7 @@ One JSON object a line each way; `mobile/simulated.py` says which.
 import json
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -56,7 +57,8 @@ class Phone:
     def close(self) -> None:
         """Let it finish what it does, and end."""
         if self.process.stdin is not None:
-            self.process.stdin.close()
+            with suppress(BrokenPipeError):  # It ended before it read the last line.
+                self.process.stdin.close()
         self.process.wait(60)
         if self.process.stdout is not None:
             self.process.stdout.close()
