@@ -1,4 +1,4 @@
-"""Rules for every screen, held by walking through them at the smallest and largest type.
+"""Rules for every screen, held by a walk at the smallest and the largest type.
 
 input       a real text keyboard for Chinese, none that learns for numbers
 targets     nothing to press is lower than 48 dp
