@@ -75,6 +75,15 @@ def recycles(widget: Widget) -> bool:
     return hasattr(widget, "refresh_from_data") and hasattr(widget, "data")
 
 
+def shows(page: ScrollView, widget: Widget) -> bool:
+    """Does the whole widget lie on the part of the page that can be seen?"""
+    _, low = widget.to_window(*widget.pos)
+    _, high = widget.to_window(widget.right, widget.top)
+    _, least = page.to_window(*page.pos)
+    _, most = page.to_window(page.right, page.top)
+    return bool(least <= low and high <= most)
+
+
 class Driver:
     """What a mediator does with the phone in her hand."""
 
@@ -136,7 +145,8 @@ class Driver:
     def into_view(self, widget: Widget) -> None:
         parent = widget.parent
         while parent is not None and parent is not parent.parent:
-            if isinstance(parent, ScrollView) and not recycles(parent):
+            is_page = isinstance(parent, ScrollView) and not recycles(parent)
+            if is_page and not shows(parent, widget):
                 parent.scroll_to(widget, padding=20, animate=False)
                 self.frames(3)
             if parent is Window:
