@@ -30,10 +30,7 @@ class PinScreen(SiliScreen):
             self.hint = "然后设新的，两遍。"
         elif self.is_new:
             self.asks = "设一个开机密码"
-            self.hint = (
-                "6 位以上数字，只有您知道。每天打开时用它，"
-                "手机丢了别人也看不到群众的资料。"
-            )
+            self.hint = "6 位以上数字，只有您知道。每天打开时用它。"
         else:
             self.asks = "输入密码"
             self.hint = ""
