@@ -11,6 +11,7 @@
     ├ UnknownEnvelope      the same, of the envelope
     ├ UnknownAlgorithm     a key of a kind that we do not know
     ├ InvalidKey           a key that is none
+    ├ NotForThisKey        what was enclosed to another key, or was changed
     ├ WrongId, WrongRevision, BadSeal   it says something else than it is
 
 An error carries data; `zh` and `en` say what happened, to what, and what to do.
@@ -224,6 +225,22 @@ class InvalidKey(SiliError):
     @property
     def en(self) -> str:
         return f"this is no {self.alg} key; copy the whole key from the device again"
+
+
+class NotForThisKey(SiliError):
+    """Enclosed to another key, for another place, or changed on its way."""
+
+    def __init__(self, about: str) -> None:
+        super().__init__(about)
+        self.about = about
+
+    @property
+    def zh(self) -> str:
+        return f"{self.about}的密封内容打不开：不是给这把密钥的，或已被改动"
+
+    @property
+    def en(self) -> str:
+        return f"what is enclosed about {self.about} is for another key, or was changed"
 
 
 class WrongId(SiliError):

@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeAlias
 from uuid import uuid4
 
 from . import history as histories
+from .codec import Codec, Kept, place_of
 from .document import Edit, name, read_given, read_new
 from .errors import BadRequest, Conflict, SyncError
 from .history import History
@@ -35,7 +36,7 @@ class Row(NamedTuple):
     rev: str
     deleted: int
     tree: str | None
-    body: str
+    body: Kept
 
     @property
     def winner(self) -> Revision:
@@ -61,10 +62,12 @@ def store(
     *,
     new_edits: bool,
     guard: Guard | None,
+    codec: Codec,
 ) -> list[Written | Refusal]:
     """Store a batch inside the transaction that is open."""
     read = [_read(document, new_edits, guard) for document in documents]
-    batch = Batch(connection, [edit.id for edit in read if isinstance(edit, Edit)])
+    ids = [edit.id for edit in read if isinstance(edit, Edit)]
+    batch = Batch(connection, ids, codec)
     answers = [
         batch.take(edit, new_edits) if isinstance(edit, Edit) else edit for edit in read
     ]
@@ -101,7 +104,7 @@ class Now(NamedTuple):
     seq: int
     id: str
     history: History
-    body: str
+    body: Kept
 
     @property
     def row(self) -> Row:
@@ -114,8 +117,11 @@ class Now(NamedTuple):
 class Batch:
     """The documents that a batch touches, as they were and as they will be."""
 
-    def __init__(self, connection: sqlite3.Connection, ids: Sequence[str]) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, ids: Sequence[str], codec: Codec
+    ) -> None:
         self.connection = connection
+        self.codec = codec
         self.before = rows_of(connection, ids)
         self.after: dict[str, Now] = {}
         (self.seq, self.limit) = connection.execute(
@@ -168,17 +174,20 @@ class Batch:
         grown = known.grown(branch, deleted=edit.deleted, limit=self.limit)
         if grown.tree == known.tree:
             return
-        body = self._body_of_winner(now, edit, grown) if now else edit.body
+        body = self._body_of_winner(now, edit, grown) if now else self._sealed(edit)
         self.seq += 1
         self.after[edit.id] = Now(self.seq, edit.id, grown, body)
 
-    def _body_of_winner(self, now: Now, edit: Edit, grown: History) -> str:
+    def _sealed(self, edit: Edit) -> Kept:
+        return self.codec.seal(edit.body, place_of(edit.id, str(edit.rev)))
+
+    def _body_of_winner(self, now: Now, edit: Edit, grown: History) -> Kept:
         """Return the body the row will hold, and put the others in their place."""
         before = now.history.leaves
         winner, *others = grown.leaves
         bodies = {before[0]: now.body}
         if edit.rev not in now.history.tree:
-            bodies[edit.rev] = edit.body
+            bodies[edit.rev] = self._sealed(edit)
         if winner not in bodies:
             bodies[winner] = self._other_body(edit.id, str(winner))
         self.connection.executemany(
@@ -191,11 +200,12 @@ class Batch:
         )
         return bodies[winner]
 
-    def _other_body(self, id: str, rev: str) -> str:
+    def _other_body(self, id: str, rev: str) -> Kept:
         (body,) = self.connection.execute(
             "SELECT body FROM other_leaves WHERE id = ? AND rev = ?", (id, rev)
         ).fetchone()
-        return str(body)
+        kept: Kept = body
+        return kept
 
 
 def _parent(now: Now | None, edit: Edit) -> Revision | None:

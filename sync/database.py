@@ -10,6 +10,9 @@ use one file.
             database.put(entry)
             database.put_local("chain", head)
             database.delete_local("draft:7")
+
+With a `codec` every body passes through it on its way to the disk and back; ids,
+revisions and the feed lie in the file as they are.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,6 +25,7 @@ from typing import Self
 
 from . import bulk_docs, changes, documents, locals
 from .bulk_docs import Guard
+from .codec import PLAIN, Codec
 from .connections import Connections
 from .document import is_text
 from .documents import Leaf, Listed
@@ -33,9 +37,12 @@ class Database:
     look_again = 0.5
     """Seconds between looks at what another process may have written."""
 
-    def __init__(self, path: str | PathLike[str], *, create: bool = True) -> None:
+    def __init__(
+        self, path: str | PathLike[str], *, create: bool = True, codec: Codec = PLAIN
+    ) -> None:
         self.path = Path(path)
         self.name = self.path.stem
+        self._codec = codec
         self._file = Connections(self.path, create=create)
         with self._file.reading() as connection:
             (self.uuid,) = connection.execute("SELECT uuid FROM state").fetchone()
@@ -64,7 +71,12 @@ class Database:
         """Return the winner, or the leaf named; NotFound tells why there is none."""
         with self._file.reading() as connection:
             return documents.one(
-                connection, id, rev=rev, revs=revs, conflicts=conflicts
+                connection,
+                id,
+                rev=rev,
+                revs=revs,
+                conflicts=conflicts,
+                codec=self._codec,
             )
 
     def open_revs(
@@ -73,7 +85,7 @@ class Database:
         """Return the leaves named, or all, tombstones too, each with its ancestry."""
         chosen = None if isinstance(revs, str) else revs
         with self._file.reading() as connection:
-            return documents.open_revs(connection, id, chosen)
+            return documents.open_revs(connection, id, chosen, self._codec)
 
     def all_docs(
         self,
@@ -92,7 +104,7 @@ class Database:
             chosen = keys[::-1] if descending else keys
             chosen = chosen[skip:] if limit is None else chosen[skip : skip + limit]
             with self._file.reading() as connection:
-                return documents.listed(connection, chosen, include_docs)
+                return documents.listed(connection, chosen, include_docs, self._codec)
         for key in (start_key, end_key):
             if key is not None and not is_text(key):
                 raise BadRequest(f"A key must be text: {key!a}")
@@ -106,6 +118,7 @@ class Database:
                 limit=limit,
                 skip=skip,
                 include_docs=include_docs,
+                codec=self._codec,
             )
 
     # Replication
@@ -157,7 +170,13 @@ class Database:
     ) -> list[Written | Refusal]:
         """Store documents, each for itself; what `guard` forbids is refused."""
         with self._file.writing() as connection:
-            return bulk_docs.store(connection, docs, new_edits=new_edits, guard=guard)
+            return bulk_docs.store(
+                connection,
+                docs,
+                new_edits=new_edits,
+                guard=guard,
+                codec=self._codec,
+            )
 
     def ensure_full_commit(self) -> None:
         """Nothing is left to do: what was acknowledged is on the disk already."""
@@ -183,16 +202,16 @@ class Database:
 
     def local(self, id: str) -> Document | None:
         with self._file.reading() as connection:
-            return locals.local(connection, id)
+            return locals.local(connection, id, self._codec)
 
     def local_docs(self, prefix: str = "") -> list[tuple[str, Document]]:
         """Return (id without `_local/`, document) for the ids that begin so."""
         with self._file.reading() as connection:
-            return locals.local_docs(connection, prefix)
+            return locals.local_docs(connection, prefix, self._codec)
 
     def put_local(self, id: str, document: Document) -> None:
         with self._file.writing() as connection:
-            locals.put_local(connection, id, document)
+            locals.put_local(connection, id, document, self._codec)
 
     def delete_local(self, id: str) -> None:
         """Remove a local document; NotFound if there is none."""
@@ -227,4 +246,4 @@ class Database:
 
     def _leaves(self, wanted: Sequence[tuple[str, str]]) -> list[Leaf | Refusal]:
         with self._file.reading() as connection:
-            return list(documents.leaves_of(connection, wanted))
+            return list(documents.leaves_of(connection, wanted, self._codec))

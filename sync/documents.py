@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from .bulk_docs import COLUMNS, Row, rows_of
+from .codec import Codec, Kept, place_of
 from .errors import NotFound
 from .history import History, revisions
 from .peer import Document, Refusal
@@ -66,10 +67,11 @@ class Leaf:
 class Leaves:
     """The leaves of one document, its history read at most once."""
 
-    def __init__(self, connection: sqlite3.Connection, row: Row) -> None:
+    def __init__(self, connection: sqlite3.Connection, row: Row, codec: Codec) -> None:
         self.row = row
         self.history = None if row.tree is None else row.history
         self._connection = connection
+        self._codec = codec
 
     @cached_property
     def revs(self) -> dict[str, Revision]:
@@ -86,14 +88,18 @@ class Leaves:
         """Return a leaf; None if the revision is not one."""
         row = self.row
         if rev == row.rev:
-            return Leaf(row.id, rev, bool(row.deleted), row.body, self.history)
+            return self._leaf(rev, bool(row.deleted), row.body)
         if self.history is None or rev not in self.revs:
             return None
         (body,) = self._connection.execute(
             "SELECT body FROM other_leaves WHERE id = ? AND rev = ?", (row.id, rev)
         ).fetchone()
-        deleted = self.revs[rev] in self.history.deleted
-        return Leaf(row.id, rev, deleted, body, self.history)
+        return self._leaf(rev, self.revs[rev] in self.history.deleted, body)
+
+    def _leaf(self, rev: str, deleted: bool, kept: Kept) -> Leaf:
+        id = self.row.id
+        body = self._codec.open(kept, place_of(id, rev))
+        return Leaf(id, rev, deleted, body, self.history)
 
 
 def one(
@@ -103,13 +109,14 @@ def one(
     rev: str | None,
     revs: bool,
     conflicts: bool,
+    codec: Codec,
 ) -> Document:
     row = rows_of(connection, [id]).get(id)
     if row is None:
         raise NotFound(subject=id)
     if rev is None and row.deleted:
         raise NotFound("deleted", subject=id)
-    leaves = Leaves(connection, row)
+    leaves = Leaves(connection, row, codec)
     found = leaves.leaf(rev or row.rev)
     if found is None:
         raise NotFound(subject=f"{id} {rev}")
@@ -120,38 +127,46 @@ def one(
 
 
 def open_revs(
-    connection: sqlite3.Connection, id: str, revs: Sequence[str] | None
+    connection: sqlite3.Connection,
+    id: str,
+    revs: Sequence[str] | None,
+    codec: Codec,
 ) -> list[Document | Refusal]:
     """Return the leaves named, or all of them, the winner first."""
     if revs is None:
         row = rows_of(connection, [id]).get(id)
         if row is None:
             raise NotFound(subject=id)
-        revs = list(Leaves(connection, row).revs)
+        revs = list(Leaves(connection, row, codec).revs)
     return [
         each if isinstance(each, Refusal) else each.document(with_revisions=True)
-        for each in leaves_of(connection, [(id, rev) for rev in revs])
+        for each in leaves_of(connection, [(id, rev) for rev in revs], codec)
     ]
 
 
 def leaves_of(
-    connection: sqlite3.Connection, wanted: Sequence[tuple[str, str]]
+    connection: sqlite3.Connection, wanted: Sequence[tuple[str, str]], codec: Codec
 ) -> Iterator[Leaf | Refusal]:
     """Yield an answer for each (id, rev) wanted, in order."""
     rows = rows_of(connection, list({id for id, _ in wanted}))
-    known = {id: Leaves(connection, row) for id, row in rows.items()}
+    known = {id: Leaves(connection, row, codec) for id, row in rows.items()}
     for id, rev in wanted:
         found = known[id].leaf(rev) if id in known else None
         yield found or Refusal(id, rev, "not_found", "missing")
 
 
 def listed(
-    connection: sqlite3.Connection, ids: Sequence[str], include_docs: bool
+    connection: sqlite3.Connection,
+    ids: Sequence[str],
+    include_docs: bool,
+    codec: Codec,
 ) -> list[Listed]:
     """Return a line for each id, in order; tombstones are told as such."""
     rows = rows_of(connection, ids)
     return [
-        _listed(rows[id], include_docs) if id in rows else Listed(id, None, False, None)
+        _listed(rows[id], include_docs, codec)
+        if id in rows
+        else Listed(id, None, False, None)
         for id in ids
     ]
 
@@ -166,6 +181,7 @@ def in_range(
     limit: int | None,
     skip: int,
     include_docs: bool,
+    codec: Codec,
 ) -> list[Listed]:
     """Return the living documents from one id to another."""
     onward, order = ("<", "DESC") if descending else (">", "ASC")
@@ -184,11 +200,12 @@ def in_range(
         f" ORDER BY id {order} LIMIT ? OFFSET ?",
         (*values, -1 if limit is None else limit, skip),
     )
-    return [_listed(Row._make(row), include_docs) for row in rows]
+    return [_listed(Row._make(row), include_docs, codec) for row in rows]
 
 
-def _listed(row: Row, include_docs: bool) -> Listed:
+def _listed(row: Row, include_docs: bool, codec: Codec) -> Listed:
     document = None
     if include_docs and not row.deleted:
-        document = {"_id": row.id, "_rev": row.rev, **json.loads(row.body)}
+        body = codec.open(row.body, place_of(row.id, row.rev))
+        document = {"_id": row.id, "_rev": row.rev, **json.loads(body)}
     return Listed(row.id, row.rev, bool(row.deleted), document)

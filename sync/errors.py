@@ -179,6 +179,15 @@ class NotADatabase(StorageFailed):
     advice_en = "Not a document database, or of a later version; check it or upgrade."
 
 
+class Sealed(StorageFailed):
+    """The body was sealed with another key, for another row, or was changed."""
+
+    error = "sealed"
+    usual_reason = "The body does not open with the key that was given."
+    advice_zh = "内容已加密，用现有的密钥打不开；请核对密钥，或用备份恢复这个文件。"
+    advice_en = "It is sealed and this key does not open it; check key or file."
+
+
 class Closed(SyncError):
     error = "closed"
     usual_reason = "The database is closed."

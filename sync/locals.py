@@ -8,6 +8,7 @@ it or without.
 import json
 import sqlite3
 
+from .codec import Codec, Kept
 from .document import is_text, write_body
 from .errors import IllegalId
 from .peer import Document
@@ -15,15 +16,15 @@ from .peer import Document
 PREFIX = "_local/"
 
 
-def local(connection: sqlite3.Connection, id: str) -> Document | None:
+def local(connection: sqlite3.Connection, id: str, codec: Codec) -> Document | None:
     found = connection.execute(
         "SELECT id, rev, body FROM locals WHERE id = ?", (_plain(id),)
     ).fetchone()
-    return None if found is None else _document(*found)
+    return None if found is None else _document(codec, *found)
 
 
 def local_docs(
-    connection: sqlite3.Connection, prefix: str
+    connection: sqlite3.Connection, prefix: str, codec: Codec
 ) -> list[tuple[str, Document]]:
     """Return the local documents whose ids begin so, in the order of their ids."""
     rows = connection.execute(
@@ -31,14 +32,17 @@ def local_docs(
         " AND substr(id, 1, length(:prefix)) = :prefix ORDER BY id",
         {"prefix": prefix.removeprefix(PREFIX)},
     )
-    return [(row[0], _document(*row)) for row in rows]
+    return [(row[0], _document(codec, *row)) for row in rows]
 
 
-def put_local(connection: sqlite3.Connection, id: str, document: Document) -> str:
+def put_local(
+    connection: sqlite3.Connection, id: str, document: Document, codec: Codec
+) -> str:
+    plain = _plain(id)
     (rev,) = connection.execute(
         "INSERT INTO locals VALUES (?, 1, ?) ON CONFLICT (id)"
         " DO UPDATE SET rev = rev + 1, body = excluded.body RETURNING rev",
-        (_plain(id), write_body(document)),
+        (plain, codec.seal(write_body(document), PREFIX + plain)),
     ).fetchone()
     return f"0-{rev}"
 
@@ -55,5 +59,6 @@ def _plain(id: str) -> str:
     return plain
 
 
-def _document(id: str, rev: int, body: str) -> Document:
+def _document(codec: Codec, id: str, rev: int, kept: Kept) -> Document:
+    body = codec.open(kept, PREFIX + id)
     return {"_id": PREFIX + id, "_rev": f"0-{rev}", **json.loads(body)}

@@ -8,6 +8,7 @@ KINDS = [
     errors.UnknownEnvelope(2),
     errors.UnknownAlgorithm("rot13"),
     errors.InvalidKey("ed25519"),
+    errors.NotForThisKey("d-0"),
     errors.WrongId("entry:a", "entry:b"),
     errors.WrongRevision("entry:a", "1-a", "1-b"),
     errors.BadSeal("entry:a", "d-0/1"),
