@@ -5,6 +5,7 @@
       _local/draft:<id>       what is half written
       _local/unsent:<entry>   recorded here, and the hub has not said that it has it
       _local/refused:<entry>  the hub's words, where it refused one
+      _local/sealed:<entry>   an unsent entry once more, enclosed to the county
       _local/case:<case>      ids of the case's entries, and its line in the list
       _local/county:<case>    what the county said last, verified
       _local/indexed          how far of the feed has been put into these
@@ -26,7 +27,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mobile import county, drafts
+from mobile import county, drafts, recovery
+from mobile.atrest import AtRest
 from mobile.clock import PhoneClock, write_whole
 from mobile.credentials import Unlocked
 from mobile.drafts import Draft
@@ -91,13 +93,17 @@ class Casebook:
         self._nonces = folder / "no-backup"
         self._nonces.mkdir(exist_ok=True, mode=0o700)
         self.databases = {
-            name: Database(self._folder / f"{name}.sqlite")
+            name: Database(
+                self._folder / f"{name}.sqlite",
+                codec=AtRest(unlocked.data_key, name),
+            )
             for name in self.enrolment.databases
         }
         self._folded: dict[str, tuple[int, CaseFile]] = {}
         self._lines: dict[str, dict[str, Summary]] = {}
         for database in self.databases.values():
             self.index(database)
+            self._enclose(database)
 
     def close(self) -> None:
         for database in self.databases.values():
@@ -167,10 +173,21 @@ class Casebook:
             self._store(database, written)
             self._keep_chain(database, head)
             database.put_local(f"unsent:{written.id}", {"case": case})
+            recovery.keep_copy(database, self.enrolment, written)
             if draft is not None:
                 drafts.discard(database, draft.id)
             self.index(database)
         return written
+
+    def _enclose(self, database: Database) -> None:
+        """What was recorded before the county's recovery key was known."""
+        unsent = self.unsent(database.name)
+        lacking = [
+            id for id in unsent if recovery.lacks_copy(database, self.enrolment, id)
+        ]
+        with database.transaction():
+            for found in self._entries(database, lacking):
+                recovery.keep_copy(database, self.enrolment, found)
 
     @contextmanager
     def _all_or_nothing(self, database: Database) -> Iterator[None]:
@@ -315,6 +332,7 @@ class Casebook:
                 for prefix in ("unsent:", "refused:"):
                     if database.local(prefix + id) is not None:
                         database.delete_local(prefix + id)
+                recovery.drop_copy(database, id)
 
     def refused(self, home: str, id: str, words: str) -> None:
         """The hub refused one; it stays here, and is said."""

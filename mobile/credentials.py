@@ -1,23 +1,25 @@
 """Who this phone is, locked by a PIN.
 
     credentials.json
-      lock      scrypt salt and cost, and the secrets under AES-256-GCM
+      lock      the data key, under PIN and keystore (mobile.lock)
+      recovery  the data key once more, enclosed to the county's recovery key
+      secrets   the device's signing key, under the data key
+      enrolment what the county answered: server, person, grids; under the data key
       device    id, algorithm and public key, readable: the county needs them
       wrong     wrong tries in a row, and until when the next one waits
-      enrolment what the county answered: server, person, grids, its keys
 
-The PIN is nowhere. The secrets are the device's signing key and a data key. The key
-never leaves `Unlocked`, which lives as long as the app is open. Where Android's
-keystore is present it becomes a second factor of the same lock; `storage` says which
-of the two this phone has.
+The PIN is nowhere, and nobody's name. The data key and the signing key never leave
+`Unlocked`, which lives as long as the app is open. `storage` says whether the keystore
+is Android's or a file.
 
-A wrong PIN costs a growing wait and never the data.
+A try is counted on the disk before it is looked at. Wrong ones cost a growing wait;
+the tenth shreds: no copy of the data key stays on the phone. That is done only where
+the county's recovery key is known, since then every entry that the county does not
+have lies enclosed to it (mobile.recovery). Else it stays at the waits.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import os
 import unicodedata
@@ -27,19 +29,30 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from mobile import lock
+from mobile.atrest import drawn
 from mobile.clock import PhoneClock, write_whole
-from mobile.errors import BadEnrolment, NotEnrolled, PinMustWait, PinTooWeak, WrongPin
+from mobile.errors import (
+    BadEnrolment,
+    NotEnrolled,
+    PhoneError,
+    PinMustWait,
+    PinTooWeak,
+    RecoveryRefused,
+    Shredded,
+    WrongPin,
+)
+from mobile.keystore import Keystore, keystore_of
 from schemas import identifiers, strict_json
 from schemas.entry import Author
 from schemas.errors import SiliError
+from schemas.recovery import Addressee, Enclosed
 from schemas.sealing import PublicKey, SigningKey
 
-SCRYPT_N, SCRYPT_R, SCRYPT_P = 2**15, 8, 1
-SCRYPT_MEMORY = 64 * 1024 * 1024
 SHORTEST_PIN = 6
 FREE_TRIES = 5
+SHRED_AT = 10
 FIRST_WAIT = 30
 LONGEST_WAIT = 1800
 COMMON_PINS = frozenset(
@@ -48,10 +61,6 @@ COMMON_PINS = frozenset(
     "168168 666888 888666 159357 010203 102030 12345678 87654321 1234567 123456789 "
     "1234567890 0123456 012345 11223344 88886666".split()
 )
-
-
-def _b64(data: bytes) -> str:
-    return base64.b64encode(data).decode("ascii")
 
 
 def check_pin(pin: str) -> None:
@@ -83,6 +92,8 @@ class Enrolment:
     role: str
     grids: tuple[Grid, ...]
     server_keys: Mapping[str, PublicKey]
+    recovery_kid: str = ""
+    recovery: Addressee | None = None
 
     @property
     def databases(self) -> tuple[str, ...]:
@@ -117,9 +128,13 @@ class Unlocked:
 class Credentials:
     """The locked file; `create` once, `unlock` every morning, `enrol` once."""
 
-    def __init__(self, folder: Path, clock: PhoneClock) -> None:
+    def __init__(
+        self, folder: Path, clock: PhoneClock, keystore: Keystore | None = None
+    ) -> None:
+        self.folder = folder
         self.path = folder / "credentials.json"
         self.dropped = folder / "enrolment.json"
+        self.keystore = keystore or keystore_of(folder)
         self._clock = clock
 
     @property
@@ -134,18 +149,34 @@ class Credentials:
     def device(self) -> str:
         return str(self._read()["device"]["id"])
 
+    @property
+    def is_shredded(self) -> bool:
+        return self.exist and self._read()["lock"] is None
+
+    @property
+    def recovery(self) -> Mapping[str, str] | None:
+        """The data key as the county alone opens it: `kid`, `enclosed`."""
+        kept: Mapping[str, str] | None = self._read()["recovery"]
+        return kept
+
     def create(self, pin: str, alg: str = "ed25519") -> Unlocked:
+        """A new key; what an earlier, shredded one sealed is put aside, not removed."""
         check_pin(pin)
+        if self.is_shredded:
+            self._put_aside()
         key = SigningKey.generate(alg)
         data_key = os.urandom(32)
         device = identifiers.device_id(key.public)
-        secrets = {"key": _b64(key.private_bytes()), "data_key": _b64(data_key)}
+        self.keystore.begin()
+        secrets = lock.sealed(drawn(data_key, "secrets"), key.private_bytes(), device)
         self._write(
             {
-                "v": 1,
-                "storage": "software",
+                "v": 2,
+                "storage": self.keystore.storage,
                 "device": {"id": device, "alg": alg, "public": key.public.to_text()},
-                "lock": _lock(pin, secrets, device),
+                "lock": lock.locked(pin, self.keystore, data_key, device),
+                "recovery": None,
+                "secrets": secrets,
                 "wrong": {"tries": 0, "wait_until_ms": 0},
                 "enrolment": None,
             }
@@ -154,40 +185,63 @@ class Credentials:
 
     def unlock(self, pin: str) -> Unlocked:
         kept = self._read()
+        if kept["lock"] is None:
+            raise Shredded
         self._must_wait(kept)
-        device = kept["device"]
+        if kept["recovery"] and kept["wrong"]["tries"] >= SHRED_AT:
+            raise self._shred(kept)  # Killed between the tenth and its end.
+        self.keystore.mac(b"present")  # Its loss is no wrong PIN.
+        self._count(kept)
+        device = kept["device"]["id"]
         try:
-            secrets = _open(pin, kept["lock"], device["id"])
+            data_key = lock.unlocked(pin, self.keystore, kept["lock"], device)
         except InvalidTag:
             raise self._wrong(kept) from None
         self._forgive(kept)
-        key = SigningKey.from_private_bytes(
-            base64.b64decode(secrets["key"]), device["alg"]
-        )
-        answer = kept["enrolment"]
-        return Unlocked(
-            key,
-            base64.b64decode(secrets["data_key"]),
-            device["id"],
-            None if answer is None else read_answer(answer, device["id"]),
-        )
+        return _opened(kept, data_key)
 
     def enrol(self, unlocked: Unlocked, text: str) -> Unlocked:
         """Take what the county's registration printed, typed, pasted or dropped."""
         answer = _parsed(text)
         enrolment = read_answer(answer, unlocked.device)
         kept = self._read()
-        kept["enrolment"] = answer
+        kept["enrolment"] = lock.sealed(
+            drawn(unlocked.data_key, "enrolment"),
+            json.dumps(answer).encode(),
+            unlocked.device,
+        )
+        if enrolment.recovery is not None:
+            enclosed = enrolment.recovery.enclose(
+                Enclosed.DATA_KEY, unlocked.device, unlocked.data_key
+            )
+            kept["recovery"] = {"kid": enrolment.recovery_kid, "enclosed": enclosed}
         self._write(kept)
+        self.dropped.unlink(missing_ok=True)  # It names a person.
         return Unlocked(unlocked.key, unlocked.data_key, unlocked.device, enrolment)
 
     def change_pin(self, old: str, new: str) -> None:
         check_pin(new)
-        self.unlock(old)
+        data_key = self.unlock(old).data_key
         kept = self._read()
         device = kept["device"]["id"]
-        kept["lock"] = _lock(new, _open(old, kept["lock"], device), device)
+        kept["lock"] = lock.locked(new, self.keystore, data_key, device)
         self._write(kept)
+
+    def reset(self, data_key: bytes, pin: str) -> Unlocked:
+        """A new PIN over the data key that the county gave back."""
+        check_pin(pin)
+        kept = self._read()
+        device = kept["device"]["id"]
+        try:
+            unlocked = _opened(kept, data_key)
+        except InvalidTag:
+            raise RecoveryRefused("它不是这部手机的密钥", "not this key") from None
+        self.keystore.begin()
+        kept["lock"] = lock.locked(pin, self.keystore, data_key, device)
+        kept["storage"] = self.keystore.storage
+        kept["wrong"] = {"tries": 0, "wait_until_ms": 0}
+        self._write(kept)
+        return unlocked
 
     def _read(self) -> dict[str, Any]:
         kept: dict[str, Any] = json.loads(self.path.read_text(encoding="utf-8"))
@@ -197,6 +251,11 @@ class Credentials:
         write_whole(self.path, json.dumps(kept, ensure_ascii=False, indent=1))
         os.chmod(self.path, 0o600)
 
+    def _put_aside(self) -> None:
+        grids = self.folder / "grids"
+        if grids.exists():
+            os.replace(grids, self.folder / f"shredded-{self.device}")
+
     def _must_wait(self, kept: Mapping[str, Any]) -> None:
         left_ms = kept["wrong"]["wait_until_ms"] - self._clock.now_ms()
         if left_ms > LONGEST_WAIT * 1000:  # The clock was set back meanwhile.
@@ -204,54 +263,49 @@ class Credentials:
         if left_ms > 0:
             raise PinMustWait(left_ms // 1000 + 1)
 
-    def _wrong(self, kept: dict[str, Any]) -> WrongPin | PinMustWait:
+    def _count(self, kept: dict[str, Any]) -> None:
+        """One more try, on the disk before anybody learns whether it was right."""
         tries = kept["wrong"]["tries"] + 1
-        over = tries - FREE_TRIES
-        wait = 0 if over < 0 else min(FIRST_WAIT * 2**over, LONGEST_WAIT)
-        until = self._clock.now_ms() + wait * 1000
-        kept["wrong"] = {"tries": tries, "wait_until_ms": until if wait else 0}
+        wait = _wait_after(tries)
+        until = self._clock.now_ms() + wait * 1000 if wait else 0
+        kept["wrong"] = {"tries": tries, "wait_until_ms": until}
         self._write(kept)
-        return PinMustWait(wait) if wait else WrongPin(-over)
+
+    def _wrong(self, kept: dict[str, Any]) -> PhoneError:
+        tries = kept["wrong"]["tries"]
+        if kept["recovery"] and tries >= SHRED_AT:
+            return self._shred(kept)
+        left = SHRED_AT - tries if kept["recovery"] else 0
+        wait = _wait_after(tries)
+        return PinMustWait(wait, left) if wait else WrongPin(FREE_TRIES - tries)
+
+    def _shred(self, kept: dict[str, Any]) -> Shredded:
+        """No copy of the data key stays; the enclosed entries do."""
+        self.keystore.forget()
+        kept |= {"lock": None, "recovery": None, "secrets": None, "enrolment": None}
+        self._write(kept)
+        return Shredded()
 
     def _forgive(self, kept: dict[str, Any]) -> None:
-        if kept["wrong"]["tries"]:
-            kept["wrong"] = {"tries": 0, "wait_until_ms": 0}
-            self._write(kept)
+        kept["wrong"] = {"tries": 0, "wait_until_ms": 0}
+        self._write(kept)
 
 
-def _lock(pin: str, secrets: Mapping[str, str], device: str) -> dict[str, Any]:
-    salt, nonce = os.urandom(16), os.urandom(12)
-    key = _stretch(pin, salt, SCRYPT_N, SCRYPT_R, SCRYPT_P)
-    sealed = AESGCM(key).encrypt(
-        nonce, json.dumps(secrets).encode(), b"sili-credentials/1\0" + device.encode()
-    )
-    return {
-        "kdf": "scrypt",
-        "n": SCRYPT_N,
-        "r": SCRYPT_R,
-        "p": SCRYPT_P,
-        "salt": _b64(salt),
-        "nonce": _b64(nonce),
-        "sealed": _b64(sealed),
-    }
+def _wait_after(tries: int) -> int:
+    over = tries - FREE_TRIES
+    return 0 if over < 0 else min(FIRST_WAIT * 2**over, LONGEST_WAIT)
 
 
-def _open(pin: str, lock: Mapping[str, Any], device: str) -> dict[str, str]:
-    salt = base64.b64decode(lock["salt"])
-    key = _stretch(pin, salt, lock["n"], lock["r"], lock["p"])
-    opened = AESGCM(key).decrypt(
-        base64.b64decode(lock["nonce"]),
-        base64.b64decode(lock["sealed"]),
-        b"sili-credentials/1\0" + device.encode(),
-    )
-    secrets: dict[str, str] = json.loads(opened)
-    return secrets
-
-
-def _stretch(pin: str, salt: bytes, n: int, r: int, p: int) -> bytes:
-    return hashlib.scrypt(
-        pin.encode(), salt=salt, n=n, r=r, p=p, maxmem=SCRYPT_MEMORY, dklen=32
-    )
+def _opened(kept: Mapping[str, Any], data_key: bytes) -> Unlocked:
+    """What the data key opens. Raises InvalidTag if it is another's."""
+    device, answer = kept["device"], kept["enrolment"]
+    private = lock.opened(drawn(data_key, "secrets"), kept["secrets"], device["id"])
+    enrolment = None
+    if answer is not None:
+        told = lock.opened(drawn(data_key, "enrolment"), answer, device["id"])
+        enrolment = read_answer(json.loads(told), device["id"])
+    key = SigningKey.from_private_bytes(private, device["alg"])
+    return Unlocked(key, data_key, device["id"], enrolment)
 
 
 def _parsed(text: str) -> dict[str, Any]:
@@ -284,6 +338,7 @@ def read_answer(answer: Mapping[str, Any], device: str) -> Enrolment:
                 kid: PublicKey.from_text(key["key"], key["alg"])
                 for kid, key in answer["server_keys"].items()
             },
+            **_recovery_of(answer.get("recovery")),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise BadEnrolment(f"缺少 {error}", f"{error} is missing") from error
@@ -294,3 +349,11 @@ def read_answer(answer: Mapping[str, Any], device: str) -> Enrolment:
     if not enrolment.grids:
         raise BadEnrolment("没有写明网格", "it names no grid")
     return enrolment
+
+
+def _recovery_of(told: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The key to which this phone encloses, where the county has one."""
+    if told is None:
+        return {}
+    key = Addressee.from_text(str(told["key"]))
+    return {"recovery_kid": str(told["kid"]), "recovery": key}

@@ -4,6 +4,9 @@ PhoneError
   WrongPin         the digits do not open the key; says how many tries are left
   PinTooWeak       too short, or one everybody tries first
   PinMustWait      too many wrong tries; says until when
+  Shredded         ten wrong tries: nothing on this phone opens any more
+  KeystoreLost     the device's own key is gone; the county gives the data key back
+  RecoveryRefused  the county's answer to a forgotten PIN cannot be used; says why
   BadEnrolment     the county's answer cannot be used; says why
   NotEnrolled      the phone has a key but no county yet
   NoNetwork        the county cannot be reached; nothing is lost
@@ -44,10 +47,36 @@ class PinTooWeak(PhoneError):
 
 
 class PinMustWait(PhoneError):
-    def __init__(self, seconds: int) -> None:
+    def __init__(self, seconds: int, left: int = 0) -> None:
         self.seconds = seconds
+        self.left = left
         self.zh = f"错得太多，请等 {seconds} 秒再试。资料都在，没有丢"
         self.en = f"too many wrong PINs, wait {seconds} s; nothing is lost"
+        if left:
+            self.zh += f"。再错 {left} 次手机就锁死，要到县里才能取回"
+            self.en += f"; after {left} more the phone shreds its key"
+
+
+class Shredded(PhoneError):
+    zh = (
+        "密码错了十次，手机里的资料已锁死，谁也打不开。"
+        "已记录的都不会丢：把手机交给县里，由县里取回；没写完的草稿没有了"
+    )
+    en = (
+        "ten wrong PINs: nothing on this phone opens any more; the county opens the"
+        " enclosed copies of what it had not received; half-written drafts are gone"
+    )
+
+
+class KeystoreLost(PhoneError):
+    zh = "手机的安全密钥没有了，密码打不开资料。请像忘了密码一样找县里取回，记录不会丢"
+    en = "the device's keystore key is gone; recover as for a forgotten PIN"
+
+
+class RecoveryRefused(PhoneError):
+    def __init__(self, why_zh: str, why_en: str) -> None:
+        self.zh = f"县里的答复不能用：{why_zh}"
+        self.en = f"the county's answer cannot be used: {why_en}"
 
 
 class BadEnrolment(PhoneError):

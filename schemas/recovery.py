@@ -13,6 +13,7 @@ does not open. Nothing says who enclosed it; what is inside bears its own seal.
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from hashlib import sha256
 from typing import Self
 
 from cryptography.exceptions import InvalidTag
@@ -105,6 +106,12 @@ class Opener:
             return key.decrypt(NONCE, sealed, _bound(purpose, about))
         except (ValueError, InvalidTag) as wrong:
             raise NotForThisKey(about) from wrong
+
+
+def code_of(device: str, asking: Addressee) -> str:
+    """Six digits by which people compare, over the telephone, who asks."""
+    text = f"sili-recovery-code/1\0{device}\0{asking.to_text()}"
+    return f"{int(sha256(text.encode()).hexdigest(), 16) % 1_000_000:06}"
 
 
 def _key(shared: bytes, sender: bytes, addressee: bytes) -> bytes:

@@ -128,6 +128,10 @@ def enrolment_answer(
             kid: {"alg": key.alg, "key": key.to_text()}
             for kid, key in keys.public_keys.items()
         },
+        "recovery": {
+            "kid": keys.recovery_kid,
+            "key": keys.recovery_key.addressee.to_text(),
+        },
     }
 
 

@@ -3,6 +3,7 @@
     session-secret     the console's sessions
     server-doc.key     Ed25519, seals what the county writes for the field
     jwt.pem            P-256, signs the tokens of devices (ES256)
+    recovery.key       X25519, opens what phones enclose to the county
 
 Each is made at its first use and never overwritten; two processes that start at once
 agree on one. Nothing of this is in the database or in its backup.
@@ -17,6 +18,7 @@ from pathlib import Path
 
 from joserfc.jwk import ECKey
 
+from schemas.recovery import Opener
 from schemas.sealing import PublicKey, Purpose, SigningKey
 
 
@@ -55,6 +57,16 @@ class CountyKeys:
         path = self.folder / "jwt.pem"
         pem = kept(path, lambda: ECKey.generate_key("P-256").as_pem(private=True))
         return ECKey.import_key(pem, {"kid": f"hub-{self.county}-1", "use": "sig"})
+
+    @cached_property
+    def recovery_key(self) -> Opener:
+        path = self.folder / "recovery.key"
+        made = kept(path, lambda: Opener.generate().private_bytes())
+        return Opener.from_private_bytes(made)
+
+    @cached_property
+    def recovery_kid(self) -> str:
+        return f"recovery-{self.county}/1"
 
     def seal(self, digest: str) -> dict[str, str]:
         """The seal under a document of the county."""

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.errors import InvalidKey, NotForThisKey
-from schemas.recovery import Addressee, Enclosed, Opener
+from schemas.recovery import Addressee, Enclosed, Opener, code_of
 from schemas.sealing import from_base64url, to_base64url
 
 OPENER = Opener.generate()
@@ -52,6 +52,15 @@ def test_bytes_that_are_no_key_are_refused(raw) -> None:
         Opener.from_private_bytes(raw)
     with pytest.raises(InvalidKey):
         Addressee(raw)
+
+
+def test_the_code_is_six_digits_of_the_device_and_its_key() -> None:
+    code = code_of("d-1", OPENER.addressee)
+    assert len(code) == 6
+    assert code.isdigit()
+    assert code == code_of("d-1", OPENER.addressee)
+    others = {code_of("d-1", Opener.generate().addressee) for _ in range(5)}
+    assert others != {code}
 
 
 def test_a_point_that_shares_nothing_is_no_addressee() -> None:

@@ -1,0 +1,156 @@
+"""When the PIN is gone: what the phone asks of the county, and what it hands over.
+
+    forgotten   request: a key of this phone's, made for this answer, and the data key
+                as the county alone opens it. Two officers release; the answer is
+                enclosed to the request's key; with it comes a new PIN.
+    shredded    copies: every entry that the county had not said to have, each enclosed
+                to the county's recovery key when it was recorded. No PIN is needed to
+                hand them over, and nobody but the county reads them.
+
+The request's private half waits on the disk, sealed by the keystore, since the answer
+may be days away. Six digits, read out on the phone, tie the request to who asks.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+
+from mobile import lock
+from mobile.atrest import FOR_THE_COUNTY, drawn
+from mobile.clock import write_whole
+from mobile.credentials import Credentials, Enrolment, Unlocked
+from mobile.errors import RecoveryRefused
+from schemas import strict_json
+from schemas.entry import Entry
+from schemas.errors import SiliError
+from schemas.recovery import Enclosed, Opener, code_of
+from sync.database import Database
+from sync.errors import NotFound
+
+ABOUT = "recovery-request"
+
+
+class Recovery:
+    """A forgotten PIN, from the request to the new one."""
+
+    def __init__(self, credentials: Credentials) -> None:
+        self._credentials = credentials
+        self._path = credentials.folder / "recovery.json"
+
+    @property
+    def is_possible(self) -> bool:
+        """Is there anything that the county could give back?"""
+        return self._credentials.exist and self._credentials.recovery is not None
+
+    def request(self) -> str:
+        """The text that goes to the county; the same until it is answered."""
+        recovery = self._credentials.recovery
+        if recovery is None:
+            raise RecoveryRefused("这部手机没有可取回的密钥", "there is no such key")
+        key = self._key() or self._new_key()
+        return json.dumps(
+            {
+                "recover": str(Enclosed.DATA_KEY),
+                "device": self._credentials.device,
+                "key": key.addressee.to_text(),
+                **recovery,
+            }
+        )
+
+    def code(self) -> str:
+        """Six digits, to be read out to the officers."""
+        key = self._key() or self._new_key()
+        return code_of(self._credentials.device, key.addressee)
+
+    def take(self, text: str, pin: str) -> Unlocked:
+        """The county's answer, and the new PIN. Raises RecoveryRefused."""
+        key, device = self._key(), self._credentials.device
+        try:
+            answer = strict_json.loads(text.strip())
+            enclosed = str(answer["enclosed"]) if isinstance(answer, dict) else ""
+        except (SiliError, KeyError) as error:
+            raise RecoveryRefused("内容不完整，请重新复制", "not whole") from error
+        if key is None:
+            raise RecoveryRefused("这部手机没有申请过", "nothing was asked")
+        try:
+            data_key = key.disclose(Enclosed.ANSWER, device, enclosed)
+        except SiliError as error:
+            raise RecoveryRefused("它不是给这次申请的", "for another") from error
+        unlocked = self._credentials.reset(data_key, pin)
+        self._path.unlink(missing_ok=True)
+        return unlocked
+
+    def _key(self) -> Opener | None:
+        """The key of the request that waits, if there is one that opens."""
+        if not self._path.exists():
+            return None
+        kept = json.loads(self._path.read_text(encoding="utf-8"))
+        try:
+            private = lock.opened(self._locker(), kept["sealed"], ABOUT)
+        except InvalidTag:  # The keystore was made anew meanwhile.
+            return None
+        return Opener.from_private_bytes(private)
+
+    def _new_key(self) -> Opener:
+        key = Opener.generate()
+        kept = {"sealed": lock.sealed(self._locker(), key.private_bytes(), ABOUT)}
+        write_whole(self._path, json.dumps(kept))
+        os.chmod(self._path, 0o600)
+        return key
+
+    def _locker(self) -> bytes:
+        return drawn(self._credentials.keystore.mac(ABOUT.encode()), ABOUT)
+
+
+# Copies for the county
+
+
+def keep_copy(database: Database, enrolment: Enrolment, written: Entry) -> None:
+    """Beside the entry, in its transaction, what only the county opens."""
+    if enrolment.recovery is not None:
+        content = json.dumps(written.document(), ensure_ascii=False).encode()
+        enclosed = enrolment.recovery.enclose(Enclosed.ENTRY, written.id, content)
+        copy = {"kid": enrolment.recovery_kid, "enclosed": enclosed}
+        database.put_local(FOR_THE_COUNTY + written.id, copy)
+
+
+def lacks_copy(database: Database, enrolment: Enrolment, id: str) -> bool:
+    """Is there a recovery key, and no copy enclosed to it?"""
+    copy = database.local(FOR_THE_COUNTY + id)
+    return enrolment.recovery is not None and (
+        copy is None or copy["kid"] != enrolment.recovery_kid
+    )
+
+
+def drop_copy(database: Database, id: str) -> None:
+    """The county has the entry."""
+    try:
+        database.delete_local(FOR_THE_COUNTY + id)
+    except NotFound:
+        return
+
+
+def copies(folder: Path) -> Iterator[Mapping[str, Any]]:
+    """Every enclosed entry in this phone's files; no PIN is needed."""
+    for path in sorted((*folder.glob("grids/*"), *folder.glob("shredded-*/*"))):
+        if path.suffix != ".sqlite":
+            continue
+        with Database(path, create=False) as database:
+            for id, copy in database.local_docs(FOR_THE_COUNTY):
+                yield {
+                    "id": id.removeprefix(FOR_THE_COUNTY),
+                    "kid": copy["kid"],
+                    "enclosed": copy["enclosed"],
+                }
+
+
+def hand_over(folder: Path) -> str:
+    """The text of the file that goes to the county."""
+    enclosed = list(copies(folder))
+    return json.dumps({"copies": str(Enclosed.ENTRY), "entries": enclosed})
