@@ -199,3 +199,33 @@ class NotOpen(CountyError):
             f"a hub without accounts is open to this computer only, not on {host}",
         )
         self.host = host
+
+
+class TwoOfficersNeeded(CountyError):
+    code = "two_officers_needed"
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(
+            "要两名不同的工作人员各输密码才能取回。",
+            "two different officers must give their passwords",
+        )
+
+
+class CodeDiffers(CountyError):
+    code = "code_differs"
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(
+            "六位数字与这份申请不符，请与持机人电话核对后再试。",
+            "the six digits do not belong to this request; ask the phone's holder",
+        )
+
+
+class NotRecoverable(CountyError):
+    code = "not_recoverable"
+    status = 422
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(f"这份内容取不回：{zh}", f"it cannot be recovered: {en}")

@@ -34,6 +34,7 @@ class Verb(StrEnum):
     WRITE_ENTRY = "write_entry"
     REGISTER_DEVICE = "register_device"
     ADD_ACCOUNT = "add_account"
+    RELEASE_RECOVERY = "release_recovery"
 
 
 FIELD = frozenset({Verb.READ_HUB, Verb.WRITE_ENTRY})
@@ -45,7 +46,9 @@ TABLE: dict[Role, frozenset[Verb]] = {
     Role.DIRECTOR: FIELD | CASES | {Verb.READ_DEVICES},
     Role.JUDICIAL_OFFICE: FIELD | CASES | HEALTH | {Verb.READ_QUARANTINED},
     Role.TOWNSHIP_SUPERVISOR: FIELD | CASES | HEALTH | {Verb.READ_QUARANTINED},
-    Role.COUNTY_OFFICER: CASES | HEALTH | {Verb.READ_QUARANTINED},
+    Role.COUNTY_OFFICER: CASES
+    | HEALTH
+    | {Verb.READ_QUARANTINED, Verb.RELEASE_RECOVERY},
     Role.SYSTEM_ADMINISTRATOR: HEALTH | {Verb.REGISTER_DEVICE, Verb.ADD_ACCOUNT},
 }
 

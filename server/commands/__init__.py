@@ -25,6 +25,7 @@ PLACES = {
     "verify": "server.commands.record:verify",
     "user": "server.commands.people:user",
     "device": "server.commands.people:device",
+    "recover": "server.commands.recovery:recover",
     "replicate": "server.commands.lines:replicate",
     "app": "server.commands.lines:app",
     "demo": "server.demo.command:demo",

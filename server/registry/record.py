@@ -151,3 +151,17 @@ class Outgoing(Base):
         UniqueConstraint("database", "document"),
         Index("ix_outbox_waiting", "published_at", "position"),
     )
+
+
+class Release(Base):
+    """What two officers released: a phone's data key, or entries it had enclosed."""
+
+    __tablename__ = "release"
+
+    position: Mapped[int] = mapped_column(primary_key=True)
+    what: Mapped[str] = mapped_column(Text)
+    about: Mapped[str] = mapped_column(Text)
+    count: Mapped[int]
+    first: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    second: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime] = mapped_column(Instant)
