@@ -43,7 +43,7 @@ from mobile.errors import (
     Shredded,
     WrongPin,
 )
-from mobile.keystore import Keystore, keystore_of
+from mobile.keystore import Keystore, keystore_of, made_sure
 from schemas import identifiers, strict_json
 from schemas.entry import Author
 from schemas.errors import SiliError
@@ -236,7 +236,7 @@ class Credentials:
             unlocked = _opened(kept, data_key)
         except InvalidTag:
             raise RecoveryRefused("它不是这部手机的密钥", "not this key") from None
-        self.keystore.begin()
+        made_sure(self.keystore)
         kept["lock"] = lock.locked(pin, self.keystore, data_key, device)
         kept["storage"] = self.keystore.storage
         kept["wrong"] = {"tries": 0, "wait_until_ms": 0}

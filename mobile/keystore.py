@@ -98,6 +98,14 @@ class AndroidKeystore:
         return store
 
 
+def made_sure(keystore: Keystore) -> None:
+    """There is a key: the old one, or a new one where that is lost."""
+    try:
+        keystore.mac(b"present")
+    except KeystoreLost:
+        keystore.begin()
+
+
 def keystore_of(folder: Path) -> Keystore:
     """Android's where we are on Android, else the file."""
     if "ANDROID_ARGUMENT" in os.environ:

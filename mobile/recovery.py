@@ -25,7 +25,8 @@ from mobile import lock
 from mobile.atrest import FOR_THE_COUNTY, drawn
 from mobile.clock import write_whole
 from mobile.credentials import Credentials, Enrolment, Unlocked
-from mobile.errors import RecoveryRefused
+from mobile.errors import KeystoreLost, RecoveryRefused
+from mobile.keystore import made_sure
 from schemas import strict_json
 from schemas.entry import Entry
 from schemas.errors import SiliError
@@ -93,11 +94,12 @@ class Recovery:
         kept = json.loads(self._path.read_text(encoding="utf-8"))
         try:
             private = lock.opened(self._locker(), kept["sealed"], ABOUT)
-        except InvalidTag:  # The keystore was made anew meanwhile.
+        except (InvalidTag, KeystoreLost):  # The keystore was made anew meanwhile.
             return None
         return Opener.from_private_bytes(private)
 
     def _new_key(self) -> Opener:
+        made_sure(self._credentials.keystore)
         key = Opener.generate()
         kept = {"sealed": lock.sealed(self._locker(), key.private_bytes(), ABOUT)}
         write_whole(self._path, json.dumps(kept))

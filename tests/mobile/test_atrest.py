@@ -1,0 +1,131 @@
+"""Whoever has the phone's files and no PIN reads nobody's name in them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mobile.atrest import AtRest
+from mobile.casebook import Casebook
+from mobile.clock import PhoneClock
+from mobile.credentials import Credentials
+from mobile.keystore import SoftwareKeystore, keystore_of
+from sync.database import Database
+from sync.errors import Sealed
+from tests.mobile.conftest import GRID, PIN, answer_for
+from tests.mobile.disputes import opened
+from tests.mobile.planted import PLANTED
+
+ROOT = Path(__file__).resolve().parents[2]
+HOME = f"grid-{GRID}"
+
+
+def spellings(word: str) -> Iterator[bytes]:
+    """How a word may lie in a file: as text, as JSON, as SQLite's or Kivy's."""
+    yield word.encode()
+    yield word.encode("utf-16-le")
+    yield word.encode("utf-16-be")
+    yield word.encode("gb18030")
+    yield json.dumps(word)[1:-1].encode()
+
+
+def found(folder: Path, planted: dict[str, str]) -> list[tuple[str, str]]:
+    """(file, what) for every planted word in any file under the folder."""
+    return [
+        (str(path.relative_to(folder)), what)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+        for content in [path.read_bytes()]
+        for what, word in planted.items()
+        if any(spelling in content for spelling in spellings(word))
+    ]
+
+
+@pytest.mark.kivy
+def test_no_byte_of_a_day_lies_readable_in_any_file(tmp_path: Path) -> None:
+    clock = PhoneClock(tmp_path)
+    credentials = Credentials(tmp_path, clock)
+    unlocked = credentials.create(PIN)
+    credentials.dropped.write_text(answer_for(credentials), encoding="utf-8")
+    credentials.enrol(unlocked, credentials.dropped.read_text(encoding="utf-8"))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.mobile.lived", str(tmp_path)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "lived\n"
+        names = {path.name for path in tmp_path.rglob("*") if path.is_file()}
+        assert {f"{HOME}.sqlite", f"{HOME}.sqlite-wal"} <= names
+        assert found(tmp_path, PLANTED) == []
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+    assert found(tmp_path, PLANTED) == []
+    # It was all there, and what is looked for would have been found.
+    book = Casebook(tmp_path, credentials.unlock(PIN), clock)
+    (listed,) = book.cases(PLANTED["one party"])
+    (draft,) = (d for d in book.drafts() if PLANTED["half a draft"] in str(d.body))
+    tree = book.casefile(listed.summary.case, HOME).tree
+    with Database(tmp_path / "control.sqlite") as control:
+        control.put_local("all", {"tree": dict(tree), "draft": draft.to_json()})
+        seen = {what for file, what in found(tmp_path, PLANTED)}
+    assert seen == set(PLANTED) - {"a query", "the mediator", "the county's words"}
+    book.close()
+
+
+def test_the_answer_that_was_dropped_in_the_folder_is_removed(credentials) -> None:
+    unlocked = credentials.create(PIN)
+    credentials.dropped.write_text(answer_for(credentials), encoding="utf-8")
+    credentials.enrol(unlocked, credentials.dropped.read_text(encoding="utf-8"))
+    assert not credentials.dropped.exists()
+    assert "秦晓春" not in credentials.path.read_text(encoding="utf-8")
+
+
+def test_rows_of_another_database_or_phone_do_not_open(casebook) -> None:
+    casebook.record("dispute.opened", casebook.new_case(), opened(), home=HOME)
+    path = casebook.databases[HOME].path
+    for codec in (
+        AtRest(b"k" * 32, HOME),
+        AtRest(casebook.unlocked.data_key, "grid-500230101201002"),
+    ):
+        with Database(path, codec=codec) as stranger, pytest.raises(Sealed):
+            stranger.local("chain")
+
+
+def test_a_row_that_was_replaced_by_text_is_not_taken(casebook) -> None:
+    casebook.databases[HOME].put_local("chain", {"n": 1})
+    with Database(casebook.databases[HOME].path) as forger:
+        forger.put_local("chain", {"n": 99})
+    with pytest.raises(Sealed):
+        casebook.databases[HOME].local("chain")
+
+
+def test_the_software_key_is_for_this_user_alone_and_is_needed(credentials) -> None:
+    credentials.create(PIN)
+    keystore = SoftwareKeystore(credentials.folder)
+    assert keystore.path.stat().st_mode & 0o777 == 0o600
+    assert keystore_of(credentials.folder).storage == "software"
+    assert json.loads(credentials.path.read_text())["storage"] == "software"
+    before = keystore.mac(b"x")
+    keystore.begin()
+    assert keystore.mac(b"x") != before
+    with pytest.raises(Exception, match="密码"):
+        credentials.unlock(PIN)
+
+
+def test_on_android_the_keystore_is_androids(tmp_path, monkeypatch) -> None:
+    monkeypatch.setitem(os.environ, "ANDROID_ARGUMENT", "1")
+    monkeypatch.setitem(sys.modules, "jnius", None)
+    with pytest.raises(ImportError):
+        keystore_of(tmp_path)
