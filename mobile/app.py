@@ -159,6 +159,12 @@ class SiliApp(App):
         self._locked = list(self.places)
         self.replace("pin")
 
+    def forget(self) -> None:
+        """The phone was shredded: what is open in memory goes as well."""
+        self._close()
+        self.unlocked = None
+        self._locked = []
+
     def _resume(self) -> bool:
         places, self._locked = self._locked, []
         if not places:

@@ -71,6 +71,12 @@ class Recovery:
 
     def take(self, text: str, pin: str) -> Unlocked:
         """The county's answer, and the new PIN. Raises RecoveryRefused."""
+        unlocked = self._credentials.reset(self.check(text), pin)
+        self._path.unlink(missing_ok=True)
+        return unlocked
+
+    def check(self, text: str) -> bytes:
+        """The data key that the answer brings. Raises RecoveryRefused."""
         key, device = self._key(), self._credentials.device
         try:
             answer = strict_json.loads(text.strip())
@@ -80,12 +86,9 @@ class Recovery:
         if key is None:
             raise RecoveryRefused("这部手机没有申请过", "nothing was asked")
         try:
-            data_key = key.disclose(Enclosed.ANSWER, device, enclosed)
+            return key.disclose(Enclosed.ANSWER, device, enclosed)
         except SiliError as error:
             raise RecoveryRefused("它不是给这次申请的", "for another") from error
-        unlocked = self._credentials.reset(data_key, pin)
-        self._path.unlink(missing_ok=True)
-        return unlocked
 
     def _key(self) -> Opener | None:
         """The key of the request that waits, if there is one that opens."""

@@ -5,8 +5,15 @@ from __future__ import annotations
 from kivy.properties import BooleanProperty, StringProperty
 
 from mobile.credentials import check_pin
-from mobile.errors import PhoneError, PinMustWait, WrongPin
+from mobile.errors import KeystoreLost, PhoneError, PinMustWait, Shredded, WrongPin
+from mobile.recovery import Recovery
 from mobile.screens.screen import SiliScreen
+
+# Said only where it is so: a key that leaves no chip stands beside six digits.
+LOST = {
+    "hardware": "手机丢了别人也看不到群众的资料。",
+    "software": "资料都加密存放。这部设备没有安全芯片，丢了请马上告诉县里。",
+}
 
 
 class PinScreen(SiliScreen):
@@ -18,19 +25,34 @@ class PinScreen(SiliScreen):
     is_new = BooleanProperty(False)
 
     may_go_back = BooleanProperty(False)
+    may_forget = BooleanProperty(False)
 
-    def enter(self, change: bool = False, **_: object) -> None:
+    def enter(
+        self,
+        change: bool = False,
+        begin: bool = False,
+        answer: str = "",
+        **_: object,
+    ) -> None:
         self._first = self._old = ""
         self.wrong = ""
         self.ids.pad.digits = ""
-        self.may_go_back = change
-        self.is_new = not self.app.credentials.exist
+        credentials = self.app.credentials
+        self._answer = answer
+        self._changes = change
+        self.may_go_back = change or begin or bool(answer)
+        self.is_new = not credentials.exist or begin or bool(answer)
+        self.may_forget = credentials.exist and not self.may_go_back
         if change:
             self.asks = "先输现在的密码"
             self.hint = "然后设新的，两遍。"
         elif self.is_new:
             self.asks = "设一个开机密码"
-            self.hint = "6 位以上数字，只有您知道。每天打开时用它。"
+            kept = LOST[credentials.keystore.storage]
+            self.hint = f"6 位以上数字，只有您知道。每天打开时用它。{kept}"
+        elif credentials.is_shredded:
+            self.asks = "这部手机已锁死"
+            self.hint = Shredded.zh
         else:
             self.asks = "输入密码"
             self.hint = ""
@@ -38,7 +60,7 @@ class PinScreen(SiliScreen):
     def give(self, digits: str) -> None:
         self.wrong = ""
         try:
-            if self.may_go_back and not self._old:
+            if self._changes and not self._old:
                 self._give_old(digits)
             elif self.is_new or self._old:
                 self._give_new(digits)
@@ -46,9 +68,18 @@ class PinScreen(SiliScreen):
                 self.app.opened(self.app.credentials.unlock(digits))
         except PhoneError as error:
             self.wrong = error.zh
-            if isinstance(error, (WrongPin, PinMustWait)):
-                self.hint = "忘了密码，请找乡镇；手机里的记录不会丢。"
+            self._say_what_helps(error)
+            if isinstance(error, Shredded):
+                self.app.forget()
         self.ids.pad.digits = ""
+
+    def _say_what_helps(self, error: PhoneError) -> None:
+        if not isinstance(error, (WrongPin, PinMustWait, KeystoreLost)):
+            return
+        if Recovery(self.app.credentials).is_possible:
+            self.hint = "忘了密码，请点最下面的“忘了密码”；手机里的记录不会丢。"
+        else:
+            self.hint = "忘了密码，请找乡镇。"
 
     def _give_old(self, digits: str) -> None:
         self.app.credentials.unlock(digits)
@@ -71,5 +102,8 @@ class PinScreen(SiliScreen):
         if self._old:
             self.app.credentials.change_pin(self._old, digits)
             self.app.step_back()
+        elif self._answer:
+            unlocked = Recovery(self.app.credentials).take(self._answer, digits)
+            self.app.opened(unlocked)
         else:
             self.app.opened(self.app.credentials.create(digits))

@@ -45,4 +45,13 @@ def test_every_screen_has_its_two_files() -> None:
     screens = ROOT / "mobile" / "screens"
     kv = {path.stem for path in screens.glob("*.kv")}
     assert kv <= {path.stem for path in screens.glob("*.py")}
-    assert {"pin", "enrol", "cases", "case", "form", "sync", "settings"} <= kv
+    assert {
+        "pin",
+        "enrol",
+        "cases",
+        "case",
+        "form",
+        "sync",
+        "settings",
+        "recover",
+    } <= kv

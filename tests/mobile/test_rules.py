@@ -29,6 +29,9 @@ LEAST_TARGET = 48
 def places(d: Driver) -> Iterator[str]:
     """Stop on every kind of screen and page, with something on it."""
     yield "pin"
+    d.tap("pin:forgot")
+    yield "a forgotten PIN"
+    d.back()
     walk.give_pin(d)
     yield "an empty list"
     d.tap("new")
