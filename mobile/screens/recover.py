@@ -30,6 +30,7 @@ class RecoverScreen(SiliScreen):
         self.is_shredded = credentials.is_shredded
         self.device = credentials.device
         self.wrong = self.copied = self.code = ""
+        self._lay()
         if self.is_shredded:
             count = sum(1 for _ in copies(self.app.folder))
             self.said = (
@@ -44,6 +45,14 @@ class RecoverScreen(SiliScreen):
             )
         else:
             self.said = "这部手机里没有县里的取回密钥，请把手机带到乡镇。"
+
+    def _lay(self) -> None:
+        """After shredding there is no answer to wait for."""
+        steps, second = self.ids.steps, self.ids.second
+        if self.is_shredded and second.parent:
+            steps.remove_widget(second)
+        elif not self.is_shredded and not second.parent:
+            steps.add_widget(second, index=1)
 
     def copy(self) -> None:
         from kivy.core.clipboard import Clipboard  # looks for programs when imported
