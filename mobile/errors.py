@@ -53,7 +53,9 @@ class PinMustWait(PhoneError):
         self.zh = f"错得太多，请等 {seconds} 秒再试。资料都在，没有丢"
         self.en = f"too many wrong PINs, wait {seconds} s; nothing is lost"
         if left:
-            self.zh += f"。再错 {left} 次手机就锁死，要到县里才能取回"
+            self.zh += (
+                f"。再错 {left} 次手机就锁死：已记录的由县里取回，没写完的草稿就没有了"
+            )
             self.en += f"; after {left} more the phone shreds its key"
 
 

@@ -21,7 +21,6 @@ class Codec(Protocol):
 
     def open(self, kept: Kept, place: str) -> str:
         """Return the text. Raises `Sealed` if it does not open here."""
-        ...
 
 
 class Plain:
