@@ -20,7 +20,7 @@ from server.hub import DeviceGate, EmbeddedHub, hub_of
 from server.ingest import Ingest
 from server.keys import CountyKeys
 from server.moments import Announce, silence
-from server.registry import db
+from server.registry import db, locks
 from sync.endpoint import create_blueprint
 
 Clock = Callable[[], datetime]
@@ -51,8 +51,7 @@ def create_app(
     app.config.update(
         SECRET_KEY=keys.session_secret,
         SQLALCHEMY_DATABASE_URI=settings.database,
-        # What went wrong is logged without what people said.
-        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},
+        SQLALCHEMY_ENGINE_OPTIONS=locks.engine_options(settings.database),
         MAX_CONTENT_LENGTH=16 * 1024 * 1024,
     )
     db.init_app(app)

@@ -145,8 +145,8 @@ def matches(kept: str, password: str) -> bool:
 
 def begin(account_id: str, now: datetime) -> Signed:
     token = secrets.token_urlsafe(32)
-    with transaction() as session:
-        account = session.get_one(Account, account_id)
+    with transaction(cases=()) as session:
+        account = session.get_one(Account, account_id, with_for_update=True)
         account.failures = 0
         account.locked_until = None
         stay = SignIn(
@@ -158,8 +158,8 @@ def begin(account_id: str, now: datetime) -> Signed:
 
 
 def fail(account_id: str, now: datetime) -> NoReturn:
-    with transaction() as session:
-        account = session.get_one(Account, account_id)
+    with transaction(cases=()) as session:
+        account = session.get_one(Account, account_id, with_for_update=True)
         account.failures += 1
         account.locked_until = now + lock_for(account.failures)
     raise WrongPassword
@@ -187,12 +187,12 @@ def signed_in(token: str, now: datetime) -> Principal | None:
 
 
 def touch(stay: str, now: datetime) -> None:
-    with transaction() as session:
+    with transaction(cases=()) as session:
         session.get_one(SignIn, stay).seen_at = now
 
 
 def sign_out(token: str, now: datetime) -> None:
-    with transaction() as session:
+    with transaction(cases=()) as session:
         stay = session.get(SignIn, digest(token))
         if stay is not None:
             stay.ended_at = now

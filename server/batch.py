@@ -16,6 +16,7 @@ from schemas.entry import Entry
 from server import admission, outbox, quarantine
 from server.admission import Admitted, Directory
 from server.errors import Refused
+from server.quarantine import plain
 from server.registry import entries, projecting
 from server.registry.record import Quarantined
 
@@ -58,7 +59,7 @@ class Batch:
         for _, document in arrivals:
             document.pop("_revisions", None)
         ids = sorted({name_of(document)[0] for _, document in arrivals})
-        cases = {str(document.get("case")) for _, document in arrivals}
+        cases = {plain(document.get("case")) for _, document in arrivals}
         self._known = entries.known(self.session, ids, sorted(cases))
         self._waiting = quarantine.waiting(self.session, ids)
         for database, document in arrivals:
@@ -123,4 +124,4 @@ class Batch:
 
 
 def name_of(document: Document) -> tuple[str, str]:
-    return str(document.get("_id")), str(document.get("_rev"))
+    return plain(document.get("_id")), plain(document.get("_rev"))

@@ -99,7 +99,9 @@ class Settings:
     @property
     def database(self) -> str:
         """The address SQLAlchemy opens."""
-        return self.database_url or f"sqlite:///{self.data / 'registry.sqlite'}"
+        if not self.database_url:
+            return f"sqlite:///{self.data / 'registry.sqlite'}"
+        return POSTGRESQL.sub("postgresql+psycopg://", self.database_url)
 
     @property
     def hub_folder(self) -> Path:
@@ -125,6 +127,8 @@ def read(environment: Mapping[str, str] = os.environ, **arguments: str) -> Setti
     return Settings(data=data, **values, **numbers)  # type: ignore[arg-type]
 
 
+POSTGRESQL = re.compile(r"^postgres(ql)?://")
+DATABASES = {"", "sqlite", "postgres", "postgresql", "postgresql+psycopg"}
 NUMBERS = {"ingest_batch": (1, 5000), "ingest_sweep": (1, 3600)}
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 
@@ -150,6 +154,12 @@ def check(settings: Settings) -> None:
         if not least <= value <= most:
             words = f"须在 {least} 至 {most} 之间", f"not between {least} and {most}"
             raise SettingInvalid(variable(field), str(value), *words)
+    if urlsplit(settings.database_url).scheme not in DATABASES:
+        words = (
+            "须为 sqlite:/// 或 postgresql:// 地址",
+            "not sqlite:/// or postgresql://",
+        )
+        raise SettingInvalid("SILI_DATABASE_URL", kind(settings.database_url), *words)
     if not re.fullmatch(r"\d{6}", settings.county):
         words = "须为六位数字", "not six digits"
         raise SettingInvalid("SILI_COUNTY", settings.county, *words)
@@ -160,3 +170,8 @@ def check(settings: Settings) -> None:
     if address.scheme not in {"http", "https"} or not address.netloc:
         words = "须为 http 或 https 地址", "not an http or https address"
         raise SettingInvalid("SILI_PUBLIC_URL", settings.public_url, *words)
+
+
+def kind(address: str) -> str:
+    """The address without what follows its scheme, which may hold a password."""
+    return address.partition(":")[0]

@@ -1,7 +1,7 @@
 """From the hub to the registry, in batches, each one SQL transaction.
 
     changes since the checkpoint ──► all leaves of each document
-      BEGIN IMMEDIATE
+      BEGIN, with the locks of the cases touched and of the checkpoint
         each document, in a savepoint   admitted ──► record
                                         refused  ──► quarantine, with its reason
         each case touched, sorted       fold, projections, outbox
@@ -11,7 +11,8 @@
 
 A crash at any point leaves the checkpoint where it was or the batch done; done again,
 it changes nothing: an entry is in the record once, a reception is noted once, words
-already said are not said again. Whatever is wrong with one document stops neither the
+already said are not said again. On PostgreSQL several processes do this at once: a
+database that one of them reads is skipped by the others. Whatever is wrong with one document stops neither the
 others nor the feed.
 
 Every leaf is read, never only the winner: the one whose id, revision and seal are
@@ -30,7 +31,6 @@ from time import monotonic
 from typing import Any, TypeAlias
 
 from flask import Flask
-from sqlalchemy.orm import Session
 
 from server import outbox, quarantine
 from server.batch import Batch
@@ -38,8 +38,7 @@ from server.config import Settings
 from server.hub import Hub
 from server.keys import CountyKeys
 from server.moments import Announce, Moment, silence
-from server.registry import db, projecting, transaction
-from server.registry.record import Checkpoint
+from server.registry import checkpoints, entries, projecting, transaction
 from sync.peer import Change, Feed, Peer, Refusal
 
 Document: TypeAlias = dict[str, Any]
@@ -62,7 +61,7 @@ class Progress:
 
 
 class Ingest:
-    """The county's one reader of the hub; on SQLite there is never another."""
+    """A reader of the hub; on PostgreSQL there may be several."""
 
     def __init__(
         self,
@@ -185,38 +184,38 @@ class Ingest:
         peer = self.hub.peer(name)
         uuid = peer.info().uuid
         while True:
-            since = self._since(name, uuid)
+            since = checkpoints.since(name, uuid)
             self.announce(Moment.READING, name)
-            feed = peer.changes(since, limit=self.settings.ingest_batch)
+            start = since or checkpoints.START
+            feed = peer.changes(start, limit=self.settings.ingest_batch)
             if not feed.changes:
                 return
-            self._take(name, uuid, feed, fetched(peer, feed))
+            if since is None:
+                checkpoints.begin(name, uuid, self.clock())
+            read = Read(name, uuid, start, feed.last_seq, fetched(peer, feed))
+            if not self._take(read):
+                return
 
-    def _since(self, name: str, uuid: str) -> str:
-        """How far it was read; a database made anew is read from its start."""
-        session = db.session()
-        session.rollback()
-        mark = session.get(Checkpoint, name)
-        since = mark.since if mark is not None and mark.uuid == uuid else "0"
-        session.rollback()
-        return since
-
-    def _take(
-        self, name: str, uuid: str, feed: Feed, documents: list[Document]
-    ) -> None:
-        """One batch, one transaction."""
+    def _take(self, read: "Read") -> bool:
+        """One batch, one transaction. False if another worker has the database."""
         now = self.clock()
-        with transaction() as session:
+        with transaction(cases=touched(read.documents)) as session:
+            mark = checkpoints.claim(session, read.database)
+            if mark is None:
+                return False
+            if checkpoints.stands(mark, read.uuid) != read.since:
+                return True
             batch = Batch(session, self.settings.county, now)
-            batch.receive(name, documents)
+            batch.receive(read.database, read.documents)
             batch.project()
-            self.announce(Moment.TRANSACTION, name)
-            move(session, name, uuid, feed.last_seq, now)
+            self.announce(Moment.TRANSACTION, read.database)
+            checkpoints.move(mark, read.uuid, read.last_seq, now)
             session.flush()
-            self.announce(Moment.CHECKPOINT, name)
-        self.announce(Moment.COMMITTED, name)
+            self.announce(Moment.CHECKPOINT, read.database)
+        self.announce(Moment.COMMITTED, read.database)
         self._count(batch)
         self._publish()
+        return True
 
     def _count(self, batch: Batch) -> None:
         self.progress = replace(
@@ -233,10 +232,10 @@ class Ingest:
         """Examine once more what waits in quarantine and has a new chance."""
         while True:
             now = self.clock()
+            if not quarantine.is_to_look_at():
+                return
             with transaction() as session:
                 rows = quarantine.to_look_at(session, self.settings.ingest_batch)
-                if not rows:
-                    return
                 batch = Batch(session, self.settings.county, now)
                 batch.reconsider(rows)
                 batch.project()
@@ -245,20 +244,25 @@ class Ingest:
     def _move_lights(self) -> None:
         """On a new day of the county, the lights of all running clocks.
 
-        The day itself moves last: killed before, it is all done again.
+        The day itself moves last: killed before, it is all done again. What other
+        workers wrote meanwhile, still by the day before, moves together with it.
         """
         now = self.clock()
         today = projecting.county_day(now)
+        if projecting.stands_at(today):
+            return
         with transaction() as session:
-            if projecting.standing(session, now).as_of >= today:
-                return
+            projecting.standing(session, now)
             waiting = iter(projecting.due_to_move(session))
+            last = entries.last(session)
         while some := list(islice(waiting, self.settings.ingest_batch)):
-            with transaction() as session:
+            with transaction(cases=some) as session:
                 for case in some:
                     projecting.project(session, case, now, today)
             self.announce(Moment.LIGHTS, "")
         with transaction() as session:
+            for case in entries.cases_after(session, last):
+                projecting.project(session, case, now, today)
             projecting.standing(session, now).as_of = today
 
 
@@ -273,6 +277,22 @@ def fetched(peer: Peer, feed: Feed) -> list[Document]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One batch as it was fetched: from where, to where, what."""
+
+    database: str
+    uuid: str
+    since: str
+    last_seq: str
+    documents: list[Document]
+
+
+def touched(documents: list[Document]) -> set[str]:
+    """The cases that these documents write to, or claim to."""
+    return {str(document.get("case")) for document in documents}
+
+
 def own(change: Change) -> bool:
     return change.id.startswith(OURS)
 
@@ -280,7 +300,3 @@ def own(change: Change) -> bool:
 def unreadable(refusal: Refusal) -> Document:
     """What the hub lists and does not give; goes to quarantine as it is."""
     return {"_id": refusal.id, "_rev": refusal.rev, "error": refusal.error}
-
-
-def move(session: Session, name: str, uuid: str, since: str, now: datetime) -> None:
-    session.merge(Checkpoint(database=name, uuid=uuid, since=since, moved_at=now))

@@ -31,7 +31,7 @@ from schemas.canonical import canonical_bytes, digest_of
 from server.hub import Hub
 from server.keys import CountyKeys
 from server.moments import Announce, Moment, silence
-from server.registry import db, transaction
+from server.registry import db, locks, transaction
 from server.registry.projecting import Folded
 from server.registry.record import Epoch, Outgoing
 from sync.errors import named
@@ -64,11 +64,8 @@ def queue(session: Session, found: Folded, epoch: str, now: datetime) -> None:
     """Note what the field should hear of the case, unless it was said already."""
     said = case_document(found)
     database = found.casefile.home
-    row = session.scalar(
-        select(Outgoing).where(
-            Outgoing.database == database, Outgoing.document == said["id"]
-        )
-    )
+    mine = Outgoing.database == database, Outgoing.document == said["id"]
+    row = session.scalar(select(Outgoing).where(*mine).with_for_update())
     if row is None:
         body = text({**said, **spoken(epoch, 1, now)})
         session.add(
@@ -122,6 +119,9 @@ def begin_epoch(session: Session, now: datetime) -> str:
     last = select(Epoch.epoch).order_by(Epoch.begun_at.desc()).limit(1)
     running = session.scalar(last)
     if running is None:
+        locks.only(session, "epoch")
+        running = session.scalar(last)
+    if running is None:
         running = f"e-{secrets.token_hex(8)}"
         session.add(Epoch(epoch=running, predecessor=None, begun_at=now))
         session.flush()
@@ -134,8 +134,18 @@ def waiting() -> int:
     return db.session.scalar(rows.where(Outgoing.published_at.is_(None))) or 0
 
 
-def unpublished(session: Session, limit: int) -> list[Note]:
-    rows = select(Outgoing).where(Outgoing.published_at.is_(None))
+def databases_waiting(session: Session) -> list[str]:
+    """Which databases have something to be told, the longest waiting first."""
+    first = func.min(Outgoing.queued_at), Outgoing.database
+    rows = select(Outgoing.database).where(Outgoing.published_at.is_(None))
+    found = list(session.scalars(rows.group_by(Outgoing.database).order_by(*first)))
+    session.rollback()
+    return found
+
+
+def unpublished(session: Session, database: str, limit: int) -> list[Note]:
+    waits = Outgoing.published_at.is_(None), Outgoing.database == database
+    rows = select(Outgoing).where(*waits)
     ordered = rows.order_by(Outgoing.queued_at, Outgoing.position).limit(limit)
     found = [
         Note(row.position, row.database, json.loads(row.body))
@@ -150,10 +160,13 @@ def publish(
 ) -> int:
     """Bring everything noted to the hub, in order; how many were brought."""
     done = 0
-    while batch := unpublished(db.session(), BATCH):
-        for database in dict.fromkeys(note.database for note in batch):
-            mine = [note for note in batch if note.database == database]
-            done += bring(hub, database, mine, keys, clock, announce)
+    for database in databases_waiting(db.session()):
+        with locks.turn(db.engine, f"publish {database}"):
+            while notes := unpublished(db.session(), database, BATCH):
+                brought = bring(hub, database, notes, keys, clock, announce)
+                done += brought
+                if not brought:
+                    break
     return done
 
 
@@ -165,7 +178,8 @@ def bring(
     clock: Clock,
     announce: Announce,
 ) -> int:
-    """Put these notes at the hub, each above whatever stands there."""
+    """Put these notes at the hub, each above whatever stands there; how many of
+    them need no more. One that is being written anew just now needs another time."""
     hub.ensure(database)
     placed = [above(note, hub.leaves(database, note.body["id"])) for note in notes]
     documents = [sealed(each, keys) for each in placed if each.rev is not SAID]
@@ -174,13 +188,21 @@ def bring(
     announce(Moment.PUBLISHED, database)
     refused = [answer for answer in answers if isinstance(answer, Refusal)]
     lost = {answer.id for answer in refused}
-    with transaction() as session:
+    with transaction(cases=()) as session:
+        rows = standing_still(session, notes)
         for note, each in zip(notes, placed, strict=True):
-            if each.body["id"] not in lost:
-                mark(session, note, each, clock())
+            if each.body["id"] not in lost and note.position in rows:
+                mark(rows[note.position], note, each, clock())
     if refused:
         raise named(0, refused[0].error, refused[0].reason, subject=refused[0].id)
-    return len(notes)
+    return len(rows)
+
+
+def standing_still(session: Session, notes: list[Note]) -> dict[int, Outgoing]:
+    """The rows of these notes that nobody is writing anew at this moment."""
+    rows = select(Outgoing).where(Outgoing.position.in_([note[0] for note in notes]))
+    free = rows.order_by(Outgoing.position).with_for_update(skip_locked=True)
+    return {row.position: row for row in session.scalars(free)}
 
 
 def above(note: Note, leaves: list[Document]) -> Placed:
@@ -207,9 +229,8 @@ def sealed(placed: Placed, keys: CountyKeys) -> Document:
     return document if placed.rev is None else {**document, "_rev": placed.rev}
 
 
-def mark(session: Session, note: Note, placed: Placed, now: datetime) -> None:
+def mark(row: Outgoing, note: Note, placed: Placed, now: datetime) -> None:
     """The note is out, unless the case has more to say by now."""
-    row = session.get_one(Outgoing, note.position)
     if json.loads(row.body) == note.body:
         row.published_at = now
         row.body = text(placed.body)

@@ -45,14 +45,14 @@ def hold(
 ) -> Quarantined:
     """Hold the document with its reason."""
     row = Quarantined(
-        document=str(document.get("_id")),
-        rev=str(document.get("_rev")),
+        document=plain(document.get("_id")),
+        rev=plain(document.get("_rev")),
         database=database,
         device=named(document, "device"),
         case=named(document, "case"),
         reason=refused.reason,
-        zh=refused.zh,
-        en=refused.en,
+        zh=plain(refused.zh),
+        en=plain(refused.en),
         raw=raw(document),
         first_seen=now,
         looked_at=now,
@@ -63,13 +63,20 @@ def hold(
 
 def judged(row: Quarantined, refused: Refused, now: datetime) -> None:
     """It was looked at and is still refused, perhaps for another reason."""
-    row.reason, row.zh, row.en = refused.reason, refused.zh, refused.en
+    row.reason, row.zh, row.en = refused.reason, plain(refused.zh), plain(refused.en)
     row.looked_at, row.look_again = now, False
 
 
 def named(document: dict[str, Any], member: str) -> str | None:
     value = document.get(member)
-    return value if isinstance(value, str) else None
+    return plain(value) if isinstance(value, str) else None
+
+
+def plain(value: object) -> str:
+    """A text that any database takes: PostgreSQL refuses U+0000, no database takes
+    half a surrogate. The bytes as they came stand beside it."""
+    text = str(value).replace("\0", "\\u0000")
+    return text.encode(errors="backslashreplace").decode()
 
 
 def raw(document: dict[str, Any]) -> bytes:
@@ -85,6 +92,13 @@ def release(row: Quarantined, now: datetime) -> None:
 
 def look_again_at_all(session: Session) -> None:
     session.execute(update(Quarantined).where(OPEN).values(look_again=True))
+
+
+def is_to_look_at() -> bool:
+    rows = select(Quarantined.position).where(OPEN, Quarantined.look_again).limit(1)
+    found = db.session.scalar(rows) is not None
+    db.session.rollback()
+    return found
 
 
 def to_look_at(session: Session, limit: int) -> list[Quarantined]:

@@ -163,7 +163,7 @@ def spend(device: str, challenge: str, now: datetime) -> None:
     """A challenge opens once; the used are remembered for as long as they hold."""
     digest = sha256(challenge.encode()).hexdigest()
     try:
-        with transaction() as session:
+        with transaction(cases=()) as session:
             session.execute(delete(UsedChallenge).where(UsedChallenge.expires_at < now))
             session.add(UsedChallenge(digest=digest, expires_at=now + CHALLENGE_FOR))
             session.get_one(Device, device).token_at = now

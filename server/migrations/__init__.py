@@ -1,7 +1,8 @@
 """The registry's schema, step by step; `prepare` brings a database up to date.
 
 Every process that opens the registry prepares it first. Several at once take turns
-by a lock beside the data.
+by a lock beside the data, and on PostgreSQL by one in the database, since there they
+may run on several machines.
 """
 
 import fcntl
@@ -15,7 +16,7 @@ from flask import Flask
 from flask_migrate import Migrate, upgrade  # type: ignore[import-untyped]
 from sqlalchemy import inspect
 
-from server.registry import db
+from server.registry import db, locks
 
 FOLDER = Path(__file__).parent
 SEARCH = "case_search"
@@ -25,8 +26,9 @@ migrate = Migrate(directory=str(FOLDER), render_as_batch=True)
 def prepare(app: Flask, folder: Path) -> None:
     """Bring the registry to the newest step, once, whoever comes first."""
     with app.app_context(), alone(folder):
-        if current() != head():
-            upgrade(directory=str(FOLDER))
+        with locks.turn(db.engine, "migrate"):
+            if current() != head():
+                upgrade(directory=str(FOLDER))
 
 
 def is_ours(name: str | None, kind: str) -> bool:

@@ -9,11 +9,12 @@ Two kinds of tables, and the difference is the design:
 
 plus the directory (who may), and the transport's marks (checkpoint, outbox).
 
-A verb that writes runs in `transaction()`: on SQLite it takes the write lock at its
-beginning, so that it never reads one state and writes over another.
+A verb that writes runs in `transaction()`, alone in the registry, so that it never
+reads one state and writes over another. One that names the cases it writes to,
+`transaction(cases=[case])`, runs beside the others where the database can (`locks`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from sqlite3 import Connection as SQLiteConnection
@@ -23,6 +24,8 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, event
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
+
+from server.registry import locks
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -59,12 +62,19 @@ class Instant(TypeDecorator[datetime]):
 
 
 @contextmanager
-def transaction() -> Iterator[Session]:
-    """One SQL transaction: committed at the end, or nothing of it happened."""
+def transaction(cases: Collection[str] | None = None) -> Iterator[Session]:
+    """One SQL transaction: committed at the end, or nothing of it happened.
+
+    Alone, or beside others with the locks of these cases (or of none).
+    """
     session = db.session()
     session.rollback()
     session.connection(execution_options={"begin": "IMMEDIATE"})
     try:
+        if cases is None:
+            locks.alone(session)
+        else:
+            locks.beside(session, cases)
         yield session
         session.commit()
     finally:

@@ -92,6 +92,17 @@ def cases(session: Session) -> list[str]:
     return list(session.scalars(rows))
 
 
+def last(session: Session) -> int:
+    """The place of the newest entry; of a transaction alone, all before it are here."""
+    return session.scalar(select(func.max(ReceivedEntry.position))) or 0
+
+
+def cases_after(session: Session, position: int) -> list[str]:
+    """The cases with an entry newer than that place."""
+    newer = select(ReceivedEntry.case).where(ReceivedEntry.position > position)
+    return sorted(session.scalars(newer.distinct()))
+
+
 def everything(session: Session) -> Iterator[ReceivedEntry]:
     """Every row of the record with its bytes, by chain and number."""
     rows = select(ReceivedEntry).options(undefer(ReceivedEntry.raw))

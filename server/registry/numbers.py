@@ -10,6 +10,7 @@ from datetime import datetime, timedelta, timezone
 from sqlalchemy.orm import Session
 
 from schemas import codes
+from server.registry import locks
 from server.registry.record import CaseNumber, NumberSeries
 
 COUNTY_TIME = timezone(timedelta(hours=8))
@@ -20,6 +21,7 @@ def issue(
     session: Session, case: str, township: str, year: int, now: datetime
 ) -> CaseNumber:
     """Issue the case's number; the caller knows that it has none."""
+    locks.only(session, "numbers")
     n = following(session, f"{year}-{township}")
     number = CaseNumber(
         case=case,
@@ -34,7 +36,7 @@ def issue(
 
 
 def following(session: Session, series: str) -> int:
-    row = session.get(NumberSeries, series)
+    row = session.get(NumberSeries, series, populate_existing=True)
     if row is None:
         row = NumberSeries(series=series, last=0)
         session.add(row)

@@ -21,7 +21,7 @@ from schemas.casefile import CaseFile, fold
 from schemas.clocks import Clock, clocks_of
 from schemas.entry import Entry
 from schemas.identifiers import grid_of
-from server.registry import entries, numbers
+from server.registry import db, entries, locks, numbers
 from server.registry.projection import CaseClock, CaseRow, Standing
 from server.registry.record import CaseNumber, ReceivedEntry
 from server.registry.search import search_of
@@ -197,11 +197,21 @@ def standing(session: Session, now: datetime) -> Standing:
     """As of which day the lights stand; the county's own day at the beginning."""
     row = session.get(Standing, 1)
     if row is None:
+        locks.only(session, "standing")
+        row = session.get(Standing, 1)
+    if row is None:
         version = calendar.built_in().version
         row = Standing(id=1, as_of=county_day(now), calendar_version=version)
         session.add(row)
         session.flush()
     return row
+
+
+def stands_at(day: date) -> bool:
+    """Do the lights stand at that day already, or later?"""
+    as_of = db.session.scalar(select(Standing.as_of))
+    db.session.rollback()
+    return as_of is not None and as_of >= day
 
 
 def county_day(now: datetime) -> date:

@@ -30,8 +30,8 @@ class CaseRow(Base):
     dispute_type: Mapped[str | None] = mapped_column(Text)
     source: Mapped[str | None] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text)
-    stage: Mapped[int | None]
-    round: Mapped[int | None]
+    stage: Mapped[int | None] = mapped_column(BigInteger)
+    round: Mapped[int | None] = mapped_column(BigInteger)
     opened_on: Mapped[date | None]
     accepted_on: Mapped[date | None]
     due_on: Mapped[date | None]

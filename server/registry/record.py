@@ -7,6 +7,7 @@ a later look admits the document, and for the counters of `number_series`.
 from datetime import datetime
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     ForeignKey,
     Index,
@@ -32,11 +33,11 @@ class ReceivedEntry(Base):
     database: Mapped[str] = mapped_column(Text)
     case: Mapped[str] = mapped_column(Text)
     type: Mapped[str] = mapped_column(Text)
-    v: Mapped[int]
+    v: Mapped[int] = mapped_column(BigInteger)
     by: Mapped[str] = mapped_column(Text)
     device: Mapped[str] = mapped_column(Text)
     chain: Mapped[str] = mapped_column(Text)
-    n: Mapped[int]
+    n: Mapped[int] = mapped_column(BigInteger)
     prev: Mapped[str | None] = mapped_column(Text)
     received_at: Mapped[datetime] = mapped_column(Instant)
     verdict: Mapped[str] = mapped_column(Text)

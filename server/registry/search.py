@@ -12,6 +12,8 @@ number while it is typed). Every word of the question must be found.
 
 import re
 import unicodedata
+from collections import defaultdict
+from itertools import islice
 from typing import Protocol
 
 from sqlalchemy import (
@@ -21,17 +23,18 @@ from sqlalchemy import (
     MetaData,
     Select,
     Table,
+    Text,
+    cast,
     delete,
-    func,
     insert,
-    literal_column,
     select,
     text,
 )
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.orm import Session
 
 RUN = re.compile(r"[0-9a-z]+|[^\W0-9a-z_]+")
+MOST, LONGEST = 16_000, 40
 LETTERS = re.compile(r"[0-9a-z]+")
 
 
@@ -55,8 +58,9 @@ def pairs(run: str) -> list[str]:
 
 
 def tokens(words: str) -> str:
-    """The words as the index keeps them."""
-    return " ".join(pair for run in runs(words) for pair in pairs(run))
+    """The words as the index keeps them, no more than any index can."""
+    every = (pair[:LONGEST] for run in runs(words) for pair in pairs(run))
+    return " ".join(islice(every, MOST))
 
 
 def phrases(question: str) -> list[tuple[list[str], bool]]:
@@ -65,7 +69,8 @@ def phrases(question: str) -> list[tuple[list[str], bool]]:
     for run in runs(question):
         parts = pairs(run)
         begins = len(parts) == 1
-        asked.append((parts if begins else parts[:-1], begins))
+        whole = parts if begins else parts[:-1]
+        asked.append(([part[:LONGEST] for part in whole], begins))
     return asked
 
 
@@ -103,19 +108,26 @@ def quoted(phrase: tuple[list[str], bool]) -> str:
 
 
 class TextVectors:
-    """PostgreSQL: a tsvector of the same tokens under a GIN index."""
+    """PostgreSQL: a tsvector of the same tokens under a GIN index.
+
+    Vector and question are written here, token by token: PostgreSQL's own parser
+    would take 1e5 for a number and part what we keep together.
+    """
 
     table = Table(
         "case_search",
         MetaData(),
         Column("row_id", BigInteger, primary_key=True),
-        Column("words", TSVECTOR),
+        Column("words", Text),
+        Column("vector", TSVECTOR),
     )
 
     def put(self, session: Session, row_id: int, words: str) -> None:
         session.execute(delete(self.table).where(self.table.c.row_id == row_id))
-        vector = func.to_tsvector(literal_column("'simple'"), tokens(words))
-        session.execute(insert(self.table).values(row_id=row_id, words=vector))
+        kept = tokens(words)
+        values = {"row_id": row_id, "words": kept}
+        vector = cast(positions(kept), TSVECTOR)
+        session.execute(insert(self.table).values(**values, vector=vector))
 
     def clear(self, session: Session) -> None:
         session.execute(delete(self.table))
@@ -127,9 +139,17 @@ class TextVectors:
 
     def found(self, question: str) -> Select[tuple[int]]:
         asked = " & ".join(map(lexemes, phrases(question)))
-        query = func.to_tsquery(literal_column("'simple'"), asked)
-        matches: ColumnElement[bool] = self.table.c.words.op("@@")(query)
+        query = cast(asked, TSQUERY)
+        matches: ColumnElement[bool] = self.table.c.vector.op("@@")(query)
         return select(self.table.c.row_id).where(matches)
+
+
+def positions(kept: str) -> str:
+    """A tsvector as text: each token with the places where it stands."""
+    places: dict[str, list[str]] = defaultdict(list)
+    for place, token in enumerate(kept.split(), start=1):
+        places[token].append(str(place))
+    return " ".join(f"'{token}':{','.join(at)}" for token, at in places.items())
 
 
 def lexemes(phrase: tuple[list[str], bool]) -> str:

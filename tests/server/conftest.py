@@ -1,15 +1,58 @@
-"""A county for each test that asks for one; closed when it ends."""
+"""A county for each test that asks for one; closed when it ends.
+
+What touches the registry runs twice, over SQLite and over PostgreSQL.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.server import registries
 from tests.server.county import County, make_county
+from tests.server.postgres import Postgres, running
+
+KINDS = ["sqlite", "postgresql"]
+BOTH = {
+    "test_accounts",
+    "test_cases",
+    "test_chains",
+    "test_crash",
+    "test_devices",
+    "test_ingest",
+    "test_migrations",
+    "test_outbox",
+    "test_search",
+    "test_tokens",
+    "test_verify",
+}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if metafunc.module.__name__.rpartition(".")[2] in BOTH:
+        metafunc.parametrize("kind", KINDS, indirect=True)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    with running() as server:
+        yield server
+
+
+@pytest.fixture(autouse=True)
+def kind(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Where the registries of this test are."""
+    asked = getattr(request, "param", "sqlite")
+    if asked == "sqlite":
+        yield asked
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    with registries.on(server.database):
+        yield asked
 
 
 @pytest.fixture
-def county(tmp_path: Path) -> Iterator[County]:
+def county(kind: str, tmp_path: Path) -> Iterator[County]:
     made = make_county(tmp_path / "county")
     yield made
     made.close()

@@ -28,6 +28,7 @@ from server.ingest import Progress
 from server.moments import Announce, silence
 from server.permissions import Principal, Role
 from sync.peer import Refusal
+from tests.server import registries
 
 GRID = "500230101205001"
 VILLAGE = GRID[:12]
@@ -161,7 +162,8 @@ def make_county(
 ) -> County:
     """A county in this folder, with the phone of 王建国 in one grid."""
     clock = SetClock(now)
-    read = Settings(data=folder, **settings)
+    kept = {"database_url": registries.address(), **settings}
+    read = Settings(data=folder, **kept)
     app = create_app(read, clock=clock, announce=announce)
     app.testing = True
     with app.app_context():

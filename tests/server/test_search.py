@@ -3,10 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy.dialects import postgresql
 
 from server.registry import transaction
-from server.registry.search import FullText, TextVectors, phrases, runs, tokens
+from server.registry.search import phrases, runs, search_of, tokens
 from tests.server.county import County
 
 HAN = "王李秀英大山水沟"
@@ -15,7 +14,7 @@ words = st.lists(st.text(HAN + "ab12 ，。", max_size=12), min_size=1, max_size
 
 def found(county: County, texts: list[str], question: str) -> set[int]:
     with county.context(), transaction() as session:
-        search = FullText()
+        search = search_of(session)
         search.clear(session)
         for place, text in enumerate(texts, start=1):
             search.put(session, place, text)
@@ -75,7 +74,8 @@ def test_no_question_breaks_the_index(question: str) -> None:
     assert '"' not in tokens(question)
 
 
-def test_postgresql_is_asked_the_same() -> None:
-    asked = TextVectors().found("王秀英 139").compile(dialect=postgresql.dialect())
-    assert "case_search.words @@ to_tsquery('simple'" in str(asked)
-    assert list(asked.params.values()) == ["('王秀' <-> '秀英') & ('139':*)"]
+def test_a_text_without_end_is_indexed_as_far_as_it_goes(county: County) -> None:
+    endless = ["王秀英" * 30_000 + "李", "a1" * 3_000 + " " + "b2 " * 20_000]
+    assert found(county, endless, "秀英王") == {1}
+    assert found(county, endless, "a1a1") == {2}
+    assert found(county, endless, "李") == set()

@@ -95,8 +95,8 @@ def case_row() -> None:
         sa.Column("dispute_type", sa.Text()),
         sa.Column("source", sa.Text()),
         sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("stage", sa.Integer()),
-        sa.Column("round", sa.Integer()),
+        sa.Column("stage", sa.BigInteger()),
+        sa.Column("round", sa.BigInteger()),
         sa.Column("opened_on", sa.Date()),
         sa.Column("accepted_on", sa.Date()),
         sa.Column("due_on", sa.Date()),
@@ -161,11 +161,11 @@ def entry() -> None:
         sa.Column("database", sa.Text(), nullable=False),
         sa.Column("case", sa.Text(), nullable=False),
         sa.Column("type", sa.Text(), nullable=False),
-        sa.Column("v", sa.Integer(), nullable=False),
+        sa.Column("v", sa.BigInteger(), nullable=False),
         sa.Column("by", sa.Text(), nullable=False),
         sa.Column("device", sa.Text(), nullable=False),
         sa.Column("chain", sa.Text(), nullable=False),
-        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("n", sa.BigInteger(), nullable=False),
         sa.Column("prev", sa.Text()),
         sa.Column("received_at", INSTANT, nullable=False),
         sa.Column("verdict", sa.Text(), nullable=False),
@@ -378,8 +378,9 @@ def case_search() -> None:
     op.create_table(
         "case_search",
         sa.Column("row_id", sa.BigInteger(), primary_key=True),
-        sa.Column("words", TSVECTOR(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("vector", TSVECTOR(), nullable=False),
     )
     op.create_index(
-        "ix_case_search_words", "case_search", ["words"], postgresql_using="gin"
+        "ix_case_search_vector", "case_search", ["vector"], postgresql_using="gin"
     )

@@ -1,0 +1,50 @@
+"""How far each hub database was read, and who reads it now.
+
+Whoever takes a batch in claims the checkpoint first, for its transaction. Another
+worker skips a claimed one: it is being read. One that moved since the batch was
+fetched is no longer this batch's; it is fetched again from where it stands.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.registry import db, locks, transaction
+from server.registry.record import Checkpoint
+
+START = "0"
+
+
+def since(database: str, uuid: str) -> str | None:
+    """How far it was read; a database made anew is read from its start. None where
+    it has no checkpoint yet."""
+    session = db.session()
+    session.rollback()
+    mark = session.get(Checkpoint, database)
+    found = None if mark is None else stands(mark, uuid)
+    session.rollback()
+    return found
+
+
+def stands(mark: Checkpoint, uuid: str) -> str:
+    return mark.since if mark.uuid == uuid else START
+
+
+def begin(database: str, uuid: str, now: datetime) -> None:
+    """Give a new database its checkpoint, so that it can be claimed."""
+    with transaction(cases=()) as session:
+        locks.only(session, f"checkpoint {database}")
+        if session.get(Checkpoint, database) is None:
+            mark = Checkpoint(database=database, uuid=uuid, since=START, moved_at=now)
+            session.add(mark)
+
+
+def claim(session: Session, database: str) -> Checkpoint | None:
+    """The checkpoint, until the transaction ends; None while another has it."""
+    row = select(Checkpoint).where(Checkpoint.database == database)
+    return session.scalar(row.with_for_update(skip_locked=True))
+
+
+def move(mark: Checkpoint, uuid: str, since: str, now: datetime) -> None:
+    mark.uuid, mark.since, mark.moved_at = uuid, since, now
