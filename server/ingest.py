@@ -12,8 +12,8 @@
 A crash at any point leaves the checkpoint where it was or the batch done; done again,
 it changes nothing: an entry is in the record once, a reception is noted once, words
 already said are not said again. On PostgreSQL several processes do this at once: a
-database that one of them reads is skipped by the others. Whatever is wrong with one document stops neither the
-others nor the feed.
+database that one of them reads is skipped by the others. Whatever is wrong with one
+document stops neither the others nor the feed.
 
 Every leaf is read, never only the winner: the one whose id, revision and seal are
 right is the entry, whatever else was written beside it.

@@ -47,8 +47,16 @@ def kind(request: pytest.FixtureRequest) -> Iterator[str]:
         yield asked
         return
     server: Postgres = request.getfixturevalue("postgres")
-    with registries.on(server.database):
+    made: list[str] = []
+
+    def fresh() -> str:
+        made.append(server.database())
+        return made[-1]
+
+    with registries.on(fresh):
         yield asked
+    for url in made:
+        server.drop(url)
 
 
 @pytest.fixture

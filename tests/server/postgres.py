@@ -130,10 +130,16 @@ class Postgres:
 
     def database(self) -> str:
         """The address of a fresh registry."""
-        template = sql.Identifier(self.prepared())
+        return self.copied(self.prepared())
+
+    def empty(self) -> str:
+        """The address of a database where nothing is yet."""
+        return self.copied("template0")
+
+    def copied(self, template: str) -> str:
         name = f"county_{next(self._numbers)}"
-        made = "CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY"
-        self.run(sql.SQL(made).format(sql.Identifier(name), template))
+        made = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+        self.run(made.format(sql.Identifier(name), sql.Identifier(template)))
         return self.url(name)
 
     def drop(self, url: str) -> None:

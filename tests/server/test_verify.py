@@ -17,6 +17,7 @@ from server.registry.record import (
     ReceivedEntry,
     Reception,
 )
+from server.registry.search import search_of
 from server.verify import Finding, verify
 from tests.server.county import County, new_case
 from tests.server.mediation import accepted, corrected, open_case, opened
@@ -104,7 +105,7 @@ BREAKS: dict[str, tuple[Callable[[Session], Any], str]] = {
     "a clock changed": (values(CaseClock, words_zh="随便"), "clocks"),
     "search words gone": (sql("DELETE FROM case_search"), "search"),
     "search words too many": (
-        sql("INSERT INTO case_search (rowid, words) VALUES (77, '王')"),
+        lambda s: search_of(s).put(s, 77, "王"),
         "search",
     ),
     "nothing said": (lambda s: s.execute(delete(Outgoing)), "no_answer"),
@@ -156,8 +157,7 @@ def projected(session: Session) -> list[Any]:
     for table in ("case_row", "case_clock", "outbox", "case_number"):
         found = session.execute(text(f"SELECT * FROM {table} ORDER BY 1, 2")).all()
         rows.append(list(map(tuple, found)))
-    search = text("SELECT rowid, words FROM case_search ORDER BY 1")
-    return [*rows, list(map(tuple, session.execute(search).all()))]
+    return [*rows, search_of(session).kept(session)]
 
 
 def test_a_rebuild_changes_nothing(filled: County) -> None:
