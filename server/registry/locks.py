@@ -50,6 +50,8 @@ def alone(session: Session) -> None:
 
 def beside(session: Session, cases: Collection[str]) -> None:
     """Others write too, but not to these cases."""
+    if not is_shared(session):
+        return
     take(session, func.pg_advisory_xact_lock_shared(key(REGISTRY)))
     for one in sorted({key(f"case {case}") for case in cases}):
         take(session, func.pg_advisory_xact_lock(one))
@@ -83,4 +85,6 @@ def turn(engine: Engine, what: str) -> Iterator[None]:
 
 def key(what: str) -> int:
     """The number by which PostgreSQL knows the lock."""
-    return int.from_bytes(sha256(what.encode()).digest()[:8], signed=True)
+    return int.from_bytes(
+        sha256(what.encode(errors="backslashreplace")).digest()[:8], signed=True
+    )
