@@ -18,6 +18,18 @@ def test_without_an_environment_every_setting_has_its_default(tmp_path: Path) ->
     assert read.database == f"sqlite:///{tmp_path}/registry.sqlite"
 
 
+def test_postgresql_is_reached_by_its_one_driver(tmp_path: Path) -> None:
+    for written in ("postgresql", "postgres", "postgresql+psycopg"):
+        read = Settings(tmp_path, database_url=f"{written}://sili@db/county")
+        assert read.database == "postgresql+psycopg://sili@db/county"
+
+
+def test_a_refused_address_does_not_show_its_password(tmp_path: Path) -> None:
+    with pytest.raises(SettingInvalid) as refused:
+        Settings(tmp_path, database_url="mysql://sili:willow@db/county")
+    assert "willow" not in f"{refused.value.zh}{refused.value.en}{refused.value!r}"
+
+
 def test_an_argument_wins_over_the_environment(tmp_path: Path) -> None:
     environment = {"SILI_DATA": "/nowhere", "SILI_INGEST_BATCH": "20"}
     read = config.read(environment, data=str(tmp_path))
@@ -33,6 +45,7 @@ def test_an_argument_wins_over_the_environment(tmp_path: Path) -> None:
         ("SILI_INGEST_SWEEP", "3601"),
         ("SILI_SECURE_COOKIES", "perhaps"),
         ("SILI_PUBLIC_URL", "ftp://county"),
+        ("SILI_DATABASE_URL", "mysql"),
     ],
 )
 def test_a_setting_that_is_not_understood_is_named(name: str, value: str) -> None:
