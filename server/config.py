@@ -154,7 +154,7 @@ def check(settings: Settings) -> None:
         if not least <= value <= most:
             words = f"须在 {least} 至 {most} 之间", f"not between {least} and {most}"
             raise SettingInvalid(variable(field), str(value), *words)
-    if urlsplit(settings.database_url).scheme not in DATABASES:
+    if kind(settings.database_url) not in DATABASES:
         words = (
             "须为 sqlite:/// 或 postgresql:// 地址",
             "not sqlite:/// or postgresql://",
