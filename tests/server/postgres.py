@@ -159,9 +159,11 @@ class Postgres:
 def running() -> Iterator[Postgres]:
     """One server, in a folder with a name short enough for a socket."""
     folder = Path(tempfile.mkdtemp(prefix="sili-pg-", dir="/tmp"))
-    server = Postgres(folder)
     try:
-        yield server
+        server = Postgres(folder)
+        try:
+            yield server
+        finally:
+            server.stop()
     finally:
-        server.stop()
         shutil.rmtree(folder)
