@@ -22,6 +22,7 @@ BOTH = {
     "test_ingest",
     "test_migrations",
     "test_outbox",
+    "test_recovery",
     "test_search",
     "test_tokens",
     "test_verify",
@@ -40,8 +41,10 @@ def postgres() -> Iterator[Postgres]:
 
 
 @pytest.fixture(autouse=True)
-def kind(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Where the registries of this test are."""
+def kind(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """Where the registries of this test are, for its commands too."""
     asked = getattr(request, "param", "sqlite")
     if asked == "sqlite":
         yield asked
@@ -51,6 +54,7 @@ def kind(request: pytest.FixtureRequest) -> Iterator[str]:
 
     def fresh() -> str:
         made.append(server.database())
+        monkeypatch.setenv("SILI_DATABASE_URL", made[-1])
         return made[-1]
 
     with registries.on(fresh):
