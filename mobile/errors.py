@@ -9,6 +9,8 @@ PhoneError
   RecoveryRefused  the county's answer to a forgotten PIN cannot be used; says why
   BadEnrolment     the county's answer cannot be used; says why
   NotEnrolled      the phone has a key but no county yet
+  EnrolmentEnded   its code was used and never confirmed
+  NotEncrypted     the server's address is not https
   NoNetwork        the county cannot be reached; nothing is lost
   CountyRefused    the county answered no; carries its words
   Unfinished       the form still lacks something; carries every field
@@ -90,6 +92,18 @@ class BadEnrolment(PhoneError):
 class NotEnrolled(PhoneError):
     zh = "这部手机还没有开通，请把公钥交给县里登记"
     en = "this phone is not enrolled yet"
+
+
+class EnrolmentEnded(PhoneError):
+    zh = "这次开通没有成功：六位数不符，或超过了十分钟。请让乡镇重新生成开通码"
+    en = "this enrolment is over: wrong digits, or too late; ask for a new code"
+
+
+class NotEncrypted(PhoneError):
+    """Names and stories do not travel in the open."""
+
+    zh = "县里的地址不是 https，不能传。请让县里重新给开通信息"
+    en = "the server's address is not https"
 
 
 class NoNetwork(PhoneError):

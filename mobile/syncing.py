@@ -13,21 +13,19 @@ words.
 
 from __future__ import annotations
 
-import json
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 import certifi
 import urllib3
-from urllib3.exceptions import HTTPError
 
+from mobile.asking import READ_SECONDS, ask, check_encrypted
 from mobile.casebook import Casebook
-from mobile.errors import CountyRefused, NoNetwork, PhoneError
+from mobile.errors import NoNetwork, PhoneError
 from schemas.canonical import digest_of
 from schemas.sealing import Purpose
 from sync.errors import Cancelled, NotFound, PeerUnavailable, SyncError
@@ -36,11 +34,8 @@ from sync.remote import RemoteDatabase
 from sync.replicator import Outcome, Progress, replicate
 from sync.retry import Patience
 
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 RENEW_SECONDS = 120
 ASKED_AT_ONCE = 500
-READ_SECONDS = 40.0
-TIMEOUT = urllib3.Timeout(connect=8.0, read=READ_SECONDS)
 # In a village a line comes and goes; somebody stands there and waits.
 PATIENCE = Patience(first=0.5, most=4.0, attempts=3)
 
@@ -60,13 +55,6 @@ class Event:
 Tell = Callable[[Event], None]
 
 
-class NotEncrypted(PhoneError):
-    """Names and stories do not travel in the open."""
-
-    zh = "县里的地址不是 https，不能传。请让县里重新给开通信息"
-    en = "the server's address is not https"
-
-
 class Login:
     """A token for the hub, sealed for anew before it ends."""
 
@@ -76,9 +64,7 @@ class Login:
         self._token = ""
         self._until_ms = 0
         self.server = casebook.enrolment.server
-        parts = urlsplit(self.server)
-        if parts.scheme != "https" and parts.hostname not in LOOPBACK:
-            raise NotEncrypted
+        check_encrypted(self.server)
 
     def headers(self) -> dict[str, str]:
         clock = self._casebook.clock
@@ -110,32 +96,7 @@ class Login:
         self._token = given["token"]
 
     def _ask(self, verb: str, question: Mapping[str, str]) -> dict[str, Any]:
-        url = f"{self.server}/api/v1/hub/{verb}"
-        try:
-            answer = self._pool.request(
-                "POST", url, json=dict(question), timeout=TIMEOUT, retries=False
-            )
-        except HTTPError as error:
-            raise NoNetwork from error
-        if answer.status != 200:
-            raise CountyRefused(_words_of(answer.status, answer.data))
-        try:
-            given: dict[str, Any] = json.loads(answer.data)
-        except ValueError as error:
-            raise CountyRefused("答复读不懂，可能连到了别的网站") from error
-        return given
-
-
-def _words_of(status: int, data: bytes) -> str:
-    """The county's own words for a refusal, as far as it gave any."""
-    try:
-        told = json.loads(data)
-    except ValueError:
-        return f"状态 {status}"
-    told = told if isinstance(told, dict) else {}
-    words = told.get("words")
-    in_chinese = words.get("zh") if isinstance(words, dict) else None
-    return str(in_chinese or told.get("detail") or f"状态 {status}")
+        return ask(self._pool, f"{self.server}/api/v1/hub/{verb}", question)
 
 
 def is_entry(change: Change) -> bool:

@@ -26,6 +26,7 @@ PLACES = {
     "user": "server.commands.people:user",
     "device": "server.commands.people:device",
     "recover": "server.commands.recovery:recover",
+    "enrol": "server.commands.enrol:enrol",
     "replicate": "server.commands.lines:replicate",
     "app": "server.commands.lines:app",
     "demo": "server.demo.command:demo",

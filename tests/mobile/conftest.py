@@ -11,6 +11,8 @@ import pytest
 from mobile.casebook import Casebook
 from mobile.clock import PhoneClock
 from mobile.credentials import Credentials, Unlocked
+from schemas import key_list
+from schemas.key_list import Certified, Use
 from schemas.sealing import SigningKey
 
 PIN = "740318"
@@ -20,6 +22,7 @@ OTHER_GRID = "500230101201002"
 # 2026-11-20 10:00 in the village: a Friday.
 FRIDAY = 1795140000.0
 SERVER_KEY = SigningKey.generate()
+ROOT_KEY = SigningKey.generate()
 SERVER_KID = "county-doc-1"
 
 
@@ -48,9 +51,12 @@ def answer_for(credentials: Credentials, grids: tuple[str, ...] = (GRID,)) -> st
                 {"code": g, "name": f"第{int(g[-3:])}网格", "database": f"grid-{g}"}
                 for g in grids
             ],
-            "server_keys": {
-                SERVER_KID: {"alg": "ed25519", "key": SERVER_KEY.public.to_text()}
-            },
+            "keys": key_list.certify(
+                ROOT_KEY,
+                COUNTY,
+                {SERVER_KID: Certified(SERVER_KEY.public, Use.DOCUMENT)},
+                1,
+            ),
         },
         ensure_ascii=False,
     )

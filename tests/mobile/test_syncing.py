@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from mobile.credentials import Credentials
-from mobile.errors import CountyRefused
+from mobile.errors import CountyRefused, NotEncrypted
 from mobile.simulated import SimulatedPhone, obey
-from mobile.syncing import Courier, Event, Login, NotEncrypted, make_pool, synchronise
+from mobile.syncing import Courier, Event, Login, make_pool, synchronise
 from server import devices
 from tests.mobile.conftest import PIN, answer_for
 from tests.mobile.disputes import accepted, opened
