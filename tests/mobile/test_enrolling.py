@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from werkzeug.wrappers import Request, Response
 
+from mobile import theme
 from mobile.enrolling import Application, Messenger
 from mobile.errors import CountyRefused, EnrolmentEnded, NoNetwork, NotEncrypted
 from mobile.simulated import SimulatedPhone
@@ -26,6 +27,7 @@ from server.permissions import Role
 from tests.mobile import walk
 from tests.mobile.disputes import opened
 from tests.mobile.driver import Driver
+from tests.mobile.test_rules import check
 from tests.server.county import GRID, County, make_county
 from tests.sync.served import Served, serving
 
@@ -282,3 +284,21 @@ def test_an_ended_enrolment_is_told_and_another_code_may_be_tried(
     county.clock.forward(minutes=11)
     drive.until(lambda: drive.reads("这次开通没有成功"), 20, "the end")
     assert drive.find("enrol:digits").words == ""
+
+
+@pytest.mark.kivy
+@NEW
+@pytest.mark.parametrize("scale", [scale for _, scale in theme.SCALES])
+def test_the_screen_keeps_the_rules_before_and_after_the_code(
+    drive: Driver, county: County, served: Served, scale: float
+) -> None:
+    drive.app.choose_type_scale(scale)
+    walk.give_pin(drive)
+    walk.give_pin(drive)
+    check(drive, "a new phone")
+    drive.find("enrol:answer").put(invite(county, served.root).code.to_text())
+    drive.tap("enrol:take")
+    drive.until(lambda: drive.find("enrol:digits").words, 20, "six digits")
+    drive.frames(3)
+    check(drive, "six digits")
+    drive.shot(f"enrol-{scale}")

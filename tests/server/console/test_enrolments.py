@@ -145,7 +145,7 @@ def test_a_supervisor_opens_a_phone_in_the_browser(
         page.screenshot(path=shots / "enrolment-code.png", full_page=True)
         code = Code.from_text("\n".join(page.locator(".code").all_inner_texts()))
         _, digits = applied(office, code)
-        page.goto(AT)
+        page.get_by_role("link", name="手机已显示六位数").click()
         page.get_by_label("手机上的六位数").fill(digits)
         for width in (1366, 400):
             page.set_viewport_size({"width": width, "height": 768})
