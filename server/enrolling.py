@@ -85,6 +85,7 @@ def invite(
         server=(server or settings.public_url).rstrip("/"),
         state="open",
         made_by=principal.name,
+        made_by_id=principal.id,
         made_at=now,
         expires_at=now + CODE_FOR,
     )
@@ -221,7 +222,8 @@ def confirm(
 
 
 def end(found: Enrolment, state: str, principal: Principal, now: datetime) -> None:
-    found.state, found.ended_by, found.ended_at = state, principal.name, now
+    found.state, found.ended_at = state, now
+    found.ended_by, found.ended_by_id = principal.name, principal.id
 
 
 def take_in(session: Session, found: Enrolment, county: str, now: datetime) -> Device:

@@ -28,6 +28,7 @@ class Enrolment(Base):
     server: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text)
     made_by: Mapped[str] = mapped_column(Text)
+    made_by_id: Mapped[str] = mapped_column(Text)
     made_at: Mapped[datetime] = mapped_column(Instant, index=True)
     expires_at: Mapped[datetime] = mapped_column(Instant)
     alg: Mapped[str | None] = mapped_column(Text)
@@ -39,6 +40,7 @@ class Enrolment(Base):
     wrong: Mapped[int] = mapped_column(default=0)
     device_id: Mapped[str | None] = mapped_column(ForeignKey("device.id"))
     ended_by: Mapped[str | None] = mapped_column(Text)
+    ended_by_id: Mapped[str | None] = mapped_column(Text)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
 
     @property

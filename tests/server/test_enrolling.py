@@ -139,6 +139,8 @@ def test_the_log_says_who_made_and_who_confirmed_and_never_the_digits(
         (view,) = enrolling.enrolments(supervisor, county.clock.now)
         row = view.enrolment
         assert (view.state, row.made_by, row.ended_by) == ("enrolled", "某人", "某人")
+        assert row.made_by_id == "a-township_supervisor"
+        assert row.ended_by_id == "a-system_administrator"
         kept = [getattr(row, column.key) for column in row.__table__.columns]
         assert digits not in map(str, kept)
         assert invited.code.secret not in map(str, kept)

@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("server", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("made_by", sa.Text(), nullable=False),
+        sa.Column("made_by_id", sa.Text(), nullable=False),
         sa.Column("made_at", INSTANT, nullable=False),
         sa.Column("expires_at", INSTANT, nullable=False),
         sa.Column("alg", sa.Text()),
@@ -33,6 +34,7 @@ def upgrade() -> None:
         sa.Column("wrong", sa.Integer(), nullable=False),
         sa.Column("device_id", sa.Text(), sa.ForeignKey("device.id")),
         sa.Column("ended_by", sa.Text()),
+        sa.Column("ended_by_id", sa.Text()),
         sa.Column("ended_at", INSTANT),
     )
     op.create_index("ix_enrolment_made_at", "enrolment", ["made_at"])
