@@ -164,6 +164,10 @@ class InvalidCorrection(InvalidFields):
     """The correction does not fit what it corrects."""
 
 
+class InvalidSettlement(InvalidFields):
+    """The settlement does not fit what stood."""
+
+
 class UnknownType(SiliError):
     """A type, or a version of one, that this program does not know."""
 

@@ -15,6 +15,9 @@ goes to the register below it that its own path names:
     *.corrected           what it sets and removes: the registers of the original;
                           the rest of it: /correction/<short id>/…
     entry.voided          /void/<short id>/…
+    conflict.settled, amendment.confirmed
+                          /settlement/<short id>/…, and the value it matches to the
+                          register it settles
 
 So the root says which act a body tells of: two records with one root are one act,
 told twice. A body that its schema refuses is laid *aside* whole, with the reason.
@@ -56,6 +59,12 @@ class Record(NamedTuple):
     @property
     def voids(self) -> str | None:
         return self.body.get("voids")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The entries that it is about; who names them knows them."""
+        named = self.corrects or self.voids
+        return (named,) if named else tuple(self.body.get("settles", ()))
 
 
 class Aside(NamedTuple):
@@ -118,6 +127,8 @@ def root(type: str, body: Object, id: str) -> str:
             return f"/follow_up/{short(id)}"
         case "entry.voided":
             return f"/void/{short(id)}"
+        case "conflict.settled" | "amendment.confirmed":
+            return f"/settlement/{short(id)}"
         case _:
             return f"/correction/{short(id)}"
 
