@@ -12,7 +12,7 @@ from typing import Any
 
 from mobile import answers
 from mobile.setting import Setting, key_order
-from schemas import bodies, codes, fields
+from schemas import bodies, codes, fields, placing
 
 UNSAID = frozenset({"stage", "round", "sitting", "next_stage", "corrects", "voids"})
 KEYED_NAMES = {
@@ -118,39 +118,9 @@ def _words(field: Any, value: Any, setting: Setting, body: Mapping[str, Any]) ->
     return answers.spoken(kind, value)
 
 
-REGISTERS: tuple[tuple[str, str, str, int], ...] = (
-    ("dispute", "dispute.opened", "", 1),
-    ("party", "dispute.opened", "/parties", 1),
-    ("claim", "dispute.opened", "/claims", 1),
-    ("acceptance", "dispute.accepted", "", 1),
-    ("non_acceptance", "dispute.not_accepted", "", 1),
-    ("consent", "dispute.consented", "", 2),
-    ("termination", "dispute.terminated", "", 1),
-    ("stage", "stage.recorded", "", 4),
-    ("follow_up", "follow_up.recorded", "", 2),
-)
-
-
-def of_register(path: str) -> tuple[str, str]:
-    """The type and the place in its body that a register of the case file holds."""
-    parts = path.strip("/").split("/")
-    if parts[0] == "agreement":
-        is_seal = parts[2:3] == ["seal"]
-        rest = parts[3:] if is_seal else parts[2:]
-        return ("agreement.sealed" if is_seal else "agreement.signed"), _join(rest)
-    for root, type, inside, skipped in REGISTERS:
-        if parts[0] == root:
-            return type, inside + _join(parts[skipped:])
-    return "", path
-
-
-def _join(parts: list[str]) -> str:
-    return "".join(f"/{part}" for part in parts)
-
-
 def register_words(path: str, values: list[Any], setting: Setting) -> str:
     """诉求 c1 · 金额：“600 元”、“680 元”"""
-    type, place = of_register(path)
+    type, place = placing.origin(path)
     if not type:
         shown = "、".join(f"“{value}”" for value in values)
         return f"{'状态' if path == '/state' else path}：{shown}"

@@ -142,6 +142,37 @@ def path(root: str, pointer: str) -> str:
     return root + pointer
 
 
+# Root, type, the place in its body that the root stands for, names to leave out.
+ROOTS: tuple[tuple[str, str, str, int], ...] = (
+    ("dispute", "dispute.opened", "", 1),
+    ("party", "dispute.opened", "/parties", 1),
+    ("claim", "dispute.opened", "/claims", 1),
+    ("acceptance", "dispute.accepted", "", 1),
+    ("non_acceptance", "dispute.not_accepted", "", 1),
+    ("consent", "dispute.consented", "", 2),
+    ("termination", "dispute.terminated", "", 1),
+    ("stage", "stage.recorded", "", 4),
+    ("follow_up", "follow_up.recorded", "", 2),
+)
+
+
+def origin(path: str) -> tuple[str, str]:
+    """The type, and the place in its body, that a register holds; "" where none."""
+    parts = path.split("/")[1:]
+    if parts[0] == "agreement":
+        is_seal = parts[2:3] == ["seal"]
+        rest = parts[3:] if is_seal else parts[2:]
+        return ("agreement.sealed" if is_seal else "agreement.signed"), _joined(rest)
+    for root, type, inside, skipped in ROOTS:
+        if parts[0] == root:
+            return type, inside + _joined(parts[skipped:])
+    return "", path
+
+
+def _joined(parts: list[str]) -> str:
+    return "".join(f"/{part}" for part in parts)
+
+
 def leaves(value: JSON, pointer: str = "") -> Iterator[tuple[str, JSON]]:
     """Each leaf and its pointer; a list is one leaf, an empty object is one too."""
     parts = [(pointer, value)]

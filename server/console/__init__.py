@@ -1,6 +1,7 @@
 """The console: the county's pages, in two languages, without a script.
 
     signing_in  the door          cases     the list, and a case
+    conflicts   where two records disagree     places    what a place is called
     delivery    what came in, from which device, what could not be taken
     enrolments  a phone is opened by code and six digits
     reading     registers → labelled values (blocks), by the forms of schemas
@@ -18,6 +19,8 @@ from server.console import (
     cases,
     delivery,
     enrolments,
+    conflicts,
+    delivery,
     guard,
     language,
     refusals,
@@ -36,6 +39,7 @@ def blueprint() -> Blueprint:
     console.add_url_rule("/faces/<name>.otf", view_func=face)
     signing_in.register(console)
     cases.register(console)
+    conflicts.register(console)
     delivery.register(console)
     enrolments.register(console)
     console.before_request(guard.ask)

@@ -25,13 +25,14 @@ from schemas.fields import (
     Identifier,
     Key,
     Keyed,
+    Pointer,
     Several,
     Text,
     form_in,
     label_of,
 )
 from schemas.registers import REMOVED, Register, Write
-from server.console import typography
+from server.console import places, typography
 from server.console.blocks import Block, Said, Value, layout_of
 from server.console.language import Language, gettext
 
@@ -201,6 +202,8 @@ class Reader:
             return self.number(field, value)
         if value in self.numbers:
             return gettext("记录 %(number)s", number=self.numbers[value])
+        if isinstance(field, Pointer) and field.name == "register":
+            return places.label(value, self.tongue)
         if isinstance(field, Choice):
             return codes.label(field.codes_name, value, self.tongue)
         if isinstance(field, Day):
