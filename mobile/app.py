@@ -286,7 +286,11 @@ class SiliApp(App):
         screen = self.screens.current_screen
         if self.screens.current == "sync":
             screen.hear(event)
-        elif event.kind == "done" and self.screens.current in ("cases", "case"):
+        elif event.kind == "done" and self.screens.current in (
+            "cases",
+            "case",
+            "conflicts",
+        ):
             screen.enter(**self.places[-1][1])
 
     def _sync_ended(self, event: Event) -> None:

@@ -13,6 +13,7 @@ PhoneError
   NotEncrypted     the server's address is not https
   NoNetwork        the county cannot be reached; nothing is lost
   CountyRefused    the county answered no; carries its words
+  Changed          what was looked at is not what stands any more
   Unfinished       the form still lacks something; carries every field
 """
 
@@ -116,6 +117,11 @@ class CountyRefused(PhoneError):
         self.words = words
         self.zh = f"县里没有收：{words}"
         self.en = f"the county refused: {words}"
+
+
+class Changed(PhoneError):
+    zh = "刚收到新的记录，这一处跟刚才看的不一样了，请回去再看一遍"
+    en = "another record has come in; look at it again"
 
 
 class Unfinished(PhoneError):

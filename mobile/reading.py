@@ -118,6 +118,36 @@ def _words(field: Any, value: Any, setting: Setting, body: Mapping[str, Any]) ->
     return answers.spoken(kind, value)
 
 
+def trail(type: str, place: str, setting: Setting) -> str:
+    """当事人 李二河 · 联系电话: the labels along the way, ids in people's words."""
+    words: list[str] = []
+    name = ""
+    for part in place.strip("/").split("/"):
+        field = bodies.field_at(type, f"{name}/{part}")
+        known = fields.label_of(field).zh if field else part
+        in_map = bool(words) and known == words[-1]
+        if in_map:
+            words[-1] = _called(name.rpartition("/")[2], part, setting) or known
+        elif part not in PARTS_OF_STAGE:
+            words.append(known)
+        name = f"{name}/{part}"
+    return " · ".join(words)
+
+
+PARTS_OF_STAGE = frozenset({"air", "deliberate", "answer", "appraise"})
+
+
+def _called(name: str, key: str, setting: Setting) -> str:
+    """One of several: 条款1, or the name of whoever it is."""
+    if name in KEYED_NAMES:
+        return f"{KEYED_NAMES[name]}{key[1:]}"
+    for reference in POINTED_AT:
+        known = dict(setting.refer(reference, {}))
+        if key in known:
+            return known[key]
+    return ""
+
+
 def register_words(path: str, values: list[Any], setting: Setting) -> str:
     """诉求 c1 · 金额：“600 元”、“680 元”"""
     type, place = placing.origin(path)

@@ -6,6 +6,7 @@ from typing import Any
 
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
+from mobile import disagreements
 from mobile.screens.screen import SiliScreen
 from mobile.syncing import Event
 
@@ -36,6 +37,8 @@ class SyncScreen(SiliScreen):
             self.waiting += f"；被退回 {counts.refused} 条"
         if counts.drafts:
             self.waiting += f"。另有草稿 {counts.drafts} 份，草稿只在本机"
+        if words := disagreements.told(book):
+            self.waiting += f"。{words}，在案件列表上方可以看"
         self.last = self.app.last_sync_words()
         self.warnings = "；".join(book.warnings())
         self.is_working = self.app.is_syncing
