@@ -149,7 +149,7 @@ def _called(name: str, key: str, setting: Setting) -> str:
 
 
 def register_words(path: str, values: list[Any], setting: Setting) -> str:
-    """诉求 c1 · 金额：“600 元”、“680 元”"""
+    """诉求1 · 金额：“600 元”、“680 元”"""
     type, place = placing.origin(path)
     if not type:
         shown = "、".join(f"“{value}”" for value in values)
@@ -157,7 +157,7 @@ def register_words(path: str, values: list[Any], setting: Setting) -> str:
     shown = "、".join(
         f"“{spoken_value(type, place, value, setting, {})}”" for value in values
     )
-    return f"{bodies.trail(type, place)}：{shown}"
+    return f"{trail(type, place, setting)}：{shown}"
 
 
 def spoken_at(

@@ -11,7 +11,6 @@ from mobile.screens.screen import SiliScreen
 from mobile.widgets import (
     Badge,
     Card,
-    Column,
     Large,
     Primary,
     Row,
@@ -87,8 +86,8 @@ class ConflictsScreen(SiliScreen):
         for side in sides:
             card.add_widget(side)
 
-    def _side(self, tid: str, side: Side, about: Disagreement) -> Column:
-        column = Column(tid=tid)
+    def _side(self, tid: str, side: Side, about: Disagreement) -> Card:
+        column = Card(tid=tid)
         column.add_widget(Words(words=side.words, size_sp=theme.LARGE))
         column.add_widget(Small(words=side.who))
         column.add_widget(Small(words=side.when))

@@ -38,7 +38,12 @@ class SetClock:
         self.steady += days * 86400
 
 
-def answer_for(credentials: Credentials, grids: tuple[str, ...] = (GRID,)) -> str:
+def answer_for(
+    credentials: Credentials,
+    grids: tuple[str, ...] = (GRID,),
+    person: str = "秦晓春",
+    role: str = "mediator",
+) -> str:
     """What the county would print for this phone."""
     return json.dumps(
         {
@@ -46,7 +51,7 @@ def answer_for(credentials: Credentials, grids: tuple[str, ...] = (GRID,)) -> st
             "server": "http://127.0.0.1:9",
             "device": credentials.device,
             "kid": f"{credentials.device}/1",
-            "person": {"id": "u-1", "name": "秦晓春", "role": "mediator"},
+            "person": {"id": "u-1", "name": person, "role": role},
             "grids": [
                 {"code": g, "name": f"第{int(g[-3:])}网格", "database": f"grid-{g}"}
                 for g in grids
