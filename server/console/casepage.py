@@ -203,7 +203,7 @@ class Composer:
             if short in found and entry.type in settling.TYPES and entry.body:
                 path = entry.body["register"]
                 stands = places.outcome(self.casefile.registers[path])
-                title = f"{places.label(path, self.reader.tongue)}{gettext('：')}"
+                title = f"{self.reader.place(path)}{gettext('：')}"
                 yield from self.act(f"settlement/{short}", entry.type, title + stands)
 
     def course(self) -> Iterator[Part]:

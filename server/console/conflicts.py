@@ -10,7 +10,6 @@ from server.console import states, typography
 from server.console.delivery import demand
 from server.console.desk import now, reader
 from server.console.language import Language, language
-from server.console.places import label
 from server.console.reading import Reader
 from server.permissions import Verb
 from server.registry.conflicts import OpenConflict, Stood, open_conflicts
@@ -54,7 +53,7 @@ def shown(found: OpenConflict, tongue: Language) -> Shown:
     numbers = {each.id: n for n, each in enumerate(found.casefile.entries, 1)}
     words = Reader(found.casefile, numbers, tongue)
     sides = tuple(_sides(found, words, tongue))
-    return Shown(found, label(found.register.path, tongue), sides)
+    return Shown(found, words.place(found.register.path), sides)
 
 
 def _sides(found: OpenConflict, words: Reader, tongue: Language) -> Iterator[Side]:

@@ -136,6 +136,14 @@ class Reader:
             first, then = then, first
         return first.get(id) or then.get(id, "")
 
+    def place(self, path: str) -> str:
+        """What a register is called, ids in people's words."""
+        words = places.label(path, self.tongue)
+        for token in path.split("/"):
+            known = self.who(token) or self.numbered(token) if token else ""
+            words = words.replace(f" {token} ", f" {known} ")
+        return words
+
     def numbered(self, key: str) -> str:
         number = key[1:]
         if not number.isdigit():
@@ -203,7 +211,7 @@ class Reader:
         if value in self.numbers:
             return gettext("记录 %(number)s", number=self.numbers[value])
         if isinstance(field, Pointer) and field.name == "register":
-            return places.label(value, self.tongue)
+            return self.place(value)
         if isinstance(field, Choice):
             return codes.label(field.codes_name, value, self.tongue)
         if isinstance(field, Day):

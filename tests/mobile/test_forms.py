@@ -302,7 +302,7 @@ def test_a_register_is_named_as_its_field_is(path, place) -> None:
 
 def test_two_amounts_are_told_side_by_side() -> None:
     words = reading.register_words("/claim/c1/amount_fen", [60000, 68000], setting())
-    assert words == "诉求 c1 · 金额：“600 元”、“680 元”"
+    assert words == "诉求1 · 金额：“600 元”、“680 元”"
     assert reading.register_words("/state", ["air", "answer"], setting()).startswith(
         "状态"
     )

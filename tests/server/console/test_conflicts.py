@@ -196,3 +196,8 @@ def test_of_phones_that_were_ended_none_is_named(torn):
         devices.revoke(phone.device, now=county.clock.now)
     county.ingest()
     assert "暂时没有人能核对" in torn.page("/conflicts")
+
+
+def test_a_place_is_named_in_peoples_words(desk):
+    words = read(desk.page("/conflicts"))
+    assert "协议内容 第 2 条 · 金额" in words
