@@ -17,10 +17,9 @@ from flask_wtf import CSRFProtect  # type: ignore[import-untyped]
 
 from server.console import (
     cases,
-    delivery,
-    enrolments,
     conflicts,
     delivery,
+    enrolments,
     guard,
     language,
     refusals,
