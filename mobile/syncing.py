@@ -3,12 +3,13 @@
     log in     the device seals the county's challenge, and gets a token of ten minutes
     push       this phone's entries that the hub lacks, a database a grid
     confirm    ask the hub which of them it still lacks: the rest is 已送达
-    pull       what others wrote and what the county answered; into the index
+    offer      what it lacks although it was sent: a hub may have lost it
+    pull       what others wrote, the county's answers and receipts; into the index
 
 `synchronise` does this once and may be stopped and begun again anywhere: checkpoints
-and `unsent` are on the disk. `Courier` runs it in a thread and hands out plain events,
-so that nobody waits for a network. What is refused stays on the phone with the hub's
-words.
+and what waits are on the disk. `Courier` runs it in a thread and hands out plain
+events, so that nobody waits for a network. What is refused stays on the phone with the
+hub's words.
 """
 
 from __future__ import annotations
@@ -28,14 +29,16 @@ from mobile.casebook import Casebook
 from mobile.errors import NoNetwork, PhoneError
 from schemas.canonical import digest_of
 from schemas.sealing import Purpose
+from sync.database import Database
 from sync.errors import Cancelled, NotFound, PeerUnavailable, SyncError
-from sync.peer import Change, Peer
+from sync.peer import Change, Peer, Refusal
 from sync.remote import RemoteDatabase
 from sync.replicator import Outcome, Progress, replicate
 from sync.retry import Patience
 
 RENEW_SECONDS = 120
 ASKED_AT_ONCE = 500
+OFFERED_AT_ONCE = 50
 # In a village a line comes and goes; somebody stands there and waits.
 PATIENCE = Patience(first=0.5, most=4.0, attempts=3)
 
@@ -149,10 +152,30 @@ class Synchronising:
             pause=self.cancel.wait,
         )
         database = self.casebook.database(name)
-        waiting = self.casebook.unsent(name)
-        self._push(name, database, remote, len(waiting))
-        self.sent += self._confirm(name, remote)
+        self._deliver(name, database, remote)
+        before = self.casebook.unsent(name)
         self._pull(name, remote, database)
+        if self.casebook.unsent(name).keys() - before.keys():
+            self._deliver(name, database, remote)  # The county began a new epoch.
+
+    def _deliver(self, name: str, database: Database, remote: Peer) -> None:
+        self._push(name, database, remote, len(self.casebook.unsent(name)))
+        lacking = self._confirm(name, remote)
+        if lacking:
+            self._offer(name, database, remote, lacking)
+            self._confirm(name, remote)
+
+    def _offer(
+        self, name: str, database: Database, remote: Peer, ids: list[str]
+    ) -> None:
+        """Bring again what the hub says that it lacks, whatever was once sent."""
+        for some in _parcels(ids, OFFERED_AT_ONCE):
+            if self.cancel.is_set():
+                raise Cancelled
+            revs = [(each.id, each.rev) for each in self._listed(name, some)]
+            leaves = database.bulk_get(revs)
+            documents = [leaf for leaf in leaves if not isinstance(leaf, Refusal)]
+            self._note(name, remote.bulk_docs(documents, new_edits=False))
 
     def _push(self, name: str, database: Peer, remote: Peer, waiting: int) -> None:
         def on_progress(progress: Progress) -> None:
@@ -170,23 +193,33 @@ class Synchronising:
         self._note_refusals(name, outcome)
 
     def _note_refusals(self, name: str, outcome: Outcome) -> None:
+        self._note(name, outcome.refusals)
+
+    def _note(self, name: str, answers: Iterable[object]) -> None:
         own = self.casebook.unsent(name)
-        for refusal in outcome.refusals:
-            if refusal.id in own:
+        for refusal in answers:
+            if isinstance(refusal, Refusal) and refusal.id in own:
                 self.refused += 1
                 self.casebook.refused(name, refusal.id, refusal.reason)
 
-    def _confirm(self, name: str, remote: Peer) -> int:
-        """Not what we believe to have sent, but what the hub says that it has."""
-        waiting = list(self.casebook.unsent(name))
-        confirmed = 0
-        for some in _parcels(waiting):
+    def _confirm(self, name: str, remote: Peer) -> list[str]:
+        """Not what we believe to have sent, but what the hub says that it has.
+
+        What it said that it has and the county did not receive is asked for again: a
+        hub may have lost it. Returns what it lacks.
+        """
+        delivery = self.casebook.delivery(name)
+        unsent = delivery.unsent()
+        lost: list[str] = []
+        for some in _parcels([*unsent, *delivery.unconfirmed()], ASKED_AT_ONCE):
             revs = {i.id: [i.rev] for i in self._listed(name, some) if i.rev}
             lacking = remote.revs_diff(revs)
             there = [id for id in revs if id not in lacking]
             self.casebook.delivered(name, there)
-            confirmed += len(there)
-        return confirmed
+            delivery.lost(lacking)
+            lost += lacking
+            self.sent += sum(id in unsent for id in there)
+        return lost
 
     def _listed(self, name: str, ids: list[str]) -> Iterable[Any]:
         return self.casebook.database(name).all_docs(keys=ids)
@@ -215,9 +248,9 @@ class Synchronising:
         self.tell(Event("working", words, part, self.sent, self.received, self.refused))
 
 
-def _parcels(ids: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(ids), ASKED_AT_ONCE):
-        yield ids[start : start + ASKED_AT_ONCE]
+def _parcels(ids: list[str], size: int) -> Iterator[list[str]]:
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]
 
 
 def synchronise(

@@ -32,7 +32,7 @@ from typing import Any, TypeAlias
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from server import outbox, quarantine
+from server import outbox, quarantine, receipts
 from server.batch import Batch
 from server.config import Settings
 from server.hub import Hub
@@ -96,6 +96,7 @@ class Ingest:
             self._look_again()
             for name in self.hub.names():
                 self._read(name)
+            self._answer()
             self._publish()
             self.progress = replace(self.progress, last_run_at=self.clock())
         self.announce(Moment.RESTED, "")
@@ -159,6 +160,7 @@ class Ingest:
         with self._one, self._context():
             self._move_lights()
             self._look_again()
+            self._answer()
             self._publish()
             self.progress = replace(self.progress, last_run_at=self.clock())
         self.announce(Moment.RESTED, "")
@@ -228,6 +230,13 @@ class Ingest:
 
     def _publish(self) -> None:
         outbox.publish(self.hub, self.keys, self.clock, self.announce)
+
+    def _answer(self) -> None:
+        """After a restore, every device hears of the epoch that began."""
+        now = self.clock()
+        with transaction() as session:
+            epoch = outbox.begin_epoch(session, now)
+            receipts.queue(session, receipts.owed(session, epoch), epoch, now)
 
     def _look_again(self) -> None:
         """Examine once more what waits in quarantine and has a new chance."""

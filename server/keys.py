@@ -130,10 +130,12 @@ class CountyKeys:
         read = key_list.read(self.key_list, county=self.county)
         return key_list.fingerprint(read.root)
 
-    def seal(self, digest: str) -> dict[str, str]:
+    def seal(
+        self, digest: str, purpose: Purpose = Purpose.SERVER_DOC
+    ) -> dict[str, str]:
         """The seal under a document of the county."""
         key = self.document_key
-        sig = key.seal(Purpose.SERVER_DOC, self.county, digest)
+        sig = key.seal(purpose, self.county, digest)
         return {"alg": key.alg, "kid": self.document_kid, "sig": sig}
 
 

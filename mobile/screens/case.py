@@ -85,11 +85,8 @@ class CaseScreen(SiliScreen):
         row = Row()
         state = STATE_WORDS[casefile.state].zh if casefile.state else "等待资料"
         row.add_widget(Badge(words=state, light="blue", tid="case:state"))
-        unsent = [e for e in casefile.entries if self._delivery(e)[0] != "green"]
-        light, delivery = ("green", "已送达")
-        if unsent:
-            light, delivery = "yellow", f"本机 {len(unsent)} 条"
-        row.add_widget(Badge(words=delivery, light=light, tid="case:delivery"))
+        tally = book.tally_of(casefile, self.home)
+        row.add_widget(Badge(words=tally.words, light=tally.light, tid="case:delivery"))
         card.add_widget(row)
         if statement is not None:
             received = f"县里已有 {statement.received} 条记录"

@@ -130,8 +130,7 @@ class CasesScreen(SiliScreen):
         if listed.drafts:
             state += f" · 草稿 {listed.drafts}"
         due = theme.LIGHTS[listed.light if listed.due_words else "grey"]
-        light = "red" if listed.refused else "yellow" if listed.unsent else "green"
-        delivery = theme.LIGHTS[light]
+        delivery = theme.LIGHTS[listed.tally.light]
         return {
             "tid": f"case:{number}",
             "title": summary.title,
