@@ -163,6 +163,10 @@ class Delivery:
         unsent = self._database.local(f"unsent:{id}")
         return Standing.DELIVERED if unsent is None else Standing.HERE
 
+    def standings(self) -> dict[str, Standing]:
+        """Every entry's standing."""
+        return {id: self.standing(id) for id in self._places}
+
     def tallies(self) -> dict[str, Tally]:
         """Every case's tally."""
         unsent = set(self.unsent())

@@ -14,6 +14,7 @@ reads one JSON object a line and answers each with one line, in order:
     {"do": "list", "query"?}                  → {"ok": true, "cases": […]}
     {"do": "case", "case", "home"?}           → {"ok": true, "file": {…}}
     {"do": "unsent"}                          → {"ok": true, "unsent": n}
+    {"do": "standing"}                        → {"ok": true, "entries": {id: word}}
 
 `at` sets the phone's clock (ISO 8601 with its offset) before recording, so that months
 are lived in seconds. What goes wrong is answered, `{"ok": false, "error", "zh"}`, and
@@ -34,6 +35,7 @@ from typing import Any, TextIO
 from mobile.casebook import Casebook
 from mobile.clock import PhoneClock
 from mobile.credentials import Credentials, Unlocked
+from mobile.delivery import WORDS
 from mobile.enrolling import Application
 from mobile.errors import NotEnrolled, PhoneError, Unfinished
 from mobile.syncing import Event, synchronise
@@ -160,6 +162,13 @@ class SimulatedPhone:
         homes = self.casebook.enrolment.databases
         return {"unsent": sum(len(self.casebook.unsent(home)) for home in homes)}
 
+    def standing(self, line: Answer) -> Answer:
+        """Where each entry on this phone stands."""
+        book = self.casebook
+        every = [book.delivery(home).standings() for home in book.databases]
+        words = {id: WORDS[at] for found in every for id, at in found.items()}
+        return {"entries": words}
+
     def answer(self, line: Answer) -> Answer:
         """Do one line; what is refused is an answer too."""
         verb = VERBS.get(str(line.get("do")))
@@ -186,6 +195,7 @@ VERBS: dict[str, Callable[[SimulatedPhone, Answer], Answer]] = {
     "list": SimulatedPhone.list,
     "case": SimulatedPhone.case,
     "unsent": SimulatedPhone.unsent,
+    "standing": SimulatedPhone.standing,
 }
 
 

@@ -6,6 +6,7 @@ quarantined document keeps, what a client may compare, what the docs list.
 """
 
 from datetime import datetime
+from pathlib import Path
 from typing import ClassVar
 
 
@@ -327,3 +328,48 @@ class DigitsRefused(CountyError):
             " Look at the phone, then make a new code",
         )
         self.left = left
+
+
+class BackupBroken(CountyError):
+    """A backup that cannot be read back; it is not to be relied on."""
+
+    code = "backup_broken"
+
+    def __init__(self, path: Path, zh: str, en: str) -> None:
+        super().__init__(f"备份 {path} 不可用：{zh}。", f"backup {path}: {en}")
+        self.path = path
+
+
+class BackupUnsupported(CountyError):
+    code = "backup_unsupported"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "登记库不在 SQLite 上：请用数据库自己的备份工具。",
+            "the registry is not on SQLite: use its own tools for a backup",
+        )
+
+
+class BackupKeyMissing(CountyError):
+    code = "backup_key_missing"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "备份要有密钥：请给 --key-file（至少 32 字节），或在环境变量"
+            " SILI_BACKUP_PASSPHRASE 中给口令（至少 12 个字符）。",
+            "a backup needs a key: --key-file (32 bytes or more), or a passphrase of"
+            " 12 characters or more in SILI_BACKUP_PASSPHRASE",
+        )
+
+
+class StillRunning(CountyError):
+    """Nothing is put back under a server that runs."""
+
+    code = "still_running"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path} 正在使用：请先停下服务再恢复。",
+            f"{path} is in use: stop the server before restoring",
+        )
+        self.path = path

@@ -30,9 +30,10 @@ from time import monotonic
 from typing import Any, TypeAlias
 
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server import outbox, quarantine, receipts
+from server import outbox, quarantine, receipts, reoffering
 from server.batch import Batch
 from server.config import Settings
 from server.hub import Hub
@@ -40,7 +41,7 @@ from server.keys import CountyKeys
 from server.moments import Announce, Moment, silence
 from server.registry import db, projecting, transaction
 from server.registry.record import Checkpoint
-from sync.peer import Change, Feed, Peer, Refusal
+from sync.peer import Change, Feed, Info, Peer, Refusal
 
 Document: TypeAlias = dict[str, Any]
 
@@ -94,7 +95,7 @@ class Ingest:
         with self._one, self._context():
             self._move_lights()
             self._look_again()
-            for name in self.hub.names():
+            for name in self._names():
                 self._read(name)
             self._answer()
             self._publish()
@@ -148,8 +149,20 @@ class Ingest:
     def _every_name(self) -> list[str]:
         names: list[str] = []
         self._swept = monotonic()
-        self._guarded("hub", lambda: names.extend(self.hub.names()))
+        self._guarded("hub", lambda: names.extend(self._known_names()))
         return names
+
+    def _known_names(self) -> list[str]:
+        with self._context():
+            return self._names()
+
+    def _names(self) -> list[str]:
+        """What the hub has, and what it had: a database that it lost is healed."""
+        session = db.session()
+        session.rollback()
+        known = set(session.scalars(select(Checkpoint.database)))
+        session.rollback()
+        return sorted(known.union(self.hub.names()))
 
     def _step(self, name: str) -> None:
         if not self._stopping:
@@ -185,7 +198,9 @@ class Ingest:
 
     def _read(self, name: str) -> None:
         peer = self.hub.peer(name)
-        uuid = peer.info().uuid
+        info = peer.info()
+        uuid = info.uuid
+        self._heal(name, info)
         while True:
             since = self._since(name, uuid)
             self.announce(Moment.READING, name)
@@ -202,6 +217,21 @@ class Ingest:
         since = mark.since if mark is not None and mark.uuid == uuid else "0"
         session.rollback()
         return since
+
+    def _heal(self, name: str, info: Info) -> None:
+        """A hub that went back is read from its start, and offered what it lacks."""
+        session = db.session()
+        session.rollback()
+        mark = session.get(Checkpoint, name)
+        is_same = mark is None or mark.uuid == info.uuid
+        if mark is None or (
+            is_same and not reoffering.went_back(mark.since, info.update_seq)
+        ):
+            return
+        brought = reoffering.reoffer(session, self.hub, name)
+        log.warning("%s went back; it was offered %d entries again", name, brought)
+        with transaction() as writing:
+            move(writing, name, info.uuid, "0", self.clock())
 
     def _take(
         self, name: str, uuid: str, feed: Feed, documents: list[Document]

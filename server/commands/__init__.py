@@ -23,6 +23,8 @@ PLACES = {
     "ingest": "server.commands.record:ingest",
     "rebuild": "server.commands.record:rebuild",
     "verify": "server.commands.record:verify",
+    "backup": "server.commands.keeping:backup",
+    "restore": "server.commands.keeping:restore",
     "user": "server.commands.people:user",
     "device": "server.commands.people:device",
     "recover": "server.commands.recovery:recover",
