@@ -64,12 +64,14 @@ UPGRADE = (
     "update the app; the county looks at it again by itself",
 )
 TO_DO: dict[str, tuple[str, str]] = {
-    "invalid_body": AGAIN,
+    "invalid_body": (
+        "请升级应用，再照原样重新记录一次",
+        "update the app, then record it once more as it was",
+    ),
     "invalid_entry": AGAIN,
     "wrong_id": AGAIN,
     "wrong_revision": AGAIN,
     "no_body": AGAIN,
-    "bad_seal": AGAIN,
     "wrong_home": (
         "请在案件所属的网格里重新记录",
         "record it in the grid that the case belongs to",
