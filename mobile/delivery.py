@@ -130,6 +130,7 @@ class Delivery:
         self._places: dict[str, Place] = {}
         self._digests: dict[tuple[str, str, int], set[str]] = {}
         self._forked: set[tuple[str, str]] = set()
+        self._tallies: dict[str, Tally] | None = None
         self.forget()
 
     def forget(self) -> None:
@@ -139,11 +140,13 @@ class Delivery:
             for _, doc in self._database.local_docs(receipts.PREFIX)
         }
         self._places, self._digests, self._forked = {}, {}, set()
+        self._tallies = None
         for id, kept in self._database.local_docs("case:"):
             self.place(id.removeprefix("case:"), kept["places"])
 
     def place(self, case: str, places: Mapping[str, tuple[str, int]]) -> None:
         """Learn where entries of a case stand in their chains."""
+        self._tallies = None
         for id, (chain, n) in places.items():
             device, digest = parts_of(id)
             self._places[id] = Place(case, device, chain, n)
@@ -168,7 +171,12 @@ class Delivery:
         return {id: self.standing(id) for id in self._places}
 
     def tallies(self) -> dict[str, Tally]:
-        """Every case's tally."""
+        """Every case's tally; counted anew only after something changed."""
+        if self._tallies is None:
+            self._tallies = self._count()
+        return self._tallies
+
+    def _count(self) -> dict[str, Tally]:
         unsent = set(self.unsent())
         refused = set(self.hub_refused())
         for receipt in self._receipts.values():
@@ -240,10 +248,12 @@ class Delivery:
         return {id.removeprefix(prefix): doc["case"] for id, doc in found}
 
     def wrote(self, id: str, case: str) -> None:
+        self._tallies = None
         self._database.put_local(f"unsent:{id}", {"case": case})
 
     def delivered(self, ids: Iterable[str]) -> None:
         """The hub said that it has these."""
+        self._tallies = None
         with self._database.transaction():
             for id in ids:
                 waiting = self._database.local(f"unsent:{id}")
@@ -253,6 +263,7 @@ class Delivery:
 
     def lost(self, ids: Iterable[str]) -> None:
         """The hub had these and lacks them now; they are to be offered again."""
+        self._tallies = None
         with self._database.transaction():
             for id in ids:
                 waiting = self._database.local(f"delivered:{id}")
@@ -262,6 +273,7 @@ class Delivery:
 
     def refused(self, id: str, words: str) -> None:
         """The hub refused one; it stays here, and is said."""
+        self._tallies = None
         waiting = self._database.local(f"unsent:{id}")
         if waiting is not None:
             told = {"case": waiting["case"], "zh": words}
@@ -276,6 +288,7 @@ class Delivery:
 
     def hear(self, id: str) -> Receipt | None:
         """Take in a receipt that came; None where it was refused, and that is said."""
+        self._tallies = None
         device = id.rpartition(":")[2]
         try:
             receipt = self._read(id)
@@ -336,6 +349,7 @@ class Delivery:
 
     def settle(self) -> None:
         """What a receipt names waits for nothing any more."""
+        self._tallies = None
         for prefix in ("unsent:", "delivered:", "refused:"):
             for id in self._marked(prefix):
                 if self._confirmed(id) is not None:
