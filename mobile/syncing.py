@@ -124,7 +124,13 @@ class Synchronising:
         self.tell = tell
         self.cancel = cancel
         self.pool = make_pool()
-        self.sent = self.received = self.refused = 0
+        self.sent = self.received = 0
+        self._refused: set[str] = set()
+
+    @property
+    def refused(self) -> int:
+        """How many were refused, however often they were offered."""
+        return len(self._refused)
 
     def run(self) -> Event:
         self._say("正在联系县里", 0.02)
@@ -199,7 +205,7 @@ class Synchronising:
         own = self.casebook.unsent(name)
         for refusal in answers:
             if isinstance(refusal, Refusal) and refusal.id in own:
-                self.refused += 1
+                self._refused.add(refusal.id)
                 self.casebook.refused(name, refusal.id, refusal.reason)
 
     def _confirm(self, name: str, remote: Peer) -> list[str]:
