@@ -457,6 +457,7 @@ class Casebook:
                 self.clock.saw(receipt.digest)
         if came:
             delivery.settle()
+            self._enclose(database)
 
 
 def read_entry(document: Mapping[str, Any] | None) -> Entry | None:
