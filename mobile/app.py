@@ -286,7 +286,11 @@ class SiliApp(App):
         screen = self.screens.current_screen
         if self.screens.current == "sync":
             screen.hear(event)
-        elif event.kind == "done" and self.screens.current in ("cases", "case"):
+        elif event.kind == "done" and self.screens.current in (
+            "cases",
+            "case",
+            "conflicts",
+        ):
             screen.enter(**self.places[-1][1])
 
     def _sync_ended(self, event: Event) -> None:
@@ -306,6 +310,9 @@ class SiliApp(App):
         elif counts.unsent:
             words = f"离线 待传 {counts.unsent}" if failed else f"待传 {counts.unsent}"
             self.sync_words, self.sync_light = words, "yellow"
+        elif counts.delivered:
+            self.sync_words = f"待回执 {counts.delivered}"
+            self.sync_light = "blue"
         else:
             self.sync_words, self.sync_light = "已同步", "green"
         if not self.preferences.synced_at and not counts.unsent:

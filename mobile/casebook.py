@@ -3,36 +3,38 @@
     grid-….sqlite     entries and the county's documents, replicated
       _local/chain            head of this phone's chain here
       _local/draft:<id>       what is half written
-      _local/unsent:<entry>   recorded here, and the hub has not said that it has it
-      _local/refused:<entry>  the hub's words, where it refused one
       _local/sealed:<entry>   an unsent entry once more, enclosed to the county
-      _local/case:<case>      ids of the case's entries, and its line in the list
+      _local/case:<case>      its entries, their places in chains, its line in the list
       _local/county:<case>    what the county said last, verified
+      _local/unsent:… and what else `delivery` keeps of where each entry stands
       _local/indexed          how far of the feed has been put into these
 
 Recording writes entry, chain head, index, and the end of the draft in one transaction:
 killed at any point there is the draft or the entry, never both, never neither. What a
-screen says of delivery comes from `unsent` alone. Everything that is read is read
-through `entry.read`: a document whose id or revision does not follow from its content
-is not in the case file.
+screen says of delivery is `delivery`'s. Everything that is read is read through
+`entry.read`: a document whose id or revision does not follow from its content is not
+in the case file.
 """
 
 from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from mobile import county, drafts, recovery
+from mobile import county, drafts, receipts, recovery
 from mobile.atrest import AtRest
 from mobile.clock import PhoneClock, write_whole
 from mobile.credentials import Unlocked
+from mobile.delivery import LIGHTS, WORDS, Delivery, Returned, Standing, Tally
 from mobile.drafts import Draft
 from mobile.errors import NotEnrolled, Unfinished
+from mobile.receipts import Receipt
 from mobile.summaries import Summary, light_of, matches, summarise
 from schemas import bodies, entry, identifiers
 from schemas.casefile import CaseFile, fold
@@ -53,14 +55,21 @@ class Listed:
     summary: Summary
     light: str
     due_words: str
-    unsent: int
-    refused: int
+    tally: Tally
     drafts: int
     number: str
 
     @property
+    def unsent(self) -> int:
+        return self.tally.here
+
+    @property
+    def refused(self) -> int:
+        return self.tally.returned
+
+    @property
     def delivery(self) -> str:
-        return delivery_words(self.unsent, self.refused)
+        return self.tally.words
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +80,9 @@ class Counts:
     open: int
     due_soon: int
     unsent: int
+    delivered: int
     refused: int
     drafts: int
-
-
-def delivery_words(unsent: int, refused: int) -> str:
-    if refused:
-        return f"{refused} 条被退回"
-    return f"本机 {unsent} 条" if unsent else "已送达"
 
 
 class Casebook:
@@ -101,6 +105,10 @@ class Casebook:
         }
         self._folded: dict[str, tuple[int, CaseFile]] = {}
         self._lines: dict[str, dict[str, Summary]] = {}
+        self._deliveries = {
+            name: Delivery(database, unlocked.device, self._verifier(name))
+            for name, database in self.databases.items()
+        }
         for database in self.databases.values():
             self.index(database)
             self._enclose(database)
@@ -172,7 +180,7 @@ class Casebook:
                 raise Unfinished(problems)
             self._store(database, written)
             self._keep_chain(database, head)
-            database.put_local(f"unsent:{written.id}", {"case": case})
+            self.delivery(home).wrote(written.id, case)
             recovery.keep_copy(database, self.enrolment, written)
             if draft is not None:
                 drafts.discard(database, draft.id)
@@ -198,6 +206,7 @@ class Casebook:
         except BaseException:
             self._lines.pop(database.name, None)
             self._folded.clear()
+            self.delivery(database.name).forget()
             raise
 
     def _store(self, database: Database, written: Entry) -> None:
@@ -273,8 +282,7 @@ class Casebook:
         return sorted(found, key=_pressing)
 
     def _listed(self, name: str, database: Database, query: str) -> Iterator[Listed]:
-        unsent = _count(doc["case"] for _, doc in database.local_docs("unsent:"))
-        refused = _count(doc["case"] for _, doc in database.local_docs("refused:"))
+        tallies = self.delivery(name).tallies()
         half = _count(d.case for d in drafts.all_of(database))
         numbers = {
             id.removeprefix("county:"): doc["number"] or doc["temp_number"]
@@ -289,8 +297,7 @@ class Casebook:
                 summary,
                 light,
                 words,
-                unsent.get(case, 0),
-                refused.get(case, 0),
+                tallies.get(case, Tally()),
                 half.get(case, 0),
                 numbers.get(case, ""),
             )
@@ -313,43 +320,58 @@ class Casebook:
             open=sum(each.summary.is_open for each in cases),
             due_soon=sum(each.light in ("red", "yellow") for each in cases),
             unsent=sum(each.unsent for each in cases),
+            delivered=sum(each.tally.delivered for each in cases),
             refused=sum(each.refused for each in cases),
             drafts=len(self.drafts()),
         )
 
     # -- delivery
 
+    def delivery(self, home: str) -> Delivery:
+        """Where the entries of a grid stand."""
+        self.database(home)
+        return self._deliveries[home]
+
     def unsent(self, home: str) -> dict[str, str]:
         """Entry id to case, of what the hub has not said that it has."""
-        found = self.database(home).local_docs("unsent:")
-        return {id.removeprefix("unsent:"): doc["case"] for id, doc in found}
+        return self.delivery(home).unsent()
 
     def delivered(self, home: str, ids: Iterable[str]) -> None:
         """The hub said that it has these."""
-        database = self.database(home)
+        database, told = self.database(home), list(ids)
         with database.transaction():
-            for id in ids:
-                for prefix in ("unsent:", "refused:"):
-                    if database.local(prefix + id) is not None:
-                        database.delete_local(prefix + id)
+            self.delivery(home).delivered(told)
+            for id in told:
                 recovery.drop_copy(database, id)
 
     def refused(self, home: str, id: str, words: str) -> None:
         """The hub refused one; it stays here, and is said."""
-        database = self.database(home)
-        waiting = database.local(f"unsent:{id}")
-        if waiting is not None:
-            database.put_local(f"refused:{id}", {"case": waiting["case"], "zh": words})
+        self.delivery(home).refused(id, words)
 
     def delivery_of(self, id: str, home: str) -> tuple[str, str]:
         """(light, words) for one entry."""
-        database = self.database(home)
-        refused = database.local(f"refused:{id}")
-        if refused is not None:
-            return "red", f"被退回：{refused['zh']}"
-        if database.local(f"unsent:{id}") is not None:
-            return "yellow", "本机"
-        return "green", "已送达"
+        delivery = self.delivery(home)
+        standing = delivery.standing(id)
+        why = delivery.refusal(id) if standing is Standing.RETURNED else None
+        return LIGHTS[standing], WORDS[standing] + (f"：{why['zh']}" if why else "")
+
+    def tally_of(self, casefile: CaseFile, home: str) -> Tally:
+        """Where the entries of a case stand."""
+        delivery = self.delivery(home)
+        return Tally.of(delivery.standing(each.id) for each in casefile.entries)
+
+    def returned(self) -> list[Returned]:
+        """What was refused, with the reason and what to do."""
+        every = self._deliveries.values()
+        return [each for delivery in every for each in delivery.returned()]
+
+    def _verifier(self, name: str) -> Callable[[Mapping[str, Any]], Receipt]:
+        return partial(
+            receipts.read,
+            database=name,
+            county_code=self.enrolment.county,
+            keys=self.enrolment.server_keys,
+        )
 
     # -- the county
 
@@ -382,23 +404,25 @@ class Casebook:
                 ids = [change.id for change in feed.changes]
                 touched |= self._index_entries(database, ids)
                 self._index_statements(database, ids)
+                self._index_receipts(database, ids)
                 database.put_local("indexed", {"seq": feed.last_seq})
 
     def _index_entries(self, database: Database, ids: list[str]) -> set[str]:
-        by_case: dict[str, list[str]] = {}
+        by_case: dict[str, dict[str, tuple[str, int]]] = {}
         own = [id for id in ids if id.startswith("entry:")]
         for found in self._entries(database, own):
-            by_case.setdefault(found.case, []).append(found.id)
+            by_case.setdefault(found.case, {})[found.id] = found.chain, found.n
         for case, new in by_case.items():
-            kept = database.local(f"case:{case}") or {"entries": []}
-            entries = sorted({*kept["entries"], *new})
+            kept = database.local(f"case:{case}") or {"places": {}}
+            places = {**kept["places"], **new}
+            entries = sorted(places)
             casefile = fold(self._entries(database, entries))
             summary = summarise(casefile, database.name, self.clock.today())
             self._folded.pop(case, None)
             self._lines_of(database)[case] = summary
-            database.put_local(
-                f"case:{case}", {"entries": entries, "summary": summary.to_json()}
-            )
+            told = {"entries": entries, "places": places, "summary": summary.to_json()}
+            database.put_local(f"case:{case}", told)
+            self.delivery(database.name).place(case, new)
         return set(by_case)
 
     def _index_statements(self, database: Database, ids: list[str]) -> None:
@@ -423,6 +447,17 @@ class Casebook:
             if database.local(f"distrusted:{case}") is not None:
                 database.delete_local(f"distrusted:{case}")
             self.clock.saw(statement.digest)
+
+    def _index_receipts(self, database: Database, ids: list[str]) -> None:
+        delivery = self.delivery(database.name)
+        came = [id for id in ids if id.startswith(receipts.PREFIX)]
+        for id in came:
+            receipt = delivery.hear(id)
+            if receipt is not None:
+                self.clock.saw(receipt.digest)
+        if came:
+            delivery.settle()
+            self._enclose(database)
 
 
 def read_entry(document: Mapping[str, Any] | None) -> Entry | None:

@@ -55,7 +55,7 @@ def read(
 ) -> Statement:
     """The statement, if it is the county's own and not older than what is known."""
     body = {n: v for n, v in document.items() if n not in UNSEALED}
-    digest = _verified(body, document.get("seal"), county, keys)
+    digest = verified(body, document.get("seal"), county, keys)
     if body.get("database") != database or body.get("id") != document.get("_id"):
         raise NotTheCounty(
             "县里的答复放错了地方，没有采用", "it is about another place"
@@ -75,12 +75,14 @@ def read(
     return statement
 
 
-def _verified(
+def verified(
     body: Mapping[str, Any],
     seal: object,
     county: str,
     keys: Mapping[str, PublicKey],
+    purpose: Purpose = Purpose.SERVER_DOC,
 ) -> str:
+    """The digest of a body that the county sealed for this purpose."""
     bad = NotTheCounty("县里的签章对不上，没有采用", "the county's seal does not fit")
     if not isinstance(seal, Mapping):
         raise bad
@@ -90,6 +92,6 @@ def _verified(
     except SiliError as error:
         raise bad from error
     sig = str(seal.get("sig"))
-    if key is None or not key.verify(Purpose.SERVER_DOC, county, digest, sig):
+    if key is None or not key.verify(purpose, county, digest, sig):
         raise bad
     return digest

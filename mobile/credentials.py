@@ -44,9 +44,10 @@ from mobile.errors import (
     WrongPin,
 )
 from mobile.keystore import Keystore, keystore_of, made_sure
-from schemas import identifiers, strict_json
+from schemas import identifiers, key_list, strict_json
 from schemas.entry import Author
 from schemas.errors import SiliError
+from schemas.key_list import Use
 from schemas.recovery import Addressee, Enclosed
 from schemas.sealing import PublicKey, SigningKey
 
@@ -91,6 +92,7 @@ class Enrolment:
     person: str
     role: str
     grids: tuple[Grid, ...]
+    root: str
     server_keys: Mapping[str, PublicKey]
     recovery_kid: str = ""
     recovery: Addressee | None = None
@@ -203,7 +205,9 @@ class Credentials:
     def enrol(self, unlocked: Unlocked, text: str) -> Unlocked:
         """Take what the county's registration printed, typed, pasted or dropped."""
         answer = _parsed(text)
-        enrolment = read_answer(answer, unlocked.device)
+        known = unlocked.enrolment
+        pinned = None if known is None else known.root
+        enrolment = read_answer(answer, unlocked.device, pinned)
         kept = self._read()
         kept["enrolment"] = lock.sealed(
             drawn(unlocked.data_key, "enrolment"),
@@ -320,8 +324,14 @@ def _parsed(text: str) -> dict[str, Any]:
     return dict(answer)
 
 
-def read_answer(answer: Mapping[str, Any], device: str) -> Enrolment:
+def read_answer(
+    answer: Mapping[str, Any], device: str, pinned: str | None = None
+) -> Enrolment:
+    """What the county answered; its keys only as its root has certified them."""
     try:
+        keys = key_list.read(
+            answer["keys"], county=str(answer["county"]), pinned=pinned
+        )
         enrolment = Enrolment(
             county=str(answer["county"]),
             server=str(answer["server"]).rstrip("/"),
@@ -334,16 +344,14 @@ def read_answer(answer: Mapping[str, Any], device: str) -> Enrolment:
                 Grid(str(g["code"]), str(g["name"]), str(g["database"]))
                 for g in answer["grids"]
             ),
-            server_keys={
-                kid: PublicKey.from_text(key["key"], key["alg"])
-                for kid, key in answer["server_keys"].items()
-            },
+            root=key_list.fingerprint(keys.root),
+            server_keys=keys.of(Use.DOCUMENT),
             **_recovery_of(answer.get("recovery")),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise BadEnrolment(f"缺少 {error}", f"{error} is missing") from error
     except SiliError as error:
-        raise BadEnrolment("县里的公钥读不出", "a server key is malformed") from error
+        raise BadEnrolment(error.zh, error.en) from error
     if enrolment.device != device:
         raise BadEnrolment("它是给另一部手机的", "it is for another device")
     if not enrolment.grids:

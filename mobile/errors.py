@@ -9,8 +9,11 @@ PhoneError
   RecoveryRefused  the county's answer to a forgotten PIN cannot be used; says why
   BadEnrolment     the county's answer cannot be used; says why
   NotEnrolled      the phone has a key but no county yet
+  EnrolmentEnded   its code was used and never confirmed
+  NotEncrypted     the server's address is not https
   NoNetwork        the county cannot be reached; nothing is lost
   CountyRefused    the county answered no; carries its words
+  Changed          what was looked at is not what stands any more
   Unfinished       the form still lacks something; carries every field
 """
 
@@ -92,6 +95,18 @@ class NotEnrolled(PhoneError):
     en = "this phone is not enrolled yet"
 
 
+class EnrolmentEnded(PhoneError):
+    zh = "这次开通没有成功：六位数不符，或超过了十分钟。请让乡镇重新生成开通码"
+    en = "this enrolment is over: wrong digits, or too late; ask for a new code"
+
+
+class NotEncrypted(PhoneError):
+    """Names and stories do not travel in the open."""
+
+    zh = "县里的地址不是 https，不能传。请让县里重新给开通信息"
+    en = "the server's address is not https"
+
+
 class NoNetwork(PhoneError):
     zh = "连不上县里。记录都在手机里，有网时再传"
     en = "the county cannot be reached; everything is kept on the phone"
@@ -102,6 +117,11 @@ class CountyRefused(PhoneError):
         self.words = words
         self.zh = f"县里没有收：{words}"
         self.en = f"the county refused: {words}"
+
+
+class Changed(PhoneError):
+    zh = "刚收到新的记录，这一处跟刚才看的不一样了，请回去再看一遍"
+    en = "another record has come in; look at it again"
 
 
 class Unfinished(PhoneError):

@@ -12,7 +12,7 @@ from typing import Any
 
 from mobile import answers
 from mobile.setting import Setting, key_order
-from schemas import bodies, codes, fields
+from schemas import bodies, codes, fields, placing
 
 UNSAID = frozenset({"stage", "round", "sitting", "next_stage", "corrects", "voids"})
 KEYED_NAMES = {
@@ -118,46 +118,46 @@ def _words(field: Any, value: Any, setting: Setting, body: Mapping[str, Any]) ->
     return answers.spoken(kind, value)
 
 
-REGISTERS: tuple[tuple[str, str, str, int], ...] = (
-    ("dispute", "dispute.opened", "", 1),
-    ("party", "dispute.opened", "/parties", 1),
-    ("claim", "dispute.opened", "/claims", 1),
-    ("acceptance", "dispute.accepted", "", 1),
-    ("non_acceptance", "dispute.not_accepted", "", 1),
-    ("consent", "dispute.consented", "", 2),
-    ("termination", "dispute.terminated", "", 1),
-    ("stage", "stage.recorded", "", 4),
-    ("follow_up", "follow_up.recorded", "", 2),
-)
+def trail(type: str, place: str, setting: Setting) -> str:
+    """当事人 李二河 · 联系电话: the labels along the way, ids in people's words."""
+    words: list[str] = []
+    name = ""
+    for part in place.strip("/").split("/"):
+        field = bodies.field_at(type, f"{name}/{part}")
+        known = fields.label_of(field).zh if field else part
+        in_map = bool(words) and known == words[-1]
+        if in_map:
+            words[-1] = _called(name.rpartition("/")[2], part, setting) or known
+        elif part not in PARTS_OF_STAGE:
+            words.append(known)
+        name = f"{name}/{part}"
+    return " · ".join(words)
 
 
-def of_register(path: str) -> tuple[str, str]:
-    """The type and the place in its body that a register of the case file holds."""
-    parts = path.strip("/").split("/")
-    if parts[0] == "agreement":
-        is_seal = parts[2:3] == ["seal"]
-        rest = parts[3:] if is_seal else parts[2:]
-        return ("agreement.sealed" if is_seal else "agreement.signed"), _join(rest)
-    for root, type, inside, skipped in REGISTERS:
-        if parts[0] == root:
-            return type, inside + _join(parts[skipped:])
-    return "", path
+PARTS_OF_STAGE = frozenset({"air", "deliberate", "answer", "appraise"})
 
 
-def _join(parts: list[str]) -> str:
-    return "".join(f"/{part}" for part in parts)
+def _called(name: str, key: str, setting: Setting) -> str:
+    """One of several: 条款1, or the name of whoever it is."""
+    if name in KEYED_NAMES:
+        return f"{KEYED_NAMES[name]}{key[1:]}"
+    for reference in POINTED_AT:
+        known = dict(setting.refer(reference, {}))
+        if key in known:
+            return known[key]
+    return ""
 
 
 def register_words(path: str, values: list[Any], setting: Setting) -> str:
-    """诉求 c1 · 金额：“600 元”、“680 元”"""
-    type, place = of_register(path)
+    """诉求1 · 金额：“600 元”、“680 元”"""
+    type, place = placing.origin(path)
     if not type:
         shown = "、".join(f"“{value}”" for value in values)
         return f"{'状态' if path == '/state' else path}：{shown}"
     shown = "、".join(
         f"“{spoken_value(type, place, value, setting, {})}”" for value in values
     )
-    return f"{bodies.trail(type, place)}：{shown}"
+    return f"{trail(type, place, setting)}：{shown}"
 
 
 def spoken_at(

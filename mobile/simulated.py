@@ -6,12 +6,15 @@ reads one JSON object a line and answers each with one line, in order:
 
     {"do": "create"}                          → {"ok": true, "public", "device"}
     {"do": "enrol", "answer": {…}}            → {"ok": true, "person", "grids"}
+    {"do": "apply", "code"}                   → {"ok": true, "digits"}
+    {"do": "settle"}                          → {"ok": true, "state", "person"?, …}
     {"do": "record", "type", "body", "case"?, "home"?, "at"?}
                                               → {"ok": true, "id", "case", "n"}
     {"do": "sync"}                            → {"ok", "words", "sent", "received", …}
     {"do": "list", "query"?}                  → {"ok": true, "cases": […]}
     {"do": "case", "case", "home"?}           → {"ok": true, "file": {…}}
     {"do": "unsent"}                          → {"ok": true, "unsent": n}
+    {"do": "standing"}                        → {"ok": true, "entries": {id: word}}
 
 `at` sets the phone's clock (ISO 8601 with its offset) before recording, so that months
 are lived in seconds. What goes wrong is answered, `{"ok": false, "error", "zh"}`, and
@@ -32,6 +35,8 @@ from typing import Any, TextIO
 from mobile.casebook import Casebook
 from mobile.clock import PhoneClock
 from mobile.credentials import Credentials, Unlocked
+from mobile.delivery import WORDS
+from mobile.enrolling import Application
 from mobile.errors import NotEnrolled, PhoneError, Unfinished
 from mobile.syncing import Event, synchronise
 from schemas.errors import SiliError
@@ -65,6 +70,7 @@ class SimulatedPhone:
         self.clock = PhoneClock(folder, wall=self._wall)
         self.credentials = Credentials(folder, self.clock)
         self.unlocked = self._open()
+        self.application = Application(folder)
         self._casebook: Casebook | None = None
 
     def _open(self) -> Unlocked:
@@ -96,6 +102,21 @@ class SimulatedPhone:
         self.unlocked = self.credentials.enrol(self.unlocked, text)
         enrolment = self.unlocked.enrolled()
         return {"person": enrolment.person, "grids": list(enrolment.databases)}
+
+    def apply(self, line: Answer) -> Answer:
+        pending = self.application.apply(self.unlocked, str(line["code"]))
+        return {"digits": pending.digits}
+
+    def settle(self, line: Answer) -> Answer:
+        pending = self.application.pending
+        if pending is None:
+            raise NotEnrolled
+        answer = self.application.settle(self.unlocked, pending)
+        if answer is None:
+            return {"state": "pending"}
+        enrolled = self.enrol({"answer": answer})
+        self.application.forget()
+        return {"state": "enrolled", **enrolled}
 
     def record(self, line: Answer) -> Answer:
         if "at" in line:
@@ -141,6 +162,13 @@ class SimulatedPhone:
         homes = self.casebook.enrolment.databases
         return {"unsent": sum(len(self.casebook.unsent(home)) for home in homes)}
 
+    def standing(self, line: Answer) -> Answer:
+        """Where each entry on this phone stands."""
+        book = self.casebook
+        every = [book.delivery(home).standings() for home in book.databases]
+        words = {id: WORDS[at] for found in every for id, at in found.items()}
+        return {"entries": words}
+
     def answer(self, line: Answer) -> Answer:
         """Do one line; what is refused is an answer too."""
         verb = VERBS.get(str(line.get("do")))
@@ -160,11 +188,14 @@ class SimulatedPhone:
 VERBS: dict[str, Callable[[SimulatedPhone, Answer], Answer]] = {
     "create": SimulatedPhone.create,
     "enrol": SimulatedPhone.enrol,
+    "apply": SimulatedPhone.apply,
+    "settle": SimulatedPhone.settle,
     "record": SimulatedPhone.record,
     "sync": SimulatedPhone.sync,
     "list": SimulatedPhone.list,
     "case": SimulatedPhone.case,
     "unsent": SimulatedPhone.unsent,
+    "standing": SimulatedPhone.standing,
 }
 
 

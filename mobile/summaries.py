@@ -40,6 +40,7 @@ class Summary:
     dues: tuple[tuple[str, str, int], ...]
     entry_count: int
     conflict_count: int
+    amendment_count: int = 0
 
     @property
     def state_zh(self) -> str:
@@ -84,6 +85,7 @@ def summarise(casefile: CaseFile, database: str, today: date) -> Summary:
         dues=dues,
         entry_count=len(casefile.entries),
         conflict_count=len(casefile.conflicts),
+        amendment_count=len(casefile.amendments),
     )
 
 

@@ -3,44 +3,42 @@
     log in     the device seals the county's challenge, and gets a token of ten minutes
     push       this phone's entries that the hub lacks, a database a grid
     confirm    ask the hub which of them it still lacks: the rest is 已送达
-    pull       what others wrote and what the county answered; into the index
+    offer      what it lacks although it was sent: a hub may have lost it
+    pull       what others wrote, the county's answers and receipts; into the index
 
 `synchronise` does this once and may be stopped and begun again anywhere: checkpoints
-and `unsent` are on the disk. `Courier` runs it in a thread and hands out plain events,
-so that nobody waits for a network. What is refused stays on the phone with the hub's
-words.
+and what waits are on the disk. `Courier` runs it in a thread and hands out plain
+events, so that nobody waits for a network. What is refused stays on the phone with the
+hub's words.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 import certifi
 import urllib3
-from urllib3.exceptions import HTTPError
 
+from mobile.asking import READ_SECONDS, ask, check_encrypted
 from mobile.casebook import Casebook
-from mobile.errors import CountyRefused, NoNetwork, PhoneError
+from mobile.errors import NoNetwork, PhoneError
 from schemas.canonical import digest_of
 from schemas.sealing import Purpose
+from sync.database import Database
 from sync.errors import Cancelled, NotFound, PeerUnavailable, SyncError
-from sync.peer import Change, Peer
+from sync.peer import Change, Peer, Refusal
 from sync.remote import RemoteDatabase
 from sync.replicator import Outcome, Progress, replicate
 from sync.retry import Patience
 
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 RENEW_SECONDS = 120
 ASKED_AT_ONCE = 500
-READ_SECONDS = 40.0
-TIMEOUT = urllib3.Timeout(connect=8.0, read=READ_SECONDS)
+OFFERED_AT_ONCE = 50
 # In a village a line comes and goes; somebody stands there and waits.
 PATIENCE = Patience(first=0.5, most=4.0, attempts=3)
 
@@ -60,13 +58,6 @@ class Event:
 Tell = Callable[[Event], None]
 
 
-class NotEncrypted(PhoneError):
-    """Names and stories do not travel in the open."""
-
-    zh = "县里的地址不是 https，不能传。请让县里重新给开通信息"
-    en = "the server's address is not https"
-
-
 class Login:
     """A token for the hub, sealed for anew before it ends."""
 
@@ -76,9 +67,7 @@ class Login:
         self._token = ""
         self._until_ms = 0
         self.server = casebook.enrolment.server
-        parts = urlsplit(self.server)
-        if parts.scheme != "https" and parts.hostname not in LOOPBACK:
-            raise NotEncrypted
+        check_encrypted(self.server)
 
     def headers(self) -> dict[str, str]:
         clock = self._casebook.clock
@@ -110,32 +99,7 @@ class Login:
         self._token = given["token"]
 
     def _ask(self, verb: str, question: Mapping[str, str]) -> dict[str, Any]:
-        url = f"{self.server}/api/v1/hub/{verb}"
-        try:
-            answer = self._pool.request(
-                "POST", url, json=dict(question), timeout=TIMEOUT, retries=False
-            )
-        except HTTPError as error:
-            raise NoNetwork from error
-        if answer.status != 200:
-            raise CountyRefused(_words_of(answer.status, answer.data))
-        try:
-            given: dict[str, Any] = json.loads(answer.data)
-        except ValueError as error:
-            raise CountyRefused("答复读不懂，可能连到了别的网站") from error
-        return given
-
-
-def _words_of(status: int, data: bytes) -> str:
-    """The county's own words for a refusal, as far as it gave any."""
-    try:
-        told = json.loads(data)
-    except ValueError:
-        return f"状态 {status}"
-    told = told if isinstance(told, dict) else {}
-    words = told.get("words")
-    in_chinese = words.get("zh") if isinstance(words, dict) else None
-    return str(in_chinese or told.get("detail") or f"状态 {status}")
+        return ask(self._pool, f"{self.server}/api/v1/hub/{verb}", question)
 
 
 def is_entry(change: Change) -> bool:
@@ -160,7 +124,13 @@ class Synchronising:
         self.tell = tell
         self.cancel = cancel
         self.pool = make_pool()
-        self.sent = self.received = self.refused = 0
+        self.sent = self.received = 0
+        self._refused: set[str] = set()
+
+    @property
+    def refused(self) -> int:
+        """How many were refused, however often they were offered."""
+        return len(self._refused)
 
     def run(self) -> Event:
         self._say("正在联系县里", 0.02)
@@ -188,10 +158,30 @@ class Synchronising:
             pause=self.cancel.wait,
         )
         database = self.casebook.database(name)
-        waiting = self.casebook.unsent(name)
-        self._push(name, database, remote, len(waiting))
-        self.sent += self._confirm(name, remote)
+        self._deliver(name, database, remote)
+        before = self.casebook.unsent(name)
         self._pull(name, remote, database)
+        if self.casebook.unsent(name).keys() - before.keys():
+            self._deliver(name, database, remote)  # The county began a new epoch.
+
+    def _deliver(self, name: str, database: Database, remote: Peer) -> None:
+        self._push(name, database, remote, len(self.casebook.unsent(name)))
+        lacking = self._confirm(name, remote)
+        if lacking:
+            self._offer(name, database, remote, lacking)
+            self._confirm(name, remote)
+
+    def _offer(
+        self, name: str, database: Database, remote: Peer, ids: list[str]
+    ) -> None:
+        """Bring again what the hub says that it lacks, whatever was once sent."""
+        for some in _parcels(ids, OFFERED_AT_ONCE):
+            if self.cancel.is_set():
+                raise Cancelled
+            revs = [(each.id, each.rev) for each in self._listed(name, some)]
+            leaves = database.bulk_get(revs)
+            documents = [leaf for leaf in leaves if not isinstance(leaf, Refusal)]
+            self._note(name, remote.bulk_docs(documents, new_edits=False))
 
     def _push(self, name: str, database: Peer, remote: Peer, waiting: int) -> None:
         def on_progress(progress: Progress) -> None:
@@ -209,23 +199,33 @@ class Synchronising:
         self._note_refusals(name, outcome)
 
     def _note_refusals(self, name: str, outcome: Outcome) -> None:
+        self._note(name, outcome.refusals)
+
+    def _note(self, name: str, answers: Iterable[object]) -> None:
         own = self.casebook.unsent(name)
-        for refusal in outcome.refusals:
-            if refusal.id in own:
-                self.refused += 1
+        for refusal in answers:
+            if isinstance(refusal, Refusal) and refusal.id in own:
+                self._refused.add(refusal.id)
                 self.casebook.refused(name, refusal.id, refusal.reason)
 
-    def _confirm(self, name: str, remote: Peer) -> int:
-        """Not what we believe to have sent, but what the hub says that it has."""
-        waiting = list(self.casebook.unsent(name))
-        confirmed = 0
-        for some in _parcels(waiting):
+    def _confirm(self, name: str, remote: Peer) -> list[str]:
+        """Not what we believe to have sent, but what the hub says that it has.
+
+        What it said that it has and the county did not receive is asked for again: a
+        hub may have lost it. Returns what it lacks.
+        """
+        delivery = self.casebook.delivery(name)
+        unsent = delivery.unsent()
+        lost: list[str] = []
+        for some in _parcels([*unsent, *delivery.unconfirmed()], ASKED_AT_ONCE):
             revs = {i.id: [i.rev] for i in self._listed(name, some) if i.rev}
             lacking = remote.revs_diff(revs)
             there = [id for id in revs if id not in lacking]
             self.casebook.delivered(name, there)
-            confirmed += len(there)
-        return confirmed
+            delivery.lost(lacking)
+            lost += lacking
+            self.sent += sum(id in unsent for id in there)
+        return lost
 
     def _listed(self, name: str, ids: list[str]) -> Iterable[Any]:
         return self.casebook.database(name).all_docs(keys=ids)
@@ -254,9 +254,9 @@ class Synchronising:
         self.tell(Event("working", words, part, self.sent, self.received, self.refused))
 
 
-def _parcels(ids: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(ids), ASKED_AT_ONCE):
-        yield ids[start : start + ASKED_AT_ONCE]
+def _parcels(ids: list[str], size: int) -> Iterator[list[str]]:
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]
 
 
 def synchronise(

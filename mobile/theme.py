@@ -71,6 +71,7 @@ SMALL = 15
 BODY = 18
 LARGE = 21
 TITLE = 24
+DIGITS = 44
 TARGET = 52
 GAP = 12
 SCALES = (("标准", 1.0), ("大", 1.2), ("特大", 1.4))

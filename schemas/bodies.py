@@ -37,6 +37,7 @@ from schemas.fields import (
     day,
 )
 from schemas.follow_up import FollowUpRecorded
+from schemas.settlement import AmendmentConfirmed, ConflictSettled
 from schemas.stage import StageRecorded
 from schemas.texts import Words
 
@@ -55,6 +56,8 @@ SCHEMAS: Mapping[str, Mapping[int, type[Form]]] = MappingProxyType(
         "agreement.corrected": {1: Correction},
         "follow_up.recorded": {1: FollowUpRecorded},
         "follow_up.corrected": {1: Correction},
+        "conflict.settled": {1: ConflictSettled},
+        "amendment.confirmed": {1: AmendmentConfirmed},
         "entry.voided": {1: EntryVoided},
     }
 )
@@ -74,6 +77,8 @@ TYPE_NAMES: Mapping[str, Words] = MappingProxyType(
         "agreement.corrected": Words("协议更正", "Agreement corrected"),
         "follow_up.recorded": Words("回访", "Follow-up visit"),
         "follow_up.corrected": Words("回访更正", "Follow-up corrected"),
+        "conflict.settled": Words("核对原件", "Conflict settled"),
+        "amendment.confirmed": Words("确认更正", "Amendment confirmed"),
         "entry.voided": Words("作废记录", "Entry voided"),
     }
 )
@@ -94,6 +99,8 @@ ACT_DAYS: Mapping[str, str] = MappingProxyType(
         "agreement.corrected": "corrected_on",
         "follow_up.recorded": "visited_on",
         "follow_up.corrected": "corrected_on",
+        "conflict.settled": "settled_on",
+        "amendment.confirmed": "confirmed_on",
         "entry.voided": "voided_on",
     }
 )

@@ -3,6 +3,7 @@
     entries ──► records, and bodies laid aside      placing
             ──► who knew what                       causality
             ──► voided ones hidden, corrections written where their original was
+            ──► settlements judged by what their authors knew       settling
             ──► registers, settled                  registers
             ──► a tree of the values shown, and how far the case is      course, walking
 
@@ -18,7 +19,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from schemas import codes, course, placing, walking
+from schemas import codes, course, placing, settling, walking
 from schemas.causality import Causality, Moment
 from schemas.course import Act, Course, State, Step
 from schemas.entry import Entry
@@ -78,6 +79,11 @@ class CaseFile:
     @cached_property
     def conflicts(self) -> tuple[Register, ...]:
         return self._standing(Standing.CONFLICT)
+
+    @cached_property
+    def settled(self) -> tuple[Register, ...]:
+        """What was once settled or returned, whatever stands there now."""
+        return tuple(each for each in self.registers.values() if each.settlements)
 
     @cached_property
     def provisional(self) -> tuple[Register, ...]:
@@ -141,7 +147,12 @@ def fold(entries: Iterable[Entry]) -> CaseFile:
     corrections, refused = accept(records, causality)
     refused_ids = {each.id for each in refused}
     records = [each for each in records if each.id not in refused_ids]
-    registers = _registers(records, corrections, causality)
+    settlements = [each for each in records if each.entry.type in settling.TYPES]
+    records = [each for each in records if each.entry.type not in settling.TYPES]
+    ledger = _ledger(records, corrections, causality)
+    _, unfit = ledger.judge(settlements, causality)
+    refused += unfit
+    registers = ledger.settle(causality)
     tree = _tree(registers)
     aside = [each for each in shown if isinstance(each, Aside)] + refused
     acts = _acts(records, corrections, tree)
@@ -175,15 +186,14 @@ def _causality(
     arrived: Mapping[str, Entry], read: Mapping[str, Record | Aside]
 ) -> Causality:
     moments: dict[str, Moment] = {}
-    named: dict[str, str] = {}
+    named: dict[str, tuple[str, ...]] = {}
     for id, entry in arrived.items():
         written_at = entry.at.corrected
         moments[id] = written_at.date().isoformat(), written_at
         record = read.get(id)
         if isinstance(record, Record):
             moments[id] = record.day, written_at
-            if original := record.corrects or record.voids:
-                named[id] = original
+            named[id] = record.names
     return Causality(arrived, moments, named)
 
 
@@ -200,11 +210,11 @@ def _voided(records: Iterable[Record]) -> dict[str, str]:
     return dict(sorted(voided.items()))
 
 
-def _registers(
+def _ledger(
     records: Sequence[Record],
     corrections: Sequence[Correction],
     causality: Causality,
-) -> dict[str, Register]:
+) -> Ledger:
     ledger = Ledger()
     told: dict[str, list[str]] = defaultdict(list)
     for record in records:
@@ -217,7 +227,7 @@ def _registers(
     for correction in corrections:
         ledger.correct(correction)
     ledger.clear(corrections)
-    return ledger.settle(causality)
+    return ledger
 
 
 def _tree(registers: Mapping[str, Register]) -> Object:
@@ -260,6 +270,8 @@ def _register(register: Register) -> Object:
         "shown": _write(register.write),
         "others": [_write(write) for write in register.others],
         "history": [write.entry_id for write in register.history],
+        "settlements": list(register.settlements),
+        "returned": register.returned,
     }
 
 

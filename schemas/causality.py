@@ -13,7 +13,7 @@ says nothing here). The *past* of an entry is all that follows from that:
 and count as concurrent. Pasts are sets of bits in integers: a case of hundreds of
 entries costs a millisecond.
 
-Naming an entry (to correct or void it) is knowing it.
+Naming an entry (to correct, void or settle it) is knowing it.
 
 The *order* lays the papers as a clerk would, by the day of the act and then by the
 time of writing, but never one before another that its author had seen.
@@ -39,11 +39,11 @@ class Causality:
         self,
         entries: Mapping[str, Entry],
         moments: Mapping[str, Moment],
-        named: Mapping[str, str],
+        named: Mapping[str, Iterable[str]],
     ) -> None:
         direct = _directly_seen(entries)
-        for id, original in named.items():
-            direct[id].add(original)
+        for id, originals in named.items():
+            direct[id].update(originals)
         absent = {id for seen in direct.values() for id in seen} - direct.keys()
         self.waiting = tuple(sorted(absent))
         self._bits = {id: 1 << k for k, id in enumerate((*entries, *self.waiting))}
@@ -56,6 +56,7 @@ class Causality:
             id: mask & ~self._mask(circles[mask]) for id, mask in known.items()
         }
         self.order = _order(direct, known, circles, moments)
+        self.place = {id: k for k, id in enumerate(self.order)}
         self.heads = tuple(sorted(self.last(entries)))
 
     def precedes(self, earlier: str, later: str) -> bool:

@@ -12,6 +12,8 @@
     ├ UnknownAlgorithm     a key of a kind that we do not know
     ├ InvalidKey           a key that is none
     ├ NotForThisKey        what was enclosed to another key, or was changed
+    ├ InvalidCode          an enrolment code with a slip in it
+    ├ NotCertified         a key, or a seal, that the county's root does not vouch for
     ├ WrongId, WrongRevision, BadSeal   it says something else than it is
 
 An error carries data; `zh` and `en` say what happened, to what, and what to do.
@@ -162,6 +164,10 @@ class InvalidCorrection(InvalidFields):
     """The correction does not fit what it corrects."""
 
 
+class InvalidSettlement(InvalidFields):
+    """The settlement does not fit what stood."""
+
+
 class UnknownType(SiliError):
     """A type, or a version of one, that this program does not know."""
 
@@ -295,3 +301,60 @@ class BadSeal(SiliError):
     @property
     def en(self) -> str:
         return f"{self.id} was not sealed by {self.kid}; not admitted, check the device"
+
+
+CODES = {
+    "address": (
+        "须含县里的网址（一个），请从头抄一遍",
+        "the server's address is not in it once",
+    ),
+    "length": ("位数不对，应为15组、每组4位", "it has not fifteen groups of four"),
+    "signs": ("有不该出现的字符", "it holds signs that do not belong there"),
+    "slip": (
+        "抄错了一处，请对照县里的开通码再看一遍",
+        "there is a slip in it; compare it with the code",
+    ),
+}
+
+
+class InvalidCode(SiliError):
+    """Text that is no enrolment code."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    @property
+    def zh(self) -> str:
+        return f"开通码：{CODES[self.reason][0]}"
+
+    @property
+    def en(self) -> str:
+        return f"the enrolment code: {CODES[self.reason][1]}"
+
+
+UNCERTIFIED = {
+    "form": ("密钥清单读不出", "its list of keys cannot be read"),
+    "county": ("密钥清单是别的县的", "its list of keys is another county's"),
+    "root": (
+        "县根密钥与开通码上的不符，可能连到了冒充的服务器",
+        "its root key is not the one on the code; it may be an impostor",
+    ),
+    "seal": ("签章不是本县认可的密钥所签", "the seal is not by a certified key"),
+}
+
+
+class NotCertified(SiliError):
+    """Something in the county's name that the pinned root does not vouch for."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    @property
+    def zh(self) -> str:
+        return f"没有采用服务器的答复：{UNCERTIFIED[self.reason][0]}"
+
+    @property
+    def en(self) -> str:
+        return f"the server's answer was not used: {UNCERTIFIED[self.reason][1]}"

@@ -17,12 +17,13 @@ from contextlib import suppress
 from functools import lru_cache
 from typing import NamedTuple
 
-from schemas import bodies, corrections, course, placing
+from schemas import bodies, corrections, course, placing, settling
 from schemas.causality import Causality
 from schemas.envelope import Object
 from schemas.errors import FieldError, InvalidCorrection, InvalidFields
 from schemas.placing import Aside, Record
-from schemas.registers import REMOVED, Klass, Register, Write, settle
+from schemas.registers import REMOVED, Klass, Register, Return, Write, settle
+from schemas.settling import Stand
 from schemas.strict_json import JSON
 
 STATE = "/state"
@@ -114,6 +115,7 @@ class Ledger:
 
     def __init__(self) -> None:
         self._writes: dict[str, dict[str, Write]] = defaultdict(dict)
+        self._returns: dict[str, list[Return]] = {}
         self._hard = {STATE}
 
     def record(self, record: Record) -> None:
@@ -158,16 +160,44 @@ class Ledger:
                 for cleared in {path, *paths[below]} & self._writes.keys():
                     self._writes[cleared].setdefault(record.id, blank)
 
+    def judge(
+        self, records: Sequence[Record], causality: Causality
+    ) -> tuple[list[Record], list[Aside]]:
+        """Write the settlements that fit; to be called when all else is told."""
+        named = {record.body["register"] for record in records} & self._writes.keys()
+        stands = {
+            path: Stand(self._klass(path), self._history(path, causality), [])
+            for path in named
+        }
+        accepted, refused = settling.judge(records, stands, causality)
+        for path, stand in stands.items():
+            self._writes[path] = {write.entry_id: write for write in stand.history}
+            self._returns[path] = stand.returns
+        for record in accepted:
+            self.record(record)
+        return accepted, refused
+
     def settle(self, causality: Causality) -> dict[str, Register]:
-        place = {id: k for k, id in enumerate(causality.order)}
-        registers: dict[str, Register] = {}
-        for path in sorted(self._writes):
-            history = list(self._writes[path].values())
-            if len(history) > 1:
-                history.sort(key=lambda write: place[write.entry_id])
-            klass = Klass.HARD if path in self._hard else Klass.SOFT
-            registers[path] = settle(path, klass, history, causality)
-        return registers
+        return {
+            path: settle(
+                path,
+                self._klass(path),
+                self._history(path, causality),
+                causality,
+                self._returns.get(path, ()),
+            )
+            for path in sorted(self._writes)
+        }
+
+    def _klass(self, path: str) -> Klass:
+        return Klass.HARD if path in self._hard else Klass.SOFT
+
+    def _history(self, path: str, causality: Causality) -> list[Write]:
+        """What was written there, in the case's order."""
+        history = list(self._writes[path].values())
+        if len(history) > 1:
+            history.sort(key=lambda write: causality.place[write.entry_id])
+        return history
 
 
 def _blank(record: Record) -> Write:

@@ -15,6 +15,9 @@ goes to the register below it that its own path names:
     *.corrected           what it sets and removes: the registers of the original;
                           the rest of it: /correction/<short id>/…
     entry.voided          /void/<short id>/…
+    conflict.settled, amendment.confirmed
+                          /settlement/<short id>/…, and the value it matches to the
+                          register it settles
 
 So the root says which act a body tells of: two records with one root are one act,
 told twice. A body that its schema refuses is laid *aside* whole, with the reason.
@@ -56,6 +59,12 @@ class Record(NamedTuple):
     @property
     def voids(self) -> str | None:
         return self.body.get("voids")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The entries that it is about; who names them knows them."""
+        named = self.corrects or self.voids
+        return (named,) if named else tuple(self.body.get("settles", ()))
 
 
 class Aside(NamedTuple):
@@ -118,6 +127,8 @@ def root(type: str, body: Object, id: str) -> str:
             return f"/follow_up/{short(id)}"
         case "entry.voided":
             return f"/void/{short(id)}"
+        case "conflict.settled" | "amendment.confirmed":
+            return f"/settlement/{short(id)}"
         case _:
             return f"/correction/{short(id)}"
 
@@ -129,6 +140,37 @@ def path(root: str, pointer: str) -> str:
             if pointer == plural or pointer.startswith(plural + "/"):
                 return singular + pointer[len(plural) :]
     return root + pointer
+
+
+# Root, type, the place in its body that the root stands for, names to leave out.
+ROOTS: tuple[tuple[str, str, str, int], ...] = (
+    ("dispute", "dispute.opened", "", 1),
+    ("party", "dispute.opened", "/parties", 1),
+    ("claim", "dispute.opened", "/claims", 1),
+    ("acceptance", "dispute.accepted", "", 1),
+    ("non_acceptance", "dispute.not_accepted", "", 1),
+    ("consent", "dispute.consented", "", 2),
+    ("termination", "dispute.terminated", "", 1),
+    ("stage", "stage.recorded", "", 4),
+    ("follow_up", "follow_up.recorded", "", 2),
+)
+
+
+def origin(path: str) -> tuple[str, str]:
+    """The type, and the place in its body, that a register holds; "" where none."""
+    parts = path.split("/")[1:]
+    if parts[0] == "agreement":
+        is_seal = parts[2:3] == ["seal"]
+        rest = parts[3:] if is_seal else parts[2:]
+        return ("agreement.sealed" if is_seal else "agreement.signed"), _joined(rest)
+    for root, type, inside, skipped in ROOTS:
+        if parts[0] == root:
+            return type, inside + _joined(parts[skipped:])
+    return "", path
+
+
+def _joined(parts: list[str]) -> str:
+    return "".join(f"/{part}" for part in parts)
 
 
 def leaves(value: JSON, pointer: str = "") -> Iterator[tuple[str, JSON]]:

@@ -16,6 +16,10 @@ to the same register knew it. What is left stands:
 A hard value that somebody else changed, knowing it, is an *amendment*: the new value
 shows, but the author's own stands beside it until the author writes the same. So
 nobody ends a disagreement by writing last.
+
+A *settlement* is a write too (`settling`): with the value of the entry that matches
+the original, and what came before it is asked no more. A *return* to the parties is
+none: what it names goes on standing, beside a settlement that did not know of it too.
 """
 
 from collections.abc import Sequence
@@ -66,6 +70,15 @@ class Write(NamedTuple):
     offset_known: bool = True
     anew: bool = False
     """A new act of its own (a party consents again), not another account of one."""
+    settles: bool = False
+    """Not an account but a settlement: the value is that of the entry it matches."""
+
+
+class Return(NamedTuple):
+    """A settlement that gives back to the parties what these entries say."""
+
+    entry_id: str
+    settles: frozenset[str]
 
 
 class Register(NamedTuple):
@@ -78,26 +91,84 @@ class Register(NamedTuple):
     others: tuple[Write, ...]
     standing: Standing
     history: tuple[Write, ...]
+    open: tuple[Write, ...] = ()
+    returns: tuple[Return, ...] = ()
+
+    @property
+    def disputed(self) -> frozenset[str]:
+        """The entries that a settlement has to name; none where all is settled."""
+        if self.standing is Standing.SETTLED:
+            return frozenset()
+        stands = self.open
+        if self.standing is Standing.AMENDMENT:
+            stands = (self.write, *self.others)
+        return frozenset(write.entry_id for write in stands)
+
+    @property
+    def returned(self) -> bool:
+        """Was exactly what stands given back to the parties?"""
+        return any(each.settles == self.disputed for each in self.returns)
+
+    @property
+    def settlements(self) -> tuple[str, ...]:
+        """The entries that settled or returned it, whatever came after."""
+        settled = [write.entry_id for write in self.history if write.settles]
+        return (*settled, *(each.entry_id for each in self.returns))
+
+    @property
+    def reopened(self) -> bool:
+        """Was it settled, and is it in conflict again?"""
+        conflict = self.standing in (Standing.CONFLICT, Standing.PROVISIONAL)
+        return conflict and any(write.settles for write in self.history)
 
 
 def settle(
-    path: str, klass: Klass, history: Sequence[Write], causality: Causality
+    path: str,
+    klass: Klass,
+    history: Sequence[Write],
+    causality: Causality,
+    returns: Sequence[Return] = (),
 ) -> Register:
     """Say what stands of the writes, which come in the case's order, one an entry."""
     if len(history) == 1:
-        write = history[0]
-        return Register(
-            path, klass, write.value, write, (), Standing.SETTLED, tuple(history)
-        )
-    last = set(causality.last(write.entry_id for write in history))
-    open_ = [write for write in history if write.entry_id in last]
+        (write,) = once = tuple(history)
+        value, standing = write.value, Standing.SETTLED
+        return Register(path, klass, value, write, (), standing, once, once)
+    open_ = _open(history, returns, causality)
     if klass is Klass.SOFT:
         shown = max(open_, key=_lateness)
         others, standing = list[Write](), Standing.SETTLED
     else:
         shown, others, standing = _hard(path, history, open_, causality)
-    value = shown.value
-    return Register(path, klass, value, shown, tuple(others), standing, tuple(history))
+    return Register(
+        path,
+        klass,
+        shown.value,
+        shown,
+        tuple(others),
+        standing,
+        tuple(history),
+        tuple(open_),
+        tuple(returns),
+    )
+
+
+def _open(
+    history: Sequence[Write], returns: Sequence[Return], causality: Causality
+) -> list[Write]:
+    """What nobody who wrote here later knew, and what was returned and stands yet."""
+    last = set(causality.last(write.entry_id for write in history))
+    for given_back in returns:
+        id, named = given_back
+        if any(causality.precedes(id, write.entry_id) for write in history):
+            continue
+        anew = [w for w in history if not w.settles and w.entry_id not in named]
+        last |= {
+            old
+            for old in named
+            if not any(causality.precedes(old, write.entry_id) for write in anew)
+        }
+    return [write for write in history if write.entry_id in last]
 
 
 def _lateness(write: Write) -> tuple[bool, datetime, str]:
@@ -138,7 +209,16 @@ def _rivals(shown: Write, writes: Sequence[Write]) -> list[Write]:
 def _authors_own(
     shown: Write, history: Sequence[Write], causality: Causality
 ) -> list[Write]:
-    """What the authors, those who wrote here first, themselves said last."""
+    """What the authors, those who wrote here first, themselves said last.
+
+    What a settlement knew is asked no more: from there on its word is the first.
+    """
+    for settled in [write for write in history if write.settles]:
+        history = [
+            write
+            for write in history
+            if not causality.precedes(write.entry_id, settled.entry_id)
+        ]
     first = set(causality.first(write.entry_id for write in history))
     authors = {write.by for write in history if write.entry_id in first}
     last = {

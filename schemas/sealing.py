@@ -47,6 +47,7 @@ class Purpose(StrEnum):
     RECEIPT = "receipt/1"
     SERVER_DOC = "server-doc/1"
     ENROL = "enrol/1"
+    KEY_LIST = "key-list/1"
 
 
 class Scheme(Protocol):

@@ -143,6 +143,13 @@ TOO_PUBLIC = Words(
     "超出当事人同意的公开范围(调解法§23)", "more public than the parties allow (§23)"
 )
 NO_PLAN = Words("还没有履行计划", "there is no plan of performance")
+MATCHES_NONE = Words(
+    "相符的记录须是并存的记录之一，不能另写一个数",
+    "it must be one of the entries that stood; a settlement sets no value",
+)
+BOTH_WAYS = Words(
+    "已退回当事人的，不再写相符的记录", "what is returned matches nothing"
+)
 NO_MEDIATOR_SIGNATURE = Words("调解员还没有签名", "no mediator has signed")
 PAPER_ONLY = Words(
     "涉及婚姻、收养、继承等人身关系，须在纸质件上签署(电子签名法§3)",

@@ -5,6 +5,7 @@
     seal      the key enrolled under its `kid` sealed it, for this county
     person    its author is enrolled on that device, and acted in that grid
     body      it fits the schema of its type
+    role      who settles a disagreement is what he says he is, and may
 
 The first that fails is the reason it is quarantined. A type or version unknown here
 is no fault: the entry is held and shown as 需升级.
@@ -16,7 +17,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from schemas import bodies, entry
+from schemas import bodies, entry, settling
 from schemas.entry import Entry
 from schemas.errors import (
     BadSeal,
@@ -96,7 +97,9 @@ def examine(
         read = entry.read(document)
         check_home(read, database)
         check_author(directory, read, county)
-        return Admitted(read, verdict(read))
+        judged = verdict(read)
+        check_settler(directory, read)
+        return Admitted(read, judged)
     except SiliError as wrong:
         reason = REASONS.get(type(wrong), "invalid_entry")
         raise Refused(reason, wrong.zh, wrong.en) from wrong
@@ -146,6 +149,21 @@ def check_author(directory: Directory, read: Entry, county: str) -> None:
             "outside_scope",
             f"记录人{read.by}从未负责{read.home}，须由主管核对",
             f"the author {read.by} never acted in {read.home}; to be looked at",
+        )
+
+
+def check_settler(directory: Directory, read: Entry) -> None:
+    """Who says which value stands has the role that he claims, and it may."""
+    device = directory.device(read.device)
+    if read.type not in settling.TYPES or device is None or read.body is None:
+        return
+    role, body = device.person.role, read.body
+    if not settling.role_fits(read.type, body["by_role"], role, body["register"]):
+        raise Refused(
+            "may_not_settle",
+            f"记录人{read.by}的身份不能核对这一处，须由调委会主任或司法所核对",
+            f"the role of the author {read.by} may not settle this; the committee's"
+            " director or the judicial office may",
         )
 
 

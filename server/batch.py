@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from sqlalchemy.orm import Session
 
 from schemas.entry import Entry
-from server import admission, outbox, quarantine
+from server import admission, outbox, quarantine, receipts
 from server.admission import Admitted, Directory
 from server.errors import Refused
 from server.quarantine import plain
@@ -32,6 +32,7 @@ class Batch:
         self.county = county
         self.now = now
         self.cases: set[str] = set()
+        self.answered: set[receipts.Addressee] = set()
         self.held = 0
         self.refused = 0
         self._directory = Directory(session)
@@ -54,6 +55,7 @@ class Batch:
                 found = projecting.project(self.session, case, self.now)
                 if found is not None:
                     outbox.queue(self.session, found, epoch, self.now)
+        receipts.queue(self.session, self.answered, epoch, self.now)
 
     def _judge(self, arrivals: Sequence[Arrival]) -> None:
         for _, document in arrivals:
@@ -93,6 +95,7 @@ class Batch:
                 self.cases.add(read.case)
                 self.held += 1
             self._log(database, read.id, read.rev, admitted.verdict)
+            self.answered.add((database, read.device))
             row = self._waiting.get((database, read.id, read.rev))
             if row is not None:
                 quarantine.release(row, self.now)
@@ -108,6 +111,8 @@ class Batch:
                 self._waiting[database, id, rev] = row
                 self.refused += 1
             quarantine.judged(row, refused, self.now)
+            if whose := receipts.addressee(database, id):
+                self.answered.add(whose)
             self._log(database, id, rev, f"refused:{refused.reason}")
 
     def _log(self, database: str, id: str, rev: str, verdict: str) -> None:

@@ -45,12 +45,33 @@ def register(
         device = session.get(Device, identifiers.device_id(key))
         if device is None:
             device = enter(session, key, person, known_role, now)
-        grant(session, device.person_id, grids, now)
-        for grid in grids:
-            if session.get(Grid, grid) is None:
-                session.add(Grid(code=grid, generation=1))
-        look_again(session, device.id)
+        open_grids(session, device, grids, now)
     return find(device.id)
+
+
+def admit_key(
+    session: Session,
+    key: PublicKey,
+    person: str,
+    role: Role,
+    grids: list[str],
+    now: datetime,
+) -> Device:
+    """A new device with its person and grids, in the caller's transaction."""
+    device = enter(session, key, person, role, now)
+    open_grids(session, device, grids, now)
+    return device
+
+
+def open_grids(
+    session: Session, device: Device, grids: list[str], now: datetime
+) -> None:
+    """The device's person acts in these grids from now on."""
+    grant(session, device.person_id, grids, now)
+    for grid in grids:
+        if session.get(Grid, grid) is None:
+            session.add(Grid(code=grid, generation=1))
+    look_again(session, device.id)
 
 
 def enter(
@@ -124,10 +145,7 @@ def enrolment_answer(
             "role": device.person.role,
         },
         "grids": [grid_answer(code) for code in grids_of(device)],
-        "server_keys": {
-            kid: {"alg": key.alg, "key": key.to_text()}
-            for kid, key in keys.public_keys.items()
-        },
+        "keys": keys.key_list,
         "recovery": {
             "kid": keys.recovery_kid,
             "key": keys.recovery_key.addressee.to_text(),

@@ -6,6 +6,7 @@ quarantined document keeps, what a client may compare, what the docs list.
 """
 
 from datetime import datetime
+from pathlib import Path
 from typing import ClassVar
 
 
@@ -229,3 +230,146 @@ class NotRecoverable(CountyError):
 
     def __init__(self, zh: str, en: str) -> None:
         super().__init__(f"这份内容取不回：{zh}", f"it cannot be recovered: {en}")
+
+
+class RootMissing(CountyError):
+    code = "root_missing"
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"县根密钥不在 {path}：在线密钥有变动，须由它重新认证，请放回后再启动。",
+            f"the root key is not at {path}: the online keys have changed and must be"
+            " certified by it; put it back and start again",
+        )
+        self.path = path
+
+
+class NameMissing(CountyError):
+    code = "name_missing"
+    status = 400
+
+    def __init__(self) -> None:
+        super().__init__("请填写使用人姓名。", "the person's name is missing")
+
+
+class RoleNotGranted(CountyError):
+    """Who enrols gives no role above or beside the own."""
+
+    code = "role_not_granted"
+    status = 403
+
+    def __init__(self, role: str, by: str) -> None:
+        super().__init__(
+            f"您的角色不能为“{role}”开通手机。",
+            f"the role {by} may not enrol a phone for the role {role}",
+        )
+        self.role = role
+
+
+class CodeRefused(CountyError):
+    """Unknown, used, expired: one answer, so that nobody learns which."""
+
+    code = "code_refused"
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(
+            "开通码不可用：可能已用过或超过十分钟，请让乡镇重新生成一个。",
+            "the enrolment code cannot be used: it was used or is older than ten"
+            " minutes; ask for a new one",
+        )
+
+
+class ProofRefused(CountyError):
+    code = "proof_refused"
+    status = 400
+
+    def __init__(self) -> None:
+        super().__init__(
+            "手机的密钥证明不符，未受理。", "the proof of the phone's key does not fit"
+        )
+
+
+class KeyTaken(CountyError):
+    code = "key_taken"
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            "这部手机已经登记过，请找县里调整它的网格，不必再用开通码。",
+            "this phone is registered already; have its grids changed instead",
+        )
+
+
+class EnrolmentNotFound(CountyError):
+    code = "enrolment_not_found"
+    status = 404
+
+    def __init__(self, id: str) -> None:
+        super().__init__(
+            "没有等待确认的这次开通：可能已结束或超过十分钟。",
+            "no such enrolment waits: it ended, or is older than ten minutes",
+        )
+        self.id = id
+
+
+class DigitsRefused(CountyError):
+    code = "digits_refused"
+    status = 400
+
+    def __init__(self, left: int) -> None:
+        super().__init__(
+            f"六位数与手机上显示的不符，还可以试 {left} 次。"
+            if left
+            else "六位数三次不符，这次开通已作废。请当面核对手机，再生成新的开通码。",
+            f"the six digits are not those on the phone; {left} tries left"
+            if left
+            else "the six digits were wrong three times; this enrolment is over."
+            " Look at the phone, then make a new code",
+        )
+        self.left = left
+
+
+class BackupBroken(CountyError):
+    """A backup that cannot be read back; it is not to be relied on."""
+
+    code = "backup_broken"
+
+    def __init__(self, path: Path, zh: str, en: str) -> None:
+        super().__init__(f"备份 {path} 不可用：{zh}。", f"backup {path}: {en}")
+        self.path = path
+
+
+class BackupUnsupported(CountyError):
+    code = "backup_unsupported"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "登记库不在 SQLite 上：请用数据库自己的备份工具。",
+            "the registry is not on SQLite: use its own tools for a backup",
+        )
+
+
+class BackupKeyMissing(CountyError):
+    code = "backup_key_missing"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "备份要有密钥：请给 --key-file（至少 32 字节），或在环境变量"
+            " SILI_BACKUP_PASSPHRASE 中给口令（至少 12 个字符）。",
+            "a backup needs a key: --key-file (32 bytes or more), or a passphrase of"
+            " 12 characters or more in SILI_BACKUP_PASSPHRASE",
+        )
+
+
+class StillRunning(CountyError):
+    """Nothing is put back under a server that runs."""
+
+    code = "still_running"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path} 正在使用：请先停下服务再恢复。",
+            f"{path} is in use: stop the server before restoring",
+        )
+        self.path = path

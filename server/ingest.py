@@ -32,14 +32,14 @@ from typing import Any, TypeAlias
 
 from flask import Flask
 
-from server import outbox, quarantine
+from server import outbox, quarantine, receipts, reoffering
 from server.batch import Batch
 from server.config import Settings
 from server.hub import Hub
 from server.keys import CountyKeys
 from server.moments import Announce, Moment, silence
-from server.registry import checkpoints, entries, projecting, transaction
-from sync.peer import Change, Feed, Peer, Refusal
+from server.registry import checkpoints, db, entries, projecting, transaction
+from sync.peer import Change, Feed, Info, Peer, Refusal
 
 Document: TypeAlias = dict[str, Any]
 
@@ -93,8 +93,9 @@ class Ingest:
         with self._one, self._context():
             self._move_lights()
             self._look_again()
-            for name in self.hub.names():
+            for name in self._names():
                 self._read(name)
+            self._answer()
             self._publish()
             self.progress = replace(self.progress, last_run_at=self.clock())
         self.announce(Moment.RESTED, "")
@@ -146,8 +147,16 @@ class Ingest:
     def _every_name(self) -> list[str]:
         names: list[str] = []
         self._swept = monotonic()
-        self._guarded("hub", lambda: names.extend(self.hub.names()))
+        self._guarded("hub", lambda: names.extend(self._known_names()))
         return names
+
+    def _known_names(self) -> list[str]:
+        with self._context():
+            return self._names()
+
+    def _names(self) -> list[str]:
+        """What the hub has, and what it had: a database that it lost is healed."""
+        return sorted(checkpoints.databases().union(self.hub.names()))
 
     def _step(self, name: str) -> None:
         if not self._stopping:
@@ -158,6 +167,7 @@ class Ingest:
         with self._one, self._context():
             self._move_lights()
             self._look_again()
+            self._answer()
             self._publish()
             self.progress = replace(self.progress, last_run_at=self.clock())
         self.announce(Moment.RESTED, "")
@@ -182,7 +192,9 @@ class Ingest:
 
     def _read(self, name: str) -> None:
         peer = self.hub.peer(name)
-        uuid = peer.info().uuid
+        info = peer.info()
+        uuid = info.uuid
+        self._heal(name, info)
         while True:
             since = checkpoints.since(name, uuid)
             self.announce(Moment.READING, name)
@@ -195,6 +207,18 @@ class Ingest:
             read = Read(name, uuid, start, feed.last_seq, fetched(peer, feed))
             if not self._take(read):
                 return
+
+    def _heal(self, name: str, info: Info) -> None:
+        """A hub that went back is read from its start, and offered what it lacks."""
+        read = checkpoints.found(name)
+        if read is None:
+            return
+        uuid, since = read
+        if uuid == info.uuid and not reoffering.went_back(since, info.update_seq):
+            return
+        brought = reoffering.reoffer(db.session(), self.hub, name)
+        log.warning("%s went back; it was offered %d entries again", name, brought)
+        checkpoints.begin_again(name, info.uuid, self.clock())
 
     def _take(self, read: "Read") -> bool:
         """One batch, one transaction. False if another worker has the database."""
@@ -227,6 +251,13 @@ class Ingest:
 
     def _publish(self) -> None:
         outbox.publish(self.hub, self.keys, self.clock, self.announce)
+
+    def _answer(self) -> None:
+        """After a restore, every device hears of the epoch that began."""
+        now = self.clock()
+        with transaction() as session:
+            epoch = outbox.begin_epoch(session, now)
+            receipts.queue(session, receipts.owed(session, epoch), epoch, now)
 
     def _look_again(self) -> None:
         """Examine once more what waits in quarantine and has a new chance."""

@@ -1,5 +1,7 @@
 """The county's online keys: files of mode 0400 under the data folder.
 
+    root.key           Ed25519, certifies the others and seals nothing else
+    key-list.json      what it certified; readable, and what phones are given
     session-secret     the console's sessions
     server-doc.key     Ed25519, seals what the county writes for the field
     jwt.pem            P-256, signs the tokens of devices (ES256)
@@ -7,19 +9,29 @@
 
 Each is made at its first use and never overwritten; two processes that start at once
 agree on one. Nothing of this is in the database or in its backup.
+
+The root is needed only when the online keys change: once the list is written,
+`root.key` may lie in a safe. It is never made anew where a list of it exists, because
+every phone has pinned it.
 """
 
+import base64
+import json
 import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from joserfc.jwk import ECKey
 
+from schemas import key_list
+from schemas.key_list import Certified, Use
 from schemas.recovery import Opener
 from schemas.sealing import PublicKey, Purpose, SigningKey
+from server.errors import RootMissing
 
 
 @dataclass(frozen=True)
@@ -68,10 +80,62 @@ class CountyKeys:
     def recovery_kid(self) -> str:
         return f"recovery-{self.county}/1"
 
-    def seal(self, digest: str) -> dict[str, str]:
+    @cached_property
+    def root_key(self) -> SigningKey:
+        path = self.folder / "root.key"
+        if self.list_path.exists() and not path.exists():
+            raise RootMissing(str(path))
+        private = kept(path, lambda: SigningKey.generate().private_bytes())
+        return SigningKey.from_private_bytes(private)
+
+    @property
+    def list_path(self) -> Path:
+        return self.folder / "key-list.json"
+
+    @property
+    def online(self) -> dict[str, Certified]:
+        """The keys that a phone may meet, each for its use."""
+        raw = base64.urlsafe_b64decode
+        told = self.token_key.as_dict(private=False)
+        point = b"\4" + b"".join(raw(str(told[name]) + "=") for name in ("x", "y"))
+        token = Certified(PublicKey("p256", point), Use.TOKEN)
+        documents = {
+            kid: Certified(key, Use.DOCUMENT) for kid, key in self.public_keys.items()
+        }
+        return {**documents, str(self.token_key.kid): token}
+
+    @cached_property
+    def key_list(self) -> dict[str, Any]:
+        """The online keys under the root's seal; sealed again when they change."""
+        written = self.written_list()
+        serial = written["serial"] + 1 if written else 1
+        if written:
+            known = key_list.read(written, county=self.county)
+            if dict(known.keys) == self.online:
+                return written
+        made = key_list.certify(self.root_key, self.county, self.online, serial)
+        text = json.dumps(made, ensure_ascii=False, indent=1).encode()
+        replace(self.list_path, text)
+        return made
+
+    def written_list(self) -> dict[str, Any] | None:
+        if not self.list_path.exists():
+            return None
+        found: dict[str, Any] = json.loads(self.list_path.read_bytes())
+        return found
+
+    @property
+    def root_fingerprint(self) -> str:
+        """What an enrolment code pins."""
+        read = key_list.read(self.key_list, county=self.county)
+        return key_list.fingerprint(read.root)
+
+    def seal(
+        self, digest: str, purpose: Purpose = Purpose.SERVER_DOC
+    ) -> dict[str, str]:
         """The seal under a document of the county."""
         key = self.document_key
-        sig = key.seal(Purpose.SERVER_DOC, self.county, digest)
+        sig = key.seal(purpose, self.county, digest)
         return {"alg": key.alg, "kid": self.document_kid, "sig": sig}
 
 
@@ -83,13 +147,23 @@ def kept(path: Path, make: Callable[[], bytes]) -> bytes:
     return path.read_bytes()
 
 
-def place(path: Path, content: bytes) -> None:
+def drafted(path: Path, content: bytes) -> Path:
+    """The content, durable, in a file beside the path."""
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o400)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+    return draft
+
+
+def replace(path: Path, content: bytes) -> None:
+    os.replace(drafted(path, content), path)
+
+
+def place(path: Path, content: bytes) -> None:
+    draft = drafted(path, content)
     try:
         os.link(draft, path)
     except FileExistsError:

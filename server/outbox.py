@@ -28,6 +28,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from schemas.canonical import canonical_bytes, digest_of
+from schemas.sealing import Purpose
 from server.hub import Hub
 from server.keys import CountyKeys
 from server.moments import Announce, Moment, silence
@@ -62,8 +63,12 @@ class Placed(NamedTuple):
 
 def queue(session: Session, found: Folded, epoch: str, now: datetime) -> None:
     """Note what the field should hear of the case, unless it was said already."""
-    said = case_document(found)
-    database = found.casefile.home
+    say(session, case_document(found), epoch, now)
+
+
+def say(session: Session, said: Document, epoch: str, now: datetime) -> None:
+    """Note a document for the database it names, unless it was said already."""
+    database = said["database"]
     mine = Outgoing.database == database, Outgoing.document == said["id"]
     row = session.scalar(select(Outgoing).where(*mine).with_for_update())
     if row is None:
@@ -225,8 +230,14 @@ def serial(leaf: Document) -> int:
 def sealed(placed: Placed, keys: CountyKeys) -> Document:
     """The document as the hub gets it."""
     body = placed.body
-    document = {"_id": body["id"], **body, "seal": keys.seal(digest_of(body))}
+    document = {"_id": body["id"], **body, "seal": seal(body, keys)}
     return document if placed.rev is None else {**document, "_rev": placed.rev}
+
+
+def seal(body: Document, keys: CountyKeys) -> Document:
+    """A receipt and another document of the county are sealed for different ends."""
+    purpose = Purpose.RECEIPT if body["type"] == "receipt" else Purpose.SERVER_DOC
+    return {**keys.seal(digest_of(body), purpose)}
 
 
 def mark(row: Outgoing, note: Note, placed: Placed, now: datetime) -> None:

@@ -45,11 +45,25 @@ TABLE: dict[Role, frozenset[Verb]] = {
     Role.MEDIATOR: FIELD | CASES,
     Role.DIRECTOR: FIELD | CASES | {Verb.READ_DEVICES},
     Role.JUDICIAL_OFFICE: FIELD | CASES | HEALTH | {Verb.READ_QUARANTINED},
-    Role.TOWNSHIP_SUPERVISOR: FIELD | CASES | HEALTH | {Verb.READ_QUARANTINED},
+    Role.TOWNSHIP_SUPERVISOR: FIELD
+    | CASES
+    | HEALTH
+    | {Verb.READ_QUARANTINED, Verb.REGISTER_DEVICE},
     Role.COUNTY_OFFICER: CASES
     | HEALTH
     | {Verb.READ_QUARANTINED, Verb.RELEASE_RECOVERY},
     Role.SYSTEM_ADMINISTRATOR: HEALTH | {Verb.REGISTER_DEVICE, Verb.ADD_ACCOUNT},
+}
+
+# For whom a role may enrol a phone: never for one above or beside its own.
+BELOW = frozenset({Role.MEDIATOR, Role.DIRECTOR})
+ENROLS: dict[Role, frozenset[Role]] = {
+    Role.MEDIATOR: frozenset(),
+    Role.DIRECTOR: frozenset(),
+    Role.JUDICIAL_OFFICE: frozenset(),
+    Role.TOWNSHIP_SUPERVISOR: BELOW,
+    Role.COUNTY_OFFICER: frozenset(),
+    Role.SYSTEM_ADMINISTRATOR: BELOW | {Role.JUDICIAL_OFFICE, Role.TOWNSHIP_SUPERVISOR},
 }
 
 WORDS = {

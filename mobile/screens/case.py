@@ -10,7 +10,7 @@ from typing import Any
 
 from kivy.properties import StringProperty
 
-from mobile import reading, recording, sittings, summaries, theme
+from mobile import disagreements, reading, recording, sittings, summaries, theme
 from mobile.plan import Plan
 from mobile.plans import PLANS, plan_for
 from mobile.screens.screen import SiliScreen
@@ -29,7 +29,7 @@ from mobile.widgets import (
     Wrong,
     dp,
 )
-from schemas import bodies
+from schemas import bodies, settling
 from schemas.calendar import built_in
 from schemas.casefile import CaseFile
 from schemas.clocks import Clock, clocks_of
@@ -85,11 +85,8 @@ class CaseScreen(SiliScreen):
         row = Row()
         state = STATE_WORDS[casefile.state].zh if casefile.state else "等待资料"
         row.add_widget(Badge(words=state, light="blue", tid="case:state"))
-        unsent = [e for e in casefile.entries if self._delivery(e)[0] != "green"]
-        light, delivery = ("green", "已送达")
-        if unsent:
-            light, delivery = "yellow", f"本机 {len(unsent)} 条"
-        row.add_widget(Badge(words=delivery, light=light, tid="case:delivery"))
+        tally = book.tally_of(casefile, self.home)
+        row.add_widget(Badge(words=tally.words, light=tally.light, tid="case:delivery"))
         card.add_widget(row)
         if statement is not None:
             received = f"县里已有 {statement.received} 条记录"
@@ -105,6 +102,8 @@ class CaseScreen(SiliScreen):
             warnings.insert(
                 0, f"有 {len(casefile.conflicts)} 处两人记得不一样，待核对原件"
             )
+        if casefile.amendments:
+            warnings.append(f"有 {len(casefile.amendments)} 处别人更正过，待确认")
         if casefile.waiting:
             warnings.append(f"还有 {len(casefile.waiting)} 条资料没有收到")
         if casefile.unknown:
@@ -118,6 +117,14 @@ class CaseScreen(SiliScreen):
             values = [register.value, *(w.value for w in register.others)]
             words = reading.register_words(register.path, values, self._setting)
             card.add_widget(Small(words=words))
+        if casefile.conflicts or casefile.amendments:
+            look = Tap(words="看各人记了什么", tid="case:conflicts")
+            look.bind(
+                on_release=lambda _: self.app.go(
+                    "conflicts", case=self.case, home=self.home
+                )
+            )
+            card.add_widget(look)
         column.add_widget(card)
 
     # -- what one may do
@@ -305,6 +312,10 @@ class CaseScreen(SiliScreen):
 
     def _draw_content(self, card: Card, entry: Entry, casefile: CaseFile) -> None:
         body = recording.standing_body(casefile, entry)
+        if entry.type in settling.TYPES:
+            for line in disagreements.lines(entry, casefile, self._setting):
+                card.add_widget(Words(words=line))
+            return
         if entry.type.endswith(".corrected"):
             for line in correction_lines(entry, casefile, self._setting):
                 card.add_widget(Words(words=line))

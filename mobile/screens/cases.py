@@ -15,7 +15,7 @@ from kivy.properties import (
 from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.boxlayout import BoxLayout
 
-from mobile import recording, theme
+from mobile import disagreements, recording, theme
 from mobile.casebook import Listed
 from mobile.drafts import Draft
 from mobile.plans import PLANS
@@ -58,6 +58,7 @@ class CasesScreen(SiliScreen):
     labels = ListProperty(["", "", "", "", ""])
     empty_words = StringProperty("")
     flash = StringProperty("")
+    conflict_words = StringProperty("")
     row_height = NumericProperty(100)
     has_more_grids = BooleanProperty(False)
 
@@ -91,6 +92,7 @@ class CasesScreen(SiliScreen):
         query = self.ids.search.text.strip()
         found = book.cases(query)
         self._count(found, book.counts(found))
+        self.conflict_words = disagreements.told(book)
         if self.wish == "drafts":
             rows = [self._draft_row(n, d) for n, d in enumerate(book.drafts())]
         else:
@@ -128,8 +130,7 @@ class CasesScreen(SiliScreen):
         if listed.drafts:
             state += f" · 草稿 {listed.drafts}"
         due = theme.LIGHTS[listed.light if listed.due_words else "grey"]
-        light = "red" if listed.refused else "yellow" if listed.unsent else "green"
-        delivery = theme.LIGHTS[light]
+        delivery = theme.LIGHTS[listed.tally.light]
         return {
             "tid": f"case:{number}",
             "title": summary.title,

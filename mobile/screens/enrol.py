@@ -1,15 +1,24 @@
-"""Enrolment: the county registers this phone's public key and answers.
+"""Enrolment: a code is typed or pasted, six digits appear, and somebody confirms them.
 
-The public key is shown as text, to be copied or read off. The answer is pasted here,
-or dropped as `enrolment.json` into the app's folder, where it is found by itself.
+The app asks by itself whether they were confirmed, also after it was closed meanwhile.
+Without a code there is the way by hand: the public key is shown, to be copied or read
+off; the county's answer goes into the same box, or is dropped as `enrolment.json` into
+the app's folder, where it is found by itself.
 """
 
 from __future__ import annotations
 
-from kivy.properties import StringProperty
+from kivy.clock import Clock
+from kivy.properties import BooleanProperty, StringProperty
 
+from mobile.app import UiBridge
+from mobile.enrolling import Application, Messenger
 from mobile.errors import PhoneError
 from mobile.screens.screen import SiliScreen
+from mobile.syncing import Event
+from schemas.enrolling import is_code
+
+ASK_EVERY_SECONDS = 2
 
 
 class EnrolScreen(SiliScreen):
@@ -17,11 +26,19 @@ class EnrolScreen(SiliScreen):
     device = StringProperty("")
     wrong = StringProperty("")
     copied = StringProperty("")
+    digits = StringProperty("")
+    is_asking = BooleanProperty(False)
 
     def enter(self, **_: object) -> None:
         self.public = self.app.credentials.public_text
         self.device = self.app.credentials.device
         self.wrong = ""
+        self.application = Application(self.app.folder)
+        self.messenger = Messenger(self.application, UiBridge(self.hear).emit)
+        pending = self.application.pending
+        self.digits = spaced(pending.digits) if pending else ""
+        Clock.unschedule(self._ask_again)
+        Clock.schedule_interval(self._ask_again, ASK_EVERY_SECONDS)
         self.look()
 
     def look(self) -> None:
@@ -48,9 +65,43 @@ class EnrolScreen(SiliScreen):
         if not text.strip():
             self.look()
             if self.app.screens.current == "enrol":
-                self.wrong = "还没有县里的开通信息：请把它粘贴到上面的框里"
+                self.wrong = "还没有县里的开通信息：请把开通码输入上面的框里"
             return
-        self._take(text)
+        if is_code(text):
+            self._apply(text)
+        else:
+            self._take(text)
+
+    def again(self) -> None:
+        """Another code: what waited is let go."""
+        self.application.forget()
+        self.digits = ""
+        self.wrong = ""
+
+    def hear(self, event: Event) -> None:
+        self.is_asking = False
+        if self.app.screens.current_screen is not self:
+            return
+        if event.kind == "enrolled":
+            self._take(event.words)
+        elif event.kind == "pending":
+            self.digits, self.wrong = spaced(event.words), ""
+        elif event.kind == "ended":
+            self.digits, self.wrong = "", event.words
+        elif event.kind == "failed":
+            self.wrong = event.words
+
+    def _apply(self, text: str) -> None:
+        self.wrong = ""
+        self.is_asking = True
+        self.messenger.apply(self.app.unlocked, text)
+
+    def _ask_again(self, _: float) -> bool:
+        if self.app.screens.current_screen is not self:
+            return False
+        if self.digits and not self.messenger.is_out:
+            self.messenger.settle(self.app.unlocked)
+        return True
 
     def _take(self, text: str) -> None:
         try:
@@ -58,4 +109,10 @@ class EnrolScreen(SiliScreen):
         except PhoneError as error:
             self.wrong = error.zh
             return
+        self.application.forget()
         self.app.opened(unlocked)
+
+
+def spaced(digits: str) -> str:
+    """As they are read aloud: three and three."""
+    return f"{digits[:3]} {digits[3:]}"

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
+from mobile import disagreements
 from mobile.screens.screen import SiliScreen
 from mobile.syncing import Event
+
+MOST_SHOWN = 20
 
 
 class SyncScreen(SiliScreen):
     waiting = StringProperty("")
     words = StringProperty("")
     last = StringProperty("")
+    received = StringProperty("")
+    returned = StringProperty("")
     warnings = StringProperty("")
     part = NumericProperty(0.0)
     is_working = BooleanProperty(False)
@@ -32,13 +38,29 @@ class SyncScreen(SiliScreen):
             if counts.unsent
             else "没有等着上传的记录"
         )
-        if counts.refused:
-            self.waiting += f"；被退回 {counts.refused} 条"
+        self.received = (
+            f"已送达、县里还没有回执：{counts.delivered} 条" if counts.delivered else ""
+        )
+        self.returned = "\n".join(self._returned())
         if counts.drafts:
             self.waiting += f"。另有草稿 {counts.drafts} 份，草稿只在本机"
+        if words := disagreements.told(book):
+            self.waiting += f"。{words}，在案件列表上方可以看"
         self.last = self.app.last_sync_words()
         self.warnings = "；".join(book.warnings())
         self.is_working = self.app.is_syncing
+
+    def _returned(self) -> Iterator[str]:
+        """Each refused entry: of which case, why, and what to do."""
+        book = self.app.casebook
+        titles = {each.summary.case: each.summary.title for each in book.cases()}
+        found = book.returned()
+        if found:
+            yield f"被退回 {len(found)} 条，都还在本机："
+        for each in found[:MOST_SHOWN]:
+            yield f"· {titles.get(each.case, '案件')}：{each.zh}。{each.todo}。"
+        if len(found) > MOST_SHOWN:
+            yield f"还有 {len(found) - MOST_SHOWN} 条，处理后再显示"
 
     def hear(self, event: Event) -> None:
         self.words = event.words

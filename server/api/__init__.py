@@ -1,6 +1,7 @@
 """The API under /api/v1: JSON for the console's sign-in and for devices logging in.
 
     hub         challenge, token, heads           with what a device seals
+    enrol       apply, answer                     with what a new phone seals
     cases       list, case, entries               behind the sign-in, read only
     codes       code lists and divisions
     health      how ingest is doing
@@ -12,7 +13,7 @@ Errors are problem details (`problems`). docs/api.md says the same for people.
 from flask import Flask
 from flask_smorest import Api  # type: ignore[import-untyped]
 
-from server.api import cases, components, condition, hub, lists
+from server.api import cases, components, condition, enrol, hub, lists
 from server.api.problems import ProblemAnswer
 from server.console.guard import cookie_name
 
@@ -44,6 +45,6 @@ def init_app(app: Flask) -> None:
     api.init_app(app)
     secure = app.extensions["sili"].settings.cookies_are_secure
     components.describe(api.spec, cookie_name(secure))
-    for module in (hub, cases, lists, condition):
+    for module in (hub, enrol, cases, lists, condition):
         api.register_blueprint(module.blueprint)
     components.say_problems(api.spec)

@@ -1,7 +1,9 @@
 """The console: the county's pages, in two languages, without a script.
 
     signing_in  the door          cases     the list, and a case
+    conflicts   where two records disagree     places    what a place is called
     delivery    what came in, from which device, what could not be taken
+    enrolments  a phone is opened by code and six digits
     reading     registers → labelled values (blocks), by the forms of schemas
     casepage    blocks → sections        sources  entries → where it all comes from
     guard       headers, cookies, who is asked     language  zh, en
@@ -13,7 +15,16 @@ table, and nothing in the registry knows a page.
 from flask import Blueprint, Flask
 from flask_wtf import CSRFProtect  # type: ignore[import-untyped]
 
-from server.console import cases, delivery, guard, language, refusals, signing_in
+from server.console import (
+    cases,
+    conflicts,
+    delivery,
+    enrolments,
+    guard,
+    language,
+    refusals,
+    signing_in,
+)
 from server.console.faces import face
 from server.console.furnishing import furnish
 
@@ -27,7 +38,9 @@ def blueprint() -> Blueprint:
     console.add_url_rule("/faces/<name>.otf", view_func=face)
     signing_in.register(console)
     cases.register(console)
+    conflicts.register(console)
     delivery.register(console)
+    enrolments.register(console)
     console.before_request(guard.ask)
     console.before_request(csrf.protect)
     return console

@@ -13,12 +13,12 @@ their entry.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from schemas import bodies, codes
+from schemas import bodies, codes, placing, settling
 from schemas.casefile import CaseFile
 from schemas.fields import Keyed
 from schemas.registers import Register
 from schemas.stage import PARTS
-from server.console import states, typography
+from server.console import places, states, typography
 from server.console.blocks import Block, Said
 from server.console.language import LANGUAGES, Language, gettext
 from server.console.reading import Reader, Tree, branch, called
@@ -113,6 +113,7 @@ class Composer:
         yield section("agreement", gettext("调解协议"), self.agreements())
         yield section("termination", gettext("终止调解"), self.termination())
         yield section("follow-up", gettext("回访"), self.visits())
+        yield section("settlements", gettext("核对原件"), self.settlements())
         yield section("corrections", gettext("更正与作废"), self.corrections())
         yield section("rest", gettext("其他登记"), self.rest())
 
@@ -193,6 +194,17 @@ class Composer:
         ):
             for short in sorted(branch(self.tree, root)):
                 yield from self.act(f"{root}/{short}", type_)
+
+    def settlements(self) -> Iterator[Part]:
+        """Each with what became of the place that it settled."""
+        found = branch(self.tree, "settlement")
+        for entry in self.casefile.entries:
+            short = placing.short(entry.id)
+            if short in found and entry.type in settling.TYPES and entry.body:
+                path = entry.body["register"]
+                stands = places.outcome(self.casefile.registers[path])
+                title = f"{self.reader.place(path)}{gettext('：')}"
+                yield from self.act(f"settlement/{short}", entry.type, title + stands)
 
     def course(self) -> Iterator[Part]:
         """Where the case stands, where two people brought it to different places."""

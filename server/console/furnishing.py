@@ -31,7 +31,9 @@ def tabs() -> list[tuple[str, str]]:
     allowed = TABLE[reader().role]
     offered = (
         (Verb.LIST_CASES, "console.cases", gettext("案件")),
+        (Verb.LIST_CASES, "console.conflicts", gettext("待核对原件")),
         (Verb.READ_DEVICES, "console.devices", gettext("设备与同步")),
+        (Verb.REGISTER_DEVICE, "console.enrolments", gettext("开通手机")),
         (Verb.READ_QUARANTINE, "console.quarantine", gettext("待查文件")),
         (Verb.READ_INGEST, "console.ingest", gettext("入库情况")),
     )
@@ -49,6 +51,7 @@ def here() -> str:
 def frame() -> dict[str, Any]:
     at_home = current_user.is_authenticated
     own = {"console.case": "console.cases", "console.held": "console.quarantine"}
+    own |= dict.fromkeys(("console.invite", "console.confirm"), "console.enrolments")
     endpoint = request.endpoint or ""
     return {
         "tongue": language(),

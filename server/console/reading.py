@@ -25,13 +25,14 @@ from schemas.fields import (
     Identifier,
     Key,
     Keyed,
+    Pointer,
     Several,
     Text,
     form_in,
     label_of,
 )
 from schemas.registers import REMOVED, Register, Write
-from server.console import typography
+from server.console import places, typography
 from server.console.blocks import Block, Said, Value, layout_of
 from server.console.language import Language, gettext
 
@@ -135,6 +136,14 @@ class Reader:
             first, then = then, first
         return first.get(id) or then.get(id, "")
 
+    def place(self, path: str) -> str:
+        """What a register is called, ids in people's words."""
+        words = places.label(path, self.tongue)
+        for token in path.split("/"):
+            known = self.who(token) or self.numbered(token) if token else ""
+            words = words.replace(f" {token} ", f" {known} ")
+        return words
+
     def numbered(self, key: str) -> str:
         number = key[1:]
         if not number.isdigit():
@@ -201,6 +210,8 @@ class Reader:
             return self.number(field, value)
         if value in self.numbers:
             return gettext("记录 %(number)s", number=self.numbers[value])
+        if isinstance(field, Pointer) and field.name == "register":
+            return self.place(value)
         if isinstance(field, Choice):
             return codes.label(field.codes_name, value, self.tongue)
         if isinstance(field, Day):

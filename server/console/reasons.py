@@ -13,6 +13,7 @@ def headline(reason: str) -> str:
         "wrong_person": gettext("记录人不是这部手机的使用人"),
         "outside_scope": gettext("记录人从未负责这个网格"),
         "role_without_entries": gettext("记录人的角色不能写记录"),
+        "may_not_settle": gettext("记录人的身份不能核对原件"),
         "no_body": gettext("没有内容"),
         "bad_seal": gettext("封存的签章不符，可能被改动过"),
         "wrong_id": gettext("编号与内容不符，可能被改动过"),

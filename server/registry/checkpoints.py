@@ -19,12 +19,29 @@ START = "0"
 def since(database: str, uuid: str) -> str | None:
     """How far it was read; a database made anew is read from its start. None where
     it has no checkpoint yet."""
+    read = found(database)
+    if read is None:
+        return None
+    return read[1] if read[0] == uuid else START
+
+
+def databases() -> set[str]:
+    """Every database that was ever read."""
+    session = db.session()
+    session.rollback()
+    known = set(session.scalars(select(Checkpoint.database)))
+    session.rollback()
+    return known
+
+
+def found(database: str) -> tuple[str, str] | None:
+    """Which database was read under this name, by uuid, and how far."""
     session = db.session()
     session.rollback()
     mark = session.get(Checkpoint, database)
-    found = None if mark is None else stands(mark, uuid)
+    read = None if mark is None else (mark.uuid, mark.since)
     session.rollback()
-    return found
+    return read
 
 
 def stands(mark: Checkpoint, uuid: str) -> str:
@@ -48,3 +65,9 @@ def claim(session: Session, database: str) -> Checkpoint | None:
 
 def move(mark: Checkpoint, uuid: str, since: str, now: datetime) -> None:
     mark.uuid, mark.since, mark.moved_at = uuid, since, now
+
+
+def begin_again(database: str, uuid: str, now: datetime) -> None:
+    """Have it read from its start."""
+    with transaction() as session:
+        move(session.get_one(Checkpoint, database), uuid, START, now)

@@ -142,8 +142,8 @@ def day(text: str | None) -> date | None:
 
 def amount(casefile: CaseFile) -> int | None:
     """The amount in dispute; none while two people disagree about it."""
-    at = "/dispute/amount_fen"
-    if any(register.path == at for register in casefile.conflicts):
+    register = casefile.registers.get("/dispute/amount_fen")
+    if register in (*casefile.conflicts, *casefile.provisional):
         return None
     value: int | None = casefile.tree.get("dispute", {}).get("amount_fen")
     return value

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from server import outbox
+from server import outbox, receipts
 from server.registry import projecting, transaction
 
 
@@ -11,9 +11,11 @@ def rebuild(now: datetime, progress: Callable[[int, int], None]) -> int:
     """Drop every projection, fold every case again; how many cases there are."""
     with transaction() as session:
         epoch = outbox.begin_epoch(session, now)
-        return projecting.rebuild(
+        count = projecting.rebuild(
             session,
             now,
             lambda each, found: outbox.queue(each, found, epoch, now),
             progress,
         )
+        receipts.queue(session, receipts.everyone(session), epoch, now)
+        return count

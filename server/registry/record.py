@@ -124,6 +124,17 @@ class Epoch(Base):
     begun_at: Mapped[datetime] = mapped_column(Instant)
 
 
+class Backup(Base):
+    """A backup that was read back and found whole; entries up to `position` are in."""
+
+    __tablename__ = "backup"
+
+    id: Mapped[str] = mapped_column(Text, primary_key=True)
+    position: Mapped[int]
+    digest: Mapped[str] = mapped_column(Text)
+    verified_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class Checkpoint(Base):
     """How far a hub database was read; the uuid says of which database."""
 

@@ -11,6 +11,8 @@ import pytest
 from mobile.casebook import Casebook
 from mobile.clock import PhoneClock
 from mobile.credentials import Credentials, Unlocked
+from schemas import key_list
+from schemas.key_list import Certified, Use
 from schemas.sealing import SigningKey
 
 PIN = "740318"
@@ -20,6 +22,7 @@ OTHER_GRID = "500230101201002"
 # 2026-11-20 10:00 in the village: a Friday.
 FRIDAY = 1795140000.0
 SERVER_KEY = SigningKey.generate()
+ROOT_KEY = SigningKey.generate()
 SERVER_KID = "county-doc-1"
 
 
@@ -35,7 +38,12 @@ class SetClock:
         self.steady += days * 86400
 
 
-def answer_for(credentials: Credentials, grids: tuple[str, ...] = (GRID,)) -> str:
+def answer_for(
+    credentials: Credentials,
+    grids: tuple[str, ...] = (GRID,),
+    person: str = "秦晓春",
+    role: str = "mediator",
+) -> str:
     """What the county would print for this phone."""
     return json.dumps(
         {
@@ -43,14 +51,17 @@ def answer_for(credentials: Credentials, grids: tuple[str, ...] = (GRID,)) -> st
             "server": "http://127.0.0.1:9",
             "device": credentials.device,
             "kid": f"{credentials.device}/1",
-            "person": {"id": "u-1", "name": "秦晓春", "role": "mediator"},
+            "person": {"id": "u-1", "name": person, "role": role},
             "grids": [
                 {"code": g, "name": f"第{int(g[-3:])}网格", "database": f"grid-{g}"}
                 for g in grids
             ],
-            "server_keys": {
-                SERVER_KID: {"alg": "ed25519", "key": SERVER_KEY.public.to_text()}
-            },
+            "keys": key_list.certify(
+                ROOT_KEY,
+                COUNTY,
+                {SERVER_KID: Certified(SERVER_KEY.public, Use.DOCUMENT)},
+                1,
+            ),
         },
         ensure_ascii=False,
     )

@@ -141,7 +141,7 @@ def test_what_the_hub_has_is_delivered_and_nothing_else(casebook) -> None:
     assert len(unsent) == 2
     (mine,) = [id for id, of in unsent.items() if of == case]
     casebook.delivered(HOME, [mine])
-    assert casebook.delivery_of(mine, HOME) == ("green", "已送达")
+    assert casebook.delivery_of(mine, HOME) == ("blue", "已送达")
     assert sorted(each.delivery for each in casebook.cases()) == [
         "已送达",
         "本机 1 条",

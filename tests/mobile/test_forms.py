@@ -19,7 +19,7 @@ from mobile.places import key_of, number_of, put_at, value_at
 from mobile.plan import Ask, Many, spelled
 from mobile.plans import PLANS, plan_for
 from mobile.setting import Setting
-from schemas import bodies, corrections
+from schemas import bodies, corrections, placing
 from schemas.samples import County, dispute
 from tests.mobile.disputes import opened
 
@@ -297,12 +297,12 @@ def test_the_type_of_every_plan_is_one_of_the_schemas() -> None:
     ],
 )
 def test_a_register_is_named_as_its_field_is(path, place) -> None:
-    assert reading.of_register(path) == place
+    assert placing.origin(path) == place
 
 
 def test_two_amounts_are_told_side_by_side() -> None:
     words = reading.register_words("/claim/c1/amount_fen", [60000, 68000], setting())
-    assert words == "诉求 c1 · 金额：“600 元”、“680 元”"
+    assert words == "诉求1 · 金额：“600 元”、“680 元”"
     assert reading.register_words("/state", ["air", "answer"], setting()).startswith(
         "状态"
     )

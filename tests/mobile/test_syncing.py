@@ -10,12 +10,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete, update
 
 from mobile.credentials import Credentials
-from mobile.errors import CountyRefused
+from mobile.errors import CountyRefused, NotEncrypted
 from mobile.simulated import SimulatedPhone, obey
-from mobile.syncing import Courier, Event, Login, NotEncrypted, make_pool, synchronise
-from server import devices
+from mobile.syncing import Courier, Event, Login, make_pool, synchronise
+from server import devices, outbox, quarantine
+from server.registry import transaction
+from server.registry.directory import Scope
+from server.registry.projection import CaseRow
+from server.registry.record import (
+    Checkpoint,
+    Epoch,
+    Outgoing,
+    ReceivedEntry,
+    Reception,
+)
 from tests.mobile.conftest import PIN, answer_for
 from tests.mobile.disputes import accepted, opened
 from tests.server.county import County, make_county
@@ -81,6 +92,67 @@ def test_what_is_recorded_offline_reaches_the_county_and_gets_its_number(
     statement = phone.casebook.statement(case, HOME)
     assert statement is not None
     assert statement.received == 1
+    assert phone.casebook.cases()[0].delivery == "县已收到"
+
+
+def test_what_the_county_refuses_says_why_and_what_to_do(
+    phone: SimulatedPhone, county: County
+) -> None:
+    case = record(phone)
+    phone.answer({"do": "sync"})
+    with county.context(), transaction() as session:
+        session.execute(update(Scope).values(area="500230101205001"))
+    county.ingest()
+    with county.context(), transaction() as session:
+        session.execute(update(Scope).values(area=GRID))
+    phone.answer({"do": "sync"})
+    (returned,) = phone.casebook.returned()
+    assert (returned.case, "从未负责" in returned.zh) == (case, True)
+    assert "主管" in returned.todo
+    assert phone.casebook.cases()[0].delivery == "1 条被退回"
+    with county.context(), transaction() as session:
+        quarantine.look_again_at_all(session)
+    county.ingest()
+    phone.answer({"do": "sync"})
+    assert phone.casebook.cases()[0].delivery == "县已收到"
+    assert phone.casebook.returned() == []
+
+
+def test_what_the_hub_lost_before_the_county_read_it_is_brought_again(
+    phone: SimulatedPhone, county: County
+) -> None:
+    record(phone)
+    phone.answer({"do": "sync"})
+    assert phone.casebook.cases()[0].delivery == "已送达"
+    county.sili.hub.folder.delete(HOME)
+    assert phone.answer({"do": "sync"})["ok"]
+    county.ingest()
+    phone.answer({"do": "sync"})
+    assert phone.casebook.cases()[0].delivery == "县已收到"
+
+
+def test_in_a_new_epoch_everything_is_offered_again(
+    phone: SimulatedPhone, county: County
+) -> None:
+    """The registry of yesterday knows nothing of today, and nor does the hub."""
+    record(phone)
+    phone.answer({"do": "sync"})
+    county.ingest()
+    phone.answer({"do": "sync"})
+    assert phone.casebook.cases()[0].delivery == "县已收到"
+    county.sili.hub.folder.delete(HOME)
+    later = county.clock.forward(hours=1)
+    with county.context(), transaction() as session:
+        for table in (ReceivedEntry, Reception, Outgoing, CaseRow, Checkpoint):
+            session.execute(delete(table))
+        before = outbox.begin_epoch(session, later)
+        session.add(Epoch(epoch="e-next", predecessor=before, begun_at=later))
+    county.ingest()
+    phone.answer({"do": "sync"})
+    assert phone.casebook.cases()[0].delivery == "已送达"
+    county.ingest()
+    phone.answer({"do": "sync"})
+    assert phone.casebook.cases()[0].delivery == "县已收到"
 
 
 def test_nothing_is_called_delivered_while_the_county_is_away(

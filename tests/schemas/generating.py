@@ -12,7 +12,7 @@ from marshmallow import fields as marshmallow_fields
 
 from schemas import fields
 from schemas.fields import Form, label_of
-from tests.schemas.records import ORIGINAL
+from tests.schemas.records import ANOTHER, ORIGINAL
 
 texts = st.text("路水田坎张李王 ab1，。\n", min_size=1).filter(str.strip)
 names = st.text("张李王大山小河明", min_size=1, max_size=8)
@@ -29,6 +29,7 @@ IDENTIFIERS = (
     "13800000001",
     "91350100M000100Y43",
     ORIGINAL,
+    ANOTHER,
 )
 junk: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),

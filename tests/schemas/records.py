@@ -10,6 +10,7 @@ from typing import Any
 from schemas.labels import tokens
 
 ORIGINAL = "entry:d-0123456789abcdef:0199e0bf-0000-7000-8000-000000000000:" + "a" * 32
+ANOTHER = ORIGINAL.replace("a" * 32, "b" * 32)
 
 ZHANG: dict[str, Any] = {
     "role": "applicant",
@@ -303,6 +304,28 @@ BODIES: dict[str, dict[str, Any]] = {
         "reason": "抄错一位",
         "set": {"/parties/p1/phone": "13800000002"},
         "remove": ["/amount_fen"],
+    },
+    "conflict.settled": {
+        "register": "/agreement/1/terms/t1/amount_fen",
+        "settles": [ORIGINAL, ANOTHER],
+        "by_role": "director",
+        "settled_on": "2026-09-08",
+        "matches": ORIGINAL,
+        "cites": {
+            "paper": "人民调解协议书原件",
+            "place": "第2页第1条",
+            "evidence": ANOTHER,
+        },
+        "reason": "与原件逐字核对",
+        "late": {"reason": "手机没电", "paper": "登记簿第3页"},
+    },
+    "amendment.confirmed": {
+        "register": "/dispute/summary",
+        "settles": [ORIGINAL, ANOTHER],
+        "by_role": "author",
+        "confirmed_on": "2026-09-08",
+        "matches": ANOTHER,
+        "late": {"reason": "手机没电", "paper": "登记簿第3页"},
     },
     "entry.voided": {
         "voids": ORIGINAL,

@@ -22,6 +22,7 @@ BOTH = {
     "test_ingest",
     "test_migrations",
     "test_outbox",
+    "test_receipts",
     "test_recovery",
     "test_search",
     "test_tokens",

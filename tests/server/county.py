@@ -171,10 +171,16 @@ def make_county(
     return County(app, read, clock, phone)
 
 
-def registered(settings: Settings, now: datetime, name: str, grid: str) -> Phone:
+def registered(
+    settings: Settings,
+    now: datetime,
+    name: str,
+    grid: str,
+    role: Role = Role.MEDIATOR,
+) -> Phone:
     key = SigningKey.generate()
     device = devices.register(
-        key.public.to_text(), name, [grid], county=settings.county, now=now
+        key.public.to_text(), name, [grid], county=settings.county, now=now, role=role
     )
     author = Author(
         device.person_id, device.id, device.keys[-1].kid, settings.county, key

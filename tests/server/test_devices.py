@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from schemas import key_list
 from schemas.errors import InvalidIdentifier, InvalidKey
-from schemas.sealing import PublicKey, SigningKey
+from schemas.key_list import Use
+from schemas.sealing import SigningKey
 from server import devices
 from server.errors import OutsideCounty, UnknownDevice, UnknownRole
 from server.permissions import Role
@@ -44,11 +46,9 @@ def test_the_answer_holds_what_a_phone_needs(county: County) -> None:
     (grid,) = answer["grids"]
     assert (grid["code"], grid["database"]) == (GRID, county.phone.home)
     assert grid["name"].endswith("第1网格")
-    ((kid, key),) = answer["server_keys"].items()
-    assert (
-        PublicKey.from_text(key["key"], key["alg"])
-        == (county.sili.keys.public_keys[kid])
-    )
+    keys = key_list.read(answer["keys"], county="500230")
+    assert keys.of(Use.DOCUMENT) == county.sili.keys.public_keys
+    assert len(keys.of(Use.TOKEN)) == 1
 
 
 def test_what_cannot_be_a_phone_is_refused(county: County) -> None:

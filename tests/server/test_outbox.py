@@ -160,7 +160,7 @@ def test_a_hub_that_refuses_stops_nothing_but_the_publishing(county: County) -> 
     with pytest.raises(SyncError):
         county.ingest()
     with county.context():
-        assert outbox.waiting() == 1
+        assert outbox.waiting() == 2
     county.sili.ingest.hub = hub
     county.ingest()
     assert at_hub(county, case)["received"] == 2

@@ -146,7 +146,7 @@ def test_a_phone_delivers_and_a_signal_ends_it_with_a_feed_open(
         ):
             assert replicate(phone, hub).docs_written == 2
             until(lambda: cases(county) == 1)
-            replicate(hub, phone)
+            until(lambda: replicate(hub, phone).docs_written)
             answered = [each.id for each in phone.all_docs(start_key="case:")]
             assert answered[0].startswith("case:")
             since = hub.info().update_seq

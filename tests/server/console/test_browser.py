@@ -167,3 +167,16 @@ def test_every_word_has_the_contrast_of_aa(page, desk):
     for at in ("/", f"/cases/{desk.case}", "/devices", "/quarantine", "/ingest"):
         page.goto(at)
         assert page.evaluate(CONTRAST) == [], at
+
+
+def test_what_waits_for_the_original_is_read_side_by_side(page):
+    signed_in(page)
+    page.get_by_role("link", name="待核对原件", exact=True).click()
+    expect(page.get_by_role("heading", name="待核对原件", level=1)).to_be_visible()
+    waits = page.locator("#conflict-1")
+    expect(waits.locator("tbody tr")).to_have_count(2)
+    expect(waits).to_contain_text("谭明芬")
+    page.set_viewport_size({"width": 400, "height": 860})
+    assert overflows(page) <= 0
+    waits.get_by_role("link").first.click()
+    expect(page).to_have_url(re.compile("/cases/"))

@@ -9,7 +9,13 @@ from server.console import guard
 from tests.server.console.desk import PASSWORD, Desk, make_desk, token
 
 PUBLIC = guard.OPEN
-DEVICES_OWN = {"hub.challenge", "hub.token", "hub.heads"}
+DEVICES_OWN = {
+    "enrol.answer",
+    "enrol.apply",
+    "hub.challenge",
+    "hub.heads",
+    "hub.token",
+}
 
 
 def addresses(desk: Desk) -> list[tuple[str, str, str]]:

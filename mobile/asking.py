@@ -1,0 +1,55 @@
+"""One question to the county over HTTP, and its answer or its words of refusal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import urllib3
+from urllib3.exceptions import HTTPError
+
+from mobile.errors import CountyRefused, NoNetwork, NotEncrypted
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+READ_SECONDS = 40.0
+TIMEOUT = urllib3.Timeout(connect=8.0, read=READ_SECONDS)
+
+
+def check_encrypted(server: str) -> None:
+    """Names and stories do not travel in the open. Raises NotEncrypted."""
+    parts = urlsplit(server)
+    if parts.scheme != "https" and parts.hostname not in LOOPBACK:
+        raise NotEncrypted
+
+
+def ask(
+    pool: urllib3.PoolManager, url: str, question: Mapping[str, str]
+) -> dict[str, Any]:
+    """The county's answer. Raises NoNetwork or CountyRefused."""
+    try:
+        answer = pool.request(
+            "POST", url, json=dict(question), timeout=TIMEOUT, retries=False
+        )
+    except HTTPError as error:
+        raise NoNetwork from error
+    if answer.status != 200:
+        raise CountyRefused(words_of(answer.status, answer.data))
+    try:
+        given: dict[str, Any] = json.loads(answer.data)
+    except ValueError as error:
+        raise CountyRefused("答复读不懂，可能连到了别的网站") from error
+    return given
+
+
+def words_of(status: int, data: bytes) -> str:
+    """The county's own words for a refusal, as far as it gave any."""
+    try:
+        told = json.loads(data)
+    except ValueError:
+        return f"状态 {status}"
+    told = told if isinstance(told, dict) else {}
+    words = told.get("words")
+    in_chinese = words.get("zh") if isinstance(words, dict) else None
+    return str(in_chinese or told.get("detail") or f"状态 {status}")

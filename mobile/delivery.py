@@ -1,0 +1,362 @@
+"""Where each entry stands, from what the hub and the county have confirmed.
+
+    被退回    the county holds it in quarantine, or the hub refused it
+    本机      on this phone; the hub has not said that it has it
+    已送达    the hub has said so, and no receipt names it
+    县已收到  a receipt of the running epoch names it
+    已备份    the same, and it lies in a verified backup
+
+    _local/unsent:<entry>      本机; recorded here, or the hub lost it again
+    _local/delivered:<entry>   the hub said that it has it, and no receipt names it
+    _local/refused:<entry>     the hub's words, where it refused one
+    _local/epoch               the life of the registry whose receipts count
+    _local/receipt:<device>    the last receipt of each device in that epoch
+
+Another epoch is another registry: nothing of the earlier one's receipts counts, and
+every entry of this phone is offered again. Within an epoch serials only rise, and so
+do the words. Nothing here is ever guessed from what this phone believes to have sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+from typing import Any, NamedTuple
+
+from mobile import receipts
+from mobile.county import NotTheCounty
+from mobile.receipts import Receipt
+from schemas.identifiers import parse_entry_id
+from sync.database import Database
+from sync.errors import NotFound
+from sync.peer import Refusal
+
+Verify = Callable[[Mapping[str, Any]], Receipt]
+
+
+class Standing(IntEnum):
+    RETURNED = 0
+    HERE = 1
+    DELIVERED = 2
+    RECEIVED = 3
+    KEPT = 4
+
+
+WORDS = {
+    Standing.RETURNED: "被退回",
+    Standing.HERE: "本机",
+    Standing.DELIVERED: "已送达",
+    Standing.RECEIVED: "县已收到",
+    Standing.KEPT: "已备份",
+}
+LIGHTS = {
+    Standing.RETURNED: "red",
+    Standing.HERE: "yellow",
+    Standing.DELIVERED: "blue",
+    Standing.RECEIVED: "green",
+    Standing.KEPT: "green",
+}
+
+
+class Place(NamedTuple):
+    """Where an entry stands in which chain."""
+
+    case: str
+    device: str
+    chain: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many entries stand where."""
+
+    returned: int = 0
+    here: int = 0
+    delivered: int = 0
+    received: int = 0
+    kept: int = 0
+
+    @classmethod
+    def of(cls, standings: Iterable[Standing]) -> Tally:
+        counted = [0] * len(Standing)
+        for standing in standings:
+            counted[standing] += 1
+        return cls(*counted)
+
+    @property
+    def lowest(self) -> Standing:
+        """The word for all of them together promises no more than for the least."""
+        counted = (self.returned, self.here, self.delivered, self.received, self.kept)
+        for standing, count in zip(Standing, counted, strict=True):
+            if count:
+                return standing
+        return Standing.HERE
+
+    @property
+    def words(self) -> str:
+        if self.returned:
+            return f"{self.returned} 条被退回"
+        return f"本机 {self.here} 条" if self.here else WORDS[self.lowest]
+
+    @property
+    def light(self) -> str:
+        return LIGHTS[self.lowest]
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A refused entry: why, and what to do about it."""
+
+    id: str
+    case: str
+    zh: str
+    todo: str
+
+
+HUB_REFUSED = "请告诉乡镇主管；记录还在本机，没有丢"
+
+
+class Delivery:
+    """What is known of the entries of one database."""
+
+    def __init__(self, database: Database, device: str, verify: Verify) -> None:
+        self._database = database
+        self._device = device
+        self._verify = verify
+        self._receipts: dict[str, Receipt] = {}
+        self._places: dict[str, Place] = {}
+        self._digests: dict[tuple[str, str, int], set[str]] = {}
+        self._forked: set[tuple[str, str]] = set()
+        self._tallies: dict[str, Tally] | None = None
+        self.forget()
+
+    def forget(self) -> None:
+        """Read anew what the file has: nothing here outlives an undone transaction."""
+        self._receipts = {
+            doc["body"]["device"]: receipts.of_body(doc["body"], doc["digest"])
+            for _, doc in self._database.local_docs(receipts.PREFIX)
+        }
+        self._places, self._digests, self._forked = {}, {}, set()
+        self._tallies = None
+        for id, kept in self._database.local_docs("case:"):
+            self.place(id.removeprefix("case:"), kept["places"])
+
+    def place(self, case: str, places: Mapping[str, tuple[str, int]]) -> None:
+        """Learn where entries of a case stand in their chains."""
+        self._tallies = None
+        for id, (chain, n) in places.items():
+            device, digest = parts_of(id)
+            self._places[id] = Place(case, device, chain, n)
+            here = self._digests.setdefault((device, chain, n), set())
+            here.add(digest)
+            if len(here) > 1:
+                self._forked.add((device, chain))
+
+    # What is asked
+
+    def standing(self, id: str) -> Standing:
+        confirmed = self._confirmed(id)
+        if confirmed is not None:
+            return confirmed
+        if self.refusal(id) is not None:
+            return Standing.RETURNED
+        unsent = self._database.local(f"unsent:{id}")
+        return Standing.DELIVERED if unsent is None else Standing.HERE
+
+    def standings(self) -> dict[str, Standing]:
+        """Every entry's standing."""
+        return {id: self.standing(id) for id in self._places}
+
+    def tallies(self) -> dict[str, Tally]:
+        """Every case's tally; counted anew only after something changed."""
+        if self._tallies is None:
+            self._tallies = self._count()
+        return self._tallies
+
+    def _count(self) -> dict[str, Tally]:
+        unsent = set(self.unsent())
+        refused = set(self.hub_refused())
+        for receipt in self._receipts.values():
+            refused.update(receipt.refused)
+        found: dict[str, list[Standing]] = {}
+        for id, place in self._places.items():
+            standing = self._confirmed(id)
+            if standing is None:
+                standing = Standing.HERE if id in unsent else Standing.DELIVERED
+                standing = Standing.RETURNED if id in refused else standing
+            found.setdefault(place.case, []).append(standing)
+        return {case: Tally.of(standings) for case, standings in found.items()}
+
+    def returned(self) -> list[Returned]:
+        """What was refused, with the reason and what to do."""
+        found = []
+        for id, place in self._places.items():
+            told = self.refusal(id)
+            if told is not None and self._confirmed(id) is None:
+                todo = told.get("do_zh", HUB_REFUSED)
+                found.append(Returned(id, place.case, told["zh"], todo))
+        return found
+
+    def _confirmed(self, id: str) -> Standing | None:
+        """What the receipts say of it; nothing is None."""
+        place = self._places.get(id)
+        receipt = self._receipts.get(place.device) if place else None
+        chain = receipt.chains.get(place.chain) if place and receipt else None
+        if place is None or chain is None:
+            return None
+        for run in chain.around(place.n):
+            if self._fits(id, place, run):
+                is_kept = run.first == 1 and place.n <= chain.kept
+                return Standing.KEPT if is_kept else Standing.RECEIVED
+        return None
+
+    def _fits(self, id: str, place: Place, run: receipts.Run) -> bool:
+        """Does the run's head stand for this very entry?"""
+        if place.n == run.last:
+            return run.head.startswith(parts_of(id)[1])
+        if (place.device, place.chain) in self._forked:
+            return False
+        last = self._digests.get((place.device, place.chain, run.last), set())
+        return any(run.head.startswith(digest) for digest in last)
+
+    def refusal(self, id: str) -> Mapping[str, str] | None:
+        """Why it was refused, if it was."""
+        place = self._places.get(id)
+        receipt = self._receipts.get(place.device) if place else None
+        if receipt is not None and id in receipt.refused:
+            return receipt.refused[id]
+        return self._database.local(f"refused:{id}")
+
+    # The hub
+
+    def unsent(self) -> dict[str, str]:
+        """Entry id to case, of what the hub has not said that it has."""
+        return self._marked("unsent:")
+
+    def unconfirmed(self) -> dict[str, str]:
+        """What the hub said that it has, and no receipt names."""
+        return self._marked("delivered:")
+
+    def hub_refused(self) -> dict[str, str]:
+        return self._marked("refused:")
+
+    def _marked(self, prefix: str) -> dict[str, str]:
+        found = self._database.local_docs(prefix)
+        return {id.removeprefix(prefix): doc["case"] for id, doc in found}
+
+    def wrote(self, id: str, case: str) -> None:
+        self._tallies = None
+        self._database.put_local(f"unsent:{id}", {"case": case})
+
+    def delivered(self, ids: Iterable[str]) -> None:
+        """The hub said that it has these."""
+        self._tallies = None
+        with self._database.transaction():
+            for id in ids:
+                waiting = self._database.local(f"unsent:{id}")
+                if waiting is not None:
+                    self._database.put_local(f"delivered:{id}", waiting)
+                self._drop(id, "unsent:", "refused:")
+
+    def lost(self, ids: Iterable[str]) -> None:
+        """The hub had these and lacks them now; they are to be offered again."""
+        self._tallies = None
+        with self._database.transaction():
+            for id in ids:
+                waiting = self._database.local(f"delivered:{id}")
+                if waiting is not None:
+                    self._database.put_local(f"unsent:{id}", waiting)
+                    self._drop(id, "delivered:")
+
+    def refused(self, id: str, words: str) -> None:
+        """The hub refused one; it stays here, and is said."""
+        self._tallies = None
+        waiting = self._database.local(f"unsent:{id}")
+        if waiting is not None:
+            told = {"case": waiting["case"], "zh": words}
+            self._database.put_local(f"refused:{id}", told)
+
+    def _drop(self, id: str, *prefixes: str) -> None:
+        for prefix in prefixes:
+            if self._database.local(prefix + id) is not None:
+                self._database.delete_local(prefix + id)
+
+    # The county
+
+    def hear(self, id: str) -> Receipt | None:
+        """Take in a receipt that came; None where it was refused, and that is said."""
+        self._tallies = None
+        device = id.rpartition(":")[2]
+        try:
+            receipt = self._read(id)
+            self._check_age(receipt)
+        except NotTheCounty as error:
+            self._database.put_local(f"distrusted:{id}", {"zh": error.zh})
+            return None
+        for said, _ in self._database.local_docs("distrusted:receipt:"):
+            if said.endswith(f":{device}"):
+                self._database.delete_local(said)
+        self._receipts[receipt.device] = receipt
+        kept = {"body": dict(receipt.body), "digest": receipt.digest}
+        self._database.put_local(f"{receipts.PREFIX}{receipt.device}", kept)
+        return receipt
+
+    def _read(self, id: str) -> Receipt:
+        """Of several leaves the county's own, and of these the newest."""
+        found: list[Receipt] = []
+        wrong: NotTheCounty = receipts.Unreadable()
+        try:
+            leaves = self._database.open_revs(id)
+        except NotFound:
+            leaves = []
+        for leaf in leaves:
+            if not isinstance(leaf, Refusal) and not leaf.get("_deleted"):
+                try:
+                    found.append(self._verify(leaf))
+                except NotTheCounty as error:
+                    wrong = error
+        if not found:
+            raise wrong
+        return max(found, key=lambda receipt: receipt.serial)
+
+    def _check_age(self, receipt: Receipt) -> None:
+        """Refuse what is older than known; begin anew where the registry did."""
+        running = self._database.local("epoch")
+        if running is None or running["epoch"] != receipt.epoch:
+            if running and receipt.begun_at <= datetime.fromisoformat(running["at"]):
+                raise receipts.Older
+            self._begin(receipt, is_first=running is None)
+        known = self._receipts.get(receipt.device)
+        if known is not None and receipt.is_older_than(known):
+            raise receipts.Older
+
+    def _begin(self, receipt: Receipt, *, is_first: bool) -> None:
+        """Another registry: forget what the earlier one said, offer everything."""
+        now = {"epoch": receipt.epoch, "at": receipt.begun_at.isoformat()}
+        self._database.put_local("epoch", now)
+        for id, _ in self._database.local_docs(receipts.PREFIX):
+            self._database.delete_local(id)
+        self._receipts.clear()
+        if is_first:
+            return
+        for id, place in self._places.items():
+            if place.device == self._device:
+                self.wrote(id, place.case)
+                self._drop(id, "delivered:", "refused:")
+
+    def settle(self) -> None:
+        """What a receipt names waits for nothing any more."""
+        self._tallies = None
+        for prefix in ("unsent:", "delivered:", "refused:"):
+            for id in self._marked(prefix):
+                if self._confirmed(id) is not None:
+                    self._drop(id, prefix)
+
+
+def parts_of(id: str) -> tuple[str, str]:
+    """Device, and as much of the digest as the id bears."""
+    parsed = parse_entry_id(id)
+    return parsed.device, parsed.digest

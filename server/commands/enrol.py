@@ -1,0 +1,67 @@
+"""`sili enrol`: a code for a phone, and the six digits that confirm it."""
+
+from collections.abc import Sequence
+
+import click
+
+from server import enrolling
+from server.commands.opening import data_option, opened
+from server.commands.people import named
+from server.console.typography import instant
+from server.devices import grids_of
+from server.permissions import ENROLS, Principal, Role
+
+ROLES = [role.value for role in Role if any(role in below for below in ENROLS.values())]
+
+
+def operator(county: str) -> Principal:
+    """Whoever has the county's machine in hand."""
+    return Principal("operator", "sili enrol", Role.SYSTEM_ADMINISTRATOR, (county,))
+
+
+@click.group(invoke_without_command=True)
+@click.option("--person", default="", help="Name of whoever carries the phone.")
+@click.option("--grid", "grids", multiple=True, help="15-digit code; repeatable.")
+@click.option("--role", default=Role.MEDIATOR.value, type=click.Choice(ROLES))
+@click.option("--server", default="", help="Address under which the phone finds us.")
+@data_option
+@click.pass_context
+def enrol(
+    context: click.Context,
+    person: str,
+    grids: Sequence[str],
+    role: str,
+    server: str,
+    data: str,
+) -> None:
+    """Make a code for one person's phone; it holds ten minutes and works once."""
+    if context.invoked_subcommand is not None:
+        return
+    with opened(data) as sili:
+        made = enrolling.invite(
+            operator(sili.settings.county),
+            person,
+            role,
+            list(grids),
+            settings=sili.settings,
+            keys=sili.keys,
+            now=sili.clock(),
+            server=server,
+        )
+        click.echo(made.code.to_text())
+        click.echo(f"开通号 id: {made.id}")
+        click.echo(f"有效至 until: {instant(made.expires_at)}")
+
+
+@enrol.command("confirm")
+@click.argument("id")
+@click.argument("digits")
+@data_option
+def confirm(id: str, digits: str, data: str) -> None:
+    """Confirm the six digits that the phone shows; it has scope from then on."""
+    with opened(data) as sili:
+        county = sili.settings.county
+        device = enrolling.confirm(
+            operator(county), id, digits, county=county, now=sili.clock()
+        )
+        click.echo(f"{device.id} {device.person.name}\n{named(grids_of(device))}")

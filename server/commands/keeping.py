@@ -1,0 +1,92 @@
+"""`sili backup` and `sili restore`: what is kept, and how one begins again from it."""
+
+import os
+from pathlib import Path
+
+import click
+
+from server import backups, config, restoring, utc_now
+from server.backups import Secret
+from server.commands.opening import data_option, opened
+from server.errors import BackupKeyMissing
+from server.vault import LEAST_KEY
+
+PASSPHRASE = "SILI_BACKUP_PASSPHRASE"
+SHORTEST = 12
+key_option = click.option(
+    "--key-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help=f"Key of the backup, 32 bytes or more; else a passphrase in {PASSPHRASE}.",
+)
+
+
+def secret(key_file: Path | None) -> Secret:
+    if key_file is not None and len(content := key_file.read_bytes()) >= LEAST_KEY:
+        return Secret("file", content)
+    passphrase = os.environ.get(PASSPHRASE, "")
+    if key_file is not None or len(passphrase) < SHORTEST:
+        raise BackupKeyMissing
+    return Secret("passphrase", passphrase)
+
+
+@click.command()
+@click.option(
+    "--to",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder on another disk; the backup gets a folder of its own in it.",
+)
+@click.option(
+    "--keys-to",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for the county's keys, in another place than the backup.",
+)
+@key_option
+@data_option
+def backup(to: Path, keys_to: Path | None, key_file: Path | None, data: str) -> None:
+    """Copy registry and hub while they run, encrypted; read back before it counts."""
+    opening = secret(key_file)
+    with opened(data) as sili:
+        shelf = backups.back_up(sili.settings, to, opening, sili.clock, keys_to)
+    click.echo(f"{shelf.folder}")
+    click.echo(
+        f"已备份并核对 verified: {len(shelf.names)} 个文件 files,"
+        f" 记录至第 {shelf.manifest['position']} 条 entries"
+    )
+
+
+@click.command()
+@click.argument("source", type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--part",
+    type=click.Choice(["all", "registry", "hub"]),
+    default="all",
+    show_default=True,
+    help="What to put back.",
+)
+@click.option(
+    "--keys-from",
+    type=click.Path(exists=True, path_type=Path),
+    help="The shelf of the county's keys; only missing ones are placed.",
+)
+@key_option
+@data_option
+def restore(
+    source: Path, part: str, keys_from: Path | None, key_file: Path | None, data: str
+) -> None:
+    """Put a backup back, with the server stopped; the registry begins a new epoch."""
+    opening = secret(key_file)
+    settings = config.read(os.environ, data=data)
+    shelf = backups.open_shelf(source, opening)
+    keys = backups.open_shelf(keys_from, opening) if keys_from else None
+    registry, hub = part in ("all", "registry"), part in ("all", "hub")
+    aside = restoring.put_back(
+        settings, shelf, utc_now(), registry=registry, hub=hub, keys=keys
+    )
+    click.echo(f"已恢复 restored: {part}，备份于 made {shelf.manifest['made_at']}")
+    if aside.exists():
+        click.echo(f"原有文件移到 what stood there: {aside}")
+    if registry:
+        with opened(data) as sili:
+            restoring.say_again(sili.clock())
+        click.echo("新账期已开始 a new epoch began；手机下次同步会重新报送")

@@ -1,0 +1,144 @@
+"""Putting a backup back: another life of the registry, named as such.
+
+What stood there is moved aside, never deleted. A registry that was put back begins a
+new epoch that names the one it was copied in: its receipts count, those of every other
+epoch do not, so no phone calls received what this registry does not have, and each
+offers its entries again. Everything is said anew. The hub is read from its start.
+
+A hub's file that was put back gets another uuid: it is no longer the database that
+others have read, and both the ingest and every phone begin with it again.
+"""
+
+import secrets
+import sqlite3
+from contextlib import closing
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import create_engine, delete, select, update
+from sqlalchemy.orm import Session
+
+from server import backups
+from server.backups import REGISTRY, Shelf
+from server.config import Settings
+from server.errors import BackupBroken, StillRunning
+from server.registry import rebuilding
+from server.registry.record import Checkpoint, Epoch, Outgoing
+
+HUB = "hub/"
+READ_ANEW = "restored"
+INSTANT = timedelta(seconds=1)
+
+
+def put_back(
+    settings: Settings,
+    shelf: Shelf,
+    now: datetime,
+    *,
+    registry: bool,
+    hub: bool,
+    keys: Shelf | None = None,
+) -> Path:
+    """Place the files; what stood there is in the folder returned."""
+    if shelf.manifest["county"] != settings.county:
+        zh, en = "是别的县的备份", "it is another county's"
+        raise BackupBroken(shelf.folder, zh, en)
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    aside = (
+        settings.data / f"before-restore-{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+    )
+    with TemporaryDirectory(dir=settings.data, prefix=".restore-") as folder:
+        work = Path(folder)
+        names = [name for name in shelf.names if wanted(name, registry, hub)]
+        for name in names:
+            shelf.bring_out(name, work / name)
+        for name in names:
+            if name.startswith(HUB):
+                renew(work / name)
+        if registry:
+            begin_epoch(work / REGISTRY, shelf, now)
+            replace(backups.registry_file(settings), work / REGISTRY, aside)
+        if hub:
+            replace_hub(settings.hub_folder, work / "hub", aside / "hub")
+    if keys is not None:
+        place_keys(settings.key_folder, keys)
+    return aside
+
+
+def wanted(name: str, registry: bool, hub: bool) -> bool:
+    return hub if name.startswith(HUB) else registry
+
+
+def replace(target: Path, source: Path, aside: Path) -> None:
+    """Put one database in another's place, which is closed first and kept aside."""
+    if target.exists():
+        close(target)
+        aside.mkdir(parents=True, exist_ok=True, mode=0o700)
+        target.rename(aside / target.name)
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    source.rename(target)
+
+
+def replace_hub(folder: Path, source: Path, aside: Path) -> None:
+    """The hub as it was: databases made since are kept aside too."""
+    for each in sorted(folder.glob("*.sqlite")):
+        close(each)
+    for each in sorted(folder.glob("*.sqlite")):
+        aside.mkdir(parents=True, exist_ok=True, mode=0o700)
+        each.rename(aside / each.name)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for each in sorted(source.glob("*.sqlite")):
+        each.rename(folder / each.name)
+
+
+def close(path: Path) -> None:
+    """Bring the log into the file; refused where anybody has it open."""
+    with closing(sqlite3.connect(path, timeout=1)) as connection:
+        try:
+            connection.execute("PRAGMA journal_mode = DELETE")
+        except sqlite3.OperationalError as error:
+            raise StillRunning(path) from error
+
+
+def renew(path: Path) -> None:
+    """It went back: it is another database than the one that was read."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE state SET uuid = lower(hex(randomblob(16)))")
+
+
+def place_keys(folder: Path, keys: Shelf) -> None:
+    """The county's keys, where they are missing; none is ever overwritten."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for name in keys.names:
+        if not (folder / name).exists():
+            keys.bring_out(name, folder / name)
+            (folder / name).chmod(0o400)
+
+
+def begin_epoch(registry: Path, shelf: Shelf, now: datetime) -> str:
+    """In the file itself, before it stands anywhere: killed or not, it is new."""
+    engine = create_engine(f"sqlite:///{registry}")
+    with Session(engine) as session:
+        begun = next_epoch(session, now)
+        session.execute(delete(Outgoing))
+        session.execute(update(Checkpoint).values(uuid=READ_ANEW, since="0"))
+        session.merge(backups.row_of(shelf, now))
+        session.commit()
+    engine.dispose()
+    close(registry)
+    return begun
+
+
+def say_again(now: datetime) -> None:
+    """Every case and every receipt, in the registry's new life."""
+    rebuilding.rebuild(now, lambda done, total: None)
+
+
+def next_epoch(session: Session, now: datetime) -> str:
+    last = session.scalar(select(Epoch).order_by(Epoch.begun_at.desc()).limit(1))
+    begun = f"e-{secrets.token_hex(8)}"
+    at = max(now, last.begun_at + INSTANT) if last else now
+    session.add(Epoch(epoch=begun, predecessor=last and last.epoch, begun_at=at))
+    session.flush()
+    return begun
