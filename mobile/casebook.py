@@ -188,12 +188,15 @@ class Casebook:
         return written
 
     def _enclose(self, database: Database) -> None:
-        """What was recorded before the county's recovery key was known."""
-        unsent = self.unsent(database.name)
+        """A copy for the county of each entry that no receipt names, and no other."""
+        delivery = self.delivery(database.name)
+        owed = delivery.unsent().keys() | delivery.unconfirmed().keys()
         lacking = [
-            id for id in unsent if recovery.lacks_copy(database, self.enrolment, id)
+            id for id in owed if recovery.lacks_copy(database, self.enrolment, id)
         ]
         with database.transaction():
+            for id in recovery.enclosed_in(database) - owed:
+                recovery.drop_copy(database, id)
             for found in self._entries(database, lacking):
                 recovery.keep_copy(database, self.enrolment, found)
 
@@ -338,11 +341,8 @@ class Casebook:
 
     def delivered(self, home: str, ids: Iterable[str]) -> None:
         """The hub said that it has these."""
-        database, told = self.database(home), list(ids)
-        with database.transaction():
-            self.delivery(home).delivered(told)
-            for id in told:
-                recovery.drop_copy(database, id)
+        with self.database(home).transaction():
+            self.delivery(home).delivered(list(ids))
 
     def refused(self, home: str, id: str, words: str) -> None:
         """The hub refused one; it stays here, and is said."""

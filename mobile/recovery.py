@@ -133,8 +133,14 @@ def lacks_copy(database: Database, enrolment: Enrolment, id: str) -> bool:
     )
 
 
+def enclosed_in(database: Database) -> set[str]:
+    """The entries of which a copy lies in this file."""
+    found = database.local_docs(FOR_THE_COUNTY)
+    return {id.removeprefix(FOR_THE_COUNTY) for id, _ in found}
+
+
 def drop_copy(database: Database, id: str) -> None:
-    """The county has the entry."""
+    """A receipt says that the county has the entry."""
     try:
         database.delete_local(FOR_THE_COUNTY + id)
     except NotFound:

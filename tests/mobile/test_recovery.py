@@ -20,11 +20,14 @@ from mobile.errors import (
     Shredded,
     WrongPin,
 )
+from mobile.keystore import SoftwareKeystore
 from mobile.recovery import Recovery, copies, hand_over
+from mobile.syncing import is_for_phones
 from server import accounts, devices, recovery
 from server.recovery import Officers
 from server.registry import db
 from server.registry.record import ReceivedEntry
+from sync import replicate
 from tests.mobile.conftest import FRIDAY, GRID, PIN, SetClock, phone_clock
 from tests.mobile.disputes import opened
 from tests.server.county import County, make_county
@@ -198,23 +201,37 @@ def select_entries():
     return select(ReceivedEntry)
 
 
-def test_a_try_is_counted_before_it_is_looked_at(phone, monkeypatch) -> None:
-    """Killed in the middle of each try, the phone still shreds after ten."""
-    from mobile import lock
+def receive(book: Casebook, ids: list[str], county: County) -> None:
+    """Bring these to the county, and its receipt to the phone."""
+    database = book.database(HOME)
+    for id in ids:
+        county.put(database.get(id), HOME)
+    county.ingest()
+    replicate(county.sili.hub.peer(HOME), database, wanted=is_for_phones)
+    book.index(database)
 
-    class Killed(BaseException):
-        pass
 
-    def dies(*_: object) -> None:
+class Killed(BaseException):
+    """The phone is gone in the middle of something."""
+
+
+class Dying(SoftwareKeystore):
+    """It is reached, and the phone dies while the PIN is looked at."""
+
+    def mac(self, message: bytes) -> bytes:
+        if message == b"present":
+            return super().mac(message)
         raise Killed
 
+
+def test_a_try_is_counted_before_it_is_looked_at(phone) -> None:
+    """Killed in the middle of each try, the phone still shreds after ten."""
     phone.write(phone.credentials.unlock(PIN), 1)
-    with monkeypatch.context() as patched:
-        patched.setattr(lock, "unlocked", dies)
-        for _ in range(SHRED_AT):
-            phone.set_clock.wall += 3600
-            with pytest.raises(Killed):
-                phone.credentials.unlock(WRONG)
+    for _ in range(SHRED_AT):
+        phone.set_clock.wall += 3600
+        dying = Credentials(phone.folder, phone.clock, Dying(phone.folder))
+        with pytest.raises(Killed):
+            dying.unlock(WRONG)
     phone.set_clock.wall += 3600
     with pytest.raises(Shredded):
         phone.credentials.unlock(PIN)
@@ -243,11 +260,15 @@ def test_without_the_countys_key_nothing_is_ever_shredded(tmp_path, set_clock) -
     assert Credentials(tmp_path, clock).unlock(PIN).key == made.key
 
 
-def test_what_the_county_has_is_no_longer_enclosed(phone) -> None:
+def test_what_the_county_has_received_is_no_longer_enclosed(phone, county) -> None:
+    """The hub's word is not enough: only a receipt ends a copy."""
     made = phone.write(phone.credentials.unlock(PIN), 2)
     assert [copy["id"] for copy in copies(phone.folder)] == sorted(made)
     book = Casebook(phone.folder, phone.credentials.unlock(PIN), phone.clock)
-    book.delivered(HOME, made[:1])
+    book.delivered(HOME, made)
+    book.index(book.database(HOME))
+    assert len(list(copies(phone.folder))) == 2
+    receive(book, made[:1], county)
     book.close()
     assert [copy["id"] for copy in copies(phone.folder)] == made[1:]
 
