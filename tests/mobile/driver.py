@@ -155,10 +155,11 @@ class Driver:
 
     def tap(self, tid: str | Widget) -> None:
         widget = self._reachable(tid) if isinstance(tid, str) else tid
-        for _ in range(6):
+        for _ in range(20):
             self.into_view(widget)
             x, y = widget.to_window(*widget.center)
-            if 0 <= x < Window.width and 0 <= y < Window.height:
+            self.frames(2)
+            if (x, y) == widget.to_window(*widget.center) and in_sight(widget, x, y):
                 self.tap_at(x, y)
                 return
         raise NotThere(f"off the screen: {tid!r} at {x:.0f},{y:.0f}")
@@ -271,6 +272,19 @@ class Driver:
 
     def close(self) -> None:
         close(self.app)
+
+
+def in_sight(widget: Widget, x: float, y: float) -> bool:
+    """Is the place on the glass, and not under the edge of a page that scrolls?"""
+    parent = widget.parent
+    while parent is not None and parent is not Window:
+        if isinstance(parent, ScrollView):
+            left, bottom = parent.to_window(parent.x, parent.y)
+            across, up = x - left, y - bottom
+            if not (0 <= across <= parent.width and 0 <= up <= parent.height):
+                return False
+        parent = parent.parent
+    return 0 <= x < Window.width and 0 <= y < Window.height
 
 
 def start(app: App) -> Driver:
