@@ -72,6 +72,8 @@ class Postgres:
         shutil.copytree(package / "pginstall18", copied)
         libraries = f"{package.name}.libs"
         shutil.copytree(package.parent / libraries, copied.parents[1] / libraries)
+        for folder in copied.parents[:2]:  # Whatever the umask is by now.
+            folder.chmod(0o755)
         return copied / "bin"
 
     def _give_away(self) -> None:
