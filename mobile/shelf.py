@@ -1,0 +1,218 @@
+"""One database of the phone, and all that is derived of it: a grid's shelf.
+
+    entries, the county's documents     replicated
+      _local/chain            head of this phone's chain here          chains
+      _local/draft:<id>       what is half written                     drafts
+      _local/sealed:<entry>   an unsent entry, enclosed to the county  recovery
+      _local/case:<case>      its entries, their places in chains, its line in the list
+      _local/county:<case>    what the county said last, verified
+      _local/unsent:… and what else `delivery` keeps of where each entry stands
+      _local/indexed          how far of the feed has been put into these
+
+The index follows the feed, a batch a transaction, and can be made again from it. What
+is undone in the file is forgotten here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+from mobile import county, leaves, receipts, recovery
+from mobile.clock import PhoneClock
+from mobile.credentials import Enrolment
+from mobile.delivery import Delivery
+from mobile.summaries import Summary, summarise
+from schemas.casefile import CaseFile, fold
+from schemas.entry import Entry
+from sync.database import Database
+from sync.errors import StorageFailed
+from sync.peer import Written
+
+BATCH = 500
+CACHED = 12
+
+
+class Shelf:
+    """Indexed when it is opened, and after whatever comes in."""
+
+    def __init__(
+        self, database: Database, enrolment: Enrolment, clock: PhoneClock
+    ) -> None:
+        self.database = database
+        self.enrolment = enrolment
+        self.clock = clock
+        self._folded: dict[str, tuple[int, CaseFile]] = {}
+        self._lines: dict[str, Summary] | None = None
+        self.delivery = Delivery(database, enrolment.device, self._verifier())
+        self.index()
+        self.enclose()
+
+    @property
+    def name(self) -> str:
+        return self.database.name
+
+    def close(self) -> None:
+        self.database.close()
+
+    @contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """What is undone in the file is forgotten here."""
+        try:
+            with self.database.transaction():
+                yield
+        except BaseException:
+            self._lines = None
+            self._folded.clear()
+            self.delivery.forget()
+            raise
+
+    def store(self, written: Entry) -> None:
+        """An entry of this phone, with what follows from it, in one transaction."""
+        document = written.document()
+        generation, _, digest = written.rev.partition("-")
+        document["_revisions"] = {"start": int(generation), "ids": [digest]}
+        (answer,) = self.database.bulk_docs([document], new_edits=False)
+        if not isinstance(answer, Written):
+            raise StorageFailed(answer.reason, subject=written.id)
+        self.delivery.wrote(written.id, written.case)
+        recovery.keep_copy(self.database, self.enrolment, written)
+
+    def enclose(self) -> None:
+        """A copy for the county of each entry that no receipt names, and no other."""
+        owed = self.delivery.unsent().keys() | self.delivery.unconfirmed().keys()
+        lacking = [
+            id for id in owed if recovery.lacks_copy(self.database, self.enrolment, id)
+        ]
+        with self.database.transaction():
+            for id in recovery.enclosed_in(self.database) - owed:
+                recovery.drop_copy(self.database, id)
+            for found in leaves.entries(self.database, lacking):
+                recovery.keep_copy(self.database, self.enrolment, found)
+
+    # What is asked
+
+    def casefile(self, case: str) -> CaseFile | None:
+        """The case as its entries make it; None where there is none yet."""
+        kept = self.database.local(f"case:{case}")
+        if kept is None:
+            return None
+        ids = kept["entries"]
+        folded = self._folded.get(case)
+        if folded is None or folded[0] != len(ids):
+            if len(self._folded) >= CACHED:
+                self._folded.pop(next(iter(self._folded)))
+            folded = (len(ids), fold(leaves.entries(self.database, ids)))
+            self._folded[case] = folded
+        return folded[1]
+
+    @property
+    def lines(self) -> dict[str, Summary]:
+        """Every case's line: read once, then kept up by the index."""
+        if self._lines is None:
+            self._lines = {
+                id.removeprefix("case:"): Summary.from_json(kept["summary"])
+                for id, kept in self.database.local_docs("case:")
+            }
+        return self._lines
+
+    def numbers(self) -> dict[str, str]:
+        """The number that the county gave each case, or what stands for it."""
+        return {
+            id.removeprefix("county:"): doc["number"] or doc["temp_number"]
+            for id, doc in self.database.local_docs("county:")
+        }
+
+    def statement(self, case: str) -> county.Statement | None:
+        kept = self.database.local(f"county:{case}")
+        if kept is None:
+            return None
+        names = county.Statement.__slots__
+        return county.Statement(**{name: kept[name] for name in names})
+
+    def warnings(self) -> list[str]:
+        """What came in the county's name and was not taken."""
+        return [doc["zh"] for _, doc in self.database.local_docs("distrusted:")]
+
+    # The index
+
+    def index(self) -> set[str]:
+        """Put what is new in the feed into the list; the cases that it touched."""
+        touched: set[str] = set()
+        while True:
+            with self.all_or_nothing():
+                kept = self.database.local("indexed")
+                since = kept["seq"] if kept else "0"
+                feed = self.database.changes(since, limit=BATCH)
+                if not feed.changes:
+                    return touched
+                ids = [change.id for change in feed.changes]
+                touched |= self._index_entries(ids)
+                self._index_statements(ids)
+                self._index_receipts(ids)
+                self.database.put_local("indexed", {"seq": feed.last_seq})
+
+    def _index_entries(self, ids: list[str]) -> set[str]:
+        by_case: dict[str, dict[str, tuple[str, int]]] = {}
+        came = [id for id in ids if id.startswith("entry:")]
+        for found in leaves.entries(self.database, came):
+            by_case.setdefault(found.case, {})[found.id] = found.chain, found.n
+        for case, new in by_case.items():
+            self._index_case(case, new)
+        return set(by_case)
+
+    def _index_case(self, case: str, new: Mapping[str, tuple[str, int]]) -> None:
+        kept = self.database.local(f"case:{case}") or {"places": {}}
+        places = {**kept["places"], **new}
+        entries = sorted(places)
+        casefile = fold(leaves.entries(self.database, entries))
+        summary = summarise(casefile, self.name, self.clock.today())
+        self._folded.pop(case, None)
+        self.lines[case] = summary
+        told = {"entries": entries, "places": places, "summary": summary.to_json()}
+        self.database.put_local(f"case:{case}", told)
+        self.delivery.place(case, new)
+
+    def _index_statements(self, ids: list[str]) -> None:
+        named = [id for id in ids if id.startswith(county.PREFIX)]
+        for listed in self.database.all_docs(keys=named, include_docs=True):
+            if listed.document is not None:
+                case = listed.id.removeprefix(county.PREFIX)
+                self._take_statement(case, listed.document)
+
+    def _take_statement(self, case: str, document: Mapping[str, Any]) -> None:
+        try:
+            statement = county.read(
+                document,
+                database=self.name,
+                county=self.enrolment.county,
+                keys=self.enrolment.server_keys,
+                known=self.statement(case),
+            )
+        except county.NotTheCounty as error:
+            self.database.put_local(f"distrusted:{case}", {"zh": error.zh})
+            return
+        self.database.put_local(f"county:{case}", statement.to_json())
+        if self.database.local(f"distrusted:{case}") is not None:
+            self.database.delete_local(f"distrusted:{case}")
+        self.clock.saw(statement.digest)
+
+    def _index_receipts(self, ids: list[str]) -> None:
+        came = [id for id in ids if id.startswith(receipts.PREFIX)]
+        for id in came:
+            receipt = self.delivery.hear(id)
+            if receipt is not None:
+                self.clock.saw(receipt.digest)
+        if came:
+            self.delivery.settle()
+            self.enclose()
+
+    def _verifier(self) -> partial[receipts.Receipt]:
+        return partial(
+            receipts.read,
+            database=self.name,
+            county_code=self.enrolment.county,
+            keys=self.enrolment.server_keys,
+        )
