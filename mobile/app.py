@@ -1,20 +1,20 @@
 """The app: where the screens and the casebook meet.
 
-    credentials ── PIN ──► Unlocked ──► Casebook (one database a grid)
+    seat ── credentials ── PIN ──► Unlocked ──► Casebook (one database a grid)
                                            ▲ record, drafts, folds
     screens  ◄── navigation, properties ───┤
                                            ▼ Syncing (a thread and a queue)
 
 A screen is made when it is first shown, so that the list is there at once. The way
 back is a stack of places. Nothing here waits for the network. Android may kill a
-paused app without another word, so `on_pause` keeps what is on the paper.
+paused app without another word, so `on_pause` keeps what is on the paper. One person
+sits here at a time; whoever sits down next finds nothing of the one before.
 """
 
 from __future__ import annotations
 
 import os
 import queue
-import time
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -33,16 +33,18 @@ from kivy.uix.screenmanager import NoTransition, ScreenManager
 from mobile import recording, sittings, theme
 from mobile.casebook import Casebook
 from mobile.clock import PhoneClock
-from mobile.credentials import Credentials, Unlocked
+from mobile.credentials import Unlocked
 from mobile.plan import Plan
 from mobile.preferences import Preferences
+from mobile.screens import clipboard, forgetting
 from mobile.screens.screen import SiliScreen
+from mobile.seats import Seat, Seats
 from mobile.syncing import Courier, Event
 from mobile.widgets import load_rules, load_style
 from schemas.entry import Entry
 
 SCREENS = Path(__file__).with_name("screens")
-LOCK_AFTER_SECONDS = 300
+LOOK_EVERY_SECONDS = 5
 LARGE_FROM = 1.3
 # Rules of widgets that are no screens of their own.
 PARTS = {"form": ("questions",)}
@@ -90,14 +92,14 @@ class SiliApp(App):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.folder = folder
         self.clock = clock or PhoneClock(folder)
-        self.credentials = Credentials(folder, self.clock)
-        self.preferences = Preferences(folder)
+        self.seats = Seats(folder, self.clock)
+        self._take(self.seats.first())
         self.unlocked: Unlocked | None = None
         self.casebook: Casebook | None = None
         self.places: list[tuple[str, dict[str, Any]]] = []
         self.recorded: set[str] = set()
         self._locked: list[tuple[str, dict[str, Any]]] = []
-        self._paused_at = 0.0
+        self._used_at = self.clock.steady()
         self._bridge = UiBridge(self._hear)
         self._courier: Courier | None = None
 
@@ -107,28 +109,36 @@ class SiliApp(App):
         load_style()
         Window.clearcolor = theme.GROUND
         Window.softinput_mode = "below_target"
-        Window.bind(on_keyboard=self._key)
+        Window.bind(on_keyboard=self._key, on_touch_down=self._used)
+        self._watch = Clock.schedule_interval(self._lock_unused, LOOK_EVERY_SECONDS)
         self._scale(self.preferences.type_scale)
         return Shell()
 
     def on_start(self) -> None:
-        self.go("pin")
+        self.go(self.entrance)
 
     def on_pause(self) -> bool:
         self.keep()
-        self._paused_at = time.monotonic()
         return True
 
     def on_resume(self) -> None:
         # Some phones come back with a black surface until something is drawn.
         Window.canvas.ask_update()
-        if time.monotonic() - self._paused_at > LOCK_AFTER_SECONDS:
-            self.lock()
+        self._lock_unused()
 
     def on_stop(self) -> None:
         self.keep()
-        Window.unbind(on_keyboard=self._key)
+        Window.unbind(on_keyboard=self._key, on_touch_down=self._used)
+        self._watch.cancel()
         self._close()
+
+    def _used(self, *_: object) -> None:
+        self._used_at = self.clock.steady()
+
+    def _lock_unused(self, *_: object) -> None:
+        """Each person has said how long the phone may lie unused."""
+        if self.clock.steady() - self._used_at > self.preferences.lock_after:
+            self.lock()
 
     def keep(self) -> None:
         """Whatever is half written goes into its draft now."""
@@ -136,16 +146,52 @@ class SiliApp(App):
         if isinstance(screen, SiliScreen):
             screen.leave()
 
+    # -- who sits here
+
+    @property
+    def entrance(self) -> str:
+        """One person is asked for the PIN at once, several first which of them."""
+        return "seats" if len(self.seats.taken()) > 1 else "pin"
+
+    def sit(self, seat: Seat) -> None:
+        """Somebody sits down; of whoever sat here before no word is left."""
+        if seat != self.seat:
+            self._leave_seat()
+            self._take(seat)
+            self._scale(self.preferences.type_scale)
+        self.replace("pin")
+
+    def leave_for(self, name: str) -> None:
+        """Get up: the casebook closes now, whoever sits down next."""
+        self.keep()
+        self._leave_seat()
+        self.replace(name)
+
+    def _take(self, seat: Seat) -> None:
+        self.seat = seat
+        self.credentials = self.seats.credentials(seat)
+        self.preferences = Preferences(seat.folder, before=self.folder)
+
+    def _leave_seat(self) -> None:
+        self.forget()
+        self.sync_words = ""
+        self.recorded.clear()
+        self.places = []
+        self._bridge = UiBridge(self._hear)
+        clipboard.clear()
+        forgetting.forget(self.screens)
+
     # -- opening and locking
 
     def opened(self, unlocked: Unlocked) -> None:
         """The PIN was right: enrol this phone, or go to work."""
         self.unlocked = unlocked
+        self._used()
         if unlocked.enrolment is None:
             self.replace("enrol")
             return
         if self.casebook is None:
-            self.casebook = Casebook(self.folder, unlocked, self.clock)
+            self.casebook = Casebook(self.seat.folder, unlocked, self.clock)
             self._courier = Courier(self.casebook, self._bridge.emit)
         self.say_what_waits()
         if not self._resume():
@@ -153,14 +199,15 @@ class SiliApp(App):
 
     def lock(self) -> None:
         """Asks for the PIN; the place where one was comes back afterwards."""
-        if self.casebook is None or self.places == [("pin", {})]:
+        if self.casebook is None or self.places[0][0] in ("pin", "seats"):
             return
         self.keep()
         self._locked = list(self.places)
-        self.replace("pin")
+        clipboard.clear()
+        self.replace(self.entrance)
 
     def forget(self) -> None:
-        """The phone was shredded: what is open in memory goes as well."""
+        """The seat was shredded, or left: what is open in memory goes as well."""
         self._close()
         self.unlocked = None
         self._locked = []
@@ -332,6 +379,7 @@ class SiliApp(App):
     def choose_type_scale(self, scale: float) -> None:
         self._scale(scale)
         self.preferences.keep(type_scale=scale)
+        Preferences(self.folder).keep(type_scale=scale)
 
 
 def _make(name: str) -> SiliScreen:

@@ -30,6 +30,12 @@ def _boot() -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+def since_boot() -> float:
+    """Seconds that nobody can turn back; the phone's sleep counts as well."""
+    clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+    return time.clock_gettime(clock)
+
+
 class PhoneClock:
     """The wall clock, the steady clock, and how far the wall is from the county's."""
 
@@ -38,7 +44,7 @@ class PhoneClock:
         folder: Path,
         *,
         wall: Callable[[], float] = time.time,
-        steady: Callable[[], float] = time.monotonic,
+        steady: Callable[[], float] = since_boot,
     ) -> None:
         self._path = folder / "clock.json"
         self._wall = wall
@@ -65,6 +71,9 @@ class PhoneClock:
 
     def now_ms(self) -> int:
         return int(self._wall() * 1000)
+
+    def steady(self) -> float:
+        return self._steady()
 
     def at(self) -> At:
         return At(

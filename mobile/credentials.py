@@ -131,11 +131,16 @@ class Credentials:
     """The locked file; `create` once, `unlock` every morning, `enrol` once."""
 
     def __init__(
-        self, folder: Path, clock: PhoneClock, keystore: Keystore | None = None
+        self,
+        folder: Path,
+        clock: PhoneClock,
+        keystore: Keystore | None = None,
+        *,
+        dropped: Path | None = None,
     ) -> None:
         self.folder = folder
         self.path = folder / "credentials.json"
-        self.dropped = folder / "enrolment.json"
+        self.dropped = dropped or folder / "enrolment.json"
         self.keystore = keystore or keystore_of(folder)
         self._clock = clock
 
@@ -164,6 +169,7 @@ class Credentials:
     def create(self, pin: str, alg: str = "ed25519") -> Unlocked:
         """A new key; what an earlier, shredded one sealed is put aside, not removed."""
         check_pin(pin)
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if self.is_shredded:
             self._put_aside()
         key = SigningKey.generate(alg)

@@ -64,12 +64,12 @@ class AndroidKeystore:
     """Android's keystore by pyjnius, which is there on a phone only."""
 
     storage = "hardware"
-    ALIAS = "sili-kek"
 
-    def __init__(self) -> None:
+    def __init__(self, alias: str) -> None:
         from jnius import autoclass  # type: ignore[import-not-found]
 
         self._class = autoclass
+        self._alias = alias
 
     def begin(self) -> None:
         self.forget()
@@ -78,11 +78,11 @@ class AndroidKeystore:
         generator = self._class("javax.crypto.KeyGenerator").getInstance(
             "HmacSHA256", "AndroidKeyStore"
         )
-        generator.init(builder(self.ALIAS, properties.PURPOSE_SIGN).build())
+        generator.init(builder(self._alias, properties.PURPOSE_SIGN).build())
         generator.generateKey()
 
     def mac(self, message: bytes) -> bytes:
-        key = self._store().getKey(self.ALIAS, None)
+        key = self._store().getKey(self._alias, None)
         if key is None:
             raise KeystoreLost
         mac = self._class("javax.crypto.Mac").getInstance("HmacSHA256")
@@ -90,7 +90,7 @@ class AndroidKeystore:
         return bytes(each & 0xFF for each in mac.doFinal(message))
 
     def forget(self) -> None:
-        self._store().deleteEntry(self.ALIAS)
+        self._store().deleteEntry(self._alias)
 
     def _store(self) -> Any:
         store = self._class("java.security.KeyStore").getInstance("AndroidKeyStore")
@@ -106,8 +106,8 @@ def made_sure(keystore: Keystore) -> None:
         keystore.begin()
 
 
-def keystore_of(folder: Path) -> Keystore:
-    """Android's where we are on Android, else the file."""
+def keystore_of(folder: Path, seat: int = 1) -> Keystore:
+    """Android's where we are on Android, else the file; each seat has a key."""
     if "ANDROID_ARGUMENT" in os.environ:
-        return AndroidKeystore()
+        return AndroidKeystore("sili-kek" if seat == 1 else f"sili-kek-{seat}")
     return SoftwareKeystore(folder)

@@ -1,4 +1,4 @@
-"""What this phone remembers of itself: no person, nothing of a case."""
+"""What the phone, and each person on it, prefers: no person, nothing of a case."""
 
 from __future__ import annotations
 
@@ -8,15 +8,25 @@ from typing import Any
 
 from mobile.clock import write_whole
 
-DEFAULTS: dict[str, Any] = {"type_scale": 1.0, "synced_at": ""}
+LOCK_AFTER_SECONDS = 300
+DEFAULTS: dict[str, Any] = {
+    "type_scale": 1.0,
+    "synced_at": "",
+    "lock_after": LOCK_AFTER_SECONDS,
+}
 
 
 class Preferences:
-    """A small file, read once, written whole."""
+    """A small file, read once, written whole.
 
-    def __init__(self, folder: Path) -> None:
+    A person who never chose a size of type has that of the phone.
+    """
+
+    def __init__(self, folder: Path, *, before: Path | None = None) -> None:
         self._path = folder / "preferences.json"
         self._kept = dict(DEFAULTS)
+        if before is not None:
+            self._kept["type_scale"] = Preferences(before).type_scale
         if self._path.exists():
             self._kept |= json.loads(self._path.read_text(encoding="utf-8"))
 
@@ -27,6 +37,11 @@ class Preferences:
     @property
     def synced_at(self) -> str:
         return str(self._kept["synced_at"])
+
+    @property
+    def lock_after(self) -> int:
+        """Seconds without a touch after which the PIN is asked again."""
+        return int(self._kept["lock_after"])
 
     def keep(self, **changes: Any) -> None:
         self._kept |= changes

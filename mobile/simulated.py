@@ -38,6 +38,7 @@ from mobile.credentials import Credentials, Unlocked
 from mobile.delivery import WORDS
 from mobile.enrolling import Application
 from mobile.errors import NotEnrolled, PhoneError, Unfinished
+from mobile.seats import sole
 from mobile.syncing import Event, synchronise
 from schemas.errors import SiliError
 from sync.errors import SyncError
@@ -64,7 +65,7 @@ class SimulatedPhone:
 
     def __init__(self, folder: Path, pin: str = PIN) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.folder = folder
+        self.folder = folder = sole(folder)
         self._pin = pin
         self._wall = WallClock()
         self.clock = PhoneClock(folder, wall=self._wall)

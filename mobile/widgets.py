@@ -42,6 +42,7 @@ from kivy.uix.textinput import TextInput
 from kivy.uix.widget import Widget
 
 from mobile import theme
+from mobile.screens import clipboard
 from mobile.typesetting import chunks, wrap
 
 SETTLE_SECONDS = 0.6
@@ -236,6 +237,15 @@ class Box(TextInput):
                 yield "\n"
             yield from chunks(line)
         yield ""  # Kivy wants a last word, even of an empty box.
+
+    def copy(self, data: str = "") -> None:
+        text = data or self.selection_text
+        if text:
+            clipboard.copy(text)
+
+    def _cut(self, data: str) -> None:
+        self.copy(data)
+        self.delete_selection()
 
     def _typed(self, *_: object) -> None:
         self._settle.cancel()

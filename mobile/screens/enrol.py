@@ -14,6 +14,7 @@ from kivy.properties import BooleanProperty, StringProperty
 from mobile.app import UiBridge
 from mobile.enrolling import Application, Messenger
 from mobile.errors import PhoneError
+from mobile.screens import clipboard
 from mobile.screens.screen import SiliScreen
 from mobile.syncing import Event
 from schemas.enrolling import is_code
@@ -33,7 +34,7 @@ class EnrolScreen(SiliScreen):
         self.public = self.app.credentials.public_text
         self.device = self.app.credentials.device
         self.wrong = ""
-        self.application = Application(self.app.folder)
+        self.application = Application(self.app.seat.folder)
         self.messenger = Messenger(self.application, UiBridge(self.hear).emit)
         pending = self.application.pending
         self.digits = spaced(pending.digits) if pending else ""
@@ -48,16 +49,12 @@ class EnrolScreen(SiliScreen):
             self._take(dropped.read_text(encoding="utf-8"))
 
     def copy(self) -> None:
-        from kivy.core.clipboard import Clipboard  # looks for programs when imported
-
-        Clipboard.copy(self.public)
+        clipboard.copy(self.public)
         self.copied = "已复制"
 
     def paste(self) -> None:
-        from kivy.core.clipboard import Clipboard
-
         self.ids.answer.focus = False
-        self.ids.answer.put(Clipboard.paste() or "")
+        self.ids.answer.put(clipboard.paste())
 
     def take(self) -> None:
         self.ids.answer.settle_now()

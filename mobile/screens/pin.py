@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from kivy.properties import BooleanProperty, StringProperty
+from kivy.properties import BooleanProperty, ColorProperty, StringProperty
 
+from mobile import theme
 from mobile.credentials import check_pin
 from mobile.errors import KeystoreLost, PhoneError, PinMustWait, Shredded, WrongPin
 from mobile.recovery import Recovery
@@ -26,6 +27,9 @@ class PinScreen(SiliScreen):
 
     may_go_back = BooleanProperty(False)
     may_forget = BooleanProperty(False)
+    may_leave = BooleanProperty(False)
+    who = StringProperty("")
+    who_ink = ColorProperty(theme.INK)
 
     def enter(
         self,
@@ -43,11 +47,12 @@ class PinScreen(SiliScreen):
         self.may_go_back = change or begin or bool(answer)
         self.is_new = not credentials.exist or begin or bool(answer)
         self.may_forget = credentials.exist and not self.may_go_back
+        self._say_whose(change)
         if change:
             self.asks = "先输现在的密码"
             self.hint = "然后设新的，两遍。"
         elif self.is_new:
-            self.asks = "设一个开机密码"
+            self.asks = "设一个开机密码" if not self.who else "设一个自己的密码"
             kept = LOST[credentials.keystore.storage]
             self.hint = f"6 位以上数字，只有您知道。每天打开时用它。{kept}"
         elif credentials.is_shredded:
@@ -56,6 +61,14 @@ class PinScreen(SiliScreen):
         else:
             self.asks = "输入密码"
             self.hint = ""
+
+    def _say_whose(self, change: bool) -> None:
+        """Of several, which seat this is; and the way to the others."""
+        seat, taken = self.app.seat, self.app.seats.taken()
+        several = len(taken) > 1 or seat not in taken
+        self.who = f"{seat.sign} {seat.words}" if taken and several else ""
+        self.who_ink = seat.colour
+        self.may_leave = bool(taken) and not change
 
     def give(self, digits: str) -> None:
         self.wrong = ""

@@ -9,6 +9,7 @@ from kivy.properties import BooleanProperty, StringProperty
 from mobile.clock import write_whole
 from mobile.errors import PhoneError
 from mobile.recovery import Recovery, copies, hand_over
+from mobile.screens import clipboard
 from mobile.screens.screen import SiliScreen
 
 FOR_THE_COUNTY = "for-the-county.json"
@@ -32,7 +33,7 @@ class RecoverScreen(SiliScreen):
         self.wrong = self.copied = self.code = ""
         self._lay()
         if self.is_shredded:
-            count = sum(1 for _ in copies(self.app.folder))
+            count = sum(1 for _ in copies(self.app.seat.folder))
             self.said = (
                 "密码错了十次，手机里的资料已锁死，谁也打不开。"
                 f"县里还没有收到的 {count} 条记录已另外密封，只有县里打得开。"
@@ -55,19 +56,16 @@ class RecoverScreen(SiliScreen):
             steps.add_widget(second, index=1)
 
     def copy(self) -> None:
-        from kivy.core.clipboard import Clipboard  # looks for programs when imported
-
-        Clipboard.copy(self.recovery.request())
+        clipboard.copy(self.recovery.request())
         self.copied = "已复制，请发给县里"
 
     def paste(self) -> None:
-        from kivy.core.clipboard import Clipboard
-
         self.ids.answer.focus = False
-        self.ids.answer.put(Clipboard.paste() or "")
+        self.ids.answer.put(clipboard.paste())
 
     def export(self) -> None:
-        write_whole(self.app.folder / FOR_THE_COUNTY, hand_over(self.app.folder))
+        folder = self.app.seat.folder
+        write_whole(folder / FOR_THE_COUNTY, hand_over(folder))
         self.copied = f"已写入 {FOR_THE_COUNTY}，请交给县里"
 
     def go_on(self) -> None:

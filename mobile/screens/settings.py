@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kivy.properties import StringProperty
+from kivy.properties import NumericProperty, StringProperty
 
 from mobile.screens.screen import SiliScreen
 
@@ -12,6 +12,7 @@ from mobile.screens.screen import SiliScreen
 class SettingsScreen(SiliScreen):
     about = StringProperty("")
     keeps = StringProperty("")
+    lock_after = NumericProperty(0)
 
     def enter(self, **_: Any) -> None:
         book = self.app.casebook
@@ -23,8 +24,13 @@ class SettingsScreen(SiliScreen):
             f"{enrolment.person}\n网格：{grids}\n"
             f"手机编号：{enrolment.device}\n县里的地址：{enrolment.server}"
         )
+        self.lock_after = self.app.preferences.lock_after
         offset = book.clock.offset_ms
         self.keeps = "" if offset is None else _clock_words(offset)
+
+    def lock_in(self, seconds: int) -> None:
+        self.app.preferences.keep(lock_after=seconds)
+        self.lock_after = seconds
 
 
 def _clock_words(offset_ms: int) -> str:

@@ -124,6 +124,12 @@ def phone_folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def seat_folder(tmp_path: Path) -> Path:
+    """Where the app has put what the first person had."""
+    return tmp_path / "people" / "1"
+
+
+@pytest.fixture
 def drive(request, tmp_path: Path, clock: PhoneClock):
     """The app in a window; `enrolled` unless a test asks for a new phone."""
     from tests.mobile import driver

@@ -1,5 +1,7 @@
 """A process that lives a day on a phone with planted words, until it is killed.
 
+Two people take turns at it: the first leaves half a draft, then the second sits down.
+
 python -m tests.mobile.lived FOLDER
 """
 
@@ -16,7 +18,10 @@ os.environ["TMPDIR"] = str(FOLDER)
 
 from mobile import drafts  # noqa: E402
 from tests.mobile import driver, walk  # noqa: E402
-from tests.mobile.planted import PLANTED  # noqa: E402
+from tests.mobile.conftest import answer_for  # noqa: E402
+from tests.mobile.planted import PLANTED, PLANTED_BESIDE  # noqa: E402
+
+OTHER_PIN = "860213"
 
 
 def main() -> None:
@@ -50,10 +55,29 @@ def main() -> None:
         lambda: any(draft in str(each.body) for each in drafts.all_of(database)),
         what="the autosave",
     )
+    beside(d)
     sys.stdout.write("lived\n")
     sys.stdout.flush()
     while True:
         d.frames(1)
+
+
+def beside(d: driver.Driver) -> None:
+    d.app.leave_for("seats")
+    d.tap("seats:add")
+    walk.give_pin(d, OTHER_PIN)
+    walk.give_pin(d, OTHER_PIN)
+    person = PLANTED_BESIDE["the second mediator"]
+    answer = answer_for(d.app.credentials, person=person)
+    (FOLDER / "enrolment.json").write_text(answer, encoding="utf-8")
+    d.tap("enrol:take")
+    d.tap("new")
+    walk.party(d, 1, PLANTED_BESIDE["her party"])
+    walk.party(d, 2, PLANTED_BESIDE["his party"])
+    walk.go_on(d)
+    walk.pick(d, "q:/dispute_type", "02")
+    d.write("q:/summary", PLANTED_BESIDE["her statement"])
+    walk.save(d)
 
 
 if __name__ == "__main__":

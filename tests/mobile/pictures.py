@@ -256,6 +256,26 @@ class Album:
         d.tap("settings")
         d.tap("size:1.2")
         self.shot("settings", both=True)
+        self.several_people()
+
+    def several_people(self) -> None:
+        """A second person sits down, and both seats can be seen."""
+        from tests.mobile import walk
+        from tests.mobile.conftest import answer_for
+
+        d = self.d
+        d.tap("leave-seat")
+        d.tap("seats:add")
+        self.shot("a-seat-of-ones-own", both=True)
+        walk.give_pin(d, "860213")
+        walk.give_pin(d, "860213")
+        answer = answer_for(d.app.credentials, person="向春华")
+        d.find("enrol:answer").put(answer)
+        d.tap("enrol:take")
+        d.app.lock()
+        self.shot("seats", both=True)
+        d.tap("seat:2")
+        self.shot("pin-of-a-seat", both=True)
 
 
 if __name__ == "__main__":

@@ -11,3 +11,11 @@ PLANTED = {
     "the mediator": "秦晓春",
     "the county's words": "暂存不予受理告知书",
 }
+
+# And what the second person on the same phone plants.
+PLANTED_BESIDE = {
+    "the second mediator": "向春华",
+    "her party": "端木秋霜",
+    "his party": "上官青松",
+    "her statement": "借走的打谷机至今没有还回来",
+}

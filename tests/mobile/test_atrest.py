@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,15 +16,18 @@ from mobile.atrest import AtRest
 from mobile.casebook import Casebook
 from mobile.clock import PhoneClock
 from mobile.credentials import Credentials
+from mobile.errors import WrongPin
 from mobile.keystore import SoftwareKeystore, keystore_of
+from mobile.seats import Seats
 from sync.database import Database
 from sync.errors import Sealed
 from tests.mobile.conftest import GRID, PIN, answer_for
 from tests.mobile.disputes import opened
-from tests.mobile.planted import PLANTED
+from tests.mobile.planted import PLANTED, PLANTED_BESIDE
 
 ROOT = Path(__file__).resolve().parents[2]
 HOME = f"grid-{GRID}"
+OTHER_PIN = "860213"
 
 
 def spellings(word: str) -> Iterator[bytes]:
@@ -48,12 +52,13 @@ def found(folder: Path, planted: dict[str, str]) -> list[tuple[str, str]]:
 
 
 @pytest.mark.kivy
-def test_no_byte_of_a_day_lies_readable_in_any_file(tmp_path: Path) -> None:
+def test_no_byte_of_two_peoples_day_lies_readable_in_any_file(tmp_path: Path) -> None:
     clock = PhoneClock(tmp_path)
     credentials = Credentials(tmp_path, clock)
     unlocked = credentials.create(PIN)
     credentials.dropped.write_text(answer_for(credentials), encoding="utf-8")
     credentials.enrol(unlocked, credentials.dropped.read_text(encoding="utf-8"))
+    planted = PLANTED | PLANTED_BESIDE
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.mobile.lived", str(tmp_path)],
         cwd=ROOT,
@@ -64,24 +69,65 @@ def test_no_byte_of_a_day_lies_readable_in_any_file(tmp_path: Path) -> None:
     try:
         assert process.stdout is not None
         assert process.stdout.readline() == "lived\n"
-        names = {path.name for path in tmp_path.rglob("*") if path.is_file()}
-        assert {f"{HOME}.sqlite", f"{HOME}.sqlite-wal"} <= names
-        assert found(tmp_path, PLANTED) == []
+        files = {str(each.relative_to(tmp_path)) for each in tmp_path.rglob("*")}
+        seats = ("people/1", "people/2")
+        assert {f"{seat}/grids/{HOME}.sqlite" for seat in seats} <= files
+        assert f"people/2/grids/{HOME}.sqlite-wal" in files
+        assert found(tmp_path, planted) == []
     finally:
         process.kill()
         process.wait()
         process.stdout.close()
-    assert found(tmp_path, PLANTED) == []
-    # It was all there, and what is looked for would have been found.
-    book = Casebook(tmp_path, credentials.unlock(PIN), clock)
-    (listed,) = book.cases(PLANTED["one party"])
-    (draft,) = (d for d in book.drafts() if PLANTED["half a draft"] in str(d.body))
-    tree = book.casefile(listed.summary.case, HOME).tree
-    with Database(tmp_path / "control.sqlite") as control:
-        control.put_local("all", {"tree": dict(tree), "draft": draft.to_json()})
-        seen = {what for file, what in found(tmp_path, PLANTED)}
-    assert seen == set(PLANTED) - {"a query", "the mediator", "the county's words"}
-    book.close()
+    assert found(tmp_path, planted) == []
+    assert_it_was_all_there(tmp_path, clock)
+    assert_neither_pin_opens_the_others(tmp_path, clock)
+
+
+def assert_it_was_all_there(folder: Path, clock: PhoneClock) -> None:
+    """What is looked for would have been found, had it lain open."""
+    seats = Seats(folder, clock)
+    seen: set[str] = set()
+    for seat, pin in zip(seats.taken(), (PIN, OTHER_PIN), strict=True):
+        book = Casebook(seat.folder, seats.credentials(seat).unlock(pin), clock)
+        (listed,) = book.cases()
+        tree = book.casefile(listed.summary.case, HOME).tree
+        drafts = [draft.to_json() for draft in book.drafts()]
+        control = folder / f"control-{seat.number}.sqlite"
+        with Database(control) as open_book:
+            open_book.put_local("all", {"tree": dict(tree), "drafts": drafts})
+            seen |= {what for _, what in found(folder, PLANTED | PLANTED_BESIDE)}
+        book.close()
+    unsaid = {"a query", "the mediator", "the county's words", "the second mediator"}
+    assert seen == (set(PLANTED) | set(PLANTED_BESIDE)) - unsaid
+
+
+def assert_neither_pin_opens_the_others(folder: Path, clock: PhoneClock) -> None:
+    seats = Seats(folder, clock)
+    one, two = seats.taken()
+    for seat, pin, other, others_pin in (
+        (one, PIN, two, OTHER_PIN),
+        (two, OTHER_PIN, one, PIN),
+    ):
+        with pytest.raises(WrongPin):
+            seats.credentials(seat).unlock(others_pin)
+        own = AtRest(seats.credentials(seat).unlock(pin).data_key, HOME)
+        stranger = AtRest(seats.credentials(other).unlock(others_pin).data_key, HOME)
+        sealed = rows(seat.folder / "grids" / f"{HOME}.sqlite")
+        assert len(sealed) > 3
+        for place, kept in sealed:
+            assert own.open(kept, place)
+            with pytest.raises(Sealed):
+                stranger.open(kept, place)
+
+
+def rows(path: Path) -> list[tuple[str, bytes]]:
+    """Every document as it lies in the file, with the place that its seal is about."""
+    with sqlite3.connect(path) as plain:
+        kept = plain.execute(
+            "SELECT '_local/' || id, body FROM locals"
+            " UNION SELECT id || char(0) || rev, body FROM documents"
+        ).fetchall()
+    return [(place, body) for place, body in kept if isinstance(body, bytes)]
 
 
 def test_the_answer_that_was_dropped_in_the_folder_is_removed(credentials) -> None:

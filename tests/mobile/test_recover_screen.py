@@ -22,14 +22,14 @@ NEW_PIN = "860213"
 
 
 @pytest.fixture
-def recoverable(drive, phone_folder, clock):
+def recoverable(drive, seat_folder, clock):
     """Enrolled with a recovery key, two entries unsent, the app not yet opened."""
     credentials = drive.app.credentials
     answer = json.loads(answer_for(credentials))
     addressee = COUNTY_KEY.addressee.to_text()
     answer["recovery"] = {"kid": "recovery-500230/1", "key": addressee}
     unlocked = credentials.enrol(credentials.unlock(PIN), json.dumps(answer))
-    book = Casebook(phone_folder, unlocked, clock)
+    book = Casebook(seat_folder, unlocked, clock)
     for _ in range(2):
         book.record("dispute.opened", book.new_case(), opened(), home=HOME)
     book.close()
@@ -70,7 +70,7 @@ def test_a_forgotten_pin_is_recovered_with_the_countys_answer(recoverable) -> No
 
 
 def test_a_shredded_phone_hands_over_and_begins_again(
-    recoverable, set_clock, phone_folder
+    recoverable, set_clock, seat_folder
 ) -> None:
     d = recoverable
     walk.give_pin(d)
@@ -87,13 +87,13 @@ def test_a_shredded_phone_hands_over_and_begins_again(
     assert d.reads("2 条记录")
     d.shot("shredded")
     d.tap("recover:export")
-    handed = json.loads((phone_folder / "for-the-county.json").read_text("utf-8"))
+    handed = json.loads((seat_folder / "for-the-county.json").read_text("utf-8"))
     assert len(handed["entries"]) == 2
     d.tap("recover:on")
     walk.give_pin(d, NEW_PIN)
     walk.give_pin(d, NEW_PIN)
     assert d.screen() == "enrol"
-    assert len(list(copies(phone_folder))) == 2
+    assert len(list(copies(seat_folder))) == 2
 
 
 def test_the_pin_screen_promises_only_what_is_so(drive) -> None:

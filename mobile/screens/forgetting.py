@@ -1,0 +1,35 @@
+"""When a person leaves the phone to another: no word stays on a screen or in memory.
+
+Screens hold drafts, lists, what was typed and what was searched for, so all of them
+go. Beyond them words lie in caches: drawn lines of text, widths of words, and the
+bodies that the fold read last.
+"""
+
+from __future__ import annotations
+
+import gc
+
+from kivy.cache import Cache
+from kivy.core.window import Window
+from kivy.uix.screenmanager import ScreenManager
+from kivy.uix.textinput import TextInput
+
+from mobile.widgets import char_width
+from schemas import placing
+
+DRAWN = ("textinput.label", "textinput.width", "kv.texture", "kv.image")
+
+
+def forget(screens: ScreenManager) -> None:
+    for screen in screens.screens[:]:
+        for widget in screen.walk():
+            if isinstance(widget, TextInput):
+                widget.focus = False
+                widget.text = ""
+        screens.remove_widget(screen)
+    Window.release_all_keyboards()
+    for name in DRAWN:
+        Cache.remove(name)
+    char_width.cache_clear()
+    placing.read.cache_clear()
+    gc.collect()
