@@ -16,7 +16,7 @@ from flask import Flask, Response, current_app, request
 
 from server import migrations
 from server.config import Settings
-from server.hub import DeviceGate, EmbeddedHub, hub_of
+from server.hub import DeviceGate, Hub, hub_of
 from server.ingest import Ingest
 from server.keys import CountyKeys
 from server.moments import Announce, silence
@@ -30,7 +30,7 @@ Clock = Callable[[], datetime]
 class Sili:
     settings: Settings
     keys: CountyKeys
-    hub: EmbeddedHub
+    hub: Hub
     ingest: Ingest
     clock: Clock
 

@@ -84,10 +84,11 @@ def _read(document: Document, new_edits: bool, guard: Guard | None) -> Edit | Re
             guard(document)
         return edit
     except SyncError as refused:
-        return _refusal(document, refused)
+        return refusal(document, refused)
 
 
-def _refusal(document: object, refused: SyncError) -> Refusal:
+def refusal(document: object, refused: SyncError) -> Refusal:
+    """What is answered for one document of a batch."""
     known = document if isinstance(document, dict) else {}
     id, rev = known.get("_id"), known.get("_rev")
     return Refusal(

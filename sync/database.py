@@ -29,7 +29,7 @@ from .codec import PLAIN, Codec
 from .connections import Connections
 from .document import is_text
 from .documents import Leaf, Listed
-from .errors import BadRequest, NotFound, named
+from .errors import BadRequest, Conflict, NotFound, named
 from .peer import Document, Feed, Info, Missing, Refusal, Written
 
 
@@ -212,6 +212,21 @@ class Database:
     def put_local(self, id: str, document: Document) -> None:
         with self._file.writing() as connection:
             locals.put_local(connection, id, document, self._codec)
+
+    def keep_local(self, id: str, document: Document, *, among: str, most: int) -> str:
+        """Replace the local document that `_rev` names, or begin one; its revision.
+
+        Of those whose ids begin with `among`, a new one and `most - 1` others stay.
+        """
+        with self.transaction():
+            standing = self.local(id)
+            if (standing or {}).get("_rev") != document.get("_rev"):
+                raise Conflict(subject=f"_local/{id}")
+            if standing is None and among:
+                for other, _ in self.local_docs(among)[most - 1 :]:
+                    self.delete_local(other)
+            self.put_local(id, document)
+            return str((self.local(id) or {})["_rev"])
 
     def delete_local(self, id: str) -> None:
         """Remove a local document; NotFound if there is none."""

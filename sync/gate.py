@@ -4,7 +4,8 @@
                401                    403/404               forbidden, that one
 
 `Databases` finds a database by name, `Gate` decides. The endpoint asks both and
-knows neither tables nor tokens. `Folder` and `OpenGate` are what a laptop needs;
+knows neither tables nor tokens. A database is a file of ours or, for the field
+profile, whatever else is a `Store`. `Folder` and `OpenGate` are what a laptop needs;
 a county brings its own.
 
 A principal has a name. It says whose local documents are whose: everyone sees
@@ -15,15 +16,17 @@ principal of an open gate shares those of the process itself.
 
 import re
 from collections import OrderedDict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Protocol
 from weakref import WeakValueDictionary
 
+from .bulk_docs import Guard
 from .database import Database
 from .errors import FileExists, IllegalDatabaseName, NotFound
-from .peer import Document
+from .peer import Document, Feed, Info, Missing, Refusal, Written
 
 SUFFIX = ".sqlite"
 LEGAL_NAME = re.compile(r"[a-z][a-z0-9_$()+/-]{0,199}\Z")
@@ -37,23 +40,66 @@ RUNNING = frozenset(
 )
 
 
-class Databases(Protocol):
-    """A set of databases, each with a name."""
-
-    def names(self) -> list[str]: ...
-
-    def open(self, name: str) -> Database: ...
-
-    def create(self, name: str) -> Database: ...
-
-    def delete(self, name: str) -> None: ...
-
-
 class Principal(Protocol):
     """Whoever was admitted."""
 
     @property
     def name(self) -> str: ...
+
+
+class Store(Protocol):
+    """What the field profile needs of a database, here or behind HTTP."""
+
+    def info(self) -> Info: ...
+
+    def changes(self, since: str = "0", *, limit: int | None = None) -> Feed: ...
+
+    def wait(self, since: str, seconds: float) -> bool: ...
+
+    def revs_diff(self, revs: Mapping[str, Sequence[str]]) -> dict[str, Missing]: ...
+
+    def get(
+        self,
+        id: str,
+        *,
+        rev: str | None = None,
+        revs: bool = False,
+        conflicts: bool = False,
+    ) -> Document: ...
+
+    def open_revs(
+        self, id: str, revs: Sequence[str] | str = "all"
+    ) -> list[Document | Refusal]: ...
+
+    def bulk_get_text(
+        self, wanted: Sequence[tuple[str, str]]
+    ) -> list[str | Refusal]: ...
+
+    def bulk_docs(
+        self,
+        docs: Sequence[Document],
+        *,
+        new_edits: bool = True,
+        guard: Guard | None = None,
+    ) -> list[Written | Refusal]: ...
+
+    def local(self, id: str) -> Document | None: ...
+
+    def keep_local(
+        self, id: str, document: Document, *, among: str, most: int
+    ) -> str: ...
+
+
+class Databases(Protocol):
+    """A set of databases, each with a name; some want to know who opens them."""
+
+    def names(self) -> list[str]: ...
+
+    def open(self, name: str, principal: Principal | None = None) -> Store: ...
+
+    def create(self, name: str) -> Store: ...
+
+    def delete(self, name: str) -> None: ...
 
 
 class Gate(Protocol):
@@ -117,7 +163,7 @@ class Folder:
         files = self.path.glob("*" + SUFFIX)
         return sorted(file.name[: -len(SUFFIX)].replace(",", "/") for file in files)
 
-    def open(self, name: str) -> Database:
+    def open(self, name: str, principal: Principal | None = None) -> Database:
         with self._lock:
             return self._lend(name, create=False)
 

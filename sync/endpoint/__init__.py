@@ -1,7 +1,8 @@
 """The verbs of a document database, served over HTTP as CouchDB serves them.
 
     field     what a replicator needs and nothing else; what is not in the table
-              is 404, and no access looks like no database
+              is 404, no access looks like no database, and no edit is made here
+              upon another: revisions come as they are (`new_edits=false`)
     general   the field's verbs and those by which people and tools look after
               databases and documents
 
@@ -74,7 +75,7 @@ def create_blueprint(
 ) -> Blueprint:
     """Return a blueprint that serves these databases behind this gate."""
     blueprint = Blueprint("couch", __name__)
-    door = Door(databases, gate, BoundedSemaphore(polls))
+    door = Door(databases, gate, BoundedSemaphore(polls), profile == "general")
     if isinstance(gate, OpenGate):
         blueprint.before_request(from_this_machine)
     blueprint.register_error_handler(SyncError, sync_error)

@@ -106,7 +106,7 @@ def all_docs(visit: Visit) -> Response:
     if keys is not None and not _texts(keys):
         raise BadRequest("`keys` must be a JSON array of strings")
     key, skip = _key("key"), asking.whole("skip") or 0
-    rows = visit.database.all_docs(
+    rows = visit.whole.all_docs(
         start_key=_key("startkey", "start_key") if key is None else key,
         end_key=_key("endkey", "end_key") if key is None else key,
         keys=keys,
@@ -116,7 +116,7 @@ def all_docs(visit: Visit) -> Response:
         descending=asking.flag("descending"),
         inclusive_end=request.args.get("inclusive_end") != "false" or key is not None,
     )
-    total = visit.database.info().doc_count
+    total = visit.whole.info().doc_count
     return answer(
         {"total_rows": total, "offset": skip, "rows": [_row(row) for row in rows]}
     )

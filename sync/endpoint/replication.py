@@ -8,8 +8,8 @@ from typing import Any
 
 from flask import Response, request
 
-from ..database import Database
-from ..errors import BadRequest, NotFound, SyncError, TooLarge
+from ..errors import BadRequest, Forbidden, NotFound, SyncError, TooLarge
+from ..gate import Store
 from ..peer import Change, Document, Feed, Refusal
 from . import asking
 from .answering import answer, encoded, json_answer, refused, text, written
@@ -72,7 +72,7 @@ def _pages(visit: Visit, feed: Feed, limit: int | None, shape: Shape) -> Iterato
     yield f'],"last_seq":{text(end["last_seq"])},"pending":{text(end["pending"])}}}\n'
 
 
-def _shape(database: Database) -> Shape:
+def _shape(database: Store) -> Shape:
     all_leaves = request.args.get("style", "main_only") == "all_docs"
     include_docs = asking.flag("include_docs")
 
@@ -162,7 +162,7 @@ def bulk_get(visit: Visit) -> Response:
     return json_answer('{"results":[' + ",".join(rows) + "]}")
 
 
-def _pair(database: Database, asked: Any) -> tuple[str, str]:
+def _pair(database: Store, asked: Any) -> tuple[str, str]:
     match asked:
         case {"id": str(id), "rev": str(rev)}:
             return id, rev
@@ -171,7 +171,7 @@ def _pair(database: Database, asked: Any) -> tuple[str, str]:
     raise BadRequest("_bulk_get takes objects with an id and a revision")
 
 
-def _winner(database: Database, id: str) -> str:
+def _winner(database: Store, id: str) -> str:
     try:
         return str(database.get(id)["_rev"])
     except NotFound:
@@ -179,7 +179,7 @@ def _winner(database: Database, id: str) -> str:
 
 
 def _bulk_row(
-    database: Database,
+    database: Store,
     pair: tuple[str, str],
     found: str | Refusal,
     revs: bool,
@@ -207,7 +207,7 @@ def told(leaf: Document, revs: bool) -> Document:
     return {k: v for k, v in leaf.items() if revs or k != "_revisions"}
 
 
-def later(database: Database, id: str, rev: str) -> list[Document | Refusal]:
+def later(database: Store, id: str, rev: str) -> list[Document | Refusal]:
     """Return the leaves that descend from a revision; a feed may be overtaken."""
     try:
         leaves = database.open_revs(id, "all")
@@ -228,6 +228,8 @@ def bulk_docs(visit: Visit) -> Response:
     body = asking.json_object()
     docs = asking.member(body, "docs", list)
     new_edits = asking.member(body, "new_edits", bool, True)
+    if new_edits and not visit.door.makes_edits:
+        raise Forbidden("revisions are taken as given here; say new_edits=false")
     verdicts = visit.write(docs, new_edits=new_edits)
     if not new_edits:
         # CouchDB names only what it refused when revisions are stored as given.

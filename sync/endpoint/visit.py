@@ -9,8 +9,8 @@ from typing import Any
 from flask import request
 
 from ..database import Database
-from ..errors import Conflict, PeerUnavailable, TooLarge
-from ..gate import Databases, Gate, Principal
+from ..errors import NotFound, PeerUnavailable, TooLarge
+from ..gate import Databases, Gate, Principal, Store
 from ..peer import Document, Refusal, Written
 from .answering import encoded
 
@@ -25,6 +25,7 @@ class Door:
     databases: Databases
     gate: Gate
     seats: BoundedSemaphore
+    makes_edits: bool
 
     def take_a_seat(self) -> Callable[[], None]:
         """Let one more feed wait; return what gives its thread back."""
@@ -40,7 +41,7 @@ class Door:
 
     def visit(self, name: str, verb: str) -> "Visit":
         principal = self.admit(name, verb)
-        return Visit(self, principal, name, self.databases.open(name))
+        return Visit(self, principal, name, self.databases.open(name, principal))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,14 @@ class Visit:
     door: Door
     principal: Principal
     name: str
-    database: Database
+    database: Store
+
+    @property
+    def whole(self) -> Database:
+        """The database with all its verbs, where it is a file of ours."""
+        if isinstance(self.database, Database):
+            return self.database
+        raise NotFound("missing", subject=self.name)
 
     def write(self, docs: Sequence[Any], *, new_edits: bool) -> list[Written | Refusal]:
         """Store what the gate lets through; answer for each, in their order."""
@@ -67,21 +75,9 @@ class Visit:
         """Keep a local document within the principal's bounds; return its revision."""
         if len(encoded(document)) > LARGEST_LOCAL:
             raise TooLarge("local documents are at most 64 KiB")
-        mine = self.local_id(id)
-        with self.database.transaction():
-            standing = self.database.local(mine)
-            if (standing or {}).get("_rev") != document.get("_rev"):
-                raise Conflict(subject=f"_local/{id}")
-            if standing is None and self.principal.name:
-                self._make_room()
-            self.database.put_local(mine, document)
-            return str((self.database.local(mine) or {})["_rev"])
+        # A checkpoint that is gone costs a comparison and loses nothing.
+        mine, among = self.local_id(id), self.local_id("")
+        return self.database.keep_local(mine, document, among=among, most=MOST_LOCALS)
 
     def delete_local(self, id: str) -> None:
-        self.database.delete_local(self.local_id(id))
-
-    def _make_room(self) -> None:
-        # A checkpoint that is gone costs a comparison and loses nothing.
-        kept = self.database.local_docs(self.local_id(""))
-        for id, _ in kept[MOST_LOCALS - 1 :]:
-            self.database.delete_local(id)
+        self.whole.delete_local(self.local_id(id))

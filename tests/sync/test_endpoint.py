@@ -457,3 +457,13 @@ def test_whoever_is_not_admitted_is_told_how(field):
     told = field.get("/cases")
     assert told.headers["WWW-Authenticate"] == "Bearer"
     assert told.json["error"] == "unauthorized"
+
+
+def test_in_the_field_profile_nothing_is_edited_upon_another(field, databases):
+    body = {"docs": [{"_id": "li:1", "_rev": "1-a"}], "new_edits": False}
+    field.post("/cases/_bulk_docs", json=body, headers=LI)
+    for more in ({}, {"new_edits": True}):
+        upon = {"docs": [{"_id": "li:1", "_rev": "1-a", "n": 2}], **more}
+        told = field.post("/cases/_bulk_docs", json=upon, headers=LI)
+        assert (told.status_code, told.json["error"]) == (403, "forbidden")
+    assert databases.open("cases").get("li:1")["_rev"] == "1-a"

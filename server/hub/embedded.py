@@ -1,0 +1,57 @@
+"""The hub inside the server: a folder of SQLite files, one for each database."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from server.hub.names import is_field
+from sync.database import Database
+from sync.errors import FileExists, Forbidden, NotFound
+from sync.gate import Folder, Principal
+from sync.peer import Document, Peer, Refusal
+
+
+class EmbeddedHub:
+    """A folder of databases in this very process; also what /couch serves."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = Folder(folder)
+
+    def names(self) -> list[str]:
+        return [name for name in self.folder.names() if is_field(name)]
+
+    def open(self, name: str, principal: Principal | None = None) -> Database:
+        if not is_field(name):
+            raise NotFound("Database does not exist.")
+        try:
+            return self.folder.open(name)
+        except NotFound:
+            return self.create(name)
+
+    def create(self, name: str) -> Database:
+        try:
+            return self.folder.create(name)
+        except FileExists:
+            return self.folder.open(name)
+
+    def delete(self, name: str) -> None:
+        raise Forbidden("databases of the county are not deleted", subject=name)
+
+    def peer(self, name: str) -> Peer:
+        return self.open(name)
+
+    def ensure(self, name: str) -> None:
+        self.open(name)
+
+    def leaves(self, name: str, id: str) -> list[Document]:
+        """Every leaf of one document; none where there is no such document."""
+        try:
+            found = self.open(name).open_revs(id)
+        except NotFound:
+            return []
+        return [leaf for leaf in found if not isinstance(leaf, Refusal)]
+
+    def raised(self, generations: Mapping[str, int]) -> None:
+        """Nothing is kept of them: the gate asks the registry at each request."""
+
+    def close(self) -> None:
+        self.folder.close()

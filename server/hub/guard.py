@@ -1,0 +1,112 @@
+"""What a device may write at the hub: one table, read here and in CouchDB.
+
+    KINDS      the documents a device adds: what the id looks like, how many
+               attachments, whether it has a type
+    WRITABLE   which of them into which kind of database
+
+A device adds its own new documents, whole, once. `refusal` decides; the design
+document `_design/guard` holds the same function in JavaScript, made of the same
+table and the same words, so that neither says what the other does not. Patterns keep
+to what Python and JavaScript read alike.
+
+A type of the desk is refused here. One that nobody knows is not: a newer phone may
+write it, and ingest keeps and shows it.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from schemas.identifiers import UUID7
+from server.hub.names import Kind
+from sync.peer import Document
+
+REVISION = "1-[0-9a-f]{32}"
+TYPE = "[a-z][a-z_]*[.][a-z][a-z_]*"
+DESK = (
+    "(petition|case|assignment|letter|document|patrol|config|device|account|recovery"
+    "|quarantine|epoch)[.].*|entry[.]erased"
+)
+ALWAYS = ("_id", "_rev", "_revisions")
+
+
+@dataclass(frozen=True, slots=True)
+class Writable:
+    """One kind of document: its word, how its id goes on after the device."""
+
+    word: str
+    rest: str
+    attachments: int
+    typed: bool
+
+
+ENTRY = Writable("entry", f"{UUID7}:[0-9a-f]{{32}}", attachments=0, typed=True)
+CHUNK = Writable(
+    "chunk", "[0-9a-z][0-9a-z-]{0,63}:[0-9]{1,6}", attachments=1, typed=False
+)
+
+WRITABLE: Mapping[Kind, tuple[Writable, ...]] = {
+    Kind.GRID: (ENTRY,),
+    Kind.PRIVATE: (ENTRY, CHUNK),
+}
+
+NOT_OURS = "the id must begin with entry:{name}:"
+NOT_FIRST = "an entry has one revision, its first"
+MEMBER = "it has no members with an underscore but _id, _rev and _revisions"
+ONE_ATTACHMENT = "a chunk has one attachment"
+DESK_TYPE = "the type is not one of the field"
+
+
+def refusal(kind: Kind, name: str, document: Document) -> str | None:
+    """Why this device may not add the document to such a database; None if it may."""
+    id = document.get("_id")
+    found = next((each for each in WRITABLE[kind] if is_own(each, name, id)), None)
+    if found is None:
+        return NOT_OURS.format(name=name)
+    if any(is_foreign(found, member) for member in document):
+        return MEMBER
+    if found.attachments and not is_one(document.get("_attachments")):
+        return ONE_ATTACHMENT
+    if not is_first(document):
+        return NOT_FIRST
+    if found.typed and not is_of_the_field(document.get("type")):
+        return DESK_TYPE
+    return None
+
+
+def is_own(kind: Writable, name: str, id: object) -> bool:
+    begins = f"{kind.word}:{name}:"
+    if not isinstance(id, str) or not id.startswith(begins):
+        return False
+    return re.fullmatch(kind.rest, id[len(begins) :]) is not None
+
+
+def is_foreign(kind: Writable, member: str) -> bool:
+    if member == "_attachments" and kind.attachments:
+        return False
+    return member.startswith("_") and member not in ALWAYS
+
+
+def is_one(attachments: object) -> bool:
+    return isinstance(attachments, dict) and len(attachments) == 1
+
+
+def is_first(document: Document) -> bool:
+    """One root revision, and no other said to stand before it."""
+    rev = document.get("_rev")
+    if not isinstance(rev, str) or not re.fullmatch(REVISION, rev):
+        return False
+    return "_revisions" not in document or is_root(document["_revisions"], rev[2:])
+
+
+def is_root(revisions: Any, digest: str) -> bool:
+    if not isinstance(revisions, dict) or isinstance(revisions.get("start"), bool):
+        return False
+    return revisions == {"start": 1, "ids": [digest]}
+
+
+def is_of_the_field(type: object) -> bool:
+    if not isinstance(type, str) or not re.fullmatch(TYPE, type):
+        return False
+    return re.fullmatch(DESK, type) is None
