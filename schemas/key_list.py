@@ -31,6 +31,7 @@ class Use(StrEnum):
 
     DOCUMENT = "server-doc"
     TOKEN = "token"
+    DESK = "desk"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@
     key-list.json      what it certified; readable, and what phones are given
     session-secret     the console's sessions
     server-doc.key     Ed25519, seals what the county writes for the field
+    desk.key           Ed25519, seals what is done at the desk
     jwt.pem            P-256, signs the tokens of devices (ES256)
     recovery.key       X25519, opens what phones enclose to the county
 
@@ -60,6 +61,17 @@ class CountyKeys:
         return f"county-{self.county}/1"
 
     @cached_property
+    def desk_key(self) -> SigningKey:
+        path = self.folder / "desk.key"
+        return SigningKey.from_private_bytes(
+            kept(path, lambda: SigningKey.generate().private_bytes())
+        )
+
+    @cached_property
+    def desk_kid(self) -> str:
+        return f"desk-{self.county}/1"
+
+    @cached_property
     def public_keys(self) -> dict[str, PublicKey]:
         """What a phone is given at enrolment, to check the county's documents."""
         return {self.document_kid: self.document_key.public}
@@ -102,7 +114,8 @@ class CountyKeys:
         documents = {
             kid: Certified(key, Use.DOCUMENT) for kid, key in self.public_keys.items()
         }
-        return {**documents, str(self.token_key.kid): token}
+        desk = {self.desk_kid: Certified(self.desk_key.public, Use.DESK)}
+        return {**documents, **desk, str(self.token_key.kid): token}
 
     @cached_property
     def key_list(self) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from typing import Any, NamedTuple, TypeAlias
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from schemas.envelope import REGISTRY
 from schemas.errors import InvalidIdentifier
 from schemas.identifiers import grid_database, parse_entry_id
 from server import outbox
@@ -251,7 +252,8 @@ def addressee(database: str, id: str) -> Addressee | None:
 
 def everyone(session: Session) -> set[Addressee]:
     """Every device in each database that it wrote in or reads."""
-    wrote = select(ReceivedEntry.database, ReceivedEntry.device).distinct()
+    wrote = select(ReceivedEntry.database, ReceivedEntry.device)
+    wrote = wrote.where(ReceivedEntry.database != REGISTRY).distinct()
     return readers(session) | {(a, b) for a, b in session.execute(wrote)}
 
 

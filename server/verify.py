@@ -13,7 +13,7 @@ be so and should be known.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, TypeAlias
@@ -25,7 +25,7 @@ from schemas import entry
 from schemas.canonical import digest_of
 from schemas.entry import Entry
 from schemas.errors import SiliError
-from schemas.sealing import Purpose
+from schemas.sealing import PublicKey, Purpose
 from server import outbox
 from server.hub import Hub
 from server.keys import CountyKeys
@@ -69,7 +69,7 @@ def notice(kind: str, subject: str, zh: str, en: str) -> Finding:
 
 def verify(session: Session, hub: Hub, keys: CountyKeys) -> Iterator[Finding]:
     """Everything that is wrong, part by part."""
-    yield from of_record(session, keys.county)
+    yield from of_record(session, keys)
     yield from of_chains(chains_by_link(session))
     yield from of_numbers(session)
     yield from of_cases(session, hub, keys)
@@ -81,18 +81,19 @@ def verify(session: Session, hub: Hub, keys: CountyKeys) -> Iterator[Finding]:
 COLUMNS = ("id", "rev", "digest", "case", "type", "v", "by", "device", "chain", "n")
 
 
-def of_record(session: Session, county: str) -> Iterator[Finding]:
+def of_record(session: Session, keys: CountyKeys) -> Iterator[Finding]:
     noted = set(session.scalars(select(Reception.document)))
-    keys = {key.kid: key for key in session.scalars(select(DeviceKey))}
+    known = {key.kid: public_key(key) for key in session.scalars(select(DeviceKey))}
+    known[keys.desk_kid] = keys.desk_key.public
     for row in entries.everything(session):
-        yield from of_entry(row, keys, county)
+        yield from of_entry(row, known, keys.county)
         if row.id not in noted:
             words = "收到这条记录时没有登记", "its arrival was not noted"
             yield broken("no_reception", row.id, *words)
 
 
 def of_entry(
-    row: ReceivedEntry, keys: dict[str, DeviceKey], county: str
+    row: ReceivedEntry, keys: Mapping[str, PublicKey], county: str
 ) -> Iterator[Finding]:
     try:
         read = entries.read(row)
@@ -101,7 +102,7 @@ def of_entry(
             words = f"密钥{read.kid}不在名录", f"no key {read.kid} in the directory"
             yield broken("no_key", row.id, *words)
         else:
-            entry.verify(read, public_key(key), county)
+            entry.verify(read, key, county)
     except (SiliError, ValueError) as wrong:
         zh = wrong.zh if isinstance(wrong, SiliError) else "原始内容无法读出"
         yield broken("entry", row.id, zh, str(wrong))

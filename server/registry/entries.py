@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session, undefer
 from schemas import entry
 from schemas.canonical import canonical_bytes
 from schemas.entry import Entry
+from schemas.envelope import REGISTRY
 from server.admission import Admitted
 from server.registry.record import ReceivedEntry, Reception
 
 MOST_ASKED = 500
+FIELD = ReceivedEntry.database != REGISTRY
 NOTED = (Reception.document, Reception.rev, Reception.database, Reception.verdict)
 Noted: TypeAlias = tuple[str, str, str, str]
 
@@ -35,7 +37,7 @@ def known(session: Session, ids: Sequence[str], cases: Sequence[str]) -> Known:
         cases[at : at + MOST_ASKED] for at in range(0, len(cases), MOST_ASKED)
     ):
         one = ReceivedEntry.case, ReceivedEntry.database
-        homes = select(*one).where(ReceivedEntry.case.in_(some)).distinct()
+        homes = select(*one).where(ReceivedEntry.case.in_(some), FIELD).distinct()
         found.homes.update((case, home) for case, home in session.execute(homes))
     for some in (ids[at : at + MOST_ASKED] for at in range(0, len(ids), MOST_ASKED)):
         held = select(ReceivedEntry.id).where(ReceivedEntry.id.in_(some))
@@ -75,9 +77,10 @@ def log(session: Session, noted: Noted, now: datetime) -> None:
 
 
 def of_case(session: Session, case: str) -> list[tuple[ReceivedEntry, Entry]]:
-    """The entries of a case with what the record says of each, as they arrived."""
+    """The field's entries of a case with what the record says of each, as they came."""
     rows = select(ReceivedEntry).options(undefer(ReceivedEntry.raw))
-    ordered = rows.where(ReceivedEntry.case == case).order_by(ReceivedEntry.position)
+    mine = rows.where(ReceivedEntry.case == case, FIELD)
+    ordered = mine.order_by(ReceivedEntry.position)
     return [(row, read(row)) for row in session.scalars(ordered)]
 
 
@@ -88,8 +91,8 @@ def read(row: ReceivedEntry) -> Entry:
 def cases(session: Session) -> list[str]:
     """All cases, in the order of their first arrival."""
     first = func.min(ReceivedEntry.position)
-    rows = select(ReceivedEntry.case).group_by(ReceivedEntry.case).order_by(first)
-    return list(session.scalars(rows))
+    rows = select(ReceivedEntry.case).where(FIELD).group_by(ReceivedEntry.case)
+    return list(session.scalars(rows.order_by(first)))
 
 
 def last(session: Session) -> int:
@@ -99,7 +102,7 @@ def last(session: Session) -> int:
 
 def cases_after(session: Session, position: int) -> list[str]:
     """The cases with an entry newer than that place."""
-    newer = select(ReceivedEntry.case).where(ReceivedEntry.position > position)
+    newer = select(ReceivedEntry.case).where(ReceivedEntry.position > position, FIELD)
     return sorted(session.scalars(newer.distinct()))
 
 

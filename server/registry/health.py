@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from server.permissions import Principal, Verb, areas
 from server.registry import db
+from server.registry.entries import FIELD
 from server.registry.projection import CaseRow
 from server.registry.record import Checkpoint, Outgoing, Quarantined, ReceivedEntry
 
@@ -30,7 +31,7 @@ def health(principal: Principal) -> Health | None:
     waiting = Outgoing.published_at.is_(None)
     held = Quarantined.resolved_at.is_(None)
     return Health(
-        entries=one(select(func.count()).select_from(ReceivedEntry)) or 0,
+        entries=one(select(func.count()).select_from(ReceivedEntry).where(FIELD)) or 0,
         cases=one(select(func.count()).select_from(CaseRow)) or 0,
         quarantined=one(select(func.count()).select_from(Quarantined).where(held)) or 0,
         unpublished=one(select(func.count()).select_from(Outgoing).where(waiting)) or 0,

@@ -18,6 +18,7 @@ BOTH = {
     "test_cases",
     "test_chains",
     "test_crash",
+    "test_desk",
     "test_devices",
     "test_ingest",
     "test_migrations",

@@ -1,0 +1,154 @@
+"""What is done at the desk, as bodies of sealed entries.
+
+Each names who did it (`actor`), and why wherever somebody's rights change by it.
+Persons, devices, accounts and documents are named by their ids, areas by their codes.
+The field writes none of these types, and no fold is given one.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from marshmallow import ValidationError
+
+from schemas import labels
+from schemas.errors import InvalidBody, UnknownType
+from schemas.fields import Form, Group, Name, Several, Text, Whole, legal, optional
+from schemas.strict_json import INTEGER_LIMIT
+from schemas.texts import Words
+
+
+def reason() -> Text:
+    return Text(legal("理由", "reason"), most=1000)
+
+
+def named(zh: str, en: str) -> Name:
+    """An id, a code or a name that the deed is about."""
+    return Name(legal(zh, en), most=300)
+
+
+def areas(zh: str = "辖区", en: str = "areas") -> Several:
+    return Several(legal(zh, en), Name(legal("区划代码", "area")), most=2000)
+
+
+class Actor(Form):
+    """An account of the console, or somebody at the county's machine."""
+
+    id = named("账号", "account")
+    name = named("姓名", "name")
+    role = named("角色", "role")
+
+
+class Deed(Form):
+    """Anything done at the desk."""
+
+    actor = Group(legal("经办人", "actor"), Actor)
+
+
+class DeviceEnrolled(Deed):
+    device = named("设备", "device")
+    person = named("使用人", "person")
+    role = named("角色", "role")
+    areas = areas()
+
+
+class DeviceRevoked(Deed):
+    device = named("设备", "device")
+    reason = reason()
+
+
+class DeviceMoved(Deed):
+    """A person acts in other grids from now on; with him his devices."""
+
+    person = named("使用人", "person")
+    left = areas("离开的网格", "grids left")
+    entered = areas("新到的网格", "grids entered")
+    reason = reason()
+
+
+class AccountAdded(Deed):
+    account = named("账号", "account")
+    role = named("角色", "role")
+    areas = areas()
+
+
+class AccountChanged(Deed):
+    """Password, role, areas, second factor, or its end: `what` says which."""
+
+    account = named("账号", "account")
+    what = named("变更事项", "what was changed")
+    reason = reason()
+
+
+class RecoveryReleased(Deed):
+    what = named("取回内容", "what was released")
+    about = named("所属设备", "about")
+    count = Whole(legal("条数", "count"), 0, INTEGER_LIMIT)
+    second = Group(legal("第二人", "second officer"), Actor)
+
+
+class Quarantined(Deed):
+    """A document that waited in quarantine, and what a person decided about it."""
+
+    document = named("文档", "document")
+    rev = named("版本", "revision")
+    database = named("所在库", "database")
+    refusal = named("原拒收理由", "why it was refused")
+    reason = reason()
+
+
+class EpochBegun(Deed):
+    """A life of the registry; what the one before had written last, if known."""
+
+    epoch = named("账期", "epoch")
+    predecessor = Name(optional("前一账期", "predecessor"), most=300)
+    n = Whole(optional("前账末号", "last number before"), 0, INTEGER_LIMIT)
+    head = Name(optional("前账末条摘要", "last digest before"), most=300)
+
+
+SCHEMAS: Mapping[str, type[Form]] = MappingProxyType(
+    {
+        "device.enrolled": DeviceEnrolled,
+        "device.revoked": DeviceRevoked,
+        "device.moved": DeviceMoved,
+        "account.added": AccountAdded,
+        "account.changed": AccountChanged,
+        "recovery.released": RecoveryReleased,
+        "quarantine.released": Quarantined,
+        "quarantine.kept": Quarantined,
+        "epoch.begun": EpochBegun,
+    }
+)
+
+TYPE_NAMES: Mapping[str, Words] = MappingProxyType(
+    {
+        "device.enrolled": Words("开通手机", "Device enrolled"),
+        "device.revoked": Words("停用手机", "Device revoked"),
+        "device.moved": Words("调整网格", "Person moved"),
+        "account.added": Words("新增账号", "Account added"),
+        "account.changed": Words("变更账号", "Account changed"),
+        "recovery.released": Words("取回密钥", "Recovery released"),
+        "quarantine.released": Words("放行待处理文档", "Quarantine released"),
+        "quarantine.kept": Words("不予采信", "Quarantine kept"),
+        "epoch.begun": Words("新账期", "Epoch begun"),
+    }
+)
+
+
+@cache
+def form_of(type: str) -> Form:
+    """The form of that deed, or UnknownType."""
+    if type not in SCHEMAS:
+        raise UnknownType(type, 1)
+    return SCHEMAS[type]()
+
+
+def load(type: str, body: object) -> dict[str, Any]:
+    """Hold the body to its schema; what comes back equals what went in."""
+    form = form_of(type)
+    try:
+        loaded: dict[str, Any] = form.load(body)  # type: ignore[arg-type]
+    except ValidationError as wrong:
+        raise InvalidBody(tuple(labels.errors(form, wrong.messages_dict))) from None
+    return loaded

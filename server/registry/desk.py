@@ -1,0 +1,126 @@
+"""What the desk does, as sealed entries: the county's own chain.
+
+    verb ── act ──▶ entry of the desk: type, body with actor and reason, case
+                    home "registry", sealed by the county's desk key
+                    on the chain of this life of the registry (its epoch)
+
+Written in the transaction of the verb, so that nothing happens at the desk that is not
+in the record, and nothing is in the record that did not happen. Each epoch has a chain
+of its own: a restored registry never writes a second entry of one number. Deeds about
+no case in particular name `NO_CASE`. The field sees nothing of these entries, and the
+fold is given none.
+"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from schemas import desk, entry, identifiers
+from schemas.entry import At, Author, Chain, Entry
+from schemas.envelope import REGISTRY
+from server.admission import HELD, Admitted
+from server.keys import CountyKeys
+from server.permissions import Principal
+from server.registry import entries, locks
+from server.registry.record import ReceivedEntry
+
+NO_CASE = "00000000-0000-7000-8000-000000000000"
+CHINA = timezone(timedelta(hours=8))
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something at the desk: an account, or somebody at the machine."""
+
+    id: str
+    name: str
+    role: str
+
+    @classmethod
+    def of(cls, principal: Principal) -> "Actor":
+        return cls(principal.id, principal.name, str(principal.role))
+
+    @classmethod
+    def at_machine(cls, user: str) -> "Actor":
+        """Whoever the operating system says is at the command line."""
+        return cls("command-line", user, "operator")
+
+    @property
+    def person(self) -> str:
+        """The `by` of the entry: an account's id in the form of a person's."""
+        return f"u-{self.id}"
+
+
+def act(
+    session: Session,
+    keys: CountyKeys,
+    actor: Actor,
+    type: str,
+    body: Mapping[str, Any],
+    *,
+    epoch: str,
+    now: datetime,
+    case: str = NO_CASE,
+) -> Entry:
+    """Write down a deed of the desk, in the caller's transaction."""
+    locks.only(session, "desk")
+    said = {"actor": {"id": actor.id, "name": actor.name, "role": actor.role}, **body}
+    desk.load(type, said)
+    key = keys.desk_key
+    author = Author(
+        by=actor.person,
+        device=device(keys),
+        kid=keys.desk_kid,
+        county=keys.county,
+        key=key,
+    )
+    written, _ = entry.write(
+        author,
+        head(session, epoch),
+        type=type,
+        v=1,
+        home=REGISTRY,
+        case=case,
+        body=said,
+        at=when(epoch, now),
+        seen=(),
+        now_ms=int(now.timestamp() * 1000),
+    )
+    entries.take_in(session, Admitted(written, HELD), REGISTRY, now)
+    entries.log(session, (written.id, written.rev, REGISTRY, HELD), now)
+    session.flush()
+    return written
+
+
+def device(keys: CountyKeys) -> str:
+    """The desk as a device: named, as every other, by its key."""
+    return identifiers.device_id(keys.desk_key.public)
+
+
+def chain_of(epoch: str) -> str:
+    return f"c-{sha256(f'desk {epoch}'.encode()).hexdigest()[:32]}"
+
+
+def head(session: Session, epoch: str) -> Chain:
+    """The last deed of this life of the registry; n is 0 where there is none yet."""
+    chain = chain_of(epoch)
+    last = (
+        select(ReceivedEntry.n, ReceivedEntry.digest)
+        .where(ReceivedEntry.database == REGISTRY, ReceivedEntry.chain == chain)
+        .order_by(ReceivedEntry.n.desc())
+        .limit(1)
+    )
+    found = session.execute(last).first()
+    return Chain(chain, *found) if found else Chain(chain)
+
+
+def when(epoch: str, now: datetime) -> At:
+    """The county's own clock: by itself there is no offset to it."""
+    wall = now.astimezone(CHINA).isoformat(timespec="seconds")
+    return At(wall, epoch, time.monotonic_ns() // 1_000_000, 0, 0, None)
