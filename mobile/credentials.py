@@ -99,7 +99,12 @@ class Enrolment:
 
     @property
     def databases(self) -> tuple[str, ...]:
-        return tuple(grid.database for grid in self.grids)
+        """Those of the grids, and this phone's own."""
+        return *(grid.database for grid in self.grids), self.private
+
+    @property
+    def private(self) -> str:
+        return identifiers.private_database(self.device)
 
 
 @dataclass(frozen=True)

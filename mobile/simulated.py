@@ -102,7 +102,10 @@ class SimulatedPhone:
         text = answer if isinstance(answer, str) else json.dumps(answer)
         self.unlocked = self.credentials.enrol(self.unlocked, text)
         enrolment = self.unlocked.enrolled()
-        return {"person": enrolment.person, "grids": list(enrolment.databases)}
+        return {
+            "person": enrolment.person,
+            "grids": [grid.database for grid in enrolment.grids],
+        }
 
     def apply(self, line: Answer) -> Answer:
         pending = self.application.apply(self.unlocked, str(line["code"]))

@@ -126,6 +126,7 @@ class Synchronising:
         self.pool = make_pool()
         self.sent = self.received = 0
         self._refused: set[str] = set()
+        self._turn, self._turns = 0, 1
 
     @property
     def refused(self) -> int:
@@ -133,10 +134,12 @@ class Synchronising:
         return len(self._refused)
 
     def run(self) -> Event:
-        self._say("正在联系县里", 0.02)
+        self._say("正在联系县里", 0.0)
         login = Login(self.casebook, self.pool)
         login.headers()
-        for database in self.casebook.enrolment.databases:
+        databases = self.casebook.enrolment.databases
+        self._turns = len(databases)
+        for self._turn, database in enumerate(databases):
             self._one(database, login)
         return Event(
             "done",
@@ -187,7 +190,7 @@ class Synchronising:
         def on_progress(progress: Progress) -> None:
             done = min(progress.docs_written, waiting)
             words = f"正在上传 {done}/{waiting}" if waiting else "正在核对"
-            self._say(words, 0.05 + 0.45 * (done / waiting if waiting else 1))
+            self._say(words, 0.5 * (done / waiting if waiting else 1))
 
         outcome = replicate(
             database,
@@ -251,7 +254,10 @@ class Synchronising:
         self.casebook.index(self.casebook.database(name))
 
     def _say(self, words: str, part: float) -> None:
-        self.tell(Event("working", words, part, self.sent, self.received, self.refused))
+        """`part` of the database whose turn it is."""
+        whole = 0.02 + 0.96 * (self._turn + part) / self._turns
+        counted = self.sent, self.received, self.refused
+        self.tell(Event("working", words, whole, *counted))
 
 
 def _parcels(ids: list[str], size: int) -> Iterator[list[str]]:

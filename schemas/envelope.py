@@ -50,6 +50,8 @@ def _optional(check: Check) -> Check:
 def _is_home(value: object) -> bool:
     if value == REGISTRY:
         return True
+    if type(value) is str and identifiers.is_private(value):
+        return True
     try:
         identifiers.grid_of(str(value))
     except InvalidIdentifier:

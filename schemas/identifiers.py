@@ -34,6 +34,7 @@ CHAIN = re.compile(r"c-[0-9a-f]{32}")
 KEY = re.compile(r"[a-z][a-z0-9-]{0,63}/[1-9][0-9]{0,8}")
 ENTRY = re.compile(rf"entry:(d-[0-9a-f]{{16}}):({UUID7}):([0-9a-f]{{32}})")
 GRID_DATABASE = re.compile(r"grid-([0-9]{15})")
+PRIVATE_DATABASE = re.compile(r"private-(d-[0-9a-f]{16})")
 
 PROVINCES = frozenset(
     "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54"
@@ -105,6 +106,18 @@ def grid_database(code: str) -> str:
 
 def private_database(device: str) -> str:
     return f"private-{device}"
+
+
+def owner_of(database: str) -> str:
+    """The device whose private database this is."""
+    match = PRIVATE_DATABASE.fullmatch(database)
+    if match is None:
+        raise InvalidIdentifier("database", "form")
+    return match[1]
+
+
+def is_private(database: str) -> bool:
+    return PRIVATE_DATABASE.fullmatch(database) is not None
 
 
 def grid_of(database: str) -> str:

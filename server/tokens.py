@@ -14,7 +14,8 @@
 A challenge holds for sixty seconds of the county's clock; what the phone's clock
 says in `at` is sealed and not judged. The token is a JWT (ES256) that Apache CouchDB
 takes as well: `sub` is the device, `roles` are `grid:<code>:<generation>` and
-`device`, and no role is ever made of anything else. It fails at once when the device
+`device`, and no role is ever made of anything else. Beside its grids a device has
+the private database that bears its name. It fails at once when the device
 is revoked or the generation of any of its grids was raised.
 """
 
@@ -22,6 +23,7 @@ import hmac
 import re
 import secrets
 from base64 import urlsafe_b64encode
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -34,7 +36,7 @@ from sqlalchemy.exc import IntegrityError
 
 from schemas.canonical import digest_of
 from schemas.errors import MalformedJSON
-from schemas.identifiers import grid_database
+from schemas.identifiers import grid_database, private_database
 from schemas.sealing import PublicKey, Purpose
 from server.config import Settings
 from server.devices import grids_of
@@ -185,7 +187,12 @@ def mint(device: Device, keys: CountyKeys, now: datetime) -> Token:
     }
     key = keys.token_key
     token = jwt.encode({"alg": "ES256", "typ": "JWT", "kid": key.kid}, claims, key)
-    return Token(token, expires_at, now, tuple(map(grid_database, grids)))
+    return Token(token, expires_at, now, databases_of(device.id, grids))
+
+
+def databases_of(device: str, grids: Iterable[str]) -> tuple[str, ...]:
+    """The databases of its grids, and its own."""
+    return *map(grid_database, grids), private_database(device)
 
 
 def current(grids: list[str]) -> dict[str, int]:
@@ -202,7 +209,7 @@ def admit(token: str, keys: CountyKeys, now: datetime) -> DevicePrincipal:
     if named != current(grids_of(device)):
         words = "网格权限有变动，请重新登录", "the grids have changed; sign in again"
         raise TokenRefused(*words)
-    databases = frozenset(map(grid_database, named))
+    databases = frozenset(databases_of(device.id, named))
     return DevicePrincipal(device.id, device.person_id, device.person.role, databases)
 
 

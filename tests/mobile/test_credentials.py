@@ -84,7 +84,7 @@ def test_enrolment_is_kept_and_comes_back_with_the_pin(credentials) -> None:
     credentials.enrol(unlocked, answer_for(credentials))
     enrolment = credentials.unlock(PIN).enrolled()
     assert enrolment.person == "秦晓春"
-    assert enrolment.databases == (f"grid-{GRID}",)
+    assert enrolment.databases == (f"grid-{GRID}", f"private-{enrolment.device}")
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,10 @@ def test_databases_are_named_for_what_they_hold() -> None:
     assert identifiers.grid_database("500230119200003") == "grid-500230119200003"
     assert identifiers.grid_of("grid-500230119200003") == "500230119200003"
     assert identifiers.private_database("d-0") == "private-d-0"
+    assert identifiers.owner_of("private-d-0123456789abcdef") == "d-0123456789abcdef"
+    assert identifiers.is_private("private-d-0123456789abcdef")
+    assert not identifiers.is_private("private-d-0")
+    assert reason(identifiers.owner_of, "private-d-0") == "form"
     assert reason(identifiers.grid_of, "township-500230119") == "form"
     assert reason(identifiers.grid_of, "grid-500230119200000") == "level"
 

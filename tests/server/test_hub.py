@@ -128,3 +128,20 @@ def test_only_the_embedded_hub_is_there_yet(county: County) -> None:
     assert isinstance(county.sili.hub, EmbeddedHub)
     with pytest.raises(HubUnsupported):
         hub_of(Settings(county.settings.data, hub_url="http://127.0.0.1:5984"))
+
+
+def test_a_device_writes_in_its_own_database_and_in_nobody_elses(
+    county: County,
+) -> None:
+    other = county.phones("李娟")
+    own, theirs = (f"private-{each.device}" for each in (county.phone, other))
+    made = county.seal("dispute.opened", opened(), case=new_case())
+    whole = {**made.document(), "_revisions": {"start": 1, "ids": [made.rev[2:]]}}
+    asked = {"docs": [whole], "new_edits": False}
+    let_in = headers(county)
+    taken = client(county).post(f"/couch/{own}/_bulk_docs", json=asked, headers=let_in)
+    assert (taken.status_code, taken.json) == (201, [])
+    assert county.sili.hub.peer(own).info().doc_count == 1
+    for path in (theirs, f"{theirs}/_changes", f"{theirs}/{made.id}"):
+        there = client(county).get(f"/couch/{path}", headers=let_in)
+        assert there.status_code == 404

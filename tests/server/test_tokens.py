@@ -54,15 +54,18 @@ def enter(county: County, token: str) -> DevicePrincipal:
     return tokens.admit(token, county.sili.keys, county.clock.now)
 
 
-def test_a_sealed_challenge_opens_the_grids_of_the_device(county: County) -> None:
+def test_a_sealed_challenge_opens_the_grids_of_the_device_and_its_own(
+    county: County,
+) -> None:
     with county.context():
         token = answer(county, ask(county))
-        assert token.databases == (county.phone.home,)
+        private = f"private-{county.phone.device}"
+        assert token.databases == (county.phone.home, private)
         assert (token.expires_at - token.server_time).total_seconds() == 600
         principal = enter(county, token.token)
         assert principal.name == county.phone.device
         assert principal.person == county.phone.author.by
-        assert principal.databases == {county.phone.home}
+        assert principal.databases == {county.phone.home, private}
 
 
 def test_couchdb_could_read_the_token(county: County) -> None:
@@ -155,7 +158,7 @@ def test_a_new_grid_needs_a_new_token(county: County) -> None:
         )
         with pytest.raises(TokenRefused):
             enter(county, token)
-        assert len(enter(county, answer(county, ask(county)).token).databases) == 2
+        assert len(enter(county, answer(county, ask(county)).token).databases) == 3
 
 
 def test_revoking_one_device_ends_its_tokens_and_renews_the_others(

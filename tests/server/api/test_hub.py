@@ -50,7 +50,7 @@ def test_a_sealed_challenge_gives_a_token_that_opens_the_hub(desk):
     client = desk.county.app.test_client()
     given = token(desk, client)
     home = desk.county.phone.home
-    assert given["databases"] == [home]
+    assert given["databases"] == [home, f"private-{desk.county.phone.device}"]
     bearer = {"Authorization": f"Bearer {given['token']}"}
     assert client.get(f"/couch/{home}", headers=bearer).status_code == 200
     assert client.get("/couch/grid-500230102001001", headers=bearer).status_code == 404
