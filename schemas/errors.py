@@ -14,6 +14,8 @@
     ├ NotForThisKey        what was enclosed to another key, or was changed
     ├ InvalidCode          an enrolment code with a slip in it
     ├ NotCertified         a key, or a seal, that the county's root does not vouch for
+    ├ InvalidDirectory     a directory that cannot be read
+    ├ NotAuthorised        an entry whose author might not write it
     ├ WrongId, WrongRevision, BadSeal   it says something else than it is
 
 An error carries data; `zh` and `en` say what happened, to what, and what to do.
@@ -358,3 +360,73 @@ class NotCertified(SiliError):
     @property
     def en(self) -> str:
         return f"the server's answer was not used: {UNCERTIFIED[self.reason][1]}"
+
+
+class InvalidDirectory(SiliError):
+    """A directory that cannot be read."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+    @property
+    def zh(self) -> str:
+        return f"名录读不出（{self.why}），没有采用，请升级应用"
+
+    @property
+    def en(self) -> str:
+        return f"the directory cannot be read ({self.why}); not used, update the app"
+
+
+UNAUTHORISED = {
+    "unknown_device": (
+        "设备{device}（密钥{kid}）未登记；登记后会自动重新核验",
+        "the device {device} with the key {kid} is not registered;"
+        " it is looked at again once it is",
+    ),
+    "revoked_device": (
+        "设备{device}已停用，须由主管核对后放行",
+        "the device {device} was revoked; a supervisor must look at it",
+    ),
+    "wrong_person": (
+        "记录人{by}不是设备{device}的登记使用人",
+        "the author {by} is not enrolled on the device {device}",
+    ),
+    "role_without_entries": (
+        "记录人{by}当时的角色不写现场记录，须由主管核对",
+        "the role that the author {by} then had writes no entries; to be looked at",
+    ),
+    "outside_scope": (
+        "记录人{by}当时不负责{home}，须由主管核对",
+        "the author {by} did not act in {home} then; to be looked at",
+    ),
+    "may_not_settle": (
+        "记录人{by}当时的身份不能核对这一处，须由调委会主任或司法所核对",
+        "the role that the author {by} then had may not settle this; the committee's"
+        " director or the judicial office may",
+    ),
+    "desk_type": (
+        "这类记录只由县里写，设备{device}写的不算",
+        "only the county's desk writes this; from the device {device} it counts for"
+        " nothing",
+    ),
+}
+
+
+class NotAuthorised(SiliError):
+    """A valid seal of somebody who might not write this, there, then."""
+
+    def __init__(
+        self, reason: str, *, device: str, kid: str, by: str, home: str
+    ) -> None:
+        super().__init__(reason, device, kid, by, home)
+        self.reason = reason
+        self.about = {"device": device, "kid": kid, "by": by, "home": home}
+
+    @property
+    def zh(self) -> str:
+        return UNAUTHORISED[self.reason][0].format(**self.about)
+
+    @property
+    def en(self) -> str:
+        return UNAUTHORISED[self.reason][1].format(**self.about)

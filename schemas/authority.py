@@ -1,0 +1,156 @@
+"""Whether the author of an entry might write it: type × role × scope × time.
+
+    check(entry, directory, county)      the same on phone and server; pure
+
+        the device and its key are in the directory     unknown_device
+        the key sealed it, for this county              BadSeal
+        the device was not revoked before it came       revoked_device
+        the author is the one enrolled on it            wrong_person
+        with a role that writes entries                 role_without_entries
+        in an area where he then acted                  outside_scope
+        and, who settles, in the role that he claims    may_not_settle
+
+The first that fails is raised as NotAuthorised. What the desk alone writes counts under
+the county's desk key and under no other (desk_type).
+
+*Then* is the time of writing: what the device believed, corrected by its last offset
+to the county, moved into what can be proved. It was sealed after the statement of the
+county that it names (`Proof.after`), and before it first arrived (`Proof.before`). Of
+a device that never heard the county's time only this interval is known, and it is
+enough that he might write at some instant of it. What he sealed while he might stays
+his for ever; a revoked device proves no time, so what comes after its end waits.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from schemas import bodies, entry, identifiers, settling
+from schemas.directory import Device, Directory, Held, Key, Span, covers
+from schemas.entry import At, Entry
+from schemas.envelope import REGISTRY
+from schemas.errors import InvalidIdentifier, NotAuthorised, UnknownType
+
+# The roles whose holders write entries on a phone.
+WRITERS = frozenset({"mediator", "director", "judicial_office", "township_supervisor"})
+DESK = re.compile(
+    r"(petition|case|assignment|letter|document|patrol|config|device|account|recovery"
+    r"|quarantine|epoch)\..*|entry\.erased"
+)
+# A wall time names a second, and the instant lies in it.
+NAMED = timedelta(seconds=1)
+
+
+class Proof(NamedTuple):
+    """What is proved of when an entry was sealed; None is nothing."""
+
+    after: datetime | None = None
+    before: datetime | None = None
+
+
+NOTHING = Proof()
+
+
+def check(
+    read: Entry, directory: Directory, county: str, proof: Proof = NOTHING
+) -> None:
+    """Return if its author might write it. Raises NotAuthorised or BadSeal."""
+    if read.home == REGISTRY or DESK.fullmatch(read.type):
+        _check_desk(read, directory, county)
+        return
+    device, key = sealed_by(read, directory)
+    entry.verify(read, key.public, county)
+    if device.revoked is not None and _is_late(proof.before, device.revoked):
+        raise _refused(read, "revoked_device")
+    span = written(read.at, proof)
+    if read.by != key.by or _is_over(key.ended, span):
+        raise _refused(read, "wrong_person")
+    person = directory.persons.get(read.by)
+    roles = _during(person.roles if person else (), span)
+    if not roles & WRITERS:
+        raise _refused(read, "role_without_entries")
+    if not _acted(read, _during(person.scopes if person else (), span)):
+        raise _refused(read, "outside_scope")
+    _check_settler(read, roles)
+
+
+def sealed_by(read: Entry, directory: Directory) -> tuple[Device, Key]:
+    """The device and key that it names. Raises NotAuthorised: unknown_device."""
+    device = directory.devices.get(read.device)
+    key = device.keys.get(read.kid) if device else None
+    if device is None or key is None:
+        raise _refused(read, "unknown_device")
+    return device, key
+
+
+def written(at: At, proof: Proof) -> Span:
+    """Between which instants it was sealed, as far as that can be said."""
+    if at.offset_ms is None:
+        return Span(proof.after, proof.before)
+    within = timedelta(milliseconds=at.uncertainty_ms or 0)
+    first = _moved(at.corrected - within, proof)
+    return Span(first, _moved(at.corrected + within + NAMED, proof))
+
+
+def _moved(instant: datetime, proof: Proof) -> datetime:
+    """Into what is proved; an arrival is proved better than any clock."""
+    if proof.after is not None:
+        instant = max(instant, proof.after)
+    return instant if proof.before is None else min(instant, proof.before)
+
+
+def _is_late(before: datetime | None, revoked: datetime) -> bool:
+    return before is None or before > revoked
+
+
+def _is_over(ended: datetime | None, span: Span) -> bool:
+    return ended is not None and span.first is not None and ended <= span.first
+
+
+def _during(held: Iterable[Held], span: Span) -> set[str]:
+    return {each.what for each in held if each.during(span)}
+
+
+def _acted(read: Entry, areas: set[str]) -> bool:
+    """In the grid of its home; from his own private database, anywhere."""
+    if read.home == identifiers.private_database(read.device):
+        return bool(areas)
+    try:
+        grid = identifiers.grid_of(read.home)
+    except InvalidIdentifier:
+        return False
+    return any(covers(area, grid) for area in areas)
+
+
+def _check_settler(read: Entry, roles: set[str]) -> None:
+    """Who says which value stands has the role that he claims, and it may."""
+    if read.type not in settling.TYPES or read.body is None:
+        return
+    claimed, path = read.body.get("by_role"), read.body.get("register")
+    if type(claimed) is not str or type(path) is not str:
+        return  # Its schema refuses it.
+    if not any(settling.role_fits(read.type, claimed, role, path) for role in roles):
+        raise _refused(read, "may_not_settle")
+
+
+def _check_desk(read: Entry, directory: Directory, county: str) -> None:
+    key = directory.desk.get(read.kid)
+    if key is None or read.home != REGISTRY:
+        raise _refused(read, "desk_type")
+    entry.verify(read, key, county)
+
+
+def _refused(read: Entry, reason: str) -> NotAuthorised:
+    return NotAuthorised(
+        reason, device=read.device, kid=read.kid, by=read.by, home=read.home
+    )
+
+
+def is_known(read: Entry) -> bool:
+    """Is its type known here, in that version? InvalidBody where it does not fit."""
+    try:
+        bodies.load(read.type, read.v, read.body)
+    except UnknownType:
+        return False
+    return True
