@@ -34,6 +34,7 @@ from schemas.fields import (
     optional,
 )
 from schemas.labels import field_error
+from schemas.on_paper import Act
 
 WRITTEN = When("书面协议", "if written", lambda body: body.get("form") != "oral")
 ORAL = When("口头协议", "if oral", lambda body: body.get("form") == "oral")
@@ -73,7 +74,7 @@ class MediatorSignature(Form):
     signed_on = Day(optional("签署日期", "day signed", hard=True))
 
 
-class AgreementSigned(Form):
+class AgreementSigned(Act):
     """调解协议书 (M08), or the register of an oral agreement (M09)."""
 
     round = Whole(legal("第几份协议", "round", hard=True), 1, 20)
@@ -123,7 +124,7 @@ class AgreementSigned(Form):
     late = late()
 
 
-class AgreementSealed(Form):
+class AgreementSealed(Act):
     """加盖调委会印章: the last requisite of a written agreement."""
 
     round = Whole(legal("第几份协议", "round", hard=True), 1, 20)

@@ -7,7 +7,8 @@ It names places in the body of the original by JSON Pointer. `bodies.correct` ma
 the body as corrected and holds it to the original's schema, so that nothing can be
 corrected into what could not have been recorded. What a record is about (its stage,
 its round, its party) cannot be corrected, only voided and recorded anew: correcting
-it would move the whole record to another place of the case.
+it would move the whole record to another place of the case. Nor can whose act it is,
+and the paper that shows it (`on_paper`).
 
 The original stays as it was; the fold shows both.
 """
@@ -18,7 +19,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from schemas import identifiers, texts
+from schemas import identifiers, on_paper, texts
 from schemas.errors import FieldError, InvalidCorrection
 from schemas.fields import (
     Body,
@@ -128,7 +129,7 @@ def _holder(
 ) -> dict[str, Any]:
     """The object that has, or gets, the pointed member."""
     path = tokens(pointer)
-    if path[0] in FIXED.get(type, ()):
+    if path[0] in (*FIXED.get(type, ()), *on_paper.NAMES):
         raise _wrong(pointer, texts.FIXED)
     place: Any = body
     for token in path[:-1]:

@@ -38,6 +38,7 @@ from schemas.fields import (
     uscc,
     village,
 )
+from schemas.on_paper import Act
 from schemas.texts import Words
 
 IS_PERSON = When(
@@ -124,7 +125,7 @@ class Claim(Form):
     amount_fen = Fen(optional("金额", "amount", hard=True))
 
 
-class DisputeOpened(Form):
+class DisputeOpened(Act):
     """纠纷登记: what it is about, between whom, and where it came from."""
 
     opened_on = Day(legal("登记日期", "day registered", law="调解法§27", hard=True))
@@ -207,7 +208,7 @@ class Mediator(Form):
     kind = Choice(optional("调解员类别", "kind of mediator"), "mediator_kinds")
 
 
-class DisputeAccepted(Form):
+class DisputeAccepted(Act):
     """受理: the day from which the month runs."""
 
     accepted_on = Day(legal("受理日期", "day accepted", law="75号令§33", hard=True))
@@ -226,7 +227,7 @@ class DisputeAccepted(Form):
                 yield f"/screen/{bar}", texts.SCREEN_FAILED
 
 
-class DisputeNotAccepted(Form):
+class DisputeNotAccepted(Act):
     """不予受理: which bar, why, and where else the parties may turn."""
 
     decided_on = Day(legal("决定日期", "day decided", hard=True))
@@ -241,7 +242,7 @@ class DisputeNotAccepted(Form):
             yield "/screen", texts.SCREEN_PASSED
 
 
-class DisputeConsented(Form):
+class DisputeConsented(Act):
     """One party's word on being mediated, and on who may listen."""
 
     consented_on = Day(legal("表态日期", "day of consent", hard=True))
@@ -254,7 +255,7 @@ class DisputeConsented(Form):
     late = late()
 
 
-class DisputeTerminated(Form):
+class DisputeTerminated(Act):
     """终止: on what ground, and that the parties know where else to go."""
 
     terminated_on = Day(legal("终止日期", "day terminated", law="调解法§26", hard=True))

@@ -89,6 +89,7 @@ IDENTIFIERS = {
     "uscc": ("统一社会信用代码", "unified social credit code"),
     "entry_id": ("记录编号", "entry id"),
     "case": ("案件标识", "case id"),
+    "person": ("人员标识", "person id"),
     "digest": ("摘要", "digest"),
     "database": ("数据库名", "database name"),
 }

@@ -3,7 +3,6 @@
 from schemas.fields import (
     Choice,
     Day,
-    Form,
     Key,
     Name,
     Text,
@@ -12,9 +11,10 @@ from schemas.fields import (
     legal,
     optional,
 )
+from schemas.on_paper import Act
 
 
-class FollowUpRecorded(Form):
+class FollowUpRecorded(Act):
     """Whom one visited, what one found, and when one comes again."""
 
     visited_on = Day(legal("回访日期", "day visited", hard=True))

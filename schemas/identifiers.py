@@ -128,6 +128,18 @@ def grid_of(database: str) -> str:
     return check_grid_code(match[1])
 
 
+def check_person(text: str) -> str:
+    if not PERSON.fullmatch(text):
+        raise InvalidIdentifier("person", "form")
+    return text
+
+
+def check_digest(text: str) -> str:
+    if not DIGEST.fullmatch(text):
+        raise InvalidIdentifier("digest", "form")
+    return text
+
+
 def check_case(text: str) -> str:
     if not CASE.fullmatch(text):
         raise InvalidIdentifier("case", "form")

@@ -35,6 +35,7 @@ from schemas.fields import (
     optional,
 )
 from schemas.labels import field_error
+from schemas.on_paper import Act
 from schemas.stage_parts import Air, Answering, Appraise, Deliberate
 from schemas.texts import Words
 
@@ -108,7 +109,7 @@ class Participant(Form):
     absence_reason = Text(dossier("缺席原因", "why absent", when=ABSENT), most=200)
 
 
-class StageRecorded(Form):
+class StageRecorded(Act):
     """阶段记录: where, when, who, how it ended, and the part of its stage."""
 
     stage = Whole(legal("阶段", "stage", hard=True), 1, 4)

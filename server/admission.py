@@ -4,6 +4,7 @@
     home      it lies in the database that it names
     seal      the key enrolled under its `kid` sealed it, for this county
     person    its author is enrolled on that device, and acted in that grid
+    paper     who wrote it for a mediator of that grid may, and had the original
     body      it fits the schema of its type
     role      who settles a disagreement is what he says he is, and may
 
@@ -17,7 +18,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from schemas import bodies, entry, settling
+from schemas import bodies, entry, on_paper, settling
 from schemas.entry import Entry
 from schemas.errors import (
     BadSeal,
@@ -97,6 +98,7 @@ def examine(
         read = entry.read(document)
         check_home(read, database)
         check_author(directory, read, county)
+        check_for_another(directory, read)
         judged = verdict(read)
         check_settler(directory, read)
         return Admitted(read, judged)
@@ -149,6 +151,34 @@ def check_author(directory: Directory, read: Entry, county: str) -> None:
             "outside_scope",
             f"记录人{read.by}从未负责{read.home}，须由主管核对",
             f"the author {read.by} never acted in {read.home}; to be looked at",
+        )
+
+
+def check_for_another(directory: Directory, read: Entry) -> None:
+    """补录: the paper is there, the typist's role may, the mediator acted there."""
+    body, device = read.body or {}, directory.device(read.device)
+    if not on_paper.is_for_another(body) or device is None:
+        return
+    if not on_paper.has_paper(body):
+        raise Refused(
+            "paper_missing",
+            "替调解员补录，没有附纸质原件，未采信",
+            "written for a mediator without the original on paper; not admitted",
+        )
+    if Verb.WRITE_FOR_ANOTHER not in TABLE[Role(device.person.role)]:
+        raise Refused(
+            "may_not_write_for_another",
+            f"记录人{read.by}的身份不能替别人补录，须由调委会主任、司法所或乡镇补录",
+            f"the role of the author {read.by} may not write for another; the"
+            " director, the judicial office or the township may",
+        )
+    mediator = str(body["on_behalf_of"])
+    if mediator == read.by or not directory.acted_in(mediator, grid_of(read.home)):
+        raise Refused(
+            "not_their_mediator",
+            f"补录写明的调解员{mediator}不是{read.home}的另一名调解员，须由主管核对",
+            f"{mediator}, for whom it was written, is no other mediator who acted"
+            f" in {read.home}; to be looked at",
         )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from schemas import codes, identifiers
@@ -19,10 +19,16 @@ from server.accounts import check_areas, checked_role, grant
 from server.config import Settings
 from server.errors import UnknownDevice
 from server.keys import CountyKeys
-from server.permissions import Principal, Role, Verb, areas, covers
+from server.permissions import WIDEST, Principal, Role, Verb, areas, covers
 from server.registry import db, transaction
 from server.registry.directory import Device, DeviceKey, Grid, Person
 from server.registry.record import Quarantined, ReceivedEntry
+
+GRID = 15
+CHECKS = {
+    9: identifiers.check_township_code,
+    12: identifiers.check_village_code,
+}
 
 
 def register(
@@ -35,11 +41,11 @@ def register(
     role: str = Role.MEDIATOR,
     alg: str = "ed25519",
 ) -> Device:
-    """Register a device's key for a person and their grids."""
+    """Register a device's key for a person and their grids, or areas of grids."""
     key = PublicKey.from_text(public_key, alg)
     known_role = checked_role(role)
     for grid in grids:
-        identifiers.check_grid_code(grid)
+        check_area(grid, known_role)
     check_areas(grids, county)
     with transaction() as session:
         device = session.get(Device, identifiers.device_id(key))
@@ -47,6 +53,13 @@ def register(
             device = enter(session, key, person, known_role, now)
         open_grids(session, device, grids, now)
     return find(device.id)
+
+
+def check_area(code: str, role: Role) -> str:
+    """A grid, or as wide an area as a phone of the role may act in."""
+    if len(code) < WIDEST.get(role, GRID):
+        return identifiers.check_grid_code(code)
+    return CHECKS.get(len(code), identifiers.check_grid_code)(code)
 
 
 def admit_key(
@@ -69,7 +82,7 @@ def open_grids(
     """The device's person acts in these grids from now on."""
     grant(session, device.person_id, grids, now)
     for grid in grids:
-        if session.get(Grid, grid) is None:
+        if len(grid) == GRID and session.get(Grid, grid) is None:
             session.add(Grid(code=grid, generation=1))
     look_again(session, device.id)
 
@@ -124,10 +137,20 @@ def revoke(device: str, now: datetime) -> None:
         session.execute(raised.values(generation=Grid.generation + 1))
 
 
+def areas_of(device: Device) -> list[str]:
+    """Where the device's person acts now, as it was granted."""
+    return [scope.area for scope in device.person.scopes if not scope.ended_at]
+
+
 def grids_of(device: Device) -> list[str]:
     """The codes of the grids where the device's person acts now."""
-    running = [scope.area for scope in device.person.scopes if not scope.ended_at]
-    return [area for area in running if len(area) == 15]
+    held = areas_of(device)
+    wide = [Grid.code.startswith(area) for area in held if len(area) < GRID]
+    within: list[str] = []
+    if wide:
+        rows = select(Grid.code).where(or_(*wide)).order_by(Grid.code)
+        within = list(db.session.scalars(rows))
+    return list(dict.fromkeys([each for each in held if len(each) == GRID] + within))
 
 
 def enrolment_answer(
@@ -186,7 +209,7 @@ def in_areas(held: tuple[str, ...]) -> list[DeviceView]:
     return [
         DeviceView(device, device.person, grids, *delivered.get(device.id, (0, None)))
         for device in db.session.scalars(ordered)
-        if (grids := tuple(grids_of(device)))
+        if (grids := tuple(areas_of(device)))
         and any(covers(area, grid) for area in held for grid in grids)
     ]
 

@@ -106,7 +106,7 @@ def check(
     if not grids:
         raise InvalidIdentifier("grid_code", "length")
     for grid in grids:
-        identifiers.check_grid_code(grid)
+        devices.check_area(grid, granted)
         demand(principal, Verb.REGISTER_DEVICE, grid)
     check_areas(grids, county)
     if granted not in ENROLS[principal.role]:

@@ -32,20 +32,23 @@ class Verb(StrEnum):
     READ_INGEST = "read_ingest"
     READ_HUB = "read_hub"
     WRITE_ENTRY = "write_entry"
+    WRITE_FOR_ANOTHER = "write_for_another"
     REGISTER_DEVICE = "register_device"
     ADD_ACCOUNT = "add_account"
     RELEASE_RECOVERY = "release_recovery"
 
 
 FIELD = frozenset({Verb.READ_HUB, Verb.WRITE_ENTRY})
+# 补录: who may write down from the paper what a mediator did.
+OFFICE = FIELD | {Verb.WRITE_FOR_ANOTHER}
 CASES = frozenset({Verb.LIST_CASES, Verb.READ_CASE})
 HEALTH = frozenset({Verb.READ_DEVICES, Verb.READ_QUARANTINE, Verb.READ_INGEST})
 
 TABLE: dict[Role, frozenset[Verb]] = {
     Role.MEDIATOR: FIELD | CASES,
-    Role.DIRECTOR: FIELD | CASES | {Verb.READ_DEVICES},
-    Role.JUDICIAL_OFFICE: FIELD | CASES | HEALTH | {Verb.READ_QUARANTINED},
-    Role.TOWNSHIP_SUPERVISOR: FIELD
+    Role.DIRECTOR: OFFICE | CASES | {Verb.READ_DEVICES},
+    Role.JUDICIAL_OFFICE: OFFICE | CASES | HEALTH | {Verb.READ_QUARANTINED},
+    Role.TOWNSHIP_SUPERVISOR: OFFICE
     | CASES
     | HEALTH
     | {Verb.READ_QUARANTINED, Verb.REGISTER_DEVICE},
@@ -64,6 +67,15 @@ ENROLS: dict[Role, frozenset[Role]] = {
     Role.TOWNSHIP_SUPERVISOR: BELOW,
     Role.COUNTY_OFFICER: frozenset(),
     Role.SYSTEM_ADMINISTRATOR: BELOW | {Role.JUDICIAL_OFFICE, Role.TOWNSHIP_SUPERVISOR},
+}
+
+# The widest area in which a phone of the role may act, by the digits of its code: a
+# grid, a village, a township. All grids in it are the phone's, also those to come.
+WIDEST: dict[Role, int] = {
+    Role.MEDIATOR: 15,
+    Role.DIRECTOR: 12,
+    Role.JUDICIAL_OFFICE: 9,
+    Role.TOWNSHIP_SUPERVISOR: 9,
 }
 
 WORDS = {

@@ -118,6 +118,10 @@ class ArrivalAnswer(Schema):
     database = fields.String(required=True)
     verdict = fields.String(required=True)
     person = fields.String(required=True, metadata={"description": "name of `by`"})
+    mediator = fields.String(
+        required=True,
+        metadata={"description": "whose act it is; another than `person` in a 补录"},
+    )
     document = fields.Raw(
         required=True, metadata={"$ref": "#/components/schemas/Entry"}
     )
@@ -183,5 +187,6 @@ def arrived(view: EntryView) -> dict[str, Any]:
         "database": view.database,
         "verdict": view.verdict,
         "person": view.person,
+        "mediator": view.mediator,
         "document": view.entry.document(),
     }

@@ -8,7 +8,7 @@ from server import enrolling
 from server.commands.opening import data_option, opened
 from server.commands.people import named
 from server.console.typography import instant
-from server.devices import grids_of
+from server.devices import areas_of
 from server.permissions import ENROLS, Principal, Role
 
 ROLES = [role.value for role in Role if any(role in below for below in ENROLS.values())]
@@ -21,7 +21,12 @@ def operator(county: str) -> Principal:
 
 @click.group(invoke_without_command=True)
 @click.option("--person", default="", help="Name of whoever carries the phone.")
-@click.option("--grid", "grids", multiple=True, help="15-digit code; repeatable.")
+@click.option(
+    "--grid",
+    "grids",
+    multiple=True,
+    help="15-digit code; 9 digits for all grids of a township; repeatable.",
+)
 @click.option("--role", default=Role.MEDIATOR.value, type=click.Choice(ROLES))
 @click.option("--server", default="", help="Address under which the phone finds us.")
 @data_option
@@ -64,4 +69,4 @@ def confirm(id: str, digits: str, data: str) -> None:
         device = enrolling.confirm(
             operator(county), id, digits, county=county, now=sili.clock()
         )
-        click.echo(f"{device.id} {device.person.name}\n{named(grids_of(device))}")
+        click.echo(f"{device.id} {device.person.name}\n{named(areas_of(device))}")

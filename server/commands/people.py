@@ -71,7 +71,13 @@ def device() -> None:
 @device.command("add")
 @click.option("--key", required=True, help="Public key, as the phone shows it.")
 @click.option("--person", required=True, help="Name of whoever carries the phone.")
-@click.option("--grid", "grids", multiple=True, required=True, help="15-digit code.")
+@click.option(
+    "--grid",
+    "grids",
+    multiple=True,
+    required=True,
+    help="15-digit code; 9 digits for all grids of a township; repeatable.",
+)
 @click.option("--role", default=Role.MEDIATOR.value, type=click.Choice(ROLES))
 @click.option("--alg", default="ed25519", type=click.Choice(["ed25519", "p256"]))
 @click.option("--server", default="", help="Address under which the phone finds us.")

@@ -23,7 +23,7 @@ from server.console.blocks import Block, Said
 from server.console.language import LANGUAGES, Language, gettext
 from server.console.reading import Reader, Tree, branch, called
 from server.console.sources import Line, Log
-from server.registry.cases import EntryView
+from server.registry.cases import EntryView, doer
 
 STAGES = ("1", "2", "3", "4")
 NAMED_ABOVE = ("stage", "round", "party")
@@ -58,6 +58,16 @@ class CasePage:
     def summary(self, no: int) -> str:
         """Whose words these are, and when the county got them."""
         line = self.line(no)
+        if line.mediator:
+            return gettext(
+                "记录 %(no)s · %(mediator)s · %(day)s办 · %(person)s 据纸质原件补录 ·"
+                " 县 %(received)s 收到",
+                no=no,
+                mediator=line.mediator,
+                day=line.act_on,
+                person=line.person,
+                received=line.received,
+            )
         return gettext(
             "记录 %(no)s · %(person)s · %(day)s办 · 县 %(received)s 收到",
             no=no,
@@ -71,6 +81,7 @@ class CasePage:
         line = self.line(no)
         said = (
             (gettext("记录人"), line.person),
+            *([(gettext("办理人"), line.mediator)] if line.mediator else []),
             (gettext("设备"), line.device),
             (gettext("办理日"), line.act_on),
             (gettext("手机时间"), line.wall),
@@ -86,11 +97,17 @@ def compose(
     tongue: Language,
 ) -> CasePage:
     numbers = {entry.id: no for no, entry in enumerate(casefile.entries, 1)}
-    reader = Reader(casefile, numbers, tongue)
+    views = list(arrived)
+    reader = Reader(casefile, numbers, tongue, doers(views))
     sections = [part for part in Composer(reader, casefile).sections() if part.parts]
     log = Log(casefile, tongue)
-    lines = (log.line(numbers[view.entry.id], view) for view in arrived)
+    lines = (log.line(numbers[view.entry.id], view) for view in views)
     return CasePage(tuple(sections), tuple(lines), tongue)
+
+
+def doers(views: Iterable[EntryView]) -> dict[str, str]:
+    """The names of those for whom something was written down, by their ids."""
+    return {doer(view.entry): view.mediator for view in views if view.for_another}
 
 
 class Composer:

@@ -10,6 +10,7 @@ struck. Each value keeps the number of the entry it comes from.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from string import ascii_lowercase
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from marshmallow import fields as marshmallow_fields
@@ -31,6 +32,7 @@ from schemas.fields import (
     form_in,
     label_of,
 )
+from schemas.identifiers import DIGEST
 from schemas.registers import REMOVED, Register, Write
 from server.console import places, typography
 from server.console.blocks import Block, Said, Value, layout_of
@@ -70,11 +72,16 @@ class Reader:
     """Reads one case in one language; `numbers` are the entries' places in its log."""
 
     def __init__(
-        self, casefile: CaseFile, numbers: Mapping[str, int], tongue: Language
+        self,
+        casefile: CaseFile,
+        numbers: Mapping[str, int],
+        tongue: Language,
+        persons: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.tree = grown(casefile.registers)
         self.numbers = numbers
         self.tongue = tongue
+        self.persons = persons
         self.parties = called(branch(self.tree, "party"))
         self.present: dict[str, str] = {}
         self.reasons = dict(reasons(casefile))
@@ -218,9 +225,15 @@ class Reader:
             return typography.day(value, self.tongue)
         if isinstance(field, Key):
             return self.who(value, field.name or "") or self.numbered(value)
-        if isinstance(field, Identifier) and value.isdigit():
-            return codes.name_of(value) or value
+        if isinstance(field, Identifier):
+            return self.identified(value)
         return value
+
+    def identified(self, value: str) -> str:
+        """A place or a person by name; of a digest enough to tell it from others."""
+        if DIGEST.fullmatch(value):
+            return typography.short(value)
+        return self.persons.get(value) or codes.name_of(value) or value
 
     def number(self, field: Field | None, value: object) -> str:
         if field is not None and field.name in {"stage", "next_stage"}:

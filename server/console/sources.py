@@ -1,7 +1,8 @@
 """Where a case's words come from: its entries, one line each, numbered in its order.
 
-A line says who recorded it, with which device, on which day the thing was done, what
-the phone's clock said and what that was by the county's, and when the county had it.
+A line says who recorded it (and for whom, where it was written from paper), with which
+device, on which day the thing was done, what the phone's clock said and what that was
+by the county's, and when the county had it.
 What the case file has no place for stands whole in its line, as it came.
 """
 
@@ -26,6 +27,7 @@ class Line:
     id: str
     title: str
     person: str
+    mediator: str
     device: str
     act_on: str
     late: str
@@ -63,6 +65,7 @@ class Log:
             id=entry.id,
             title=self.title(entry),
             person=view.person,
+            mediator=view.mediator if view.for_another else "",
             device=entry.device,
             act_on=typography.day(bodies.day_of_act(entry.type, body), self.tongue),
             late=late(body),

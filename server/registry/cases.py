@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
+from schemas import on_paper
 from schemas.casefile import CaseFile
 from schemas.clocks import Clock
 from schemas.entry import Entry
@@ -167,6 +168,12 @@ class EntryView:
     verdict: str
     person: str
     role: str
+    mediator: str
+    """Who did it: the author, or for whom the author wrote it down."""
+
+    @property
+    def for_another(self) -> bool:
+        return on_paper.is_for_another(self.entry.body or {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +209,8 @@ def case_page(principal: Principal, case: str, now: datetime) -> CaseView:
 
 
 def arrivals(received: list[tuple[ReceivedEntry, Entry]]) -> list[EntryView]:
-    authors = {entry.by for _, entry in received}
-    known = db.session.scalars(select(Person).where(Person.id.in_(authors)))
+    named = {id for _, entry in received for id in (entry.by, doer(entry))}
+    known = db.session.scalars(select(Person).where(Person.id.in_(named)))
     persons = {person.id: person for person in known}
     return [
         EntryView(
@@ -213,9 +220,15 @@ def arrivals(received: list[tuple[ReceivedEntry, Entry]]) -> list[EntryView]:
             row.verdict,
             persons[entry.by].name,
             persons[entry.by].role,
+            persons[doer(entry)].name if doer(entry) in persons else doer(entry),
         )
         for row, entry in received
     ]
+
+
+def doer(entry: Entry) -> str:
+    """The person whose act an entry tells of."""
+    return str((entry.body or {}).get("on_behalf_of", entry.by))
 
 
 def held_back(case: str) -> tuple[Quarantined, ...]:

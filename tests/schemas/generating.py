@@ -30,6 +30,8 @@ IDENTIFIERS = (
     "91350100M000100Y43",
     ORIGINAL,
     ANOTHER,
+    "u-7e57",
+    "7" * 64,
 )
 junk: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
