@@ -47,7 +47,7 @@ from mobile.keystore import Keystore, keystore_of, made_sure
 from schemas import identifiers, key_list, strict_json
 from schemas.entry import Author
 from schemas.errors import SiliError
-from schemas.key_list import Use
+from schemas.key_list import KeyList, Use
 from schemas.recovery import Addressee, Enclosed
 from schemas.sealing import PublicKey, SigningKey
 
@@ -357,7 +357,7 @@ def read_answer(
             ),
             root=key_list.fingerprint(keys.root),
             server_keys=keys.of(Use.DOCUMENT),
-            **_recovery_of(answer.get("recovery")),
+            **_recovery_of(keys, answer.get("recovery")),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise BadEnrolment(f"缺少 {error}", f"{error} is missing") from error
@@ -370,8 +370,11 @@ def read_answer(
     return enrolment
 
 
-def _recovery_of(told: Mapping[str, Any] | None) -> dict[str, Any]:
-    """The key to which this phone encloses, where the county has one."""
+def _recovery_of(keys: KeyList, told: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The key to which this phone encloses: the one that the root has certified."""
+    certified = keys.addressee(Use.RECOVERY)
+    if certified is not None:
+        return {"recovery_kid": certified[0], "recovery": certified[1]}
     if told is None:
         return {}
     key = Addressee.from_text(str(told["key"]))

@@ -10,7 +10,8 @@ over the digest of the canonical document without `seal`. A phone keeps the root
 fingerprint from the day of its enrolment and takes no other root; a key that is in no
 list of that root is nobody's.
 
-`use` says for what a key counts: a key of tokens never vouches for a document.
+`use` says for what a key counts: a key of tokens never vouches for a document. Keys of
+the last two uses seal nothing; what is enclosed to them, only the county opens.
 """
 
 from collections.abc import Mapping
@@ -21,9 +22,12 @@ from typing import Any, TypeAlias
 
 from schemas.canonical import digest_of
 from schemas.errors import NotCertified, SiliError
+from schemas.recovery import Addressee
 from schemas.sealing import PublicKey, Purpose, SigningKey
 
 Object: TypeAlias = dict[str, Any]
+
+ENCLOSING = "x25519"
 
 
 class Use(StrEnum):
@@ -32,11 +36,13 @@ class Use(StrEnum):
     DOCUMENT = "server-doc"
     TOKEN = "token"
     DESK = "desk"
+    RECOVERY = "recovery"
+    CASE = "case"
 
 
 @dataclass(frozen=True, slots=True)
 class Certified:
-    key: PublicKey
+    key: PublicKey | Addressee
     use: str
 
 
@@ -50,7 +56,19 @@ class KeyList:
     keys: Mapping[str, Certified]
 
     def of(self, use: Use) -> dict[str, PublicKey]:
-        return {kid: each.key for kid, each in self.keys.items() if each.use == use}
+        """The keys that seal for this use, by their ids."""
+        return {
+            kid: each.key
+            for kid, each in self.keys.items()
+            if each.use == use and isinstance(each.key, PublicKey)
+        }
+
+    def addressee(self, use: Use) -> tuple[str, Addressee] | None:
+        """To whom things of this use are enclosed: id and key, if there is one."""
+        for kid, each in sorted(self.keys.items(), reverse=True):
+            if each.use == use and isinstance(each.key, Addressee):
+                return kid, each.key
+        return None
 
 
 def fingerprint(root: PublicKey) -> str:
@@ -76,8 +94,9 @@ def certify(
     return {**said, "seal": {"alg": root.alg, "kid": f"root-{county}", "sig": sig}}
 
 
-def written(key: PublicKey) -> Object:
-    return {"alg": key.alg, "key": key.to_text()}
+def written(key: PublicKey | Addressee) -> Object:
+    alg = key.alg if isinstance(key, PublicKey) else ENCLOSING
+    return {"alg": alg, "key": key.to_text()}
 
 
 def read(document: object, *, county: str, pinned: str | None = None) -> KeyList:
@@ -106,7 +125,7 @@ def _read(document: Any) -> KeyList:
     return KeyList(
         county=str(said["county"]),
         serial=int(said["serial"]),
-        root=_key(said["root"]),
+        root=PublicKey.from_text(said["root"]["key"], said["root"]["alg"]),
         keys={
             str(kid): Certified(_key(each), str(each["use"]))
             for kid, each in said["keys"].items()
@@ -114,5 +133,7 @@ def _read(document: Any) -> KeyList:
     )
 
 
-def _key(said: Any) -> PublicKey:
+def _key(said: Any) -> PublicKey | Addressee:
+    if said["alg"] == ENCLOSING:
+        return Addressee.from_text(said["key"])
     return PublicKey.from_text(said["key"], said["alg"])

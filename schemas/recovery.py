@@ -39,6 +39,7 @@ class Enclosed(StrEnum):
     DATA_KEY = "data-key/1"
     ENTRY = "unreceived-entry/1"
     ANSWER = "recovery-answer/1"
+    CASE_KEY = "case-key/1"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@
     desk.key           Ed25519, seals what is done at the desk
     jwt.pem            P-256, signs the tokens of devices (ES256)
     recovery.key       X25519, opens what phones enclose to the county
+    case.key           X25519, opens the keys of restricted cases
 
 Each is made at its first use and never overwritten; two processes that start at once
 agree on one. Nothing of this is in the database or in its backup.
@@ -93,6 +94,16 @@ class CountyKeys:
         return f"recovery-{self.county}/1"
 
     @cached_property
+    def case_key(self) -> Opener:
+        path = self.folder / "case.key"
+        made = kept(path, lambda: Opener.generate().private_bytes())
+        return Opener.from_private_bytes(made)
+
+    @cached_property
+    def case_kid(self) -> str:
+        return f"case-{self.county}/1"
+
+    @cached_property
     def root_key(self) -> SigningKey:
         path = self.folder / "root.key"
         if self.list_path.exists() and not path.exists():
@@ -114,8 +125,13 @@ class CountyKeys:
         documents = {
             kid: Certified(key, Use.DOCUMENT) for kid, key in self.public_keys.items()
         }
-        desk = {self.desk_kid: Certified(self.desk_key.public, Use.DESK)}
-        return {**documents, **desk, str(self.token_key.kid): token}
+        return {
+            **documents,
+            self.desk_kid: Certified(self.desk_key.public, Use.DESK),
+            self.recovery_kid: Certified(self.recovery_key.addressee, Use.RECOVERY),
+            self.case_kid: Certified(self.case_key.addressee, Use.CASE),
+            str(self.token_key.kid): token,
+        }
 
     @cached_property
     def key_list(self) -> dict[str, Any]:

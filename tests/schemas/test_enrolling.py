@@ -8,6 +8,7 @@ from schemas import enrolling, errors, key_list
 from schemas.enrolling import Code
 from schemas.errors import InvalidCode, NotCertified
 from schemas.key_list import Certified, Use
+from schemas.recovery import Opener
 from schemas.sealing import Purpose, SigningKey
 
 COUNTY = "500230"
@@ -125,6 +126,16 @@ def test_a_list_is_read_by_who_pinned_its_root() -> None:
     assert found.of(Use.DOCUMENT) == {"county-500230/1": ONLINE.public}
     assert found.of(Use.TOKEN) == {"hub-500230-1": TOKENS.public}
     assert key_list.read(listed(), county=COUNTY) == found
+
+
+def test_whom_things_are_enclosed_to_is_certified_too() -> None:
+    opener = Opener.generate()
+    keys = {**KEYS, "case-500230/1": Certified(opener.addressee, Use.CASE)}
+    said = key_list.certify(ROOT, COUNTY, keys, 2)
+    found = key_list.read(said, county=COUNTY)
+    assert found.addressee(Use.CASE) == ("case-500230/1", opener.addressee)
+    assert found.addressee(Use.RECOVERY) is None
+    assert found.of(Use.CASE) == {}
 
 
 @pytest.mark.parametrize(
