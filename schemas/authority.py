@@ -8,6 +8,9 @@
         the author is the one enrolled on it            wrong_person
         with a role that writes entries                 role_without_entries
         in an area where he then acted                  outside_scope
+        who writes for another has the original,        paper_missing
+        a role that may,                                may_not_write_for_another
+        and the other once acted there                  not_their_mediator
         and, who settles, in the role that he claims    may_not_settle
 
 The first that fails is raised as NotAuthorised. What the desk alone writes counts under
@@ -26,7 +29,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from schemas import bodies, entry, identifiers, settling
+from schemas import bodies, entry, identifiers, on_paper, settling
 from schemas.directory import Device, Directory, Held, Key, Span, covers
 from schemas.entry import At, Entry
 from schemas.envelope import REGISTRY
@@ -34,6 +37,8 @@ from schemas.errors import InvalidIdentifier, NotAuthorised, UnknownType
 
 # The roles whose holders write entries on a phone.
 WRITERS = frozenset({"mediator", "director", "judicial_office", "township_supervisor"})
+# Those of them who write down from the paper what a mediator did.
+FOR_ANOTHER = frozenset({"director", "judicial_office", "township_supervisor"})
 DESK = re.compile(
     r"(petition|case|assignment|letter|document|patrol|config|device|account|recovery"
     r"|quarantine|epoch)\..*|entry\.erased"
@@ -72,6 +77,7 @@ def check(
         raise _refused(read, "role_without_entries")
     if not _acted(read, _during(person.scopes if person else (), span)):
         raise _refused(read, "outside_scope")
+    _check_for_another(read, directory, roles)
     _check_settler(read, roles)
 
 
@@ -121,6 +127,22 @@ def _acted(read: Entry, areas: set[str]) -> bool:
     except InvalidIdentifier:
         return False
     return any(covers(area, grid) for area in areas)
+
+
+def _check_for_another(read: Entry, directory: Directory, roles: set[str]) -> None:
+    """补录: with the original, by whom that is allowed, for who ever acted there."""
+    body = read.body or {}
+    if not on_paper.is_for_another(body):
+        return
+    if not on_paper.has_paper(body):
+        raise _refused(read, "paper_missing")
+    if not roles & FOR_ANOTHER:
+        raise _refused(read, "may_not_write_for_another")
+    mediator = str(body["on_behalf_of"])
+    person = directory.persons.get(mediator)
+    areas = {scope.what for scope in person.scopes} if person else set()
+    if mediator == read.by or not _acted(read, areas):
+        raise _refused(read, "not_their_mediator")
 
 
 def _check_settler(read: Entry, roles: set[str]) -> None:

@@ -401,6 +401,20 @@ UNAUTHORISED = {
         "记录人{by}当时不负责{home}，须由主管核对",
         "the author {by} did not act in {home} then; to be looked at",
     ),
+    "paper_missing": (
+        "记录人{by}替调解员补录，没有附纸质原件，未采信",
+        "{by} wrote for a mediator without the original on paper; not admitted",
+    ),
+    "may_not_write_for_another": (
+        "记录人{by}当时的身份不能替别人补录，须由调委会主任、司法所或乡镇补录",
+        "the role that the author {by} then had may not write for another; the"
+        " director, the judicial office or the township may",
+    ),
+    "not_their_mediator": (
+        "记录人{by}补录写明的调解员，不是{home}的另一名调解员，须由主管核对",
+        "the mediator for whom {by} wrote is no other who ever acted in {home};"
+        " to be looked at",
+    ),
     "may_not_settle": (
         "记录人{by}当时的身份不能核对这一处，须由调委会主任或司法所核对",
         "the role that the author {by} then had may not settle this; the committee's"

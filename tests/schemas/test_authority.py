@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from schemas import authority, directory, errors, settling
 from schemas.authority import NOTHING, Proof, check
-from schemas.directory import Directory, Held, Span, merge, part
+from schemas.directory import Directory, Held, Person, Span, merge, part
 from schemas.entry import At, Entry
 from schemas.errors import BadSeal, InvalidBody, NotAuthorised, SiliError
 from tests.schemas.directories import (
@@ -277,6 +277,43 @@ def test_an_erased_settlement_says_no_role() -> None:
         reason(replace(settled(device, "director"), body=None), knowing(device)) == ""
     )
     assert "conflict.settled" in settling.TYPES
+
+
+PAPER = {"source": "paper", "paper": {"title": "登记表"}}
+MEDIATOR = Person("李娟", (), (Held("500230119200003", DAWN, DAWN + HOUR),))
+
+
+@pytest.mark.parametrize(
+    ("role", "changes", "said"),
+    [
+        ("director", {}, ""),
+        ("judicial_office", {}, ""),
+        ("township_supervisor", {}, ""),
+        ("mediator", {}, "may_not_write_for_another"),
+        ("director", {"source": None}, "paper_missing"),
+        ("director", {"paper": None}, "paper_missing"),
+        ("director", {"on_behalf_of": "u-nobody"}, "not_their_mediator"),
+        ("director", {"on_behalf_of": "u-elsewhere"}, "not_their_mediator"),
+        ("director", {"on_behalf_of": None}, ""),
+    ],
+)
+def test_who_writes_for_another_has_the_paper_and_the_role(role, changes, said) -> None:
+    """The mediator may have left meanwhile: the paper is older than the entry."""
+    device = Device()
+    known = knowing(device, roles=(Held(role, DAWN, None),))
+    elsewhere = Person("冉敏", (), (Held("500230120201001", DAWN, None),))
+    persons = {**known.persons, "u-li": MEDIATOR, "u-elsewhere": elsewhere}
+    body = {"on_behalf_of": "u-li", **PAPER, **changes}
+    written = {name: each for name, each in body.items() if each is not None}
+    read = device.write(written, at=at(NOON))
+    assert reason(read, replace(known, persons=persons)) == said
+
+
+def test_nobody_writes_for_himself_as_for_another() -> None:
+    device = Device()
+    known = knowing(device, roles=(Held("director", DAWN, None),))
+    body = {"on_behalf_of": device.author.by, **PAPER}
+    assert reason(device.write(body, at=at(NOON)), known) == "not_their_mediator"
 
 
 def test_the_desk_s_types_count_under_the_desk_s_key_alone() -> None:
