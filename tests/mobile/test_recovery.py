@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,6 +24,8 @@ from mobile.errors import (
 from mobile.keystore import SoftwareKeystore
 from mobile.recovery import Recovery, copies, hand_over
 from mobile.syncing import is_for_phones
+from schemas import key_list
+from schemas.key_list import Use
 from server import accounts, devices, recovery
 from server.recovery import Officers
 from server.registry import db
@@ -273,12 +276,20 @@ def test_what_the_county_has_received_is_no_longer_enclosed(phone, county) -> No
     assert [copy["id"] for copy in copies(phone.folder)] == made[1:]
 
 
+def older_list(county: County) -> dict[str, Any]:
+    """What the root certified before it certified a recovery key."""
+    keys = county.sili.keys
+    some = {kid: key for kid, key in keys.online.items() if key.use != Use.RECOVERY}
+    return key_list.certify(keys.root_key, county.settings.county, some, 1)
+
+
 def test_entries_from_before_the_key_was_known_are_enclosed_when_it_is(
     phone, county
 ) -> None:
     unlocked = phone.credentials.unlock(PIN)
     answer = json.loads(phone.answer(county))
     del answer["recovery"]
+    answer["keys"] = older_list(county)
     made = phone.write(phone.credentials.enrol(unlocked, json.dumps(answer)), 3)
     assert list(copies(phone.folder)) == []
     enrolled = phone.credentials.enrol(unlocked, phone.answer(county))
