@@ -45,4 +45,5 @@ class Preferences:
 
     def keep(self, **changes: Any) -> None:
         self._kept |= changes
+        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_whole(self._path, json.dumps(self._kept))
