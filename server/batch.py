@@ -13,10 +13,10 @@ from typing import Any, TypeAlias
 from sqlalchemy.orm import Session
 
 from schemas.entry import Entry
-from server import admission, outbox, quarantine, receipts
+from server import admission, carrying, outbox, quarantine, receipts
 from server.admission import Admitted, Directory
 from server.errors import Refused
-from server.quarantine import plain
+from server.quarantine import KEPT, RELEASED, home_of, plain
 from server.registry import entries, projecting
 from server.registry.record import Quarantined
 
@@ -65,20 +65,35 @@ class Batch:
         self._known = entries.known(self.session, ids, sorted(cases))
         self._waiting = quarantine.waiting(self.session, ids)
         for database, document in arrivals:
+            if self._decided(document) == KEPT:
+                self._log(database, *name_of(document), "refused:kept")
+                continue
+            waived = self._waived(document)
             try:
                 admitted = admission.examine(
-                    self._directory, database, document, self.county
+                    self._directory, database, document, self.county, waived
                 )
-                self._check_case(admitted.entry)
+                self._check_case(admitted.entry, waived)
             except Refused as refused:
                 self._hold(database, document, refused)
             else:
                 self._admit(database, admitted)
 
-    def _check_case(self, read: Entry) -> None:
+    def _decided(self, document: Document) -> str | None:
+        """What a person decided of this document, in this revision, wherever it lay."""
+        named = name_of(document)
+        found = {row.decision for key, row in self._waiting.items() if key[1:] == named}
+        return KEPT if KEPT in found else RELEASED if RELEASED in found else None
+
+    def _waived(self, document: Document) -> frozenset[str]:
+        """The reasons that do not stand in its way any more."""
+        is_released = self._decided(document) == RELEASED
+        return admission.DECIDABLE if is_released else frozenset()
+
+    def _check_case(self, read: Entry, waived: frozenset[str]) -> None:
         """A case lies in one grid, that of its first entry; nobody reaches over."""
         home = self._known.homes.setdefault(read.case, read.home)
-        if home != read.home:
+        if home != read.home and "case_elsewhere" not in waived:
             raise Refused(
                 "case_elsewhere",
                 f"案件{read.case}属于{home}，不能从{read.home}写入，须由主管核对",
@@ -90,12 +105,13 @@ class Batch:
         read = admitted.entry
         with self._savepoint():
             if read.id not in self._known.entries:
-                entries.take_in(self.session, admitted, database, self.now)
+                entries.take_in(self.session, admitted, read.home, self.now)
+                carrying.note(self.session, database, read, self.now)
                 self._known.entries.add(read.id)
                 self.cases.add(read.case)
                 self.held += 1
             self._log(database, read.id, read.rev, admitted.verdict)
-            self.answered.add((database, read.device))
+            self.answered.add((read.home, read.device))
             row = self._waiting.get((database, read.id, read.rev))
             if row is not None:
                 quarantine.release(row, self.now)
@@ -111,7 +127,7 @@ class Batch:
                 self._waiting[database, id, rev] = row
                 self.refused += 1
             quarantine.judged(row, refused, self.now)
-            if whose := receipts.addressee(database, id):
+            if whose := receipts.addressee(home_of(database, document), id):
                 self.answered.add(whose)
             self._log(database, id, rev, f"refused:{refused.reason}")
 

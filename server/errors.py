@@ -178,6 +178,28 @@ class Refused(CountyError):
         self.reason = reason
 
 
+class TooManyEntries(CountyError):
+    code = "too_many_entries"
+    status = 413
+
+    def __init__(self, count: int, most: int) -> None:
+        super().__init__(
+            f"一次送来 {count} 条，最多 {most} 条，请分几次送。",
+            f"{count} entries at once; bring at most {most} at a time",
+        )
+        self.count = count
+
+
+class BodyRefused(CountyError):
+    """What was sent is too large, not JSON, or not in a form that may be sealed."""
+
+    code = "body_refused"
+
+    def __init__(self, status: int, zh: str, en: str) -> None:
+        super().__init__(f"内容没有收下：{zh}", f"the body is refused: {en}")
+        self.status = status  # type: ignore[misc]
+
+
 class DemoStaysHome(CountyError):
     code = "demo_stays_home"
 

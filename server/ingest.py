@@ -32,7 +32,7 @@ from typing import Any, TypeAlias
 
 from flask import Flask
 
-from server import outbox, quarantine, receipts, reoffering
+from server import carrying, outbox, quarantine, receipts, reoffering
 from server.batch import Batch
 from server.config import Settings
 from server.hub import Hub
@@ -92,6 +92,7 @@ class Ingest:
         """Read every database to its end and publish; what was done since the start."""
         with self._one, self._context():
             self._move_lights()
+            self._know_more()
             self._look_again()
             for name in self._names():
                 self._read(name)
@@ -105,8 +106,8 @@ class Ingest:
 
     def start(self) -> None:
         """Read from now on, in a thread, until `stop`."""
-        with self._context(), transaction() as session:
-            quarantine.look_again_at_all(session)
+        with self._context():
+            self._know_more()
         self._stopping = False
         self._thread = threading.Thread(target=self._watch, name="ingest", daemon=True)
         self._thread.start()
@@ -250,7 +251,13 @@ class Ingest:
         )
 
     def _publish(self) -> None:
+        carrying.carry(self.hub, self.clock)
         outbox.publish(self.hub, self.keys, self.clock, self.announce)
+
+    def _know_more(self) -> None:
+        """What another version refused is examined by this one."""
+        with transaction() as session:
+            quarantine.look_again_with_this_version(session)
 
     def _answer(self) -> None:
         """After a restore, every device hears of the epoch that began."""

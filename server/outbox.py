@@ -110,6 +110,12 @@ def case_document(found: Folded) -> Document:
     }
 
 
+def body_of(row: Outgoing) -> Document:
+    """What a row says, as it was noted or brought out last."""
+    body: Document = json.loads(row.body)
+    return body
+
+
 def words(document: Document) -> Document:
     """What the document says, without when and how often it was said."""
     return {name: value for name, value in document.items() if name not in UNSAID}
@@ -121,16 +127,21 @@ def text(document: Document) -> str:
 
 def begin_epoch(session: Session, now: datetime) -> str:
     """The epoch this registry is in; begun now where there is none."""
-    last = select(Epoch.epoch).order_by(Epoch.begun_at.desc()).limit(1)
-    running = session.scalar(last)
+    running = running_epoch(session)
     if running is None:
         locks.only(session, "epoch")
-        running = session.scalar(last)
+        running = running_epoch(session)
     if running is None:
         running = f"e-{secrets.token_hex(8)}"
         session.add(Epoch(epoch=running, predecessor=None, begun_at=now))
         session.flush()
     return running
+
+
+def running_epoch(session: Session) -> str | None:
+    """The epoch this registry is in, if one has begun."""
+    last = select(Epoch.epoch).order_by(Epoch.begun_at.desc()).limit(1)
+    return session.scalar(last)
 
 
 def waiting() -> int:

@@ -29,6 +29,7 @@ class Verb(StrEnum):
     READ_DEVICES = "read_devices"
     READ_QUARANTINE = "read_quarantine"
     READ_QUARANTINED = "read_quarantined"
+    RELEASE_QUARANTINE = "release_quarantine"
     READ_INGEST = "read_ingest"
     READ_HUB = "read_hub"
     WRITE_ENTRY = "write_entry"

@@ -1,23 +1,32 @@
 """What could not be admitted: held with its reason, and looked at again.
 
 A row is one document, in one revision, from one database, with its bytes as they
-came. It is looked at again when its device is registered and at the start of the
-server (which may be a newer one); once admitted it is marked, never deleted.
+came. It is looked at again when its device is registered, when a person releases it
+(`deciding`), and by a server that knows more than the one that looked last, which
+`version` tells; once admitted, or kept out by a person, it is marked, never deleted.
 """
 
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
+from hashlib import sha256
+from importlib import metadata
 from typing import Any
 
 from sqlalchemy import ColumnElement, false, or_, select, true, update
 from sqlalchemy.orm import Session
 
+from schemas import bodies
+from schemas.errors import InvalidIdentifier
+from schemas.identifiers import owner_of, parse_entry_id
 from server.errors import Refused
 from server.permissions import Principal, Verb, areas
 from server.registry import db
 from server.registry.record import Quarantined
 
+KEPT = "kept"
+RELEASED = "released"
 MOST_ASKED = 500
 MOST_SHOWN = 1000
 COUNTY_DIGITS = 6
@@ -48,6 +57,7 @@ def hold(
         document=plain(document.get("_id")),
         rev=plain(document.get("_rev")),
         database=database,
+        home=home_of(database, document),
         device=named(document, "device"),
         case=named(document, "case"),
         reason=refused.reason,
@@ -56,15 +66,38 @@ def hold(
         raw=raw(document),
         first_seen=now,
         looked_at=now,
+        examined_by=version(),
     )
     session.add(row)
     return row
 
 
+def home_of(database: str, document: dict[str, Any]) -> str:
+    """The place whose supervisor answers for it: what an entry names, where its own
+    device brought it in its private database; else the database it came in."""
+    named_home = named(document, "home")
+    try:
+        device = parse_entry_id(plain(document.get("_id"))).device
+        is_own = owner_of(database) == device
+    except InvalidIdentifier:
+        return database
+    return named_home if is_own and named_home else database
+
+
+@cache
+def version() -> str:
+    """What this program knows: raised by a release, and by each type it learns."""
+    known = sorted(
+        f"{type_}/{v}" for type_, versions in bodies.SCHEMAS.items() for v in versions
+    )
+    said = " ".join([metadata.version("sili"), *known])
+    return sha256(said.encode()).hexdigest()[:16]
+
+
 def judged(row: Quarantined, refused: Refused, now: datetime) -> None:
     """It was looked at and is still refused, perhaps for another reason."""
     row.reason, row.zh, row.en = refused.reason, plain(refused.zh), plain(refused.en)
-    row.looked_at, row.look_again = now, False
+    row.looked_at, row.look_again, row.examined_by = now, False, version()
 
 
 def named(document: dict[str, Any], member: str) -> str | None:
@@ -94,6 +127,14 @@ def look_again_at_all(session: Session) -> None:
     session.execute(update(Quarantined).where(OPEN).values(look_again=True))
 
 
+def look_again_with_this_version(session: Session) -> None:
+    """What a program that knew other types refused is examined by this one."""
+    others = or_(
+        Quarantined.examined_by.is_(None), Quarantined.examined_by != version()
+    )
+    session.execute(update(Quarantined).where(OPEN, others).values(look_again=True))
+
+
 def is_to_look_at() -> bool:
     rows = select(Quarantined.position).where(OPEN, Quarantined.look_again).limit(1)
     found = db.session.scalar(rows) is not None
@@ -117,7 +158,7 @@ def quarantined(principal: Principal, *, resolved: bool = False) -> list[Quarant
 
 
 def within(area: str) -> ColumnElement[bool]:
-    """Databases of the area; a private one belongs to the county alone."""
+    """Homes in the area; what has none there belongs to the county alone."""
     if len(area) == COUNTY_DIGITS:
         return true()
-    return Quarantined.database.startswith(f"grid-{area}", autoescape=True)
+    return Quarantined.home.startswith(f"grid-{area}", autoescape=True)

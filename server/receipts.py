@@ -27,13 +27,14 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from schemas.envelope import REGISTRY
 from schemas.errors import InvalidIdentifier
 from schemas.identifiers import grid_database, parse_entry_id
 from server import outbox
+from server.quarantine import KEPT
 from server.registry.chains import Link
 from server.registry.directory import Device, Scope
 from server.registry.record import Backup, Epoch, Outgoing, Quarantined, ReceivedEntry
@@ -59,6 +60,10 @@ SUPERVISOR = (
 AGAIN = (
     "请照原样重新记录一次，原来那条作废",
     "record it once more as it was; this one does not count",
+)
+DISAGREE = (
+    "记录还在本机；不同意请找乡镇主管说明",
+    "it is still on the phone; whoever disagrees speaks with the supervisor",
 )
 UPGRADE = (
     "请升级应用；县里升级后会自动重新核验",
@@ -216,11 +221,12 @@ def position_kept(session: Session) -> int:
 def refusals(
     session: Session, database: str, device: str
 ) -> tuple[dict[str, Document], int]:
-    """What is held in quarantine and not in the record, each with what to do."""
+    """What is held in quarantine, or kept out by a person, and not in the record; each
+    with what to do."""
     held = select(ReceivedEntry.id).where(ReceivedEntry.id == Quarantined.document)
     rows = select(Quarantined).where(
-        Quarantined.resolved_at.is_(None),
-        Quarantined.database == database,
+        or_(Quarantined.resolved_at.is_(None), Quarantined.decision == KEPT),
+        Quarantined.home == database,
         Quarantined.document.startswith(f"entry:{device}:", autoescape=True),
         ~held.exists(),
     )
@@ -232,14 +238,14 @@ def refusals(
 
 
 def refusal(row: Quarantined) -> Document:
-    do_zh, do_en = TO_DO.get(row.reason, SUPERVISOR)
-    return {
-        "reason": row.reason,
-        "zh": row.zh,
-        "en": row.en,
-        "do_zh": do_zh,
-        "do_en": do_en,
-    }
+    if row.decision == KEPT:
+        zh, en = f"主管核对后不予采信：{row.said}", f"not admitted: {row.said}"
+        return words_of("kept", zh, en, DISAGREE)
+    return words_of(row.reason, row.zh, row.en, TO_DO.get(row.reason, SUPERVISOR))
+
+
+def words_of(reason: str, zh: str, en: str, do: tuple[str, str]) -> Document:
+    return {"reason": reason, "zh": zh, "en": en, "do_zh": do[0], "do_en": do[1]}
 
 
 def addressee(database: str, id: str) -> Addressee | None:

@@ -2,6 +2,7 @@
 
     hub         challenge, token, heads           with what a device seals
     enrol       apply, answer                     with what a new phone seals
+    entries     entries brought                   by whoever has them: they are sealed
     cases       list, case, entries               behind the sign-in, read only
     codes       code lists and divisions
     health      how ingest is doing
@@ -13,7 +14,7 @@ Errors are problem details (`problems`). docs/api.md says the same for people.
 from flask import Flask
 from flask_smorest import Api  # type: ignore[import-untyped]
 
-from server.api import cases, components, condition, enrol, hub, lists
+from server.api import cases, components, condition, enrol, entries, hub, lists
 from server.api.problems import ProblemAnswer
 from server.console.guard import cookie_name
 
@@ -45,6 +46,7 @@ def init_app(app: Flask) -> None:
     api.init_app(app)
     secure = app.extensions["sili"].settings.cookies_are_secure
     components.describe(api.spec, cookie_name(secure))
-    for module in (hub, enrol, cases, lists, condition):
+    for module in (hub, enrol, entries, cases, lists, condition):
         api.register_blueprint(module.blueprint)
+    entries.init_app(app)
     components.say_problems(api.spec)

@@ -28,6 +28,15 @@ class Described(Blueprint):  # type: ignore[misc]
 
         return decorate
 
+    def reads_itself(self, path: str, question: type[Schema]) -> Callable[[View], View]:
+        """A body that the view holds to its size and form before anybody parses it."""
+        said = {"required": True, "content": {"application/json": {"schema": question}}}
+
+        def decorate(view: View) -> View:
+            return self.post(path)(self.doc(requestBody=said)(view))  # type: ignore[no-any-return]
+
+        return decorate
+
     def unlocked(self, security: list[dict[str, list[str]]]) -> Callable[[View], View]:
         """Describe what opens this address in place of the sign-in."""
         return self.doc(security=security)  # type: ignore[no-any-return]

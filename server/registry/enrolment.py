@@ -23,6 +23,7 @@ class Enrolment(Base):
     id: Mapped[str] = mapped_column(Text, primary_key=True)
     code_digest: Mapped[str] = mapped_column(Text, unique=True)
     person: Mapped[str] = mapped_column(Text)
+    person_id: Mapped[str | None] = mapped_column(Text)
     role: Mapped[str] = mapped_column(Text)
     grids: Mapped[str] = mapped_column(Text)
     server: Mapped[str] = mapped_column(Text)

@@ -37,8 +37,9 @@ def known(session: Session, ids: Sequence[str], cases: Sequence[str]) -> Known:
         cases[at : at + MOST_ASKED] for at in range(0, len(cases), MOST_ASKED)
     ):
         one = ReceivedEntry.case, ReceivedEntry.database
-        homes = select(*one).where(ReceivedEntry.case.in_(some), FIELD).distinct()
-        found.homes.update((case, home) for case, home in session.execute(homes))
+        homes = select(*one).where(ReceivedEntry.case.in_(some), FIELD).group_by(*one)
+        first_last = homes.order_by(func.min(ReceivedEntry.position).desc())
+        found.homes.update((case, home) for case, home in session.execute(first_last))
     for some in (ids[at : at + MOST_ASKED] for at in range(0, len(ids), MOST_ASKED)):
         held = select(ReceivedEntry.id).where(ReceivedEntry.id.in_(some))
         found.entries.update(session.scalars(held))

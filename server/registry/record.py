@@ -1,7 +1,8 @@
 """The record: what arrived, when, with what verdict, and the numbers issued.
 
 Rows are added and never changed, but for `quarantine`, whose rows are resolved when
-a later look admits the document, and for the counters of `number_series`.
+a later look admits the document or a person decides, and for the counters of
+`number_series`.
 """
 
 from datetime import datetime
@@ -66,7 +67,12 @@ class Reception(Base):
 
 
 class Quarantined(Base):
-    """A document that could not be read, verified or allowed; held, with the reason."""
+    """A document that could not be read, verified or allowed; held, with the reason.
+
+    `home` is the database that an entry names, where its own device brought it
+    elsewhere; who answers for that place decides about it. `decision` is a person's:
+    released, or kept out of the record, with what was `said`.
+    """
 
     __tablename__ = "quarantine"
 
@@ -74,6 +80,7 @@ class Quarantined(Base):
     document: Mapped[str] = mapped_column(Text)
     rev: Mapped[str] = mapped_column(Text)
     database: Mapped[str] = mapped_column(Text)
+    home: Mapped[str] = mapped_column(Text)
     device: Mapped[str | None] = mapped_column(Text, index=True)
     case: Mapped[str | None] = mapped_column(Text, index=True)
     reason: Mapped[str] = mapped_column(Text)
@@ -83,11 +90,18 @@ class Quarantined(Base):
     first_seen: Mapped[datetime] = mapped_column(Instant)
     looked_at: Mapped[datetime] = mapped_column(Instant)
     look_again: Mapped[bool] = mapped_column(default=False)
+    examined_by: Mapped[str | None] = mapped_column(Text)
     resolved_at: Mapped[datetime | None] = mapped_column(Instant)
+    decision: Mapped[str | None] = mapped_column(Text)
+    decided_by: Mapped[str | None] = mapped_column(Text)
+    decided_by_id: Mapped[str | None] = mapped_column(Text)
+    decided_at: Mapped[datetime | None] = mapped_column(Instant)
+    said: Mapped[str | None] = mapped_column(Text)
 
     __table_args__ = (
         UniqueConstraint("document", "rev", "database"),
         Index("ix_quarantine_open", "resolved_at", "first_seen"),
+        Index("ix_quarantine_home", "home", "decision"),
     )
 
 
@@ -163,6 +177,20 @@ class Outgoing(Base):
         UniqueConstraint("database", "document"),
         Index("ix_outbox_waiting", "published_at", "position"),
     )
+
+
+class Carriage(Base):
+    """An entry that came in its device's own database, on its way to its home."""
+
+    __tablename__ = "carriage"
+
+    position: Mapped[int] = mapped_column(primary_key=True)
+    document: Mapped[str] = mapped_column(Text, unique=True)
+    database: Mapped[str] = mapped_column(Text)
+    noted_at: Mapped[datetime] = mapped_column(Instant)
+    carried_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    __table_args__ = (Index("ix_carriage_waiting", "carried_at", "position"),)
 
 
 class Release(Base):

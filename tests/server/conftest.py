@@ -19,6 +19,7 @@ BOTH = {
     "test_chains",
     "test_crash",
     "test_desk",
+    "test_delivering",
     "test_devices",
     "test_ingest",
     "test_migrations",

@@ -12,6 +12,7 @@ PUBLIC = guard.OPEN
 DEVICES_OWN = {
     "enrol.answer",
     "enrol.apply",
+    "entries.deliver",
     "hub.challenge",
     "hub.heads",
     "hub.token",
