@@ -271,6 +271,11 @@ class SiliApp(App):
         self.places.append((name, place))
         self._show(name, place)
 
+    def tell_channels(self) -> None:
+        """The card of a report's channels; back leads to the list."""
+        self.places = [("cases", {}), ("report", {})]
+        self._show("report", {})
+
     def _show(self, name: str, place: dict[str, Any]) -> None:
         if not self.screens.has_screen(name):
             self.screens.add_widget(_make(name))

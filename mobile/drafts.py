@@ -39,6 +39,8 @@ class Draft:
     title: str = ""
     started_at: str = ""
     changed_at: str = ""
+    is_dispute: bool = False
+    """Asked whether it is a report against an official, the mediator said no."""
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -90,6 +90,17 @@ class Connections:
             with self.changed:
                 self.changed.notify_all()
 
+    def scrub(self) -> None:
+        """Write the file anew and cut off its log, so that no freed page is left."""
+        with self._writing, self.failures():
+            writer = self._ours()
+            if self._depth:
+                raise StorageFailed("A transaction is open.", subject=str(self.path))
+            writer.execute("VACUUM")
+            (busy, *_) = writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise StorageFailed("The log is being read.", subject=str(self.path))
+
     def close(self) -> None:
         """Close what is idle; what is lent closes when it is given back."""
         with self._writing:

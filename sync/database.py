@@ -243,6 +243,13 @@ class Database:
         """
         return self._file.transaction()
 
+    def scrub(self) -> None:
+        """Leave no byte in the file, or in its log, of what was deleted or replaced.
+
+        It costs as much as writing the file anew, so it is for what must not be found.
+        """
+        self._file.scrub()
+
     def close(self) -> None:
         """Close the file; also right for one that could not be opened."""
         if hasattr(self, "_file"):

@@ -28,8 +28,14 @@ def forget(screens: ScreenManager) -> None:
                 widget.text = ""
         screens.remove_widget(screen)
     Window.release_all_keyboards()
+    placing.read.cache_clear()
+    forget_drawn()
+
+
+def forget_drawn() -> None:
+    """What was typed and drawn, and is not shown any more."""
     for name in DRAWN:
         Cache.remove(name)
+    TextInput()._adjust_viewport(0, 0)  # Kivy keeps the box that it moved last.
     char_width.cache_clear()
-    placing.read.cache_clear()
     gc.collect()

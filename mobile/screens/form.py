@@ -18,13 +18,13 @@ from typing import Any
 from kivy.clock import Clock
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
-from mobile import members, recording
+from mobile import members, recording, reports
 from mobile.drafts import Draft
 from mobile.errors import Unfinished
 from mobile.forms import Paper
 from mobile.places import below
 from mobile.plan import Ask, Many, Question, Say, Sheet
-from mobile.screens import review
+from mobile.screens import clipboard, forgetting, review
 from mobile.screens.questions import QuestionBox
 from mobile.screens.screen import SiliScreen
 from mobile.screens.sheets import Drawing
@@ -49,6 +49,7 @@ class FormScreen(SiliScreen):
         self.paper: Paper = None  # type: ignore[assignment]
         self.drawing = Drawing(self, self.ids.column)
         self._warned = ""
+        self._ask_soon = Clock.create_trigger(lambda _: self._ask_what_it_is(), 0)
         self._draw_soon = Clock.create_trigger(lambda _: self.draw_here(), 0)
 
     # -- coming and going
@@ -83,12 +84,36 @@ class FormScreen(SiliScreen):
         book = self.app.casebook
         if book is None or self.paper is None or self.draft.id in self.app.recorded:
             return
+        if reports.suspected(self.draft):
+            self.kept_words = "没有存"
+            self._ask_soon()
+            return
         try:
             book.keep(self.draft)
         except SyncError as error:
             self.kept_words = f"没有存上：{error.zh}"
             return
         self.kept_words = f"草稿已存 {book.clock.now():%H:%M}"
+
+    # -- a report against an official is not recorded here
+
+    def _ask_what_it_is(self) -> None:
+        """Until it is said which it is, nothing of it is written."""
+        if self.app.screens.current_screen is self:
+            self.app.go("report", word=reports.suspected(self.draft))
+
+    def is_dispute(self) -> None:
+        self.draft.is_dispute = True
+        self.keep()
+
+    def forget_report(self) -> None:
+        """Not a byte stays of what was written, nor of its earlier states."""
+        draft, database = self.draft, self.app.casebook.database(self.draft.home)
+        self.app.recorded.add(draft.id)  # From here on no pause keeps it again.
+        reports.forget(database, draft)
+        self._over()
+        clipboard.clear()
+        forgetting.forget_drawn()
 
     def goes_back(self) -> bool:
         """Back leaves a member's page first, then the form; the draft stays."""
@@ -271,12 +296,30 @@ class FormScreen(SiliScreen):
         self.keep()
         self.draw()
 
+    def beside(self, question: Question) -> tuple[tuple[str, str], ...]:
+        """What may be chosen beside the list, and is no answer."""
+        is_type = question.pointer == "/dispute_type" and not self.draft.corrects
+        return ((reports.CHOICE, reports.CHOICE_WORDS),) if is_type else ()
+
+    def turns_away(self, value: str) -> bool:
+        """A report was chosen: the card of the channels, and nothing of this form."""
+        if value != reports.CHOICE:
+            return False
+        try:
+            self.forget_report()
+        except SyncError as error:
+            self.kept_words = f"没有清干净，请再选一次：{error.zh}"
+            return True
+        self.app.tell_channels()
+        return True
+
     def pick(
         self, title: str, choices: Any, chosen: Any, pick: Callable[[str], Any]
     ) -> None:
         def taken(value: str) -> None:
             pick(value)
-            self._draw_soon()
+            if self.paper is not None:
+                self._draw_soon()
 
         self.app.go(
             "pick", title=title, choices=tuple(choices), chosen=chosen or "", pick=taken

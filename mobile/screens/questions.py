@@ -224,11 +224,13 @@ def _pick(box: QuestionBox, choices: Callable[[], Any] | None = None) -> None:
         return choices() if choices else box.question.choices
 
     def taken(value: str) -> None:
-        box.screen.answer(box.question, value)
+        if not box.screen.turns_away(value):
+            box.screen.answer(box.question, value)
 
     def go(_: Any) -> None:
+        choices = (*offered(), *box.screen.beside(box.question))
         box.screen.pick(
-            box.question.label, offered(), box.screen.paper.value(box.pointer), taken
+            box.question.label, choices, box.screen.paper.value(box.pointer), taken
         )
 
     line.bind(on_release=go)

@@ -256,7 +256,26 @@ class Album:
         d.tap("settings")
         d.tap("size:1.2")
         self.shot("settings", both=True)
+        d.back()
+        self.report()
+        d.tap("settings")
         self.several_people()
+
+    def report(self) -> None:
+        """Words of a report are typed: the question, then the card."""
+        from tests.mobile import walk
+
+        d = self.d
+        d.tap("new")
+        walk.party(d, 1, "李二河")
+        walk.party(d, 2, "张大山")
+        walk.go_on(d)
+        d.write("q:/summary", "村主任贪污了修堰塘的钱，他要求查清楚。")
+        d.until(lambda: d.screen() == "report")
+        self.shot("is-it-a-report", both=True)
+        d.tap("report:yes")
+        self.shot("channels-of-a-report", both=True)
+        d.tap("report:done")
 
     def several_people(self) -> None:
         """A second person sits down, and both seats can be seen."""

@@ -45,6 +45,10 @@ def places(d: Driver) -> Iterator[str]:
     d.tap("q:/dispute_type")
     yield "a list to pick from"
     d.tap("pick:02")
+    d.write("q:/summary", "村主任贪污修路的钱")
+    d.until(lambda: d.screen() == "report")
+    yield "the question whether it is a report"
+    d.tap("report:no")
     d.write("q:/summary", "张大山新砌的围墙挡了李二河的水沟，“下雨”院坝进水。")
     for key in ("claims", "where", "source", "review"):
         walk.to_page(d, key)
