@@ -1,6 +1,6 @@
 """The county's registry, console, API and hub: `create_app` is where parts meet.
 
-    /couch      the embedded hub, field profile, for devices with a token
+    /couch      the hub, field profile, for devices with a token
     /api/v1     JSON, for the console's sign-in and the devices' login
     /           the console
 
@@ -20,7 +20,7 @@ from server.hub import DeviceGate, Hub, hub_of
 from server.ingest import Ingest
 from server.keys import CountyKeys
 from server.moments import Announce, silence
-from server.registry import db, locks
+from server.registry import db, generations, locks
 from sync.endpoint import create_blueprint
 
 Clock = Callable[[], datetime]
@@ -57,7 +57,8 @@ def create_app(
     db.init_app(app)
     migrations.migrate.init_app(app, db)
     migrations.prepare(app, settings.data)
-    hub = hub_of(settings)
+    hub = hub_of(settings, generations.generation_of(app))
+    generations.tell(app, hub.raised)
     ingest = Ingest(app, hub, keys, settings, clock, announce)
     app.extensions["sili"] = Sili(settings, keys, hub, ingest, clock)
     open_hub(app)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from server.errors import SettingInvalid
+from sync.transport import LOOPBACK
 
 
 class Setting(NamedTuple):
@@ -45,8 +46,9 @@ SETTINGS = (
     Setting(
         "SILI_HUB_URL",
         "",
-        "同步中心地址；空 = 内置（/couch）",
-        "address of the hub; empty = embedded, under /couch",
+        "同步中心（Apache CouchDB）地址，含县级账号；空 = 内置",
+        "address of an Apache CouchDB as the hub, with the county's name and password;"
+        " empty = embedded",
     ),
     Setting(
         "SILI_SECRET_KEY",
@@ -166,10 +168,25 @@ def check(settings: Settings) -> None:
     if settings.secure_cookies not in {"auto", "yes", "no"}:
         words = "须为 auto、yes 或 no", "not auto, yes or no"
         raise SettingInvalid("SILI_SECURE_COOKIES", settings.secure_cookies, *words)
+    if settings.hub_url and not is_hub(settings.hub_url):
+        words = (
+            "须为 https 地址（本机可用 http），不带路径",
+            "not an https address (or http of this machine) without a path",
+        )
+        raise SettingInvalid("SILI_HUB_URL", kind(settings.hub_url), *words)
     address = urlsplit(settings.public_url)
     if address.scheme not in {"http", "https"} or not address.netloc:
         words = "须为 http 或 https 地址", "not an http or https address"
         raise SettingInvalid("SILI_PUBLIC_URL", settings.public_url, *words)
+
+
+def is_hub(url: str) -> bool:
+    """The root of a CouchDB that the county's password may be told."""
+    parts = urlsplit(url)
+    safe = parts.scheme == "https" or (
+        parts.scheme == "http" and parts.hostname in LOOPBACK
+    )
+    return safe and bool(parts.hostname) and parts.path in ("", "/")
 
 
 def kind(address: str) -> str:

@@ -157,17 +157,6 @@ class TokenRefused(CountyError):
         super().__init__(f"令牌不可用：{zh}", f"the token is refused: {en}")
 
 
-class HubUnsupported(CountyError):
-    code = "hub_unsupported"
-
-    def __init__(self, url: str) -> None:
-        super().__init__(
-            f"SILI_HUB_URL 为 {url}：本版本只支持内置的同步中心。",
-            f"SILI_HUB_URL is {url}: this version has the embedded hub only",
-        )
-        self.url = url
-
-
 class Refused(CountyError):
     """A document that goes to quarantine; its code says why."""
 

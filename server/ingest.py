@@ -111,6 +111,7 @@ class Ingest:
         self._stopping = False
         self._thread = threading.Thread(target=self._watch, name="ingest", daemon=True)
         self._thread.start()
+        self.hub.watch(self.hint)
         self.progress = replace(self.progress, running=True)
 
     def stop(self, seconds: float = 10.0) -> None:

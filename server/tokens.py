@@ -24,7 +24,7 @@ import re
 import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -75,6 +75,7 @@ class DevicePrincipal:
     person: str
     role: str
     databases: frozenset[str]
+    token: str = field(default="", repr=False, compare=False)
 
 
 def challenge(

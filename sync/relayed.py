@@ -5,27 +5,49 @@
 Whoever asks notices no difference: each document of a batch gets its own answer in
 its place, a feed waits no longer than it was told, local documents conflict (those of
 CouchDB 3 do not) and are only so many. Design documents are the peer's own: they are
-not in the feed, not given and not taken.
+not in the feed, not given and not taken. Who asks was admitted before; where the peer
+does not let them in after all, it is the peer that is not available.
 """
 
 import json
 import re
 from collections.abc import Sequence
 from hashlib import sha256
+from typing import Any
 
 from .bulk_docs import Guard, refusal
 from .document import Edit, read_given
-from .errors import Conflict, Forbidden, NotFound, SyncError
+from .errors import (
+    Conflict,
+    Forbidden,
+    NotFound,
+    PeerUnavailable,
+    SyncError,
+    Unauthorized,
+)
 from .peer import Document, Feed, Info, Refusal, Written
 from .remote import RemoteDatabase, bulk_rows, doc_path, local_path
-from .transport import Ask
+from .transport import Ask, Transport
 
 DESIGN = "_design/"
 REVISION = re.compile(r"[1-9][0-9]{0,14}-[^\s\"]+")
 
 
+class Behind(Transport):
+    """A line on which it is never the asker's fault that the peer lets us not in."""
+
+    def ask(self, ask: Ask) -> Any:
+        try:
+            return super().ask(ask)
+        except (Unauthorized, Forbidden) as closed:
+            why = f"the hub does not let the asker in: {closed.reason}"
+            raise PeerUnavailable(why, subject=self.base) from closed
+
+
 class Relayed(RemoteDatabase):
     """A `Store` whose documents lie with a peer."""
+
+    transport = Behind
 
     def info(self) -> Info:
         told = super().info()

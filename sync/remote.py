@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from time import sleep
 from types import TracebackType
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 import urllib3
@@ -38,6 +38,8 @@ COMMITS_FIRST = re.compile(r"CouchDB/([2-9]|\d\d)")
 class RemoteDatabase:
     """A peer over HTTP. `auth` returns the headers that let us in, at each request."""
 
+    transport: ClassVar[type[Transport]] = Transport
+
     def __init__(
         self,
         url: str,
@@ -49,7 +51,7 @@ class RemoteDatabase:
         insecure: bool = False,
         pause: Callable[[float], object] = sleep,
     ) -> None:
-        self._line = Transport(
+        self._line = self.transport(
             url,
             auth=auth,
             pool=pool,
@@ -128,7 +130,8 @@ class RemoteDatabase:
     def bulk_get(self, wanted: Sequence[tuple[str, str]]) -> list[Document | Refusal]:
         if self._knows_bulk_get:
             try:
-                return self._bulk_get(wanted)
+                # Asked for nothing, PouchDB never answers.
+                return self._bulk_get(wanted) if wanted else []
             except (BadRequest, MethodNotAllowed, NotFound):
                 # Either the verb or the database is unknown; this tells which.
                 self.info()

@@ -215,13 +215,13 @@ def basic(parts: SplitResult) -> dict[str, str]:
     return urllib3.make_headers(basic_auth=pair)
 
 
-def fresh_pool(scheme: str) -> urllib3.PoolManager:
+def fresh_pool(scheme: str, size: int = 4) -> urllib3.PoolManager:
     if scheme == "http":
-        return urllib3.PoolManager(maxsize=4)
+        return urllib3.PoolManager(maxsize=size)
     # A county may have its own authority, a phone may have no store at all.
     context = ssl.create_default_context()
     context.load_verify_locations(certifi.where())
-    return urllib3.PoolManager(maxsize=4, ssl_context=context)
+    return urllib3.PoolManager(maxsize=size, ssl_context=context)
 
 
 def encoded(value: Any) -> bytes:

@@ -9,20 +9,30 @@ verbs. A database is made at its first use.
                same rule on every hub
     gate       who comes in under /couch
     embedded   the folder
+    couchdb    a CouchDB and its administration; `design` is the guard as its own
+               validate function
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from server.config import Settings
-from server.errors import HubUnsupported
+from server.hub.couchdb import CouchHub
 from server.hub.embedded import EmbeddedHub
 from server.hub.gate import DeviceGate, guard
 from server.hub.names import is_field
 from sync.gate import Databases
 from sync.peer import Document, Peer
 
-__all__ = ["DeviceGate", "EmbeddedHub", "Hub", "guard", "hub_of", "is_field"]
+__all__ = [
+    "CouchHub",
+    "DeviceGate",
+    "EmbeddedHub",
+    "Hub",
+    "guard",
+    "hub_of",
+    "is_field",
+]
 
 
 class Hub(Databases, Protocol):
@@ -32,10 +42,12 @@ class Hub(Databases, Protocol):
     def ensure(self, name: str) -> None: ...
     def leaves(self, name: str, id: str) -> list[Document]: ...
     def raised(self, generations: Mapping[str, int]) -> None: ...
+    def watch(self, hint: Callable[[str], None]) -> None: ...
     def close(self) -> None: ...
 
 
-def hub_of(settings: Settings) -> Hub:
+def hub_of(settings: Settings, generation: Callable[[str], int]) -> Hub:
+    """The hub that the settings name; `generation` is asked of each grid opened."""
     if settings.hub_url:
-        raise HubUnsupported(settings.hub_url)
+        return CouchHub(settings.hub_url, generation)
     return EmbeddedHub(settings.hub_folder)

@@ -1,6 +1,6 @@
 """The hub inside the server: a folder of SQLite files, one for each database."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from server.hub.names import is_field
@@ -52,6 +52,9 @@ class EmbeddedHub:
 
     def raised(self, generations: Mapping[str, int]) -> None:
         """Nothing is kept of them: the gate asks the registry at each request."""
+
+    def watch(self, hint: Callable[[str], None]) -> None:
+        """Nothing is written here but under /couch, which says so itself."""
 
     def close(self) -> None:
         self.folder.close()

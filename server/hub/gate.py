@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from server.errors import CountyError
@@ -29,9 +30,10 @@ class DeviceGate:
         if bearer is None:
             raise Unauthorized("a device's token is needed; cookies are not taken")
         try:
-            return admit(bearer[1], self.keys, self.clock())
+            admitted = admit(bearer[1], self.keys, self.clock())
         except CountyError as refused:
             raise Unauthorized(refused.en) from refused
+        return replace(admitted, token=bearer[1])
 
     def allow(self, principal: Principal, database: str | None, verb: str) -> None:
         """What is not the device's does not exist for it."""

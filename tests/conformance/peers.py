@@ -48,6 +48,42 @@ def express(folder: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{int(process.stdout.readline())}"
 
 
+class Couch:
+    """A CouchDB that knows its administrator; its address has name and password."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.line = Transport(url)
+
+    def trust(self, kid: str, pem: str) -> None:
+        """Take tokens that this key signed, from now on."""
+        path = f"/_node/_local/_config/jwt_keys/ec:{kid}"
+        self.line.ask(Ask("PUT", path, body=pem.strip().replace("\n", "\\n")))
+
+    def clear(self) -> None:
+        """Remove every database that a county may have made."""
+        for name in self.line.ask(Ask("GET", "/_all_dbs")):
+            if name.startswith(("grid-", "private-", "township-", "reference")):
+                self.line.ask(Ask("DELETE", f"/{name}"))
+
+    def as_device(self, token: str) -> Transport:
+        """The line past the field profile, which no device ever has."""
+        return Transport(self.line.base, auth=lambda: bearer(token))
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+@contextmanager
+def guarded_express(folder: Path) -> Iterator[Couch]:
+    """Run express-pouchdb behind a door as CouchDB has one."""
+    folder.mkdir()
+    with running("express_server.js", str(folder), "county", "secret") as process:
+        port = int(process.stdout.readline())
+        yield Couch(f"http://county:secret@127.0.0.1:{port}")
+
+
 class Pouch:
     """The stock PouchDB client, told what to do a line at a time."""
 

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.conformance.hubs import couch, express_couch
 from tests.server import registries
 from tests.server.county import County, make_county
 from tests.server.postgres import Postgres, running
+
+__all__ = ["couch", "express_couch"]
 
 KINDS = ["sqlite", "postgresql"]
 BOTH = {

@@ -4,9 +4,7 @@ from typing import Any
 
 import pytest
 
-from server.config import Settings
-from server.errors import HubUnsupported
-from server.hub import DeviceGate, EmbeddedHub, guard, hub_of, is_field
+from server.hub import DeviceGate, guard, is_field
 from server.tokens import DevicePrincipal
 from sync.errors import Forbidden, NotFound, Unauthorized
 from sync.gate import Anyone
@@ -122,12 +120,6 @@ def test_the_gate_knows_devices_only(county: County) -> None:
         gate.allow(MINE, None, "root")
     gate.allow(MINE, HOME, "info")
     gate.guard(MINE, HOME, document())
-
-
-def test_only_the_embedded_hub_is_there_yet(county: County) -> None:
-    assert isinstance(county.sili.hub, EmbeddedHub)
-    with pytest.raises(HubUnsupported):
-        hub_of(Settings(county.settings.data, hub_url="http://127.0.0.1:5984"))
 
 
 def test_a_device_writes_in_its_own_database_and_in_nobody_elses(

@@ -1,0 +1,238 @@
+"""A CouchDB as the hub: made on first use, guarded, opened by generation."""
+
+from threading import Event
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from server import devices
+from server.config import Settings
+from server.errors import SettingInvalid
+from server.hub import CouchHub, DeviceGate, design
+from server.hub.couchdb import administrator, members_of, without_password
+from server.hub.names import Kind
+from server.registry import transaction
+from server.registry.directory import Grid
+from sync.errors import Forbidden, NotFound, PeerUnavailable, Unauthorized
+from sync.gate import Anyone
+from sync.transport import Ask
+from tests.conformance.hubs import FOREIGN, county_on
+from tests.conformance.peers import Couch
+from tests.server.county import GRID, County, new_case
+from tests.server.mediation import opened
+from tests.server.test_tokens import client, headers
+
+HOME = f"grid-{GRID}"
+PRIVATE = "private-d-0123456789abcdef"
+pytestmark = pytest.mark.parametrize("couch", FOREIGN, indirect=True)
+
+
+@pytest.fixture
+def county(couch: Couch, tmp_path):
+    with county_on(couch, tmp_path / "county") as made:
+        yield made
+
+
+def told(couch: Couch, path: str) -> Any:
+    return couch.line.ask(Ask("GET", path))
+
+
+def whole(made: Any) -> dict[str, Any]:
+    return {**made.document(), "_revisions": {"start": 1, "ids": [made.rev[2:]]}}
+
+
+def post(county: County, verb: str, body: Any, who: dict[str, str] | None = None):
+    path = f"/couch/{county.phone.home}/{verb}"
+    return client(county).post(path, json=body, headers=who or headers(county))
+
+
+def test_a_database_is_made_at_its_first_use_guarded_and_closed(couch, county):
+    hub = county.sili.hub
+    assert isinstance(hub, CouchHub)
+    hub.ensure(HOME)
+    hub.ensure(PRIVATE)
+    assert hub.names() == [HOME, PRIVATE]
+    for name, kind in ((HOME, Kind.GRID), (PRIVATE, Kind.PRIVATE)):
+        held = told(couch, f"/{name}/_design/guard")
+        assert held["validate_doc_update"] == design.validator(kind)
+    grid, private = (told(couch, f"/{name}/_security") for name in (HOME, PRIVATE))
+    assert grid["members"] == {"names": [], "roles": ["_admin", f"grid:{GRID}:1"]}
+    assert private["members"] == {"names": [PRIVATE[8:]], "roles": ["_admin"]}
+
+
+def test_a_database_never_stands_open_to_everybody(couch):
+    """CouchDB opens one without members to whoever asks."""
+    for name, kind in ((HOME, Kind.GRID), (PRIVATE, Kind.PRIVATE)):
+        members = members_of(name, kind, lambda grid: 7)
+        assert members["roles"][0] == "_admin"
+
+
+def test_a_guard_that_was_taken_away_or_weakened_is_put_back(couch, county):
+    hub = county.sili.hub
+    hub.ensure(HOME)
+    hub.look_again = 0
+    standing = told(couch, f"/{HOME}/_design/guard")
+    weak = {**standing, "validate_doc_update": "function () {}"}
+    couch.line.ask(Ask("PUT", f"/{HOME}/_design/guard", body=weak))
+    opened_up = {"members": {"names": [], "roles": []}}
+    couch.line.ask(Ask("PUT", f"/{HOME}/_security", body=opened_up))
+    hub.open(HOME)
+    again = told(couch, f"/{HOME}/_design/guard")
+    assert again["validate_doc_update"] == standing["validate_doc_update"]
+    assert told(couch, f"/{HOME}/_security")["members"]["roles"][0] == "_admin"
+    gone = {"rev": again["_rev"]}
+    couch.line.ask(Ask("DELETE", f"/{HOME}/_design/guard", gone))
+    hub.open(HOME)
+    assert told(couch, f"/{HOME}/_design/guard")["language"] == "javascript"
+
+
+def test_what_is_no_database_of_the_field_does_not_open(county):
+    hub = county.sili.hub
+    for name in ("_users", "grid-1", "../registry", "_replicator"):
+        with pytest.raises(NotFound):
+            hub.open(name)
+    with pytest.raises(Forbidden):
+        hub.delete(HOME)
+    with pytest.raises(Forbidden):
+        hub.open(HOME, Anyone("somebody"))
+
+
+def test_an_entry_goes_from_the_phone_through_the_hub_to_the_county_and_back(county):
+    made = county.seal("dispute.opened", opened(), case=new_case())
+    sent = {"docs": [whole(made), {"_id": "case:made-up"}], "new_edits": False}
+    answer = post(county, "_bulk_docs", sent)
+    assert answer.status_code == 201
+    assert [row["id"] for row in answer.json] == ["case:made-up"]
+    assert county.ingest().held == 1
+    home = county.phone.home
+    (leaf,) = county.sili.hub.leaves(home, f"case:{made.case}")
+    assert leaf["received"] == 1
+    assert county.sili.hub.leaves(home, "case:none") == []
+    feed = client(county).get(f"/couch/{home}/_changes", headers=headers(county)).json
+    kinds = sorted(row["id"].partition(":")[0] for row in feed["results"])
+    assert kinds == ["case", "entry", "receipt"]
+    asked = {"docs": [{"id": made.id, "rev": made.rev}, {"id": "x", "rev": "1-a"}]}
+    first, second = post(county, "_bulk_get?revs=true", asked).json["results"]
+    assert first["docs"][0]["ok"]["seal"] == made.document()["seal"]
+    assert second["docs"][0]["error"]["error"] == "not_found"
+
+
+def test_the_same_again_is_nothing_new(county):
+    made = county.seal("dispute.opened", opened(), case=new_case())
+    for _ in range(2):
+        sent = {"docs": [whole(made)], "new_edits": False}
+        assert post(county, "_bulk_docs", sent).json == []
+    assert post(county, "_revs_diff", {made.id: [made.rev]}).json == {}
+    assert county.ingest().held == 1
+    assert county.ingest().held == 1
+
+
+def test_a_raised_generation_shuts_the_hub_at_once(couch, county):
+    token = headers(county)["Authorization"].removeprefix("Bearer ")
+    county.sili.hub.ensure(HOME)
+    past = couch.as_device(token)
+    assert past.ask(Ask("GET", f"/{HOME}"))["db_name"] == HOME
+    with county.context():
+        devices.revoke(county.phone.device, county.clock.now)
+    with pytest.raises(Forbidden):
+        past.ask(Ask("GET", f"/{HOME}"))
+    roles = told(couch, f"/{HOME}/_security")["members"]["roles"]
+    assert roles == ["_admin", f"grid:{GRID}:2"]
+
+
+def test_what_was_not_committed_shuts_nobody_out(couch, county):
+    county.sili.hub.ensure(HOME)
+    raised = update(Grid).values(generation=Grid.generation + 1)
+    with county.context():
+        with transaction() as session:
+            with session.begin_nested():
+                session.execute(raised)
+            session.rollback()
+        with transaction() as session:
+            session.get_one(Grid, GRID).generation = 5
+            with session.begin_nested():
+                session.execute(raised)
+            before = told(couch, f"/{HOME}/_security")["members"]["roles"]
+    assert before == ["_admin", f"grid:{GRID}:1"]
+    after = told(couch, f"/{HOME}/_security")["members"]["roles"]
+    assert after == ["_admin", f"grid:{GRID}:6"]
+
+
+def test_a_grid_without_a_database_needs_no_shutting(county):
+    county.sili.hub.raised({"500230101205009": 3})
+    assert county.sili.hub.names() == []
+
+
+def test_a_hub_that_does_not_answer_is_a_503_and_undoes_no_revocation(
+    county, monkeypatch
+):
+    asker = headers(county)
+    monkeypatch.setattr(county.sili.hub, "_server", dead())
+    answer = client(county).get(f"/couch/{HOME}", headers=asker)
+    assert (answer.status_code, answer.json["error"]) == (503, "service_unavailable")
+    with county.context():
+        devices.revoke(county.phone.device, county.clock.now)
+        assert devices.find(county.phone.device).revoked_at
+
+
+def dead() -> Any:
+    return administrator("http://county:secret@127.0.0.1:9", 1)
+
+
+def test_a_hub_that_refuses_the_county_says_so_without_its_password(couch):
+    address = couch.url.partition("@")[2]
+    hub = CouchHub(f"http://county:wrong-secret@{address}", lambda grid: 1)
+    with pytest.raises(PeerUnavailable) as refused:
+        hub.names()
+    hub.close()
+    assert "refuses the county" in str(refused.value)
+    assert "wrong-secret" not in refused.value.zh + refused.value.en
+
+
+def test_a_device_that_the_hub_lets_not_in_is_not_told_to_sign_in_again(couch, county):
+    county.sili.hub.ensure(HOME)
+    closed = {"members": {"names": ["nobody"], "roles": []}}
+    couch.line.ask(Ask("PUT", f"/{HOME}/_security", body=closed))
+    asker = headers(county)
+    answer = client(county).get(f"/couch/{HOME}", headers=asker)
+    assert answer.status_code == 503
+    with pytest.raises(Unauthorized):
+        DeviceGate(county.sili.keys, county.clock).admit("Bearer x.y.z")
+
+
+def test_the_hub_tells_which_database_was_written_to(couch, county):
+    heard, names = Event(), []
+
+    def hint(name: str) -> None:
+        names.append(name)
+        heard.set()
+
+    hub = county.sili.hub
+    hub.ensure(HOME)
+    hub.watch(hint)
+    hub.watch(hint)
+    county.write("dispute.opened", opened(), case=new_case())
+    assert heard.wait(30)
+    assert names[0] == HOME
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://hub.example:5984",
+        "https://hub.example/couch",
+        "hub.example",
+        "ftp://127.0.0.1",
+        "https://",
+    ],
+)
+def test_the_county_tells_its_password_to_no_address_in_the_open(couch, tmp_path, url):
+    with pytest.raises(SettingInvalid) as refused:
+        Settings(tmp_path, hub_url=url)
+    assert "hub.example" not in refused.value.en
+    assert Settings(tmp_path, hub_url="https://a:b@hub.example:6984/").hub_url
+
+
+def test_a_device_never_sees_the_countys_name_at_the_hub(couch):
+    assert without_password("https://a:b@hub:6984") == "https://hub:6984"
