@@ -28,6 +28,7 @@ from server.errors import (
 )
 from server.permissions import Principal, Role
 from server.registry import db, transaction
+from server.registry.desk import Pen
 from server.registry.directory import Account, Scope, SignIn
 
 HASHER = PasswordHasher()
@@ -56,6 +57,7 @@ def add_account(
     *,
     county: str,
     now: datetime,
+    pen: Pen,
     password: str | None = None,
 ) -> str:
     """Add an account and return its password, made here unless one is given."""
@@ -75,10 +77,16 @@ def add_account(
         )
         session.add(account)
         grant(session, account.id, areas, now)
+        said = {
+            "account": account.id,
+            "role": str(known),
+            "areas": list(dict.fromkeys(areas)),
+        }
+        pen.write(session, "account.added", said, now)
     return password
 
 
-def renew_password(login: str, now: datetime) -> str:
+def renew_password(login: str, reason: str, now: datetime, *, pen: Pen) -> str:
     """Give the account a new password, unlock it, end its stays. UnknownLogin."""
     password = made_password()
     with transaction() as session:
@@ -89,7 +97,15 @@ def renew_password(login: str, now: datetime) -> str:
         account.failures, account.locked_until = 0, None
         running = SignIn.account_id == account.id, SignIn.ended_at.is_(None)
         session.execute(update(SignIn).where(*running).values(ended_at=now))
+        changed(session, account.id, "password", reason, now, pen)
     return password
+
+
+def changed(
+    session: Session, account: str, what: str, reason: str, now: datetime, pen: Pen
+) -> None:
+    said = {"account": account, "what": what, "reason": reason}
+    pen.write(session, "account.changed", said, now)
 
 
 def grant(session: Session, holder: str, areas: list[str], now: datetime) -> None:

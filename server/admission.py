@@ -33,8 +33,7 @@ from schemas.errors import (
 from schemas.identifiers import grid_of, private_database
 from server.errors import Refused
 from server.permissions import TABLE, Role, Verb, covers
-from server.registry.directory import Device, DeviceKey, Scope
-from server.tokens import public_key
+from server.registry.directory import Device, DeviceKey, Scope, public_key
 
 Document: TypeAlias = dict[str, Any]
 

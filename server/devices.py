@@ -21,6 +21,7 @@ from server.errors import UnknownDevice
 from server.keys import CountyKeys
 from server.permissions import WIDEST, Principal, Role, Verb, areas, covers
 from server.registry import db, transaction
+from server.registry.desk import Pen
 from server.registry.directory import Device, DeviceKey, Grid, Person
 from server.registry.record import Quarantined, ReceivedEntry
 
@@ -38,6 +39,7 @@ def register(
     *,
     county: str,
     now: datetime,
+    pen: Pen,
     role: str = Role.MEDIATOR,
     alg: str = "ed25519",
 ) -> Device:
@@ -51,7 +53,7 @@ def register(
         device = session.get(Device, identifiers.device_id(key))
         if device is None:
             device = enter(session, key, person, known_role, now)
-        open_grids(session, device, grids, now)
+        admitted(session, device, grids, now, pen)
     return find(device.id)
 
 
@@ -69,11 +71,25 @@ def admit_key(
     role: Role,
     grids: list[str],
     now: datetime,
+    pen: Pen,
 ) -> Device:
     """A new device with its person and grids, in the caller's transaction."""
     device = enter(session, key, person, role, now)
-    open_grids(session, device, grids, now)
+    admitted(session, device, grids, now, pen)
     return device
+
+
+def admitted(
+    session: Session, device: Device, grids: list[str], now: datetime, pen: Pen
+) -> None:
+    open_grids(session, device, grids, now)
+    said = {
+        "device": device.id,
+        "person": device.person_id,
+        "role": str(session.get_one(Person, device.person_id).role),
+        "areas": list(dict.fromkeys(grids)),
+    }
+    pen.write(session, "device.enrolled", said, now)
 
 
 def open_grids(
@@ -125,7 +141,7 @@ def find(device: str) -> Device:
     return found
 
 
-def revoke(device: str, now: datetime) -> None:
+def revoke(device: str, reason: str, now: datetime, *, pen: Pen) -> None:
     """End a device at once, and every token for its grids with it."""
     with transaction() as session:
         found = session.get(Device, device)
@@ -135,6 +151,7 @@ def revoke(device: str, now: datetime) -> None:
         codes_held = grids_of(found)
         raised = update(Grid).where(Grid.code.in_(codes_held))
         session.execute(raised.values(generation=Grid.generation + 1))
+        pen.write(session, "device.revoked", {"device": device, "reason": reason}, now)
 
 
 def areas_of(device: Device) -> list[str]:

@@ -41,6 +41,7 @@ from server.errors import (
 from server.keys import CountyKeys
 from server.permissions import ENROLS, Principal, Role, Verb, areas, covers, demand
 from server.registry import db, transaction
+from server.registry.desk import Pen
 from server.registry.directory import Device
 from server.registry.enrolment import Enrolment
 
@@ -196,7 +197,7 @@ def reply(found: Enrolment, keys: CountyKeys) -> dict[str, Any]:
 
 
 def confirm(
-    principal: Principal, id: str, digits: str, *, county: str, now: datetime
+    principal: Principal, id: str, digits: str, *, pen: Pen, now: datetime
 ) -> Device:
     """The digits read aloud: right, the phone has scope; wrong thrice, it is over."""
     with transaction() as session:
@@ -206,7 +207,7 @@ def confirm(
         right = enrolling.digits(str(found.transcript))
         said = "".join(digits.split())
         if hmac.compare_digest(said.encode(), right.encode()):
-            device = take_in(session, found, county, now)
+            device = take_in(session, found, pen, now)
             end(found, "enrolled", principal, now)
             found.device_id, left = device.id, None
         else:
@@ -226,13 +227,13 @@ def end(found: Enrolment, state: str, principal: Principal, now: datetime) -> No
     found.ended_by, found.ended_by_id = principal.name, principal.id
 
 
-def take_in(session: Session, found: Enrolment, county: str, now: datetime) -> Device:
+def take_in(session: Session, found: Enrolment, pen: Pen, now: datetime) -> Device:
     """The device, its person and its grids, from this moment."""
     key = PublicKey.from_text(str(found.public_key), str(found.alg))
     if session.get(Device, identifiers.device_id(key)):
         raise KeyTaken
     return devices.admit_key(
-        session, key, found.person, Role(found.role), found.grid_codes, now
+        session, key, found.person, Role(found.role), found.grid_codes, now, pen
     )
 
 

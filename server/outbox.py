@@ -19,7 +19,6 @@ run again.
 """
 
 import json
-import secrets
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias
@@ -33,8 +32,10 @@ from server.hub import Hub
 from server.keys import CountyKeys
 from server.moments import Announce, Moment, silence
 from server.registry import db, locks, transaction
+from server.registry.epochs import begin_epoch as begin_epoch
+from server.registry.epochs import running_epoch as running_epoch
 from server.registry.projecting import Folded
-from server.registry.record import Epoch, Outgoing
+from server.registry.record import Outgoing
 from sync.errors import named
 from sync.peer import Refusal
 
@@ -123,25 +124,6 @@ def words(document: Document) -> Document:
 
 def text(document: Document) -> str:
     return canonical_bytes(document).decode()
-
-
-def begin_epoch(session: Session, now: datetime) -> str:
-    """The epoch this registry is in; begun now where there is none."""
-    running = running_epoch(session)
-    if running is None:
-        locks.only(session, "epoch")
-        running = running_epoch(session)
-    if running is None:
-        running = f"e-{secrets.token_hex(8)}"
-        session.add(Epoch(epoch=running, predecessor=None, begun_at=now))
-        session.flush()
-    return running
-
-
-def running_epoch(session: Session) -> str | None:
-    """The epoch this registry is in, if one has begun."""
-    last = select(Epoch.epoch).order_by(Epoch.begun_at.desc()).limit(1)
-    return session.scalar(last)
 
 
 def waiting() -> int:

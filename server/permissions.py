@@ -19,8 +19,13 @@ class Role(StrEnum):
     DIRECTOR = "director"
     JUDICIAL_OFFICE = "judicial_office"
     TOWNSHIP_SUPERVISOR = "township_supervisor"
+    UNIT = "unit"
     COUNTY_OFFICER = "county_officer"
+    JUSTICE_BUREAU = "justice_bureau"
+    DISCIPLINE_RECEIVER = "discipline_receiver"
     SYSTEM_ADMINISTRATOR = "system_administrator"
+    SECURITY_ADMINISTRATOR = "security_administrator"
+    AUDIT_ADMINISTRATOR = "audit_administrator"
 
 
 class Verb(StrEnum):
@@ -35,7 +40,9 @@ class Verb(StrEnum):
     WRITE_ENTRY = "write_entry"
     WRITE_FOR_ANOTHER = "write_for_another"
     REGISTER_DEVICE = "register_device"
-    ADD_ACCOUNT = "add_account"
+    GRANT_ACCOUNT = "grant_account"
+    SECOND_GRANT = "second_grant"
+    READ_AUDIT = "read_audit"
     RELEASE_RECOVERY = "release_recovery"
 
 
@@ -53,11 +60,32 @@ TABLE: dict[Role, frozenset[Verb]] = {
     | CASES
     | HEALTH
     | {Verb.READ_QUARANTINED, Verb.REGISTER_DEVICE},
+    Role.UNIT: frozenset(),
     Role.COUNTY_OFFICER: CASES
     | HEALTH
-    | {Verb.READ_QUARANTINED, Verb.RELEASE_RECOVERY},
-    Role.SYSTEM_ADMINISTRATOR: HEALTH | {Verb.REGISTER_DEVICE, Verb.ADD_ACCOUNT},
+    | {Verb.READ_QUARANTINED, Verb.RELEASE_RECOVERY, Verb.SECOND_GRANT},
+    Role.JUSTICE_BUREAU: CASES | {Verb.READ_DEVICES},
+    Role.DISCIPLINE_RECEIVER: frozenset(),
+    Role.SYSTEM_ADMINISTRATOR: HEALTH,
+    Role.SECURITY_ADMINISTRATOR: frozenset(
+        {
+            Verb.READ_DEVICES,
+            Verb.REGISTER_DEVICE,
+            Verb.GRANT_ACCOUNT,
+            Verb.SECOND_GRANT,
+        }
+    ),
+    Role.AUDIT_ADMINISTRATOR: frozenset({Verb.READ_AUDIT}),
 }
+
+# 三员分立: no person holds two of these, and none of them sees a case.
+THREE = frozenset(
+    {Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR}
+)
+# Granted by one person and confirmed by another: what reads the whole county.
+TWO_PERSONS = frozenset(
+    {Role.COUNTY_OFFICER, Role.JUSTICE_BUREAU, Role.DISCIPLINE_RECEIVER}
+)
 
 # For whom a role may enrol a phone: never for one above or beside its own.
 BELOW = frozenset({Role.MEDIATOR, Role.DIRECTOR})
@@ -66,8 +94,14 @@ ENROLS: dict[Role, frozenset[Role]] = {
     Role.DIRECTOR: frozenset(),
     Role.JUDICIAL_OFFICE: frozenset(),
     Role.TOWNSHIP_SUPERVISOR: BELOW,
+    Role.UNIT: frozenset(),
     Role.COUNTY_OFFICER: frozenset(),
-    Role.SYSTEM_ADMINISTRATOR: BELOW | {Role.JUDICIAL_OFFICE, Role.TOWNSHIP_SUPERVISOR},
+    Role.JUSTICE_BUREAU: frozenset(),
+    Role.DISCIPLINE_RECEIVER: frozenset(),
+    Role.SYSTEM_ADMINISTRATOR: frozenset(),
+    Role.SECURITY_ADMINISTRATOR: BELOW
+    | {Role.JUDICIAL_OFFICE, Role.TOWNSHIP_SUPERVISOR},
+    Role.AUDIT_ADMINISTRATOR: frozenset(),
 }
 
 # The widest area in which a phone of the role may act, by the digits of its code: a
@@ -85,7 +119,12 @@ WORDS = {
     Role.JUDICIAL_OFFICE: ("司法所", "judicial office"),
     Role.TOWNSHIP_SUPERVISOR: ("乡镇（街道）主管", "township supervisor"),
     Role.COUNTY_OFFICER: ("县级工作人员", "county officer"),
+    Role.UNIT: ("责任单位", "responsible unit"),
+    Role.JUSTICE_BUREAU: ("县司法局", "justice bureau"),
+    Role.DISCIPLINE_RECEIVER: ("纪检受理人", "discipline receiver"),
     Role.SYSTEM_ADMINISTRATOR: ("系统管理员", "system administrator"),
+    Role.SECURITY_ADMINISTRATOR: ("安全管理员", "security administrator"),
+    Role.AUDIT_ADMINISTRATOR: ("审计管理员", "audit administrator"),
 }
 
 

@@ -28,6 +28,7 @@ from server.hub import Hub
 from server.keys import CountyKeys
 from server.permissions import Principal, Verb, covers, demand
 from server.registry import transaction
+from server.registry.desk import Actor, Pen
 from server.registry.record import Release
 from sync.peer import Refusal
 
@@ -95,7 +96,7 @@ def release_key(
     if find(device).revoked_at is not None:
         raise UnknownDevice(device)
     data_key = keys.recovery_key.disclose(Enclosed.DATA_KEY, device, enclosed)
-    note(by, "data_key", device, 1, now)
+    note(by, "data_key", device, 1, keys, now)
     return {
         "recovered": str(Enclosed.DATA_KEY),
         "device": device,
@@ -123,7 +124,7 @@ def deliver(
             done.entries.append(id)
     devices = {id.split(":")[1] for id in done.entries}
     about = devices.pop() if len(devices) == 1 else SEVERAL
-    note(by, "entries", about, len(done.entries), now)
+    note(by, "entries", about, len(done.entries), keys, now)
     return done
 
 
@@ -149,7 +150,12 @@ def bring(hub: Hub, found: Entry) -> None:
         raise NotRecoverable(answer.reason, answer.reason)
 
 
-def note(by: Officers, what: str, about: str, count: int, now: datetime) -> None:
+def note(
+    by: Officers, what: str, about: str, count: int, keys: CountyKeys, now: datetime
+) -> None:
+    said = {"what": what, "about": about, "count": count}
+    second = Actor.of(by.second).words()
+    pen = Pen.of(keys, by.first)
     with transaction() as session:
         session.add(
             Release(
@@ -161,3 +167,4 @@ def note(by: Officers, what: str, about: str, count: int, now: datetime) -> None
                 at=now,
             )
         )
+        pen.write(session, "recovery.released", {**said, "second": second}, now)

@@ -23,7 +23,9 @@ from server import backups
 from server.backups import REGISTRY, Shelf
 from server.config import Settings
 from server.errors import BackupBroken, StillRunning
-from server.registry import rebuilding
+from server.keys import CountyKeys
+from server.registry import desk, rebuilding
+from server.registry.desk import Pen
 from server.registry.record import Checkpoint, Epoch, Outgoing
 
 HUB = "hub/"
@@ -48,6 +50,9 @@ def put_back(
     aside = (
         settings.data / f"before-restore-{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
     )
+    if keys is not None:
+        place_keys(settings.key_folder, keys)
+    pen = Pen.at_machine(CountyKeys(settings.county, settings.key_folder))
     with TemporaryDirectory(dir=settings.data, prefix=".restore-") as folder:
         work = Path(folder)
         names = [name for name in shelf.names if wanted(name, registry, hub)]
@@ -57,12 +62,10 @@ def put_back(
             if name.startswith(HUB):
                 renew(work / name)
         if registry:
-            begin_epoch(work / REGISTRY, shelf, now)
+            begin_epoch(work / REGISTRY, shelf, pen, now)
             replace(backups.registry_file(settings), work / REGISTRY, aside)
         if hub:
             replace_hub(settings.hub_folder, work / "hub", aside / "hub")
-    if keys is not None:
-        place_keys(settings.key_folder, keys)
     return aside
 
 
@@ -116,11 +119,11 @@ def place_keys(folder: Path, keys: Shelf) -> None:
             (folder / name).chmod(0o400)
 
 
-def begin_epoch(registry: Path, shelf: Shelf, now: datetime) -> str:
+def begin_epoch(registry: Path, shelf: Shelf, pen: Pen, now: datetime) -> str:
     """In the file itself, before it stands anywhere: killed or not, it is new."""
     engine = create_engine(f"sqlite:///{registry}")
     with Session(engine) as session:
-        begun = next_epoch(session, now)
+        begun = next_epoch(session, pen, now)
         session.execute(delete(Outgoing))
         session.execute(update(Checkpoint).values(uuid=READ_ANEW, since="0"))
         session.merge(backups.row_of(shelf, now))
@@ -135,10 +138,17 @@ def say_again(now: datetime) -> None:
     rebuilding.rebuild(now, lambda done, total: None)
 
 
-def next_epoch(session: Session, now: datetime) -> str:
+def next_epoch(session: Session, pen: Pen, now: datetime) -> str:
+    """Another life; its first deed says which it follows, and how far that had come."""
     last = session.scalar(select(Epoch).order_by(Epoch.begun_at.desc()).limit(1))
     begun = f"e-{secrets.token_hex(8)}"
     at = max(now, last.begun_at + INSTANT) if last else now
     session.add(Epoch(epoch=begun, predecessor=last and last.epoch, begun_at=at))
     session.flush()
+    said: dict[str, str | int] = {"epoch": begun}
+    if last:
+        before = desk.head(session, last.epoch)
+        said |= {"predecessor": last.epoch, "n": before.n}
+        said |= {"head": before.prev} if before.prev else {}
+    pen.write(session, "epoch.begun", said, at)
     return begun

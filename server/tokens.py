@@ -37,13 +37,14 @@ from sqlalchemy.exc import IntegrityError
 from schemas.canonical import digest_of
 from schemas.errors import MalformedJSON
 from schemas.identifiers import grid_database, private_database
-from schemas.sealing import PublicKey, Purpose
+from schemas.sealing import Purpose
 from server.config import Settings
 from server.devices import grids_of
 from server.errors import ChallengeRefused, TokenRefused, UnknownDevice
 from server.keys import CountyKeys
 from server.registry import db, transaction
-from server.registry.directory import Device, DeviceKey, Grid, UsedChallenge
+from server.registry.directory import Device, Grid, UsedChallenge
+from server.registry.directory import public_key as public_key
 
 CHALLENGE_FOR = timedelta(seconds=60)
 TOKEN_FOR = timedelta(minutes=10)
@@ -156,10 +157,6 @@ def active(device: str) -> Device:
     if found is None or found.revoked_at is not None:
         raise UnknownDevice(device)
     return found
-
-
-def public_key(key: DeviceKey) -> PublicKey:
-    return PublicKey.from_text(key.public_key, key.alg)
 
 
 def spend(device: str, challenge: str, now: datetime) -> None:

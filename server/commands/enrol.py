@@ -10,13 +10,15 @@ from server.commands.people import named
 from server.console.typography import instant
 from server.devices import areas_of
 from server.permissions import ENROLS, Principal, Role
+from server.registry.desk import Pen, user_at_machine
 
 ROLES = [role.value for role in Role if any(role in below for below in ENROLS.values())]
 
 
 def operator(county: str) -> Principal:
     """Whoever has the county's machine in hand."""
-    return Principal("operator", "sili enrol", Role.SYSTEM_ADMINISTRATOR, (county,))
+    name = user_at_machine()
+    return Principal("command-line", name, Role.SECURITY_ADMINISTRATOR, (county,))
 
 
 @click.group(invoke_without_command=True)
@@ -65,8 +67,7 @@ def enrol(
 def confirm(id: str, digits: str, data: str) -> None:
     """Confirm the six digits that the phone shows; it has scope from then on."""
     with opened(data) as sili:
-        county = sili.settings.county
-        device = enrolling.confirm(
-            operator(county), id, digits, county=county, now=sili.clock()
-        )
+        pen = Pen.at_machine(sili.keys)
+        by = operator(sili.settings.county)
+        device = enrolling.confirm(by, id, digits, pen=pen, now=sili.clock())
         click.echo(f"{device.id} {device.person.name}\n{named(areas_of(device))}")

@@ -11,8 +11,12 @@ from schemas import codes
 from server import accounts, devices
 from server.commands.opening import data_option, opened
 from server.permissions import Role
+from server.registry.desk import Pen
 
 ROLES = [role.value for role in Role]
+reason_option = click.option(
+    "--reason", required=True, help="Why; it is written into the record."
+)
 
 
 @click.group()
@@ -37,17 +41,20 @@ def add_user(login: str, name: str, role: str, areas: Sequence[str], data: str) 
             list(areas) or [county],
             county=county,
             now=sili.clock(),
+            pen=Pen.at_machine(sili.keys),
         )
     click.echo(json.dumps({"login": login, "password": password}))
 
 
 @user.command("password")
 @click.option("--login", required=True, help="Name to sign in with.")
+@reason_option
 @data_option
-def renew_password(login: str, data: str) -> None:
+def renew_password(login: str, reason: str, data: str) -> None:
     """Make a new password, shown this once; other sign-ins of the account end."""
     with opened(data) as sili:
-        password = accounts.renew_password(login, sili.clock())
+        pen = Pen.at_machine(sili.keys)
+        password = accounts.renew_password(login, reason, sili.clock(), pen=pen)
     click.echo(json.dumps({"login": login, "password": password}))
 
 
@@ -99,6 +106,7 @@ def add_device(
             list(grids),
             county=sili.settings.county,
             now=sili.clock(),
+            pen=Pen.at_machine(sili.keys),
             role=role,
             alg=alg,
         )
@@ -129,11 +137,12 @@ def list_devices(data: str) -> None:
 
 @device.command("revoke")
 @click.argument("name", metavar="DEVICE")
+@reason_option
 @data_option
-def revoke_device(name: str, data: str) -> None:
+def revoke_device(name: str, reason: str, data: str) -> None:
     """End a phone: its tokens fail at once, its entries wait in quarantine."""
     with opened(data) as sili:
-        devices.revoke(name, sili.clock())
+        devices.revoke(name, reason, sili.clock(), pen=Pen.at_machine(sili.keys))
     click.echo(name)
 
 

@@ -10,6 +10,7 @@ from schemas import codes
 from server.console.language import Language
 from server.console.typography import CHINA
 from server.permissions import Principal
+from server.registry.desk import Pen
 
 if TYPE_CHECKING:
     from server import Sili
@@ -34,6 +35,11 @@ def reader() -> Principal:
     """Who asks; only behind the door."""
     principal: Principal = current_user.principal
     return principal
+
+
+def pen() -> Pen:
+    """What the reader does at the desk is written with this."""
+    return Pen.of(sili().keys, reader())
 
 
 def county() -> str:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from schemas import codes
 from schemas.errors import SiliError
 from server import enrolling
-from server.console.desk import now, reader, sili
+from server.console.desk import now, pen, reader, sili
 from server.console.language import gettext, language
 from server.enrolling import Invited
 from server.errors import CountyError
@@ -80,10 +80,9 @@ def invite() -> ResponseReturnValue:
 
 def confirm(id: str) -> ResponseReturnValue:
     demand()
-    county = sili().settings.county
     try:
         digits = request.form.get("digits", "")
-        device = enrolling.confirm(reader(), id, digits, county=county, now=now())
+        device = enrolling.confirm(reader(), id, digits, pen=pen(), now=now())
     except CountyError as refused:
         return refuse(refused)
     return redirect(url_for("console.enrolments", done=device.person.name), 303)

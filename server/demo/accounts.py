@@ -8,8 +8,10 @@ from schemas.samples import County
 from server import accounts
 from server.errors import LoginTaken
 from server.permissions import WORDS, Role
+from server.registry.desk import Pen
 
 TOWNSHIP = "500230115"
+AGAIN = "演示重新开始 the demo began again"
 LOGINS = {
     Role.COUNTY_OFFICER: "county",
     Role.JUDICIAL_OFFICE: "justice",
@@ -48,7 +50,9 @@ def area_of(role: Role, county: str, grid: str) -> str:
     return grid[:12] if role is Role.DIRECTOR else grid
 
 
-def sign_ins(county: str, people: County, grid: str, now: datetime) -> list[SignIn]:
+def sign_ins(
+    county: str, people: County, grid: str, now: datetime, pen: Pen
+) -> list[SignIn]:
     """Add the accounts, or give those of an earlier demo new passwords."""
     village = people.village(grid[:12])
     names = {
@@ -64,9 +68,9 @@ def sign_ins(county: str, people: County, grid: str, now: datetime) -> list[Sign
         area = area_of(role, county, grid)
         try:
             password = accounts.add_account(
-                login, names[role], role, [area], county=county, now=now
+                login, names[role], role, [area], county=county, now=now, pen=pen
             )
         except LoginTaken:
-            password = accounts.renew_password(login, now)
+            password = accounts.renew_password(login, AGAIN, now, pen=pen)
         made.append(SignIn(role, login, password, area))
     return made

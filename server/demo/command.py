@@ -25,6 +25,7 @@ from server.demo.errors import DemoIncomplete, FolderTaken, NoAnswer
 from server.demo.plan import PhonePlan, plan
 from server.demo.summary import Summary, summarise
 from server.demo.village import Logged, live
+from server.registry.desk import Pen
 
 PATIENCE = 60
 COUNTY_HOURS = timedelta(hours=8)
@@ -57,7 +58,8 @@ def demo(
             show(run(sili, folder, plans))
             (folder / "county" / DEMO_MARK).write_text(f"seed {seed}\n")
         county = sili.settings.county
-        made = sign_ins(county, people, plans[0].grid.code, sili.clock())
+        pen = Pen.at_machine(sili.keys)
+        made = sign_ins(county, people, plans[0].grid.code, sili.clock(), pen)
         show_sign_ins(made, url)
         if serve:
             wait(server)

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from server.demo.village import Logged
 from server.registry import db
+from server.registry.entries import FIELD
 from server.registry.projection import CaseRow
 from server.registry.record import CaseNumber, Quarantined, ReceivedEntry
 
@@ -52,7 +53,7 @@ class Summary:
 def summarise(logged: list[Logged]) -> Summary:
     recorded = frozenset().union(*(each.entries for each in logged))
     db.session.rollback()
-    registered = set(db.session.scalars(select(ReceivedEntry.id)))
+    registered = set(db.session.scalars(select(ReceivedEntry.id).where(FIELD)))
     waiting = Quarantined.resolved_at.is_(None)
     return Summary(
         phones=len(logged),

@@ -16,6 +16,7 @@ from server.demo.errors import PhoneRefused
 from server.demo.phones import Phone
 from server.demo.plan import PhonePlan, Work
 from server.registry import db
+from server.registry.desk import Pen
 
 AT_ONCE = 4
 AHEAD = 20
@@ -65,6 +66,7 @@ def enrol(app: Flask, phone: Phone, plan: PhonePlan) -> None:
             [plan.grid.code],
             county=sili.settings.county,
             now=sili.clock(),
+            pen=Pen.at_machine(sili.keys),
         )
         answer = devices.enrolment_answer(device, sili.settings, sili.keys)
         db.session.remove()

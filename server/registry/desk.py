@@ -11,6 +11,8 @@ no case in particular name `NO_CASE`. The field sees nothing of these entries, a
 fold is given none.
 """
 
+import os
+import pwd
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,6 +30,7 @@ from server.admission import HELD, Admitted
 from server.keys import CountyKeys
 from server.permissions import Principal
 from server.registry import entries, locks
+from server.registry.epochs import begin_epoch
 from server.registry.record import ReceivedEntry
 
 NO_CASE = "00000000-0000-7000-8000-000000000000"
@@ -56,6 +59,47 @@ class Actor:
         """The `by` of the entry: an account's id in the form of a person's."""
         return f"u-{self.id}"
 
+    def words(self) -> dict[str, str]:
+        return {"id": self.id, "name": self.name, "role": self.role}
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """Who acts, with the keys that seal it: what a verb of the desk is given."""
+
+    keys: CountyKeys
+    actor: Actor
+
+    @classmethod
+    def of(cls, keys: CountyKeys, principal: Principal) -> "Pen":
+        return cls(keys, Actor.of(principal))
+
+    @classmethod
+    def at_machine(cls, keys: CountyKeys) -> "Pen":
+        return cls(keys, Actor.at_machine(user_at_machine()))
+
+    def write(
+        self,
+        session: Session,
+        type: str,
+        body: Mapping[str, Any],
+        now: datetime,
+        case: str = NO_CASE,
+    ) -> Entry:
+        """Write the deed down, in the life that the registry is in."""
+        epoch = begin_epoch(session, now)
+        return act(
+            session, self.keys, self.actor, type, body, epoch=epoch, now=now, case=case
+        )
+
+
+def user_at_machine() -> str:
+    """As the operating system knows them, whatever the environment says."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return f"uid {os.getuid()}"
+
 
 def act(
     session: Session,
@@ -70,7 +114,7 @@ def act(
 ) -> Entry:
     """Write down a deed of the desk, in the caller's transaction."""
     locks.only(session, "desk")
-    said = {"actor": {"id": actor.id, "name": actor.name, "role": actor.role}, **body}
+    said = {"actor": actor.words(), **body}
     desk.load(type, said)
     key = keys.desk_key
     author = Author(

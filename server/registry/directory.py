@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from schemas.sealing import PublicKey
 from server.registry import Base, Instant
 
 
@@ -64,6 +65,10 @@ class DeviceKey(Base):
     added_at: Mapped[datetime] = mapped_column(Instant)
 
     __table_args__ = (UniqueConstraint("device_id", "kid"),)
+
+
+def public_key(key: DeviceKey) -> PublicKey:
+    return PublicKey.from_text(key.public_key, key.alg)
 
 
 class Grid(Base):

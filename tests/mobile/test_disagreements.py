@@ -60,6 +60,7 @@ class Village:
                 [GRID],
                 county=self.county.settings.county,
                 now=self.county.clock.now,
+                pen=self.county.pen,
                 role=role,
             )
             answer = devices.enrolment_answer(

@@ -74,7 +74,7 @@ def confirm(county: County, invited: Invited, digits: str) -> None:
     supervisor = county.principal(Role.TOWNSHIP_SUPERVISOR, GRID[:9])
     with county.context():
         enrolling.confirm(
-            supervisor, invited.id, digits, county="500230", now=county.clock.now
+            supervisor, invited.id, digits, pen=county.pen, now=county.clock.now
         )
 
 

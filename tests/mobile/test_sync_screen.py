@@ -51,6 +51,7 @@ def app(tmp_path: Path, county: County, served: Served) -> Iterator[Driver]:
             [GRID],
             county=county.settings.county,
             now=county.clock.now,
+            pen=county.pen,
         )
         answer = devices.enrolment_answer(
             device, county.settings, county.sili.keys, served.root

@@ -58,6 +58,7 @@ def enrol(phone: SimulatedPhone, county: County, served: Served, name="秦晓春
             [GRID],
             county=county.settings.county,
             now=county.clock.now,
+            pen=county.pen,
         )
         answer = devices.enrolment_answer(
             device, county.settings, county.sili.keys, served.root
@@ -201,7 +202,9 @@ def test_a_revoked_device_is_told_and_keeps_everything(
 ) -> None:
     record(phone)
     with county.context():
-        devices.revoke(phone.credentials.device, now=county.clock.now)
+        devices.revoke(
+            phone.credentials.device, "手机丢了", county.clock.now, pen=county.pen
+        )
     answer = phone.answer({"do": "sync"})
     assert not answer["ok"]
     assert "县里没有收" in answer["words"]

@@ -27,6 +27,8 @@ from server.config import Settings
 from server.ingest import Progress
 from server.moments import Announce, silence
 from server.permissions import Principal, Role
+from server.registry import transaction
+from server.registry.desk import Actor, Pen
 from sync.peer import Refusal
 from tests.server import registries
 
@@ -85,6 +87,13 @@ class County:
     def officer(self) -> Principal:
         """Somebody of the county office, who may read every case."""
         return Principal("a-officer", "周敏", Role.COUNTY_OFFICER, ("500230",))
+
+    @property
+    def pen(self) -> Pen:
+        """With this the tests write what they do at the desk."""
+        return Pen(
+            self.sili.keys, Actor("a-security", "陈锐", "security_administrator")
+        )
 
     def principal(self, role: Role, *areas: str) -> Principal:
         return Principal(f"a-{role}", "某人", role, areas)
@@ -179,9 +188,10 @@ def registered(
     role: Role = Role.MEDIATOR,
 ) -> Phone:
     key = SigningKey.generate()
-    device = devices.register(
-        key.public.to_text(), name, [grid], county=settings.county, now=now, role=role
-    )
+    with transaction() as session:
+        entered = devices.enter(session, key.public, name, role, now)
+        devices.open_grids(session, entered, [grid], now)
+    device = devices.find(entered.id)
     author = Author(
         device.person_id, device.id, device.keys[-1].kid, settings.county, key
     )

@@ -31,6 +31,7 @@ def add(county: County, login: str = "zhou", role: str = "county_officer") -> st
         ["500230"],
         county="500230",
         now=county.clock.now,
+        pen=county.pen,
         password=PASSWORD,
     )
 
@@ -70,7 +71,13 @@ def test_neither_password_nor_token_is_kept(county: County) -> None:
 def test_a_made_password_opens_once_given(county: County) -> None:
     with county.context():
         made = accounts.add_account(
-            "li", "李", "mediator", [], county="500230", now=county.clock.now
+            "li",
+            "李",
+            "mediator",
+            [],
+            county="500230",
+            now=county.clock.now,
+            pen=county.pen,
         )
         assert accounts.sign_in("li", made, county.clock.now).principal.areas == ()
         assert [account.login for account in accounts.accounts()] == ["li"]
@@ -137,14 +144,18 @@ def test_a_new_password_ends_what_the_old_one_opened(county: County) -> None:
         add(county)
         token = accounts.sign_in("zhou", PASSWORD, county.clock.now).token
         wrong(county, 5)
-        renewed = accounts.renew_password("zhou", county.clock.now)
+        renewed = accounts.renew_password(
+            "zhou", "忘了密码", county.clock.now, pen=county.pen
+        )
         assert accounts.signed_in(token, county.clock.now) is None
         assert accounts.sign_in("zhou", renewed, county.clock.now)
         wrong(county, 1)
         with pytest.raises(WrongPassword):
             accounts.sign_in("zhou", PASSWORD, county.clock.now)
         with pytest.raises(UnknownLogin):
-            accounts.renew_password("nobody", county.clock.now)
+            accounts.renew_password(
+                "nobody", "忘了密码", county.clock.now, pen=county.pen
+            )
 
 
 def test_a_disabled_account_neither_signs_in_nor_stays(county: County) -> None:

@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 from schemas.sealing import SigningKey
 from server import accounts, commands
 from server.registry import db
+from server.registry.entries import FIELD
 from server.registry.record import ReceivedEntry
 from sync.database import Database
 from tests.server.county import GRID, County, make_county
@@ -56,7 +57,9 @@ def test_an_account_added_signs_in_with_the_password_printed(data: str) -> None:
     county.close()
     assert "周敏" in sili("user", "list", "--data", data).output
     renewed = json.loads(
-        sili("user", "password", "--login", "zhou", "--data", data).output
+        sili(
+            "user", "password", "--login", "zhou", "--reason", "忘了", "--data", data
+        ).output
     )
     assert renewed["password"] != told["password"]
 
@@ -85,7 +88,12 @@ def test_a_device_is_added_listed_and_revoked(data: str) -> None:
         GRID,
     )
     assert answer["device"] in sili("device", "list", "--data", data).output
-    assert sili("device", "revoke", answer["device"], "--data", data).exit_code == 0
+    assert (
+        sili(
+            "device", "revoke", answer["device"], "--reason", "丢了", "--data", data
+        ).exit_code
+        == 0
+    )
     assert "停用" in sili("device", "list", "--data", data).output
     bad = sili("device", "add", "--key", "short", "--person", "王", "--grid", GRID,
                "--data", data)  # fmt: skip
@@ -100,7 +108,7 @@ def test_ingest_rebuild_verify_by_hand(data: str) -> None:
     assert (sound.exit_code, "完好" in sound.output) == (0, True)
     county = make_county(Path(data))
     with county.context():
-        db.session.execute(db.update(ReceivedEntry).values(by="u-nobody"))
+        db.session.execute(db.update(ReceivedEntry).where(FIELD).values(by="u-nobody"))
         db.session.commit()
     county.close()
     broken = sili("verify", "--data", data)

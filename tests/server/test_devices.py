@@ -19,7 +19,13 @@ NEIGHBOUR = "500230101205002"
 
 def register(county: County, key: str, grids: list[str], **more: Any) -> str:
     return devices.register(
-        key, "李娟", grids, county="500230", now=county.clock.now, **more
+        key,
+        "李娟",
+        grids,
+        county="500230",
+        now=county.clock.now,
+        pen=county.pen,
+        **more,
     ).id
 
 
@@ -65,7 +71,9 @@ def test_what_cannot_be_a_phone_is_refused(county: County) -> None:
         with pytest.raises(UnknownDevice):
             devices.find("d-0000000000000000")
         with pytest.raises(UnknownDevice):
-            devices.revoke("d-0000000000000000", county.clock.now)
+            devices.revoke(
+                "d-0000000000000000", "手机丢了", county.clock.now, pen=county.pen
+            )
 
 
 def test_a_supervisor_sees_the_phones_of_the_own_township(county: County) -> None:

@@ -95,7 +95,7 @@ def invite(county: County, by: Principal, **changes: Any) -> Invited:
 
 
 def confirm(county: County, by: Principal, id: str, digits: str) -> Any:
-    return enrolling.confirm(by, id, digits, county="500230", now=county.clock.now)
+    return enrolling.confirm(by, id, digits, pen=county.pen, now=county.clock.now)
 
 
 def other(digits: str) -> str:
@@ -134,13 +134,13 @@ def test_the_log_says_who_made_and_who_confirmed_and_never_the_digits(
         invited = invite(county, supervisor)
         reply = phone.apply(invited)
         digits = phone.digits(invited, reply)
-        administrator = county.principal(Role.SYSTEM_ADMINISTRATOR, "500230")
+        administrator = county.principal(Role.SECURITY_ADMINISTRATOR, "500230")
         confirm(county, administrator, reply["id"], digits)
         (view,) = enrolling.enrolments(supervisor, county.clock.now)
         row = view.enrolment
         assert (view.state, row.made_by, row.ended_by) == ("enrolled", "某人", "某人")
         assert row.made_by_id == "a-township_supervisor"
-        assert row.ended_by_id == "a-system_administrator"
+        assert row.ended_by_id == "a-security_administrator"
         kept = [getattr(row, column.key) for column in row.__table__.columns]
         assert digits not in map(str, kept)
         assert invited.code.secret not in map(str, kept)
@@ -275,7 +275,7 @@ def test_a_key_registered_by_hand_meanwhile_is_not_taken_in_twice(
         reply = phone.apply(invited)
         devices.register(
             phone.key.public.to_text(), "别人", [GRID],
-            county="500230", now=county.clock.now,
+            county="500230", now=county.clock.now, pen=county.pen,
         )  # fmt: skip
         with pytest.raises(KeyTaken):
             confirm(county, supervisor, reply["id"], phone.digits(invited, reply))
@@ -298,7 +298,7 @@ def test_nobody_enrols_outside_the_own_area_or_above_the_own_role(
         ):
             with pytest.raises(refusal):
                 invite(county, by, **changes)
-        outside = county.principal(Role.SYSTEM_ADMINISTRATOR, "")
+        outside = county.principal(Role.SECURITY_ADMINISTRATOR, "")
         with pytest.raises((OutsideCounty, NotAllowed)):
             invite(county, outside, grids=["500105001001001"])
 

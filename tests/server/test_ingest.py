@@ -242,7 +242,9 @@ def test_a_role_that_writes_no_entries_is_refused(county: County) -> None:
 
 def test_a_revoked_device_waits_for_a_supervisor(county: County) -> None:
     with county.context():
-        devices.revoke(county.phone.device, county.clock.now)
+        devices.revoke(
+            county.phone.device, "手机丢了", county.clock.now, pen=county.pen
+        )
     county.write("dispute.opened", opened(), case=new_case())
     county.ingest()
     with county.context():
@@ -293,7 +295,12 @@ def test_a_device_registered_later_gets_its_entries_taken(county: County) -> Non
         assert reasons() == ["unknown_device"]
         key = phone.author.key.public.to_text()
         devices.register(
-            key, "王建国", [phone.grid], county="500230", now=county.clock.now
+            key,
+            "王建国",
+            [phone.grid],
+            county="500230",
+            now=county.clock.now,
+            pen=county.pen,
         )
     county.ingest()
     with county.context():
@@ -303,7 +310,9 @@ def test_a_device_registered_later_gets_its_entries_taken(county: County) -> Non
 def test_what_waits_is_admitted_once_it_can_be(county: County) -> None:
     case = new_case()
     with county.context():
-        devices.revoke(county.phone.device, county.clock.now)
+        devices.revoke(
+            county.phone.device, "手机丢了", county.clock.now, pen=county.pen
+        )
     county.write("dispute.opened", opened(), case=case)
     county.ingest()
     with county.context():

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from server.errors import NotAllowed
 from server.permissions import (
+    ENROLS,
     TABLE,
+    THREE,
     WORDS,
     Principal,
     Role,
@@ -53,18 +55,26 @@ def test_what_may_not_be_done_is_refused_by_name(role: Role, verb: Verb) -> None
     assert (refused.value.verb, refused.value.role) == (verb, role)
 
 
-def test_the_system_administrator_sees_no_case() -> None:
+@pytest.mark.parametrize("role", sorted(THREE))
+def test_no_administrator_sees_a_case(role: Role) -> None:
     cases = {Verb.LIST_CASES, Verb.READ_CASE, Verb.READ_HUB, Verb.READ_QUARANTINED}
-    assert not cases & TABLE[Role.SYSTEM_ADMINISTRATOR]
+    assert not cases & TABLE[role]
+
+
+def test_granting_running_and_auditing_are_three_roles() -> None:
+    assert [Verb.GRANT_ACCOUNT in TABLE[role] for role in Role].count(True) == 1
+    assert TABLE[Role.AUDIT_ADMINISTRATOR] == {Verb.READ_AUDIT}
+    audited = [role for role in Role if Verb.READ_AUDIT in TABLE[role]]
+    assert audited == [Role.AUDIT_ADMINISTRATOR]
 
 
 def test_nobody_who_reads_cases_makes_accounts() -> None:
     for verbs in TABLE.values():
-        assert not {Verb.READ_CASE, Verb.ADD_ACCOUNT} <= verbs
+        assert not {Verb.READ_CASE, Verb.GRANT_ACCOUNT} <= verbs
 
 
 def test_every_role_has_its_words_and_its_verbs() -> None:
-    assert set(TABLE) == set(WORDS) == set(Role)
+    assert set(TABLE) == set(WORDS) == set(ENROLS) == set(Role)
 
 
 @given(digits, digits)

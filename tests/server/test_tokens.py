@@ -154,7 +154,12 @@ def test_a_new_grid_needs_a_new_token(county: County) -> None:
     with county.context():
         token = answer(county, ask(county)).token
         devices.register(
-            key, "王建国", ["500230101205002"], county="500230", now=county.clock.now
+            key,
+            "王建国",
+            ["500230101205002"],
+            county="500230",
+            now=county.clock.now,
+            pen=county.pen,
         )
         with pytest.raises(TokenRefused):
             enter(county, token)
@@ -170,7 +175,9 @@ def test_revoking_one_device_ends_its_tokens_and_renews_the_others(
             answer(county, ask(county, phone), phone=phone).token
             for phone in (county.phone, other)
         )
-        devices.revoke(county.phone.device, county.clock.now)
+        devices.revoke(
+            county.phone.device, "手机丢了", county.clock.now, pen=county.pen
+        )
         with pytest.raises(UnknownDevice):
             enter(county, mine)
         with pytest.raises(TokenRefused):

@@ -92,6 +92,7 @@ def make_desk(folder: Path, *roles: str, **settings: Any) -> Desk:
                 list(ROLES[role]),
                 county="500230",
                 now=county.clock.now,
+                pen=county.pen,
                 password=PASSWORD,
             )
     return Desk(county)

@@ -193,7 +193,7 @@ def test_of_phones_that_were_ended_none_is_named(torn):
     phone = director(torn)
     county = torn.county
     with county.context():
-        devices.revoke(phone.device, now=county.clock.now)
+        devices.revoke(phone.device, "手机丢了", county.clock.now, pen=county.pen)
     county.ingest()
     assert "暂时没有人能核对" in torn.page("/conflicts")
 
