@@ -134,7 +134,9 @@ def test_a_raised_generation_shuts_the_hub_at_once(couch, county):
     past = couch.as_device(token)
     assert past.ask(Ask("GET", f"/{HOME}"))["db_name"] == HOME
     with county.context():
-        devices.revoke(county.phone.device, county.clock.now)
+        devices.revoke(
+            county.phone.device, "手机丢了", county.clock.now, pen=county.pen
+        )
     with pytest.raises(Forbidden):
         past.ask(Ask("GET", f"/{HOME}"))
     roles = told(couch, f"/{HOME}/_security")["members"]["roles"]
@@ -172,7 +174,9 @@ def test_a_hub_that_does_not_answer_is_a_503_and_undoes_no_revocation(
     answer = client(county).get(f"/couch/{HOME}", headers=asker)
     assert (answer.status_code, answer.json["error"]) == (503, "service_unavailable")
     with county.context():
-        devices.revoke(county.phone.device, county.clock.now)
+        devices.revoke(
+            county.phone.device, "手机丢了", county.clock.now, pen=county.pen
+        )
         assert devices.find(county.phone.device).revoked_at
 
 

@@ -42,7 +42,7 @@ def leaves(county: County) -> None:
 
 def revoked(county: County, phone: Phone) -> None:
     with county.context():
-        devices.revoke(phone.device, county.clock.now)
+        devices.revoke(phone.device, "手机丢了", county.clock.now, pen=county.pen)
 
 
 def lies_in(county: County, read: Entry) -> list[str]:
