@@ -35,7 +35,7 @@ from flask import Flask
 from server import carrying, outbox, quarantine, receipts, reoffering
 from server.batch import Batch
 from server.config import Settings
-from server.hub import Hub
+from server.hub import Hub, is_field
 from server.keys import CountyKeys
 from server.moments import Announce, Moment, silence
 from server.registry import checkpoints, db, entries, projecting, transaction
@@ -158,7 +158,8 @@ class Ingest:
 
     def _names(self) -> list[str]:
         """What the hub has, and what it had: a database that it lost is healed."""
-        return sorted(checkpoints.databases().union(self.hub.names()))
+        there = filter(is_field, self.hub.names())
+        return sorted(checkpoints.databases().union(there))
 
     def _step(self, name: str) -> None:
         if not self._stopping:

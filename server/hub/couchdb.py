@@ -68,7 +68,7 @@ class CouchHub:
 
     def names(self) -> list[str]:
         with self._asking("_all_dbs") as server:
-            return [name for name in server if is_field(name)]
+            return [name for name in server if kind_of(name)]
 
     def ensure(self, name: str) -> None:
         """The database is there, guarded, and open to whom it is meant for."""
@@ -221,6 +221,8 @@ def members_of(name: str, kind: Kind, generation: Generation) -> dict[str, list[
     """Who may come in: those whose tokens say so now, or one device by its name."""
     if kind is Kind.PRIVATE:
         return {"names": [name.removeprefix("private-")], "roles": ["_admin"]}
+    if kind is Kind.REFERENCE:
+        return {"names": [], "roles": ["_admin", "device"]}
     grid = grid_of(name)
     return {"names": [], "roles": ["_admin", f"grid:{grid}:{generation(grid)}"]}
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from server.hub.names import is_field
+from server.hub.names import kind_of
 from sync.database import Database
 from sync.errors import FileExists, Forbidden, NotFound
 from sync.gate import Folder, Principal
@@ -17,10 +17,10 @@ class EmbeddedHub:
         self.folder = Folder(folder)
 
     def names(self) -> list[str]:
-        return [name for name in self.folder.names() if is_field(name)]
+        return [name for name in self.folder.names() if kind_of(name)]
 
     def open(self, name: str, principal: Principal | None = None) -> Database:
-        if not is_field(name):
+        if kind_of(name) is None:
             raise NotFound("Database does not exist.")
         try:
             return self.folder.open(name)

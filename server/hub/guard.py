@@ -49,6 +49,7 @@ CHUNK = Writable(
 WRITABLE: Mapping[Kind, tuple[Writable, ...]] = {
     Kind.GRID: (ENTRY,),
     Kind.PRIVATE: (ENTRY, CHUNK),
+    Kind.REFERENCE: (),
 }
 
 NOT_OURS = "the id must begin with entry:{name}:"

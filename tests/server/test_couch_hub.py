@@ -25,6 +25,11 @@ from tests.server.test_tokens import client, headers
 
 HOME = f"grid-{GRID}"
 PRIVATE = "private-d-0123456789abcdef"
+KINDS = (
+    (HOME, Kind.GRID),
+    (PRIVATE, Kind.PRIVATE),
+    ("reference", Kind.REFERENCE),
+)
 pytestmark = pytest.mark.parametrize("couch", FOREIGN, indirect=True)
 
 
@@ -52,18 +57,21 @@ def test_a_database_is_made_at_its_first_use_guarded_and_closed(couch, county):
     assert isinstance(hub, CouchHub)
     hub.ensure(HOME)
     hub.ensure(PRIVATE)
-    assert hub.names() == [HOME, PRIVATE]
-    for name, kind in ((HOME, Kind.GRID), (PRIVATE, Kind.PRIVATE)):
+    hub.ensure("reference")
+    assert hub.names() == [HOME, PRIVATE, "reference"]
+    for name, kind in KINDS:
         held = told(couch, f"/{name}/_design/guard")
         assert held["validate_doc_update"] == design.validator(kind)
     grid, private = (told(couch, f"/{name}/_security") for name in (HOME, PRIVATE))
     assert grid["members"] == {"names": [], "roles": ["_admin", f"grid:{GRID}:1"]}
+    everyones = told(couch, "/reference/_security")
+    assert everyones["members"] == {"names": [], "roles": ["_admin", "device"]}
     assert private["members"] == {"names": [PRIVATE[8:]], "roles": ["_admin"]}
 
 
 def test_a_database_never_stands_open_to_everybody(couch):
     """CouchDB opens one without members to whoever asks."""
-    for name, kind in ((HOME, Kind.GRID), (PRIVATE, Kind.PRIVATE)):
+    for name, kind in KINDS:
         members = members_of(name, kind, lambda grid: 7)
         assert members["roles"][0] == "_admin"
 

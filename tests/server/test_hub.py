@@ -97,7 +97,8 @@ def test_over_http_the_guard_refuses_one_and_takes_the_rest(county: County) -> N
 
 def test_what_is_no_database_of_the_field_does_not_open(county: County) -> None:
     assert is_field("private-d-0123456789abcdef")
-    for name in ("reference", "grid-1", "private-x", "_users", "../registry"):
+    assert not is_field("reference")
+    for name in ("grid-1", "private-x", "_users", "../registry"):
         assert not is_field(name)
         with pytest.raises(NotFound):
             county.sili.hub.open(name)
@@ -137,3 +138,14 @@ def test_a_device_writes_in_its_own_database_and_in_nobody_elses(
     for path in (theirs, f"{theirs}/_changes", f"{theirs}/{made.id}"):
         there = client(county).get(f"/couch/{path}", headers=let_in)
         assert there.status_code == 404
+
+
+def test_what_every_device_reads_none_writes(county: County) -> None:
+    county.sili.hub.ensure("reference")
+    assert county.sili.hub.names() == ["reference"]
+    reader = DevicePrincipal(
+        MINE.name, "u-1", "mediator", frozenset({HOME, "reference"})
+    )
+    with pytest.raises(Forbidden):
+        guard(reader, "reference", document())
+    assert county.ingest().quarantined == 0
