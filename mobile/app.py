@@ -39,6 +39,7 @@ from mobile.preferences import Preferences
 from mobile.screens import clipboard, forgetting
 from mobile.screens.screen import SiliScreen
 from mobile.seats import Seat, Seats
+from mobile.shield import shield
 from mobile.syncing import Courier, Event
 from mobile.widgets import load_rules, load_style
 from schemas.entry import Entry
@@ -107,6 +108,7 @@ class SiliApp(App):
 
     def build(self) -> Shell:
         load_style()
+        shield()
         Window.clearcolor = theme.GROUND
         Window.softinput_mode = "below_target"
         Window.bind(on_keyboard=self._key, on_touch_down=self._used)
@@ -203,6 +205,7 @@ class SiliApp(App):
             return
         self.keep()
         self._locked = list(self.places)
+        self.casebook.contact.lock()
         clipboard.clear()
         self.replace(self.entrance)
 

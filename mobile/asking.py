@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+import certifi
 import urllib3
 from urllib3.exceptions import HTTPError
 
@@ -15,6 +16,22 @@ from mobile.errors import CountyRefused, NoNetwork, NotEncrypted
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 READ_SECONDS = 40.0
 TIMEOUT = urllib3.Timeout(connect=8.0, read=READ_SECONDS)
+
+
+class EncryptedPool(urllib3.PoolManager):
+    """Opens no connection in the open, whatever address or redirect asks for one."""
+
+    def connection_from_host(  # type: ignore[override]
+        self, host: str | None, port: int | None = None, scheme: str | None = "http",
+        pool_kwargs: dict[str, Any] | None = None,
+    ) -> Any:  # fmt: skip
+        if scheme != "https" and (host or "").strip("[]") not in LOOPBACK:
+            raise NotEncrypted
+        return super().connection_from_host(host, port, scheme, pool_kwargs)
+
+
+def make_pool() -> urllib3.PoolManager:
+    return EncryptedPool(ca_certs=certifi.where())
 
 
 def check_encrypted(server: str) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 from mobile import chains, county, drafts, listing
 from mobile.atrest import AtRest
 from mobile.clock import PhoneClock
+from mobile.contact import Contact, is_old
 from mobile.credentials import Unlocked
 from mobile.delivery import LIGHTS, WORDS, Delivery, Returned, Standing, Tally
 from mobile.drafts import Draft
@@ -39,6 +40,8 @@ class Casebook:
         self._nonces = folder / "no-backup"
         self._nonces.mkdir(exist_ok=True, mode=0o700)
         self.shelves = {name: self._open(name) for name in self.enrolment.databases}
+        own = self.database(self.enrolment.private)
+        self.contact = Contact(own, clock, unlocked.storage)
 
     def _open(self, name: str) -> Shelf:
         codec = AtRest(self.unlocked.data_key, name)
@@ -137,10 +140,21 @@ class Casebook:
 
     def cases(self, query: str = "") -> list[Listed]:
         """The list: what presses first, then what was touched last."""
+        found = self._all_cases(query)
+        if not self.contact.hides_old:
+            return found
+        today = self.contact.today
+        return [each for each in found if not is_old(each, today)]
+
+    def hidden(self) -> int:
+        """How many old cases are not shown now."""
+        return len(self._all_cases()) - len(self.cases())
+
+    def _all_cases(self, query: str = "") -> list[Listed]:
         return listing.cases(self.shelves.values(), query, self.clock.today())
 
     def counts(self, listed: Iterable[Listed] | None = None) -> Counts:
-        lines = self.cases() if listed is None else listed
+        lines = self._all_cases() if listed is None else listed
         return listing.counts(lines, len(self.drafts()))
 
     # -- delivery

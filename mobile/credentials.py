@@ -24,7 +24,7 @@ import json
 import os
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +115,8 @@ class Unlocked:
     data_key: bytes
     device: str
     enrolment: Enrolment | None
+    storage: str = "software"
+    """Where the other half of the lock is kept; the county is told it."""
 
     def author(self) -> Author:
         enrolment = self.enrolled()
@@ -194,7 +196,7 @@ class Credentials:
                 "enrolment": None,
             }
         )
-        return Unlocked(key, data_key, device, None)
+        return Unlocked(key, data_key, device, None, self.keystore.storage)
 
     def unlock(self, pin: str) -> Unlocked:
         kept = self._read()
@@ -232,7 +234,7 @@ class Credentials:
             kept["recovery"] = {"kid": enrolment.recovery_kid, "enclosed": enclosed}
         self._write(kept)
         self.dropped.unlink(missing_ok=True)  # It names a person.
-        return Unlocked(unlocked.key, unlocked.data_key, unlocked.device, enrolment)
+        return replace(unlocked, enrolment=enrolment)
 
     def change_pin(self, old: str, new: str) -> None:
         check_pin(new)
@@ -320,7 +322,7 @@ def _opened(kept: Mapping[str, Any], data_key: bytes) -> Unlocked:
         told = lock.opened(drawn(data_key, "enrolment"), answer, device["id"])
         enrolment = read_answer(json.loads(told), device["id"])
     key = SigningKey.from_private_bytes(private, device["alg"])
-    return Unlocked(key, data_key, device["id"], enrolment)
+    return Unlocked(key, data_key, device["id"], enrolment, kept["storage"])
 
 
 def _parsed(text: str) -> dict[str, Any]:

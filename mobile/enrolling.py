@@ -22,11 +22,11 @@ from typing import Any
 
 import urllib3
 
-from mobile.asking import ask, check_encrypted
+from mobile.asking import ask, check_encrypted, make_pool
 from mobile.clock import write_whole
 from mobile.credentials import Unlocked
 from mobile.errors import CountyRefused, EnrolmentEnded, PhoneError
-from mobile.syncing import Event, Tell, make_pool
+from mobile.syncing import Event, Tell
 from schemas import enrolling, key_list
 from schemas.enrolling import Code
 from schemas.errors import SiliError

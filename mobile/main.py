@@ -30,8 +30,10 @@ def main() -> None:
         Config.set("graphics", key, value)
     Config.set("input", "mouse", "mouse,disable_multitouch")
 
+    from mobile import logs
     from mobile.app import SiliApp
 
+    logs.begin()
     SiliApp(options.data).run()
 
 

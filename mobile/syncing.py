@@ -21,10 +21,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import certifi
 import urllib3
 
-from mobile.asking import READ_SECONDS, ask, check_encrypted
+from mobile.asking import READ_SECONDS, ask, check_encrypted, make_pool
 from mobile.casebook import Casebook
 from mobile.errors import NoNetwork, PhoneError
 from schemas.canonical import digest_of
@@ -94,6 +93,7 @@ class Login:
         answered = clock.now_ms()
         server_time = datetime.fromisoformat(given["server_time"])
         clock.heard(server_time, asked, answered)
+        self._casebook.contact.heard()
         lasts = datetime.fromisoformat(given["expires_at"]) - server_time
         self._until_ms = answered + int(lasts.total_seconds() - RENEW_SECONDS) * 1000
         self._token = given["token"]
@@ -110,10 +110,6 @@ def is_entry(change: Change) -> bool:
 def is_for_phones(change: Change) -> bool:
     """What a phone pulls: no design documents."""
     return not change.id.startswith("_design/")
-
-
-def make_pool() -> urllib3.PoolManager:
-    return urllib3.PoolManager(ca_certs=certifi.where())
 
 
 class Synchronising:

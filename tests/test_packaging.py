@@ -1,9 +1,12 @@
 """What is installed is what is in the tree: code, rules, templates, lists, words."""
 
+import configparser
+import re
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("schemas", "sync", "server", "mobile")
@@ -33,3 +36,55 @@ def test_a_wheel_holds_every_file_of_the_packages(tmp_path):
     held = set(zipfile.ZipFile(wheel).namelist())
     code = {name for name in tracked if name.startswith(PACKAGES) and "/" in name}
     assert code - held == set()
+
+
+ON_THE_PHONE = ("mobile", "schemas", "sync")
+# Left out of the app: what only a server or a test runs.
+NOT_THERE = ("sync/endpoint", "schemas/samples")
+
+
+def spec() -> configparser.SectionProxy:
+    read = configparser.ConfigParser(interpolation=None)
+    read.read(ROOT / "buildozer.spec", encoding="utf-8")
+    return read["app"]
+
+
+def listed(text: str) -> set[str]:
+    return {each.strip() for each in text.split(",")}
+
+
+def test_the_app_ships_every_kind_of_file_that_it_reads() -> None:
+    kinds = {
+        path.suffix.removeprefix(".")
+        for package in ON_THE_PHONE
+        for path in (ROOT / package).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    } - {"typed", ""}
+    assert kinds <= listed(spec()["source.include_exts"])
+    excluded = listed(spec()["source.exclude_dirs"])
+    assert set(NOT_THERE) <= excluded
+    assert not set(ON_THE_PHONE) & excluded
+
+
+def test_the_app_requires_what_the_phones_code_requires() -> None:
+    read = configparser.ConfigParser()
+    read.read(ROOT / "setup.cfg", encoding="utf-8")
+    lines = read["options"]["install_requires"].split("\n")
+    wanted = {re.split(r"[ =<>]", line)[0] for line in lines if line}
+    required = {re.split(r"==", each)[0] for each in listed(spec()["requirements"])}
+    assert wanted <= required
+
+
+def test_no_backup_no_transfer_and_no_word_in_the_open() -> None:
+    app = spec()
+    assert app["android.allow_backup"] == "False"
+    assert listed(app["android.permissions"]) == {"android.permission.INTERNET"}
+    rules, _, target = app["android.add_resources"].partition(":")
+    assert target == "xml/data_extraction_rules.xml"
+    tree = ElementTree.fromstring((ROOT / rules).read_text("utf-8"))
+    for way in ("cloud-backup", "device-transfer"):
+        assert tree.find(f"{way}/exclude[@domain='root']") is not None
+    arguments = ROOT / app["android.extra_manifest_application_arguments"]
+    said = arguments.read_text("utf-8").split()
+    assert 'android:usesCleartextTraffic="false"' in said
+    assert 'android:dataExtractionRules="@xml/data_extraction_rules"' in said

@@ -16,7 +16,7 @@ from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.boxlayout import BoxLayout
 
 from mobile import disagreements, recording, theme
-from mobile.casebook import Listed
+from mobile.casebook import Casebook, Listed
 from mobile.drafts import Draft
 from mobile.plans import PLANS
 from mobile.screens.screen import SiliScreen
@@ -59,6 +59,7 @@ class CasesScreen(SiliScreen):
     empty_words = StringProperty("")
     flash = StringProperty("")
     conflict_words = StringProperty("")
+    hidden_words = StringProperty("")
     row_height = NumericProperty(100)
     has_more_grids = BooleanProperty(False)
 
@@ -93,6 +94,7 @@ class CasesScreen(SiliScreen):
         found = book.cases(query)
         self._count(found, book.counts(found))
         self.conflict_words = disagreements.told(book)
+        self.hidden_words = self._hidden(book)
         if self.wish == "drafts":
             rows = [self._draft_row(n, d) for n, d in enumerate(book.drafts())]
         else:
@@ -100,6 +102,16 @@ class CasesScreen(SiliScreen):
             rows = [self._row(n, each) for n, each in enumerate(chosen)]
         self.ids.rows.data = rows
         self.empty_words = "" if rows else self._nothing(query)
+
+    def _hidden(self, book: Casebook) -> str:
+        """Without a chip and without the county: what is put away, and the way back."""
+        count = book.hidden()
+        if not count:
+            return ""
+        return (
+            f"{count} 件旧案先收起来：{book.contact.days} 天没有联系县里。"
+            "同步，或按这里输密码再看"
+        )
 
     def _nothing(self, query: str) -> str:
         if query:

@@ -36,6 +36,7 @@ class PinScreen(SiliScreen):
         change: bool = False,
         begin: bool = False,
         answer: str = "",
+        again: bool = False,
         **_: object,
     ) -> None:
         self._first = self._old = ""
@@ -44,11 +45,15 @@ class PinScreen(SiliScreen):
         credentials = self.app.credentials
         self._answer = answer
         self._changes = change
-        self.may_go_back = change or begin or bool(answer)
+        self._again = again
+        self.may_go_back = change or begin or again or bool(answer)
         self.is_new = not credentials.exist or begin or bool(answer)
         self.may_forget = credentials.exist and not self.may_go_back
-        self._say_whose(change)
-        if change:
+        self._say_whose(change or again)
+        if again:
+            self.asks = "再输一次密码"
+            self.hint = "输对了，旧案就能看，锁上以后又收起来。"
+        elif change:
             self.asks = "先输现在的密码"
             self.hint = "然后设新的，两遍。"
         elif self.is_new:
@@ -77,6 +82,8 @@ class PinScreen(SiliScreen):
                 self._give_old(digits)
             elif self.is_new or self._old:
                 self._give_new(digits)
+            elif self._again:
+                self._show_old(digits)
             else:
                 self.app.opened(self.app.credentials.unlock(digits))
         except PhoneError as error:
@@ -93,6 +100,11 @@ class PinScreen(SiliScreen):
             self.hint = "忘了密码，请点最下面的“忘了密码”；手机里的记录不会丢。"
         else:
             self.hint = "忘了密码，请找乡镇。"
+
+    def _show_old(self, digits: str) -> None:
+        self.app.credentials.unlock(digits)
+        self.app.casebook.contact.show()
+        self.app.step_back()
 
     def _give_old(self, digits: str) -> None:
         self.app.credentials.unlock(digits)

@@ -258,6 +258,7 @@ class Album:
         self.shot("settings", both=True)
         d.back()
         self.report()
+        self.long_without_the_county()
         d.tap("settings")
         self.several_people()
 
@@ -276,6 +277,16 @@ class Album:
         d.tap("report:yes")
         self.shot("channels-of-a-report", both=True)
         d.tap("report:done")
+
+    def long_without_the_county(self) -> None:
+        """Where no chip holds the key: the list after five days."""
+        book = self.d.app.casebook
+        book.contact._heard_ms -= 5 * 86_400_000
+        self.d.app.replace("cases")
+        self.d.tap("filter:all")
+        self.shot("old-cases-put-away", both=True)
+        book.contact.heard()
+        self.d.app.replace("cases")
 
     def several_people(self) -> None:
         """A second person sits down, and both seats can be seen."""
