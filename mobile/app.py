@@ -34,6 +34,7 @@ from mobile import recording, sittings, theme
 from mobile.casebook import Casebook
 from mobile.clock import PhoneClock
 from mobile.credentials import Unlocked
+from mobile.errors import PhoneError
 from mobile.plan import Plan
 from mobile.preferences import Preferences
 from mobile.screens import clipboard, forgetting
@@ -193,11 +194,31 @@ class SiliApp(App):
             self.replace("enrol")
             return
         if self.casebook is None:
-            self.casebook = Casebook(self.seat.folder, unlocked, self.clock)
-            self._courier = Courier(self.casebook, self._bridge.emit)
+            self._open(unlocked)
         self.say_what_waits()
         if not self._resume():
             self.replace("cases")
+
+    def _open(self, unlocked: Unlocked) -> None:
+        self.casebook = Casebook(self.seat.folder, unlocked, self.clock)
+        self._courier = Courier(self.casebook, self._bridge.emit)
+
+    def _move(self, unlocked: Unlocked, answer: str) -> None:
+        """The county has given this person other grids: the casebook of these."""
+        self.keep()
+        try:
+            self.unlocked = self.credentials.enrol(unlocked, answer)
+        except PhoneError as error:
+            self._hear(Event("failed", error.zh))
+            return
+        self._close()
+        self._open(self.unlocked)
+        self._locked = []
+        if self.screens.current == "sync":
+            self.places = [("cases", {}), ("sync", {})]
+        elif self.places[0][0] not in ("pin", "seats"):
+            self.replace("cases")
+        self.start_sync()
 
     def lock(self) -> None:
         """Asks for the PIN; the place where one was comes back afterwards."""
@@ -334,6 +355,9 @@ class SiliApp(App):
             self._courier.ask_to_stop()
 
     def _hear(self, event: Event) -> None:
+        if event.kind == "moved" and self.unlocked is not None:
+            self._move(self.unlocked, event.words)
+            return
         if event.kind == "working":
             self.sync_words, self.sync_light = "同步中", "blue"
         else:
@@ -353,6 +377,8 @@ class SiliApp(App):
             now = self.clock.now().isoformat(timespec="minutes")
             self.preferences.keep(synced_at=now)
         self.say_what_waits(failed=event.kind == "failed")
+        if event.kind == "revoked":
+            self.sync_words, self.sync_light = "已停用", "red"
 
     def say_what_waits(self, failed: bool = False) -> None:
         """The word at the right of every list: what the county does not have yet."""
@@ -360,17 +386,18 @@ class SiliApp(App):
         if book is None:
             return
         counts = book.counts()
+        unsent = counts.unsent + sum(left.tally.here for left in book.left_grids())
         if counts.refused:
             self.sync_words, self.sync_light = f"退回 {counts.refused}", "red"
-        elif counts.unsent:
-            words = f"离线 待传 {counts.unsent}" if failed else f"待传 {counts.unsent}"
+        elif unsent:
+            words = f"离线 待传 {unsent}" if failed else f"待传 {unsent}"
             self.sync_words, self.sync_light = words, "yellow"
         elif counts.delivered:
             self.sync_words = f"待回执 {counts.delivered}"
             self.sync_light = "blue"
         else:
             self.sync_words, self.sync_light = "已同步", "green"
-        if not self.preferences.synced_at and not counts.unsent:
+        if not self.preferences.synced_at and not unsent:
             self.sync_words, self.sync_light = "未同步过", "grey"
 
     def last_sync_words(self) -> str:

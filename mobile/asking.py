@@ -11,7 +11,7 @@ import certifi
 import urllib3
 from urllib3.exceptions import HTTPError
 
-from mobile.errors import CountyRefused, NoNetwork, NotEncrypted
+from mobile.errors import CountyRefused, DeviceRevoked, NoNetwork, NotEncrypted
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 READ_SECONDS = 40.0
@@ -41,18 +41,34 @@ def check_encrypted(server: str) -> None:
         raise NotEncrypted
 
 
+REVOKED = "urn:sili:problem:device_revoked"
+
+
 def ask(
-    pool: urllib3.PoolManager, url: str, question: Mapping[str, str]
+    pool: urllib3.PoolManager, url: str, question: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The county's answer. Raises NoNetwork or CountyRefused."""
+    """The county's answer. Raises NoNetwork, CountyRefused or DeviceRevoked."""
+    return _asked(pool, "POST", url, json=dict(question))
+
+
+def fetch(
+    pool: urllib3.PoolManager, url: str, headers: Mapping[str, str]
+) -> dict[str, Any]:
+    """What lies at an address of the county's. Raises as `ask` does."""
+    return _asked(pool, "GET", url, headers=dict(headers))
+
+
+def _asked(
+    pool: urllib3.PoolManager, method: str, url: str, **more: Any
+) -> dict[str, Any]:
     try:
-        answer = pool.request(
-            "POST", url, json=dict(question), timeout=TIMEOUT, retries=False
-        )
+        answer = pool.request(method, url, timeout=TIMEOUT, retries=False, **more)
     except HTTPError as error:
         raise NoNetwork from error
     if answer.status != 200:
-        raise CountyRefused(words_of(answer.status, answer.data))
+        words = words_of(answer.status, answer.data)
+        is_revoked = told_by(answer.data).get("type") == REVOKED
+        raise DeviceRevoked(words) if is_revoked else CountyRefused(words)
     try:
         given: dict[str, Any] = json.loads(answer.data)
     except ValueError as error:
@@ -62,11 +78,16 @@ def ask(
 
 def words_of(status: int, data: bytes) -> str:
     """The county's own words for a refusal, as far as it gave any."""
-    try:
-        told = json.loads(data)
-    except ValueError:
-        return f"状态 {status}"
-    told = told if isinstance(told, dict) else {}
+    told = told_by(data)
     words = told.get("words")
     in_chinese = words.get("zh") if isinstance(words, dict) else None
     return str(in_chinese or told.get("detail") or f"状态 {status}")
+
+
+def told_by(data: bytes) -> dict[str, Any]:
+    """The problem that the county described; nothing if it is none."""
+    try:
+        told = json.loads(data)
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from mobile import chains, county, drafts, listing
+from mobile import chains, county, drafts, leaving, listing
 from mobile.atrest import AtRest
 from mobile.clock import PhoneClock
 from mobile.contact import Contact, is_old
@@ -20,6 +20,7 @@ from mobile.credentials import Unlocked
 from mobile.delivery import LIGHTS, WORDS, Delivery, Returned, Standing, Tally
 from mobile.drafts import Draft
 from mobile.errors import NotEnrolled, Unfinished
+from mobile.leaving import LeftGrid
 from mobile.listing import Counts, Listed
 from mobile.shelf import Shelf
 from schemas import bodies, entry, identifiers
@@ -42,6 +43,11 @@ class Casebook:
         self.shelves = {name: self._open(name) for name in self.enrolment.databases}
         own = self.database(self.enrolment.private)
         self.contact = Contact(own, clock, unlocked.storage)
+        self.left = {
+            name: self._open(name)
+            for name in leaving.names(self._folder, self.enrolment.databases)
+        }
+        self.forget_left()
 
     def _open(self, name: str) -> Shelf:
         codec = AtRest(self.unlocked.data_key, name)
@@ -49,8 +55,19 @@ class Casebook:
         return Shelf(database, self.enrolment, self.clock)
 
     def close(self) -> None:
-        for shelf in self.shelves.values():
+        for shelf in (*self.shelves.values(), *self.left.values()):
             shelf.close()
+
+    def forget_left(self) -> None:
+        """Remove the files of left grids of which the county keeps all that is own."""
+        for name, shelf in list(self.left.items()):
+            if leaving.is_done(shelf):
+                self.left.pop(name).close()
+                leaving.remove(self._folder, self._nonces, name)
+
+    def left_grids(self) -> list[LeftGrid]:
+        """What is still to be said of grids that this person has left."""
+        return list(leaving.left_grids(self.left))
 
     @property
     def databases(self) -> dict[str, Database]:

@@ -221,6 +221,8 @@ class Credentials:
         known = unlocked.enrolment
         pinned = None if known is None else known.root
         enrolment = read_answer(answer, unlocked.device, pinned)
+        if known is None and not enrolment.grids:
+            raise BadEnrolment("没有写明网格", "it names no grid")
         kept = self._read()
         kept["enrolment"] = lock.sealed(
             drawn(unlocked.data_key, "enrolment"),
@@ -367,8 +369,6 @@ def read_answer(
         raise BadEnrolment(error.zh, error.en) from error
     if enrolment.device != device:
         raise BadEnrolment("它是给另一部手机的", "it is for another device")
-    if not enrolment.grids:
-        raise BadEnrolment("没有写明网格", "it names no grid")
     return enrolment
 
 

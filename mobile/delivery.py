@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
+from functools import partial
 from typing import Any, NamedTuple
 
 from mobile import receipts
@@ -288,10 +289,17 @@ class Delivery:
 
     def hear(self, id: str) -> Receipt | None:
         """Take in a receipt that came; None where it was refused, and that is said."""
+        return self._hear(id, partial(self._read, id))
+
+    def heard(self, document: Mapping[str, Any]) -> Receipt | None:
+        """The same of one that came in an answer, and lies in no database here."""
+        return self._hear(str(document.get("_id")), partial(self._verify, document))
+
+    def _hear(self, id: str, read: Callable[[], Receipt]) -> Receipt | None:
         self._tallies = None
         device = id.rpartition(":")[2]
         try:
-            receipt = self._read(id)
+            receipt = read()
             self._check_age(receipt)
         except NotTheCounty as error:
             self._database.put_local(f"distrusted:{id}", {"zh": error.zh})

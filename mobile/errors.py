@@ -13,6 +13,7 @@ PhoneError
   NotEncrypted     the server's address is not https
   NoNetwork        the county cannot be reached; nothing is lost
   CountyRefused    the county answered no; carries its words
+  DeviceRevoked    the county ended this phone; what it holds is still delivered
   Changed          what was looked at is not what stands any more
   Unfinished       the form still lacks something; carries every field
 """
@@ -117,6 +118,10 @@ class CountyRefused(PhoneError):
         self.words = words
         self.zh = f"县里没有收：{words}"
         self.en = f"the county refused: {words}"
+
+
+class DeviceRevoked(CountyRefused):
+    """Only who seals with the phone's key is told so."""
 
 
 class Changed(PhoneError):

@@ -15,7 +15,7 @@ is undone in the file is forgotten here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -206,6 +206,16 @@ class Shelf:
             if receipt is not None:
                 self.clock.saw(receipt.digest)
         if came:
+            self.delivery.settle()
+            self.enclose()
+
+    def hear(self, documents: Iterable[Mapping[str, Any]]) -> None:
+        """Receipts that came in an answer, and what follows from them."""
+        with self.all_or_nothing():
+            for document in documents:
+                receipt = self.delivery.heard(document)
+                if receipt is not None:
+                    self.clock.saw(receipt.digest)
             self.delivery.settle()
             self.enclose()
 

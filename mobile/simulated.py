@@ -14,6 +14,7 @@ reads one JSON object a line and answers each with one line, in order:
     {"do": "list", "query"?}                  → {"ok": true, "cases": […]}
     {"do": "case", "case", "home"?}           → {"ok": true, "file": {…}}
     {"do": "unsent"}                          → {"ok": true, "unsent": n}
+    {"do": "left"}                            → {"ok": true, "left": […]}
     {"do": "standing"}                        → {"ok": true, "entries": {id: word}}
 
 `at` sets the phone's clock (ISO 8601 with its offset) before recording, so that months
@@ -133,6 +134,11 @@ class SimulatedPhone:
 
     def sync(self, line: Answer) -> Answer:
         last: Event = synchronise(self.casebook)
+        if last.kind == "moved":
+            self.close()
+            self._casebook = None
+            self.enrol({"answer": last.words})
+            last = synchronise(self.casebook)
         counted = {
             "sent": last.sent,
             "received": last.received,
@@ -165,6 +171,10 @@ class SimulatedPhone:
     def unsent(self, line: Answer) -> Answer:
         homes = self.casebook.enrolment.databases
         return {"unsent": sum(len(self.casebook.unsent(home)) for home in homes)}
+
+    def left(self, line: Answer) -> Answer:
+        """What is still to be said of grids that this person has left."""
+        return {"left": [each.words for each in self.casebook.left_grids()]}
 
     def standing(self, line: Answer) -> Answer:
         """Where each entry on this phone stands."""
@@ -199,6 +209,7 @@ VERBS: dict[str, Callable[[SimulatedPhone, Answer], Answer]] = {
     "list": SimulatedPhone.list,
     "case": SimulatedPhone.case,
     "unsent": SimulatedPhone.unsent,
+    "left": SimulatedPhone.left,
     "standing": SimulatedPhone.standing,
 }
 

@@ -1,15 +1,18 @@
 """Bringing the casebook and the county together, and saying only what is so.
 
     log in     the device seals the county's challenge, and gets a token of ten minutes
+    moved      it opens other grids than before: the county's answer is fetched anew
+    bring      what was recorded in grids that one has left goes without a token
     push       this phone's entries that the hub lacks, a database a grid
     confirm    ask the hub which of them it still lacks: the rest is 已送达
     offer      what it lacks although it was sent: a hub may have lost it
     pull       what others wrote, the county's answers and receipts; into the index
 
 `synchronise` does this once and may be stopped and begun again anywhere: checkpoints
-and what waits are on the disk. `Courier` runs it in a thread and hands out plain
-events, so that nobody waits for a network. What is refused stays on the phone with the
-hub's words.
+and what waits are on the disk. A phone that was revoked is refused a token; it brings
+all that it holds, says so, and removes nothing. `Courier` runs it in a thread and hands
+out plain events, so that nobody waits for a network. What is refused stays on the phone
+with the hub's words.
 """
 
 from __future__ import annotations
@@ -23,9 +26,11 @@ from typing import Any
 
 import urllib3
 
+from mobile import bringing, moving
 from mobile.asking import READ_SECONDS, ask, check_encrypted, make_pool
 from mobile.casebook import Casebook
-from mobile.errors import NoNetwork, PhoneError
+from mobile.errors import DeviceRevoked, NoNetwork, PhoneError
+from mobile.shelf import Shelf
 from schemas.canonical import digest_of
 from schemas.sealing import Purpose
 from sync.database import Database
@@ -36,6 +41,7 @@ from sync.replicator import Outcome, Progress, replicate
 from sync.retry import Patience
 
 RENEW_SECONDS = 120
+REVOKED = "这部手机已停用"
 ASKED_AT_ONCE = 500
 OFFERED_AT_ONCE = 50
 # In a village a line comes and goes; somebody stands there and waits.
@@ -46,7 +52,7 @@ PATIENCE = Patience(first=0.5, most=4.0, attempts=3)
 class Event:
     """What the screen may show: plain values, made in the thread."""
 
-    kind: str  # "working", "done", "stopped", "failed"
+    kind: str  # "working", "done", "stopped", "failed", "revoked"; "moved": the answer
     words: str
     part: float = 0.0
     sent: int = 0
@@ -65,6 +71,7 @@ class Login:
         self._pool = pool
         self._token = ""
         self._until_ms = 0
+        self.databases: tuple[str, ...] = ()
         self.server = casebook.enrolment.server
         check_encrypted(self.server)
 
@@ -97,6 +104,7 @@ class Login:
         lasts = datetime.fromisoformat(given["expires_at"]) - server_time
         self._until_ms = answered + int(lasts.total_seconds() - RENEW_SECONDS) * 1000
         self._token = given["token"]
+        self.databases = tuple(given["databases"])
 
     def _ask(self, verb: str, question: Mapping[str, str]) -> dict[str, Any]:
         return ask(self._pool, f"{self.server}/api/v1/hub/{verb}", question)
@@ -132,11 +140,19 @@ class Synchronising:
     def run(self) -> Event:
         self._say("正在联系县里", 0.0)
         login = Login(self.casebook, self.pool)
-        login.headers()
+        try:
+            headers = login.headers()
+        except DeviceRevoked:
+            return self._hand_in(login.server)
+        if not moving.fits(self.casebook.enrolment, login.databases):
+            enrolment = self.casebook.enrolment
+            return Event("moved", moving.fetched(self.pool, enrolment, headers))
+        self._bring_left(login.server, 0.0)
         databases = self.casebook.enrolment.databases
         self._turns = len(databases)
         for self._turn, database in enumerate(databases):
             self._one(database, login)
+        self._bring_left(login.server, 1.0)
         return Event(
             "done",
             f"已同步：传出 {self.sent} 条，收到 {self.received} 条",
@@ -145,6 +161,34 @@ class Synchronising:
             self.received,
             self.refused,
         )
+
+    def _bring_left(self, server: str, part: float) -> None:
+        """What was recorded where one acts no more; kept, its file is removed."""
+        for shelf in list(self.casebook.left.values()):
+            self._say("正在送达原网格的记录", part)
+            self.sent += bringing.bring(self.pool, server, shelf, self.cancel)
+        self.casebook.forget_left()
+
+    def _hand_in(self, server: str) -> Event:
+        """A revoked phone brings all that it holds; a supervisor looks at it."""
+        held = [*self.casebook.shelves.values(), *self.casebook.left.values()]
+        self._say(REVOKED, 0.0)
+        try:
+            for shelf in held:
+                self.sent += bringing.bring(self.pool, server, shelf, self.cancel)
+        except NoNetwork as error:
+            return self._revoked(f"{self._here(held)}没有交到县里：{error.zh}")
+        if self._here(held):
+            return self._revoked(f"{self._here(held)}县里没有收下，请找乡镇主管")
+        return self._revoked("记录已交到县里，等主管核对")
+
+    def _here(self, held: Iterable[Shelf]) -> str:
+        own = [id for shelf in held for id in shelf.delivery.unsent()]
+        return f"还有 {len(own)} 条" if own else ""
+
+    def _revoked(self, words: str) -> Event:
+        counted = self.sent, self.received, self.refused
+        return Event("revoked", f"{REVOKED}，{words}", 1.0, *counted)
 
     def _one(self, name: str, login: Login) -> None:
         url = f"{login.server}/couch/{name}"

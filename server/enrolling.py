@@ -261,11 +261,20 @@ def answer(
         raise EnrolmentNotFound(id)
     if found.state == "enrolled":
         device = devices.find(str(found.device_id))
-        said = devices.enrolment_answer(device, settings, keys, found.server)
-        sealed = keys.seal(enrolling.answered(said))
-        return {"state": "enrolled", "answer": {**said, "seal": sealed}}
+        return {
+            "state": "enrolled",
+            "answer": sealed_answer(device, settings, keys, found.server),
+        }
     over = found.state == "ended" or now >= found.expires_at
     return {"state": "ended" if over else "pending"}
+
+
+def sealed_answer(
+    device: Device, settings: Settings, keys: CountyKeys, server: str = ""
+) -> dict[str, Any]:
+    """What the phone is told of itself as it stands now, under the county's seal."""
+    said = devices.enrolment_answer(device, settings, keys, server)
+    return {**said, "seal": keys.seal(enrolling.answered(said))}
 
 
 def asked_by(found: Enrolment, sig: str, county: str) -> bool:

@@ -139,6 +139,21 @@ class UnknownDevice(CountyError):
         self.device = device
 
 
+class DeviceRevoked(CountyError):
+    """Told to who has the device's key, and to nobody else."""
+
+    code = "device_revoked"
+    status = 403
+
+    def __init__(self, device: str) -> None:
+        super().__init__(
+            "这部手机已被停用；手机里的记录仍可交到县里，由主管核对。",
+            "this phone was revoked; what it holds can still be brought to the county,"
+            " where a supervisor looks at it",
+        )
+        self.device = device
+
+
 class ChallengeRefused(CountyError):
     """The challenge is not ours, is too old, was used, or its seal is wrong."""
 

@@ -40,7 +40,7 @@ from schemas.identifiers import grid_database, private_database
 from schemas.sealing import Purpose
 from server.config import Settings
 from server.devices import grids_of
-from server.errors import ChallengeRefused, TokenRefused, UnknownDevice
+from server.errors import ChallengeRefused, DeviceRevoked, TokenRefused, UnknownDevice
 from server.keys import CountyKeys
 from server.registry import db, transaction
 from server.registry.directory import Device, Grid, UsedChallenge
@@ -119,15 +119,18 @@ def login(
     keys: CountyKeys,
     now: datetime,
 ) -> Token:
-    """Give a token for a sealed challenge. ChallengeRefused or UnknownDevice."""
+    """Give a token for a sealed challenge. ChallengeRefused or UnknownDevice, and
+    DeviceRevoked to who has the key of one that was."""
     check_challenge(challenge, device, keys, now)
-    found = active(device)
+    found = registered(device)
     digest = sealed_digest(settings.public_url, challenge, nonce, device, at)
     if not any(
         public_key(key).verify(Purpose.HUB_LOGIN, settings.county, digest, sig)
         for key in found.keys
     ):
         raise ChallengeRefused("签章不符", "the seal is not this device's")
+    if found.revoked_at is not None:
+        raise DeviceRevoked(device)
     spend(device, challenge, now)
     return mint(active(device), keys, now)
 
@@ -153,8 +156,15 @@ def check_challenge(text: str, device: str, keys: CountyKeys, now: datetime) -> 
 
 
 def active(device: str) -> Device:
+    found = registered(device)
+    if found.revoked_at is not None:
+        raise UnknownDevice(device)
+    return found
+
+
+def registered(device: str) -> Device:
     found = db.session.get(Device, device)
-    if found is None or found.revoked_at is not None:
+    if found is None:
         raise UnknownDevice(device)
     return found
 

@@ -75,6 +75,7 @@ class CasesScreen(SiliScreen):
         grids = book.enrolment.grids
         self.has_more_grids = len(grids) > 1
         where = grids[0].name if len(grids) == 1 else f"{len(grids)} 个网格"
+        where = where if grids else "现在没有网格"
         self.heading = f"{book.enrolment.person} · {where}"
         self._show()
 
@@ -185,6 +186,9 @@ class CasesScreen(SiliScreen):
     def new(self) -> None:
         book = self.app.casebook
         grids = book.enrolment.grids
+        if not grids:
+            self.flash = "您现在没有负责的网格，不能登记新纠纷，请找乡镇主管"
+            return
         if len(grids) == 1:
             self._begin(grids[0].database)
             return

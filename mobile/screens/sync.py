@@ -20,6 +20,7 @@ class SyncScreen(SiliScreen):
     last = StringProperty("")
     received = StringProperty("")
     returned = StringProperty("")
+    left = StringProperty("")
     warnings = StringProperty("")
     part = NumericProperty(0.0)
     is_working = BooleanProperty(False)
@@ -42,6 +43,7 @@ class SyncScreen(SiliScreen):
             f"已送达、县里还没有回执：{counts.delivered} 条" if counts.delivered else ""
         )
         self.returned = "\n".join(self._returned())
+        self.left = "\n".join(each.words for each in book.left_grids())
         if counts.drafts:
             self.waiting += f"。另有草稿 {counts.drafts} 份，草稿只在本机"
         if words := disagreements.told(book):
@@ -65,7 +67,7 @@ class SyncScreen(SiliScreen):
     def hear(self, event: Event) -> None:
         self.words = event.words
         self.part = event.part
-        self.is_wrong = event.kind == "failed"
+        self.is_wrong = event.kind in ("failed", "revoked")
         self.is_working = event.kind == "working"
         if event.kind != "working":
             self.show()

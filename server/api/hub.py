@@ -9,7 +9,7 @@ from typing import Any
 from flask import request
 from marshmallow import Schema, fields, validate
 
-from server import Sili, tokens
+from server import Sili, devices, enrolling, tokens
 from server.api.door import Described
 from server.console.desk import now, sili
 from server.errors import TokenRefused
@@ -87,6 +87,23 @@ def heads() -> dict[str, Any]:
     ours = sili()
     device = tokens.admit(bearer(), ours.keys, now())
     return {"server_time": now(), "heads": dict(standing(ours, device.databases))}
+
+
+class EnrolmentAnswer(Schema):
+    answer = fields.Dict(
+        required=True, metadata={"description": "the enrolment answer, sealed"}
+    )
+
+
+@blueprint.reads("/enrolment")
+@blueprint.unlocked([{"device": []}])
+@blueprint.answers(EnrolmentAnswer)
+def enrolment() -> dict[str, Any]:
+    """What the device is told of itself as it stands now: person, grids, keys."""
+    ours = sili()
+    device = tokens.admit(bearer(), ours.keys, now())
+    found = devices.find(device.name)
+    return {"answer": enrolling.sealed_answer(found, ours.settings, ours.keys)}
 
 
 def standing(ours: Sili, databases: frozenset[str]) -> list[tuple[str, str]]:

@@ -197,20 +197,6 @@ def test_the_phone_learns_how_far_its_clock_is_off(phone: SimulatedPhone) -> Non
     assert phone.clock.uncertainty_ms is not None
 
 
-def test_a_revoked_device_is_told_and_keeps_everything(
-    phone: SimulatedPhone, county: County
-) -> None:
-    record(phone)
-    with county.context():
-        devices.revoke(
-            phone.credentials.device, "手机丢了", county.clock.now, pen=county.pen
-        )
-    answer = phone.answer({"do": "sync"})
-    assert not answer["ok"]
-    assert "县里没有收" in answer["words"]
-    assert phone.answer({"do": "unsent"}) == {"ok": True, "unsent": 1}
-
-
 def test_a_stopped_courier_says_so_and_goes_on_later(phone: SimulatedPhone) -> None:
     for _ in range(3):
         record(phone)

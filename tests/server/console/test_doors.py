@@ -14,6 +14,7 @@ DEVICES_OWN = {
     "enrol.apply",
     "entries.deliver",
     "hub.challenge",
+    "hub.enrolment",
     "hub.heads",
     "hub.token",
 }

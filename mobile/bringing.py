@@ -1,0 +1,94 @@
+"""Entries go to the county without a token: by their seals, whoever brings them.
+
+So does what was recorded in a grid that one has left, and what lies on a phone that
+was revoked. The county answers of each whether it is stored, and sends its newest
+receipts along; what the phone says of delivery comes from these. Whatever is brought
+twice is there once, so it is simply brought until a receipt names it.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import urllib3
+
+from mobile import leaving
+from mobile.asking import ask
+from mobile.shelf import Shelf
+from sync.errors import Cancelled
+from sync.peer import Refusal
+
+MOST = 200
+LARGEST = 4 * 1024 * 1024
+
+
+def waiting(shelf: Shelf) -> list[str]:
+    """This phone's entries that no receipt names."""
+    marked = shelf.delivery.unsent().keys() | shelf.delivery.unconfirmed().keys()
+    return [id for id in leaving.own(shelf) if id in marked]
+
+
+def to_bring(shelf: Shelf) -> list[str]:
+    """What no receipt names; else one of what is not kept, to hear how it stands."""
+    if some := waiting(shelf):
+        return some
+    return [] if leaving.is_done(shelf) else list(leaving.own(shelf))[:1]
+
+
+def bring(
+    pool: urllib3.PoolManager, server: str, shelf: Shelf, cancel: threading.Event
+) -> int:
+    """Bring what is to be brought; how many the county stored that it had not said
+    to have. Raises NoNetwork, CountyRefused, Cancelled."""
+    brought = 0
+    for some in parcels(shelf, to_bring(shelf)):
+        if cancel.is_set():
+            raise Cancelled
+        answer = ask(pool, f"{server}/api/v1/entries", {"entries": some})
+        brought += hear(shelf, answer)
+    return brought
+
+
+def hear(shelf: Shelf, answer: dict[str, Any]) -> int:
+    """What became of each, and what the county's receipts say."""
+    became = {each["id"]: each for each in answer["entries"]}
+    stored = [id for id, told in became.items() if told["state"] == "stored"]
+    new = shelf.delivery.unsent().keys() & set(stored)
+    shelf.delivery.delivered(stored)
+    for id, told in became.items():
+        if told["state"] != "stored":
+            shelf.delivery.refused(id, told["zh"])
+    device, name = shelf.enrolment.device, shelf.name
+    shelf.hear(
+        receipt
+        for receipt in answer["receipts"]
+        if (receipt.get("database"), receipt.get("device")) == (name, device)
+    )
+    return len(new)
+
+
+def parcels(shelf: Shelf, ids: Iterable[str]) -> Iterator[list[dict[str, Any]]]:
+    """The documents, not too many and not too much at once."""
+    some: list[dict[str, Any]] = []
+    size = 0
+    for document in documents(shelf, list(ids)):
+        weight = len(json.dumps(document, ensure_ascii=False).encode())
+        if some and (len(some) == MOST or size + weight > LARGEST):
+            yield some
+            some, size = [], 0
+        some.append(document)
+        size += weight
+    if some:
+        yield some
+
+
+def documents(shelf: Shelf, ids: list[str]) -> Iterator[dict[str, Any]]:
+    listed = shelf.database.all_docs(keys=ids)
+    revs = [(each.id, each.rev) for each in listed]
+    for leaf in shelf.database.bulk_get(revs):
+        if not isinstance(leaf, Refusal):
+            leaf.pop("_revisions", None)
+            yield leaf
