@@ -26,6 +26,7 @@ from mobile.shelf import Shelf
 from schemas import bodies, entry, identifiers
 from schemas.casefile import CaseFile
 from schemas.entry import Entry
+from schemas.witness import Witness, newest
 from sync.database import Database
 
 
@@ -211,6 +212,12 @@ class Casebook:
         return [each for delivery in every for each in delivery.returned()]
 
     # -- what came
+
+    def witness(self) -> Witness:
+        """What this phone witnessed of the county's desk, for its auditor."""
+        homes = map(self.delivery, self.databases)
+        heads = newest(head for home in homes for head in home.witnessed())
+        return Witness(self.enrolment.county, self.enrolment.device, heads)
 
     def index(self, database: Database) -> set[str]:
         """Put what is new in this database into the list; the cases that it touched."""

@@ -11,6 +11,7 @@
     _local/refused:<entry>     the hub's words, where it refused one
     _local/epoch               the life of the registry whose receipts count
     _local/receipt:<device>    the last receipt of each device in that epoch
+    _local/witness             the last heads of the desk that receipts named
 
 Another epoch is another registry: nothing of the earlier one's receipts counts, and
 every entry of this phone is offered again. Within an epoch serials only rise, and so
@@ -29,7 +30,9 @@ from typing import Any, NamedTuple
 from mobile import receipts
 from mobile.county import NotTheCounty
 from mobile.receipts import Receipt
+from schemas import witness
 from schemas.identifiers import parse_entry_id
+from schemas.witness import Head
 from sync.database import Database
 from sync.errors import NotFound
 from sync.peer import Refusal
@@ -310,7 +313,19 @@ class Delivery:
         self._receipts[receipt.device] = receipt
         kept = {"body": dict(receipt.body), "digest": receipt.digest}
         self._database.put_local(f"{receipts.PREFIX}{receipt.device}", kept)
+        if receipt.head is not None:
+            self._witness(receipt.head)
         return receipt
+
+    def witnessed(self) -> tuple[Head, ...]:
+        """The heads of the desk that this phone was told, the newest last."""
+        kept = self._database.local("witness") or {"heads": []}
+        return tuple(map(witness.of_json, kept["heads"]))
+
+    def _witness(self, head: Head) -> None:
+        heads = witness.newest([*self.witnessed(), head])
+        told = {"heads": [each.to_json() for each in heads]}
+        self._database.put_local("witness", told)
 
     def _read(self, id: str) -> Receipt:
         """Of several leaves the county's own, and of these the newest."""

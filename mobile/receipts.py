@@ -19,7 +19,10 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from mobile import county
+from schemas import witness
+from schemas.errors import NotAWitness
 from schemas.sealing import PublicKey, Purpose
+from schemas.witness import Head
 
 PREFIX = "receipt:"
 
@@ -44,6 +47,16 @@ class Unreadable(county.NotTheCounty):
 
     def __init__(self) -> None:
         super().__init__("县里的回执读不懂，没有采用", "the receipt cannot be read")
+
+
+class Unsealed(county.NotTheCounty):
+    """Its seal fits, but not that of the desk's head in it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "县里的回执所附的审计签章对不上，没有采用",
+            "the seal of the desk's head in the receipt does not fit",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +88,7 @@ class Receipt:
     refused: Mapping[str, Mapping[str, str]]
     digest: str
     body: Mapping[str, Any]
+    head: Head | None = None
 
     def is_older_than(self, known: Receipt) -> bool:
         return self.epoch == known.epoch and self.serial < known.serial
@@ -99,9 +113,12 @@ def read(
         zh = "县里的回执放错了地方，没有采用"
         raise county.NotTheCounty(zh, "the receipt is about another place")
     try:
-        return of_body(body, digest)
+        receipt = of_body(body, digest)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Unreadable from error
+    if receipt.head and not receipt.head.is_sealed(county_code, keys):
+        raise Unsealed
+    return receipt
 
 
 def of_body(body: Mapping[str, Any], digest: str) -> Receipt:
@@ -115,4 +132,17 @@ def of_body(body: Mapping[str, Any], digest: str) -> Receipt:
         refused=dict(body["refused"]),
         digest=digest,
         body=body,
+        head=head_of(body),
     )
+
+
+def head_of(body: Mapping[str, Any]) -> Head | None:
+    """What it lets a phone witness of the desk; an older county's lets nothing."""
+    audit = body.get("audit")
+    if audit is None:
+        return None
+    told = {"epoch": body["epoch"], "at": body["at"], **audit}
+    try:
+        return witness.of_json(told)
+    except NotAWitness as bad:
+        raise Unreadable from bad

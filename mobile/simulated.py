@@ -16,6 +16,7 @@ reads one JSON object a line and answers each with one line, in order:
     {"do": "unsent"}                          → {"ok": true, "unsent": n}
     {"do": "left"}                            → {"ok": true, "left": […]}
     {"do": "standing"}                        → {"ok": true, "entries": {id: word}}
+    {"do": "witness"}                         → {"ok": true, "text", "heads": n}
 
 `at` sets the phone's clock (ISO 8601 with its offset) before recording, so that months
 are lived in seconds. What goes wrong is answered, `{"ok": false, "error", "zh"}`, and
@@ -183,6 +184,11 @@ class SimulatedPhone:
         words = {id: WORDS[at] for found in every for id, at in found.items()}
         return {"entries": words}
 
+    def witness(self, line: Answer) -> Answer:
+        """What the phone hands out to an auditor."""
+        found = self.casebook.witness()
+        return {"text": found.to_text(), "heads": len(found.heads)}
+
     def answer(self, line: Answer) -> Answer:
         """Do one line; what is refused is an answer too."""
         verb = VERBS.get(str(line.get("do")))
@@ -211,6 +217,7 @@ VERBS: dict[str, Callable[[SimulatedPhone, Answer], Answer]] = {
     "unsent": SimulatedPhone.unsent,
     "left": SimulatedPhone.left,
     "standing": SimulatedPhone.standing,
+    "witness": SimulatedPhone.witness,
 }
 
 

@@ -445,3 +445,15 @@ class NotAuthorised(SiliError):
     @property
     def en(self) -> str:
         return UNAUTHORISED[self.reason][1].format(**self.about)
+
+
+class NotAWitness(SiliError):
+    """Text that no phone handed out as what it witnessed of the desk."""
+
+    @property
+    def zh(self) -> str:
+        return "这不是手机导出的见证，或者不完整；请在手机上重新导出"
+
+    @property
+    def en(self) -> str:
+        return "this is not what a phone hands out as its witness, or not all of it"

@@ -26,6 +26,7 @@ from typing import Any, NamedTuple, TypeAlias
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from schemas import witness
 from schemas.canonical import canonical_bytes, digest_of
 from schemas.sealing import Purpose
 from server.hub import Hub
@@ -44,7 +45,7 @@ Clock: TypeAlias = Callable[[], datetime]
 
 BATCH = 200
 SAID = "said"
-UNSAID = ("epoch", "serial", "at", "seal", "_id", "_rev", "_revisions")
+UNSAID = ("epoch", "serial", "at", "audit", "seal", "_id", "_rev", "_revisions")
 
 
 class Note(NamedTuple):
@@ -83,7 +84,7 @@ def say(session: Session, said: Document, epoch: str, now: datetime) -> None:
                 queued_at=now,
             )
         )
-    elif words(json.loads(row.body)) != said:
+    elif words(json.loads(row.body)) != words(said):
         row.serial += 1
         row.body = text({**said, **spoken(epoch, row.serial, now)})
         row.queued_at, row.published_at = now, None
@@ -222,9 +223,19 @@ def serial(leaf: Document) -> int:
 
 def sealed(placed: Placed, keys: CountyKeys) -> Document:
     """The document as the hub gets it."""
-    body = placed.body
+    body = witnessed(placed.body, keys)
     document = {"_id": body["id"], **body, "seal": seal(body, keys)}
     return document if placed.rev is None else {**document, "_rev": placed.rev}
+
+
+def witnessed(body: Document, keys: CountyKeys) -> Document:
+    """The desk's head under a seal of its own, where the document carries it."""
+    if "audit" not in body:
+        return body
+    n, head = body["audit"]["n"], body["audit"]["head"]
+    said = witness.statement(body["epoch"], n, head, body["at"])
+    sealed = keys.seal(said, Purpose.RECEIPT)
+    return {**body, "audit": {"n": n, "head": head, "seal": sealed}}
 
 
 def seal(body: Document, keys: CountyKeys) -> Document:

@@ -7,6 +7,7 @@
       "chains": { "c-…": {"n", "head", "kept", "beyond": [[from, to, head], …]} },
       "refused": { "<entry id>": {"reason", "zh", "en", "do_zh", "do_en"} },
       "more_refused",                           how many more than are named
+      "audit": {"n", "head", "seal"},           the desk's last deed, for witnesses
       "at", "seal" }                            purpose receipt/1
 
 A *run* is a stretch of a chain that came whole, each entry naming the digest of the
@@ -35,6 +36,7 @@ from schemas.errors import InvalidIdentifier
 from schemas.identifiers import grid_database, parse_entry_id
 from server import outbox
 from server.quarantine import KEPT
+from server.registry import desk
 from server.registry.chains import Link
 from server.registry.directory import Device, Scope
 from server.registry.record import Backup, Epoch, Outgoing, Quarantined, ReceivedEntry
@@ -153,11 +155,17 @@ def queue(
     if not wanted:
         return
     life = current(session, epoch)
-    backed_up = position_kept(session)
+    backed_up, audit = position_kept(session), audited(session, epoch)
     for database, device in wanted:
         if session.get(Device, device) is not None:
             said = receipt(session, database, device, life, backed_up)
-            outbox.say(session, said, epoch, now)
+            outbox.say(session, {**said, **audit}, epoch, now)
+
+
+def audited(session: Session, epoch: str) -> Document:
+    """The desk's last deed; it alone is no reason to write a receipt."""
+    last = desk.head(session, epoch)
+    return {"audit": {"n": last.n, "head": last.prev}} if last.n else {}
 
 
 def receipt(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from kivy.properties import NumericProperty, StringProperty
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
+from mobile.screens import clipboard
 from mobile.screens.screen import SiliScreen
 
 
@@ -13,6 +14,8 @@ class SettingsScreen(SiliScreen):
     about = StringProperty("")
     keeps = StringProperty("")
     lock_after = NumericProperty(0)
+    witnessed = StringProperty("")
+    can_witness = BooleanProperty(False)
 
     def enter(self, **_: Any) -> None:
         book = self.app.casebook
@@ -27,6 +30,21 @@ class SettingsScreen(SiliScreen):
         self.lock_after = self.app.preferences.lock_after
         offset = book.clock.offset_ms
         self.keeps = "" if offset is None else _clock_words(offset)
+        count = len(book.witness().heads)
+        self.can_witness = count > 0
+        self.witnessed = (
+            f"县里经办记录的印记，这部手机留着最近 {count} 次。"
+            "审计的同志来要时导出给他，里面没有案情。"
+            if count
+            else "还没有收到县里经办记录的印记，同步后会有。"
+        )
+
+    def hand_out(self) -> None:
+        """For the county's auditor: by the clipboard, which is emptied in a minute."""
+        book = self.app.casebook
+        if book is not None:
+            clipboard.copy(book.witness().to_text())
+            self.witnessed = "已复制，请在一分钟内粘贴，发给审计的同志"
 
     def lock_in(self, seconds: int) -> None:
         self.app.preferences.keep(lock_after=seconds)

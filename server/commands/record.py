@@ -2,12 +2,16 @@
 
 import sys
 import time
+from itertools import chain
+from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.progress import Progress
 
+from schemas import witness
 from server import verify as verifying
+from server import witnessing
 from server.commands.opening import data_option, opened
 from server.registry import db, rebuilding
 
@@ -40,12 +44,27 @@ def rebuild(data: str) -> None:
 
 
 @click.command()
+@click.option(
+    "--witness",
+    "files",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="What a phone handed out as its witness; repeatable.",
+)
 @data_option
-def verify(data: str) -> None:
-    """Check every chain, seal, number and projection; exit code 1 if any is broken."""
+def verify(files: tuple[Path, ...], data: str) -> None:
+    """Check every chain, seal, number and projection; exit code 1 if any is broken.
+
+    With a witness: also whether the desk's deeds are those that phones were told of.
+    """
     faults = 0
+    told = [witness.read(file.read_text(encoding="utf-8")) for file in files]
     with opened(data) as sili:
-        for found in verifying.verify(db.session(), sili.hub, sili.keys):
+        session = db.session()
+        for found in chain(
+            verifying.verify(session, sili.hub, sili.keys),
+            *(witnessing.compare(session, sili.keys, each) for each in told),
+        ):
             faults += found.weight == "broken"
             click.echo(f"{found.weight}\t{found.kind}\t{found.subject}")
             click.echo(f"\t{found.zh}\n\t{found.en}")

@@ -10,7 +10,10 @@ import pytest
 
 from mobile.clock import PhoneClock
 from mobile.credentials import Credentials
-from server import devices
+from mobile.syncing import synchronise
+from schemas import witness
+from server import devices, witnessing
+from server.registry import db
 from tests.mobile import walk
 from tests.mobile.conftest import GRID, PIN
 from tests.mobile.driver import Driver, start
@@ -94,3 +97,29 @@ def test_a_stop_is_obeyed_and_the_rest_goes_later(app: Driver) -> None:
     app.until(lambda: not app.app.is_syncing, 30)
     app.tap("sync:start")
     app.until(lambda: app.reads("没有等着上传"), 30)
+
+
+def test_what_the_phone_witnessed_is_handed_out_and_fits(
+    app: Driver, county: County
+) -> None:
+    from mobile.screens import clipboard
+
+    walk.give_pin(app)
+    app.tap("settings")
+    assert app.reads("还没有收到县里经办记录的印记")
+    app.back()
+    walk.open_dispute(app)
+    app.back()
+    for _ in range(2):
+        synchronise(app.app.casebook)
+        county.ingest()
+    app.tap("settings")
+    assert app.reads("最近 1 次")
+    app.tap("witness")
+    assert app.reads("已复制")
+    told = witness.read(clipboard.paste())
+    assert told.device == app.app.credentials.device
+    with county.context():
+        compared = witnessing.compare(db.session(), county.sili.keys, told)
+        assert [found.kind for found in compared] == []
+        assert [head.n for head in told.heads] == [1]
