@@ -4,7 +4,7 @@ What the registry already knows of these documents is asked once for the whole b
 then each is judged by itself, and written in a savepoint of its own.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from json import loads
@@ -13,9 +13,10 @@ from typing import Any, TypeAlias
 from sqlalchemy.orm import Session
 
 from schemas.entry import Entry
-from server import admission, carrying, outbox, quarantine, receipts
-from server.admission import Admitted, Directory
+from server import admission, carrying, directory, outbox, quarantine, receipts
+from server.admission import Admitted
 from server.errors import Refused
+from server.keys import CountyKeys
 from server.quarantine import KEPT, RELEASED, home_of, plain
 from server.registry import entries, projecting
 from server.registry.record import Quarantined
@@ -27,15 +28,14 @@ Arrival: TypeAlias = tuple[str, Document]
 class Batch:
     """Judges documents, and folds the cases that they touched."""
 
-    def __init__(self, session: Session, county: str, now: datetime) -> None:
+    def __init__(self, session: Session, keys: CountyKeys, now: datetime) -> None:
         self.session = session
-        self.county = county
+        self.keys = keys
         self.now = now
         self.cases: set[str] = set()
         self.answered: set[receipts.Addressee] = set()
         self.held = 0
         self.refused = 0
-        self._directory = Directory(session)
         self._known = entries.Known()
         self._waiting: dict[tuple[str, str, str], Quarantined] = {}
 
@@ -64,6 +64,7 @@ class Batch:
         cases = {plain(document.get("case")) for _, document in arrivals}
         self._known = entries.known(self.session, ids, sorted(cases))
         self._waiting = quarantine.waiting(self.session, ids)
+        known = self._knowing([document for _, document in arrivals])
         for database, document in arrivals:
             if self._decided(document) == KEPT:
                 self._log(database, *name_of(document), "refused:kept")
@@ -71,7 +72,7 @@ class Batch:
             waived = self._waived(document)
             try:
                 admitted = admission.examine(
-                    self._directory, database, document, self.county, waived
+                    known, database, document, self.now, waived
                 )
                 self._check_case(admitted.entry, waived)
             except Refused as refused:
@@ -89,6 +90,19 @@ class Batch:
         """The reasons that do not stand in its way any more."""
         is_released = self._decided(document) == RELEASED
         return admission.DECIDABLE if is_released else frozenset()
+
+    def _knowing(self, documents: Sequence[Document]) -> admission.Known:
+        """What these are judged by: their devices, first arrivals, and beacons."""
+        devices = {plain(document.get("device")) for document in documents}
+        others = set(named_in(documents, "body", "on_behalf_of"))
+        beacons = named_in(documents, "at", "beacon")
+        return admission.Known(
+            self.keys.county,
+            directory.of_devices(self.session, devices, others, self.keys),
+            self._known.revs,
+            self._known.arrivals,
+            entries.statements(self.session, beacons),
+        )
 
     def _check_case(self, read: Entry, waived: frozenset[str]) -> None:
         """A case lies in one grid, that of its first entry; nobody reaches over."""
@@ -142,6 +156,14 @@ class Batch:
     def _savepoint(self) -> Iterator[None]:
         with self.session.begin_nested():
             yield
+
+
+def named_in(documents: Iterable[Document], member: str, name: str) -> Iterator[str]:
+    """What the documents name there, in whatever form they may be."""
+    for document in documents:
+        found = document.get(member)
+        if isinstance(found, dict) and isinstance(found.get(name), str):
+            yield plain(found[name])
 
 
 def name_of(document: Document) -> tuple[str, str]:

@@ -17,12 +17,12 @@ from schemas import codes, identifiers
 from schemas.sealing import PublicKey
 from server.accounts import check_areas, checked_role, grant
 from server.config import Settings
-from server.errors import UnknownDevice
+from server.errors import UnknownDevice, UnknownPerson
 from server.keys import CountyKeys
 from server.permissions import WIDEST, Principal, Role, Verb, areas, covers
 from server.registry import db, transaction
 from server.registry.desk import Pen
-from server.registry.directory import Device, DeviceKey, Grid, Person
+from server.registry.directory import Device, DeviceKey, Grid, Person, RoleHeld
 from server.registry.record import Quarantined, ReceivedEntry
 
 GRID = 15
@@ -108,6 +108,7 @@ def enter(
 ) -> Device:
     person = Person(id=identifiers.person_id(), name=name, role=role, added_at=now)
     session.add(person)
+    person.roles.append(RoleHeld(role=role, begun_at=now))
     session.flush()
     device = Device(
         id=identifiers.device_id(key), person_id=person.id, registered_at=now
@@ -157,6 +158,20 @@ def revoke(device: str, reason: str, now: datetime, *, pen: Pen) -> None:
 def areas_of(device: Device) -> list[str]:
     """Where the device's person acts now, as it was granted."""
     return [scope.area for scope in device.person.scopes if not scope.ended_at]
+
+
+def change_role(person: str, role: str, now: datetime) -> None:
+    """Somebody is something else from now on; what he was before is not forgotten."""
+    known = checked_role(role)
+    with transaction() as session:
+        found = session.get(Person, person, with_for_update=True)
+        if found is None:
+            raise UnknownPerson(person)
+        if found.role != known:
+            for held in found.roles:
+                held.ended_at = held.ended_at or now
+            found.roles.append(RoleHeld(role=known, begun_at=now))
+            found.role = known
 
 
 def grids_of(device: Device) -> list[str]:

@@ -232,7 +232,7 @@ class Ingest:
                 return False
             if checkpoints.stands(mark, read.uuid) != read.since:
                 return True
-            batch = Batch(session, self.settings.county, now)
+            batch = Batch(session, self.keys, now)
             batch.receive(read.database, read.documents)
             batch.project()
             self.announce(Moment.TRANSACTION, read.database)
@@ -276,7 +276,7 @@ class Ingest:
                 return
             with transaction() as session:
                 rows = quarantine.to_look_at(session, self.settings.ingest_batch)
-                batch = Batch(session, self.settings.county, now)
+                batch = Batch(session, self.keys, now)
                 batch.reconsider(rows)
                 batch.project()
             self._count(batch)

@@ -36,7 +36,7 @@ from server.registry import db, locks, transaction
 from server.registry.epochs import begin_epoch as begin_epoch
 from server.registry.epochs import running_epoch as running_epoch
 from server.registry.projecting import Folded
-from server.registry.record import Outgoing
+from server.registry.record import Outgoing, Statement
 from sync.errors import named
 from sync.peer import Refusal
 
@@ -188,6 +188,7 @@ def bring(
     refused = [answer for answer in answers if isinstance(answer, Refusal)]
     lost = {answer.id for answer in refused}
     with transaction(cases=()) as session:
+        remember(session, [each.body for each in placed if each.body["id"] not in lost])
         rows = standing_still(session, notes)
         for note, each in zip(notes, placed, strict=True):
             if each.body["id"] not in lost and note.position in rows:
@@ -195,6 +196,19 @@ def bring(
     if refused:
         raise named(0, refused[0].error, refused[0].reason, subject=refused[0].id)
     return len(rows)
+
+
+def remember(session: Session, bodies: list[Document]) -> None:
+    """When each was said: no earlier was an entry sealed that names it."""
+    said = {digest_of(body): datetime.fromisoformat(body["at"]) for body in bodies}
+    rows = select(Statement.digest).where(Statement.digest.in_(said))
+    known = set(session.scalars(rows))
+    session.add_all(
+        Statement(digest=digest, said_at=at)
+        for digest, at in said.items()
+        if digest not in known
+    )
+    session.flush()
 
 
 def standing_still(session: Session, notes: list[Note]) -> dict[int, Outgoing]:

@@ -1,4 +1,4 @@
-"""The directory: persons, their devices and keys, accounts, and where each may act.
+"""The directory: persons, their roles, devices and keys, accounts, and where each acts.
 
 A *scope* is a division code, and contains every code that begins with it: the
 county 500230, a township 500230101, a village 500230101003, a grid 500230101003001.
@@ -25,6 +25,19 @@ class Person(Base):
         primaryjoin="Person.id == foreign(Scope.holder)",
         viewonly=True,
     )
+    roles: Mapped[list["RoleHeld"]] = relationship(order_by="RoleHeld.position")
+
+
+class RoleHeld(Base):
+    """A role that a person had, and since when; `Person.role` is the one running."""
+
+    __tablename__ = "role_held"
+
+    position: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    role: Mapped[str] = mapped_column(Text)
+    begun_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class Scope(Base):
@@ -42,6 +55,8 @@ class Scope(Base):
 
 
 class Device(Base):
+    """`storage` and `addressee` (X25519) are what the phone itself sealed."""
+
     __tablename__ = "device"
 
     id: Mapped[str] = mapped_column(Text, primary_key=True)
@@ -49,6 +64,8 @@ class Device(Base):
     registered_at: Mapped[datetime] = mapped_column(Instant)
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
     token_at: Mapped[datetime | None] = mapped_column(Instant)
+    storage: Mapped[str] = mapped_column(Text, default="unknown")
+    addressee: Mapped[str | None] = mapped_column(Text)
     person: Mapped[Person] = relationship()
     keys: Mapped[list["DeviceKey"]] = relationship(order_by="DeviceKey.kid")
 

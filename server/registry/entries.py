@@ -1,7 +1,7 @@
 """The entries of the record: taken in once, read back as they were sealed."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
@@ -14,7 +14,7 @@ from schemas.canonical import canonical_bytes
 from schemas.entry import Entry
 from schemas.envelope import REGISTRY
 from server.admission import Admitted
-from server.registry.record import ReceivedEntry, Reception
+from server.registry.record import ReceivedEntry, Reception, Statement
 
 MOST_ASKED = 500
 FIELD = ReceivedEntry.database != REGISTRY
@@ -24,9 +24,14 @@ Noted: TypeAlias = tuple[str, str, str, str]
 
 @dataclass(slots=True)
 class Known:
-    """What the record has of some documents: entries, receptions, homes of cases."""
+    """What the record has of some documents: entries, receptions, homes of cases.
+
+    `arrivals` says when each was first seen, admitted or not.
+    """
 
     entries: set[str] = field(default_factory=set)
+    revs: set[tuple[str, str]] = field(default_factory=set)
+    arrivals: dict[str, datetime] = field(default_factory=dict)
     homes: dict[str, str] = field(default_factory=dict)
     receptions: set[Noted] = field(default_factory=set)
 
@@ -41,10 +46,30 @@ def known(session: Session, ids: Sequence[str], cases: Sequence[str]) -> Known:
         first_last = homes.order_by(func.min(ReceivedEntry.position).desc())
         found.homes.update((case, home) for case, home in session.execute(first_last))
     for some in (ids[at : at + MOST_ASKED] for at in range(0, len(ids), MOST_ASKED)):
-        held = select(ReceivedEntry.id).where(ReceivedEntry.id.in_(some))
-        found.entries.update(session.scalars(held))
-        rows = select(*NOTED).where(Reception.document.in_(some))
-        found.receptions.update((a, b, c, d) for a, b, c, d in session.execute(rows))
+        held = select(ReceivedEntry.id, ReceivedEntry.rev)
+        found.revs.update(
+            (id, rev)
+            for id, rev in session.execute(held.where(ReceivedEntry.id.in_(some)))
+        )
+        rows = select(*NOTED, Reception.at).where(Reception.document.in_(some))
+        for *noted, at in session.execute(rows.order_by(Reception.position.desc())):
+            document, rev, database, verdict = noted
+            found.receptions.add((document, rev, database, verdict))
+            found.arrivals[document] = at
+    found.entries.update(id for id, _ in found.revs)
+    return found
+
+
+def statements(session: Session, digests: Iterable[str]) -> dict[str, datetime]:
+    """When the county said these, as far as it remembers."""
+    found: dict[str, datetime] = {}
+    named = sorted(set(digests))
+    for some in (
+        named[at : at + MOST_ASKED] for at in range(0, len(named), MOST_ASKED)
+    ):
+        rows = select(Statement.digest, Statement.said_at)
+        said = session.execute(rows.where(Statement.digest.in_(some)))
+        found.update((digest, at) for digest, at in said)
     return found
 
 

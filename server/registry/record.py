@@ -193,6 +193,15 @@ class Carriage(Base):
     __table_args__ = (Index("ix_carriage_waiting", "carried_at", "position"),)
 
 
+class Statement(Base):
+    """When the county said something, by its digest: who names it wrote later."""
+
+    __tablename__ = "statement"
+
+    digest: Mapped[str] = mapped_column(Text, primary_key=True)
+    said_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class Release(Base):
     """What two officers released: a phone's data key, or entries it had enclosed."""
 

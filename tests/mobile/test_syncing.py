@@ -108,7 +108,7 @@ def test_what_the_county_refuses_says_why_and_what_to_do(
         session.execute(update(Scope).values(area=GRID))
     phone.answer({"do": "sync"})
     (returned,) = phone.casebook.returned()
-    assert (returned.case, "从未负责" in returned.zh) == (case, True)
+    assert (returned.case, "不负责" in returned.zh) == (case, True)
     assert "主管" in returned.todo
     assert phone.casebook.cases()[0].delivery == "1 条被退回"
     with county.context(), transaction() as session:

@@ -165,8 +165,8 @@ def test_another_county_s_entry_is_not_sealed_for_this_one() -> None:
 def test_what_came_before_the_revocation_stays_admitted() -> None:
     device = Device()
     read, known = device.write(), knowing(device, revoked=NOON)
-    assert reason(read, known, Proof(before=NOON)) == ""
-    assert reason(read, known, Proof(before=NOON + HOUR)) == "revoked_device"
+    assert reason(read, known, Proof(before=NOON - HOUR)) == ""
+    assert reason(read, known, Proof(before=NOON)) == "revoked_device"
     assert reason(read, known) == "revoked_device"
 
 
@@ -340,3 +340,18 @@ def test_every_reason_has_its_words() -> None:
         assert not zh.isascii()
         assert en.isascii()
     assert issubclass(NotAuthorised, SiliError)
+
+
+@given(scenes, moments, proofs)
+def test_what_a_person_waives_stands_in_nobody_s_way_and_nothing_else_gives_way(
+    scene: dict[str, Any], when: At, proof: Proof
+) -> None:
+    device = Device()
+    read, known = device.write(at=when), knowing(device, **scene)
+    try:
+        check(read, known, COUNTY, proof, authority.DECIDABLE)
+    except NotAuthorised as refused:
+        assert refused.reason not in authority.DECIDABLE
+        assert reason(read, known, proof)
+    with pytest.raises(BadSeal):
+        check(read, known, "500105", proof, authority.DECIDABLE)

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 from schemas import entry
 from schemas.entry import Entry
+from schemas.errors import UNAUTHORISED
 from schemas.sealing import SigningKey
 from server import devices, quarantine
 from server.admission import REASONS
@@ -46,7 +47,8 @@ def test_every_reason_stands_in_the_docs() -> None:
         for name in ("admission.py", "batch.py")
     )
     given = set(re.findall(r'Refused\(\s*"([a-z_]+)"', source))
-    assert reasons == given | set(REASONS.values()) | {"invalid_entry"}
+    given |= set(REASONS.values()) | set(UNAUTHORISED)
+    assert reasons == given | {"invalid_entry"}
 
 
 def count(table: type) -> int:
@@ -232,8 +234,9 @@ def test_an_author_who_is_not_enrolled_on_the_device_is_refused(
 
 def test_a_role_that_writes_no_entries_is_refused(county: County) -> None:
     with county.context():
-        devices.find(county.phone.device).person.role = Role.COUNTY_OFFICER
-        db.session.commit()
+        person = devices.find(county.phone.device).person_id
+        devices.change_role(person, Role.COUNTY_OFFICER, county.clock.now)
+    county.clock.forward(minutes=1)
     county.write("dispute.opened", opened(), case=new_case())
     county.ingest()
     with county.context():

@@ -20,8 +20,9 @@ def sample_county(folder: Path, mediators: int = 12, seed: int = 3) -> Desk:
     desk = make_desk(folder, *ROLES, now=at(date(2026, 1, 5), "08:30"))
     rng = Random(seed)
     places = Places(seed)
-    for grid in spread(places, mediators):
-        phone = desk.county.phones(grid.mediator, grid.code)
+    grids = spread(places, mediators)
+    phones = [desk.county.phones(grid.mediator, grid.code) for grid in grids]
+    for phone, grid in zip(phones, grids, strict=True):
         live_through(desk, phone, season(rng, places, grid))
     told(desk)
     desk.county.clock.now = at(TODAY, "17:40")

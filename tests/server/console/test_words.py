@@ -10,6 +10,7 @@ from babel.messages.pofile import read_po
 
 import server.console
 from schemas.course import State
+from schemas.errors import UNAUTHORISED
 from server import admission
 from server.console import reasons, states, typography
 from server.console.language import CATALOGUES, translations
@@ -80,7 +81,7 @@ def test_every_state_has_a_word_and_a_sign(state):
 
 def test_every_reason_to_hold_a_document_has_its_sentence(desk):
     source = Path(admission.__file__).read_text("utf-8")
-    codes = set(admission.REASONS.values()) | {"invalid_entry"}
+    codes = set(admission.REASONS.values()) | {"invalid_entry"} | set(UNAUTHORISED)
     codes |= set(re.findall(r'Refused\(\s*"(\w+)"', source))
     assert len(codes) > 10
     with desk.county.app.test_request_context():
