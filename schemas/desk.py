@@ -58,6 +58,14 @@ class DeviceRevoked(Deed):
     reason = reason()
 
 
+class RoleChanged(Deed):
+    """Whoever carries the phone is something else from now on."""
+
+    person = named("使用人", "person")
+    role = named("角色", "role")
+    reason = reason()
+
+
 class DeviceMoved(Deed):
     """A person acts in other grids from now on; with him his devices."""
 
@@ -112,6 +120,7 @@ SCHEMAS: Mapping[str, type[Form]] = MappingProxyType(
         "device.enrolled": DeviceEnrolled,
         "device.revoked": DeviceRevoked,
         "device.moved": DeviceMoved,
+        "device.role_changed": RoleChanged,
         "account.added": AccountAdded,
         "account.changed": AccountChanged,
         "recovery.released": RecoveryReleased,
@@ -126,6 +135,7 @@ TYPE_NAMES: Mapping[str, Words] = MappingProxyType(
         "device.enrolled": Words("开通手机", "Device enrolled"),
         "device.revoked": Words("停用手机", "Device revoked"),
         "device.moved": Words("调整网格", "Person moved"),
+        "device.role_changed": Words("调整角色", "Role changed"),
         "account.added": Words("新增账号", "Account added"),
         "account.changed": Words("变更账号", "Account changed"),
         "recovery.released": Words("取回密钥", "Recovery released"),

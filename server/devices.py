@@ -17,7 +17,7 @@ from schemas import codes, identifiers
 from schemas.sealing import PublicKey
 from server.accounts import check_areas, checked_role, grant
 from server.config import Settings
-from server.errors import UnknownDevice, UnknownPerson
+from server.errors import UnknownDevice
 from server.keys import CountyKeys
 from server.permissions import WIDEST, Principal, Role, Verb, areas, covers
 from server.registry import db, transaction
@@ -160,18 +160,22 @@ def areas_of(device: Device) -> list[str]:
     return [scope.area for scope in device.person.scopes if not scope.ended_at]
 
 
-def change_role(person: str, role: str, now: datetime) -> None:
-    """Somebody is something else from now on; what he was before is not forgotten."""
+def change_role(
+    device: str, role: str, reason: str, now: datetime, *, pen: Pen
+) -> None:
+    """Whose phone this is, is something else from now on; what he was is kept."""
     known = checked_role(role)
     with transaction() as session:
-        found = session.get(Person, person, with_for_update=True)
+        found = session.get(Device, device)
         if found is None:
-            raise UnknownPerson(person)
-        if found.role != known:
-            for held in found.roles:
-                held.ended_at = held.ended_at or now
-            found.roles.append(RoleHeld(role=known, begun_at=now))
-            found.role = known
+            raise UnknownDevice(device)
+        person = found.person
+        for held in person.roles:
+            held.ended_at = held.ended_at or now
+        person.roles.append(RoleHeld(role=known, begun_at=now))
+        person.role = known
+        said = {"person": person.id, "role": str(known), "reason": reason}
+        pen.write(session, "device.role_changed", said, now)
 
 
 def grids_of(device: Device) -> list[str]:

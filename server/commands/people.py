@@ -135,6 +135,19 @@ def list_devices(data: str) -> None:
     Console().print(table)
 
 
+@device.command("role")
+@click.argument("name", metavar="DEVICE")
+@click.argument("role", type=click.Choice(ROLES))
+@reason_option
+@data_option
+def change_role(name: str, role: str, reason: str, data: str) -> None:
+    """Give whoever carries a phone another role, from now on."""
+    with opened(data) as sili:
+        pen = Pen.at_machine(sili.keys)
+        devices.change_role(name, role, reason, sili.clock(), pen=pen)
+    click.echo(name)
+
+
 @device.command("revoke")
 @click.argument("name", metavar="DEVICE")
 @reason_option

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from schemas import authority, canonical, entry
 from server import devices
-from server.permissions import TABLE, Verb
+from server.permissions import TABLE, Role, Verb
 from server.registry import db
 from server.registry.directory import Scope
 from server.registry.record import Checkpoint, Quarantined, ReceivedEntry
@@ -32,14 +32,16 @@ def test_what_came_before_the_revocation_is_not_judged_again(county: County) -> 
     county.ingest()
     county.clock.forward(hours=1)
     with county.context():
-        devices.revoke(county.phone.device, county.clock.now)
+        devices.revoke(
+            county.phone.device, "手机丢了", county.clock.now, pen=county.pen
+        )
         db.session.execute(db.delete(Checkpoint))
         db.session.commit()
     late = county.write("dispute.opened", opened(), case=new_case())
     county.ingest()
     with county.context():
         assert reasons() == ["revoked_device"]
-        assert list(db.session.scalars(select(ReceivedEntry.id))) == [made.id]
+        assert field_entries() == [made.id]
         assert list(db.session.scalars(select(Quarantined.document))) == [late.id]
 
 
@@ -54,7 +56,7 @@ def test_what_was_sealed_before_a_move_is_admitted_after_it(county: County) -> N
     county.ingest()
     with county.context():
         assert reasons() == ["outside_scope"]
-        assert list(db.session.scalars(select(ReceivedEntry.id))) == [before.id]
+        assert field_entries() == [before.id]
 
 
 def test_a_clock_put_back_does_not_go_behind_what_its_phone_had_read(
@@ -75,6 +77,35 @@ def test_a_clock_put_back_does_not_go_behind_what_its_phone_had_read(
     county.ingest()
     with county.context():
         assert reasons() == ["outside_scope"]
+
+
+def test_a_role_counts_for_what_was_written_while_it_was_held(county: County) -> None:
+    before = county.seal("dispute.opened", opened(), case=new_case())
+    county.clock.forward(hours=1)
+    with county.context():
+        devices.change_role(
+            county.phone.device,
+            Role.COUNTY_OFFICER,
+            "调县里工作",
+            county.clock.now,
+            pen=county.pen,
+        )
+        roles = devices.find(county.phone.device).person.roles
+        held = [(each.role, each.ended_at) for each in roles]
+        assert held == [("mediator", county.clock.now), ("county_officer", None)]
+    county.clock.forward(minutes=1)
+    after = county.seal("dispute.opened", opened(), case=new_case())
+    for each in (before, after):
+        county.put(each.document())
+    county.ingest()
+    with county.context():
+        assert reasons() == ["role_without_entries"]
+        assert field_entries() == [before.id]
+
+
+def field_entries() -> list[str]:
+    field = ReceivedEntry.database != "registry"
+    return list(db.session.scalars(select(ReceivedEntry.id).where(field)))
 
 
 def leave(county: County) -> None:

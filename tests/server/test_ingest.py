@@ -234,8 +234,13 @@ def test_an_author_who_is_not_enrolled_on_the_device_is_refused(
 
 def test_a_role_that_writes_no_entries_is_refused(county: County) -> None:
     with county.context():
-        person = devices.find(county.phone.device).person_id
-        devices.change_role(person, Role.COUNTY_OFFICER, county.clock.now)
+        devices.change_role(
+            county.phone.device,
+            Role.COUNTY_OFFICER,
+            "调县里工作",
+            county.clock.now,
+            pen=county.pen,
+        )
     county.clock.forward(minutes=1)
     county.write("dispute.opened", opened(), case=new_case())
     county.ingest()
