@@ -232,22 +232,6 @@ def test_an_author_who_is_not_enrolled_on_the_device_is_refused(
         assert reasons() == ["wrong_person"]
 
 
-def test_a_role_that_writes_no_entries_is_refused(county: County) -> None:
-    with county.context():
-        devices.change_role(
-            county.phone.device,
-            Role.COUNTY_OFFICER,
-            "调县里工作",
-            county.clock.now,
-            pen=county.pen,
-        )
-    county.clock.forward(minutes=1)
-    county.write("dispute.opened", opened(), case=new_case())
-    county.ingest()
-    with county.context():
-        assert reasons() == ["role_without_entries"]
-
-
 def test_a_revoked_device_waits_for_a_supervisor(county: County) -> None:
     with county.context():
         devices.revoke(
