@@ -17,6 +17,7 @@ from server import admission, carrying, directory, outbox, quarantine, receipts
 from server.admission import Admitted
 from server.errors import Refused
 from server.keys import CountyKeys
+from server.lateness import Lateness
 from server.quarantine import KEPT, RELEASED, home_of, plain
 from server.registry import entries, projecting
 from server.registry.record import Quarantined
@@ -37,6 +38,7 @@ class Batch:
         self.held = 0
         self.refused = 0
         self._known = entries.Known()
+        self._lateness = Lateness(session)
         self._waiting: dict[tuple[str, str, str], Quarantined] = {}
 
     def receive(self, database: str, documents: Sequence[Document]) -> None:
@@ -121,6 +123,7 @@ class Batch:
             if read.id not in self._known.entries:
                 entries.take_in(self.session, admitted, read.home, self.now)
                 carrying.note(self.session, database, read, self.now)
+                self._lateness.note(read, self.now)
                 self._known.entries.add(read.id)
                 self.cases.add(read.case)
                 self.held += 1

@@ -110,9 +110,12 @@ def enter(
     session.add(person)
     person.roles.append(RoleHeld(role=role, begun_at=now))
     session.flush()
-    device = Device(
-        id=identifiers.device_id(key), person_id=person.id, registered_at=now
-    )
+    return equip(session, key, person.id, now)
+
+
+def equip(session: Session, key: PublicKey, person: str, now: datetime) -> Device:
+    """One more device of somebody who is known."""
+    device = Device(id=identifiers.device_id(key), person_id=person, registered_at=now)
     session.add(device)
     session.flush()
     kid = f"{device.id}/1"

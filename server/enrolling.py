@@ -26,7 +26,7 @@ from schemas.enrolling import Code
 from schemas.errors import InvalidIdentifier, SiliError
 from schemas.sealing import PublicKey, Purpose
 from schemas.strict_json import has_invisible
-from server import devices
+from server import devices, moving
 from server.accounts import check_areas, checked_role
 from server.config import Settings
 from server.errors import (
@@ -72,8 +72,9 @@ def invite(
     keys: CountyKeys,
     now: datetime,
     server: str = "",
+    known: str | None = None,
 ) -> Invited:
-    """A one-time code for one person. NotAllowed outside the principal's scope."""
+    """A one-time code for one person, new or `known`. NotAllowed out of scope."""
     person = unicodedata.normalize("NFC", person.strip())
     granted = check(principal, person, role, grids, settings.county)
     secret = secrets.token_hex(16)
@@ -81,6 +82,7 @@ def invite(
         id=secrets.token_hex(16),
         code_digest=digest(secret),
         person=person,
+        person_id=known,
         role=granted,
         grids=" ".join(dict.fromkeys(grids)),
         server=(server or settings.public_url).rstrip("/"),
@@ -96,6 +98,31 @@ def invite(
         invited = Invited(made.id, code, made.expires_at)
     log.info("enrolment %s: code made by %s", invited.id, principal.id)
     return invited
+
+
+def invite_again(
+    principal: Principal,
+    device: str,
+    *,
+    settings: Settings,
+    keys: CountyKeys,
+    now: datetime,
+    server: str = "",
+) -> Invited:
+    """A code for another phone of whoever carries this one, with the same areas."""
+    found = moving.within(db.session(), principal, device)
+    person, held = found.person, devices.areas_of(found)
+    return invite(
+        principal,
+        person.name,
+        person.role,
+        held,
+        settings=settings,
+        keys=keys,
+        now=now,
+        server=server,
+        known=person.id,
+    )
 
 
 def check(
@@ -232,6 +259,11 @@ def take_in(session: Session, found: Enrolment, pen: Pen, now: datetime) -> Devi
     key = PublicKey.from_text(str(found.public_key), str(found.alg))
     if session.get(Device, identifiers.device_id(key)):
         raise KeyTaken
+    if found.person_id is not None:
+        device = devices.equip(session, key, found.person_id, now)
+        areas_now = devices.areas_of(device)
+        devices.admitted(session, device, areas_now, now, pen)
+        return device
     return devices.admit_key(
         session, key, found.person, Role(found.role), found.grid_codes, now, pen
     )

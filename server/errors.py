@@ -182,6 +182,55 @@ class Refused(CountyError):
         self.reason = reason
 
 
+class ReasonMissing(CountyError):
+    code = "reason_missing"
+    status = 400
+
+    def __init__(self) -> None:
+        super().__init__(
+            "请写明理由（1000 字以内），理由会记入案卷。",
+            "say why, in at most 1,000 characters; it is written into the record",
+        )
+
+
+class NotActing(CountyError):
+    code = "not_acting"
+    status = 409
+
+    def __init__(self, area: str) -> None:
+        super().__init__(
+            f"使用人现在并不负责 {area}，请刷新后再选。"
+            if area
+            else "请选要离开的网格，或填新到的网格。",
+            f"the person does not act in {area} now; look again"
+            if area
+            else "choose a grid to leave, or name one to enter",
+        )
+        self.area = area
+
+
+class NotInQuarantine(CountyError):
+    code = "not_in_quarantine"
+    status = 404
+
+    def __init__(self, position: int) -> None:
+        super().__init__(
+            "没有找到等待核对的这份文件：可能已有人处理。",
+            "no such document waits; somebody may have decided it already",
+        )
+        self.position = position
+
+
+class NotReleasable(CountyError):
+    """Form, seal, id and revision are nobody's to decide."""
+
+    code = "not_releasable"
+    status = 409
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(f"不能放行：{zh}", f"it cannot be released: {en}")
+
+
 class TooManyEntries(CountyError):
     code = "too_many_entries"
     status = 413

@@ -19,11 +19,11 @@ from sqlalchemy.orm import Session
 
 from schemas import bodies
 from schemas.errors import InvalidIdentifier
-from schemas.identifiers import owner_of, parse_entry_id
+from schemas.identifiers import grid_of, owner_of, parse_entry_id
 from server.errors import Refused
 from server.permissions import Principal, Verb, areas
 from server.registry import db
-from server.registry.record import Quarantined
+from server.registry.record import LateArrival, Quarantined
 
 KEPT = "kept"
 RELEASED = "released"
@@ -157,8 +157,18 @@ def quarantined(principal: Principal, *, resolved: bool = False) -> list[Quarant
     return list(db.session.scalars(rows.order_by(*newest).limit(MOST_SHOWN)))
 
 
-def within(area: str) -> ColumnElement[bool]:
+def place_of(home: str, county: str) -> str:
+    """Whose place it is: a grid, or the county for what belongs to no grid."""
+    try:
+        return grid_of(home)
+    except InvalidIdentifier:
+        return county
+
+
+def within(
+    area: str, table: type[Quarantined] | type[LateArrival] = Quarantined
+) -> ColumnElement[bool]:
     """Homes in the area; what has none there belongs to the county alone."""
     if len(area) == COUNTY_DIGITS:
         return true()
-    return Quarantined.home.startswith(f"grid-{area}", autoescape=True)
+    return table.home.startswith(f"grid-{area}", autoescape=True)

@@ -6,19 +6,13 @@ import click
 
 from server import enrolling
 from server.commands.opening import data_option, opened
-from server.commands.people import named
+from server.commands.people import named, operator
 from server.console.typography import instant
 from server.devices import areas_of
-from server.permissions import ENROLS, Principal, Role
-from server.registry.desk import Pen, user_at_machine
+from server.permissions import ENROLS, Role
+from server.registry.desk import Pen
 
 ROLES = [role.value for role in Role if any(role in below for below in ENROLS.values())]
-
-
-def operator(county: str) -> Principal:
-    """Whoever has the county's machine in hand."""
-    name = user_at_machine()
-    return Principal("command-line", name, Role.SECURITY_ADMINISTRATOR, (county,))
 
 
 @click.group(invoke_without_command=True)

@@ -8,10 +8,11 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from schemas import codes
-from server import accounts, devices
+from server import accounts, devices, moving
 from server.commands.opening import data_option, opened
-from server.permissions import Role
-from server.registry.desk import Pen
+from server.devices import areas_of
+from server.permissions import Principal, Role
+from server.registry.desk import Pen, user_at_machine
 
 ROLES = [role.value for role in Role]
 reason_option = click.option(
@@ -157,6 +158,37 @@ def revoke_device(name: str, reason: str, data: str) -> None:
     with opened(data) as sili:
         devices.revoke(name, reason, sili.clock(), pen=Pen.at_machine(sili.keys))
     click.echo(name)
+
+
+@device.command("move")
+@click.argument("name", metavar="DEVICE")
+@click.option("--from", "left", multiple=True, help="Code left; repeatable.")
+@click.option("--to", "entered", multiple=True, help="Code entered; repeatable.")
+@reason_option
+@data_option
+def move_device(
+    name: str, left: Sequence[str], entered: Sequence[str], reason: str, data: str
+) -> None:
+    """Move the person of a phone; what was recorded before is still delivered."""
+    with opened(data) as sili:
+        county = sili.settings.county
+        moved = moving.move(
+            operator(county),
+            name,
+            list(left),
+            list(entered),
+            reason,
+            county=county,
+            pen=Pen.at_machine(sili.keys),
+            now=sili.clock(),
+        )
+        click.echo(f"{moved.id} {moved.person.name}\n{named(areas_of(moved))}")
+
+
+def operator(county: str) -> Principal:
+    """Whoever has the county's machine in hand."""
+    name = user_at_machine()
+    return Principal("command-line", name, Role.SECURITY_ADMINISTRATOR, (county,))
 
 
 def named(areas: Sequence[str]) -> str:

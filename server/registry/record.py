@@ -179,6 +179,21 @@ class Outgoing(Base):
     )
 
 
+class LateArrival(Base):
+    """An entry that came when its author acted there no more, or long after."""
+
+    __tablename__ = "late_arrival"
+
+    position: Mapped[int] = mapped_column(primary_key=True)
+    document: Mapped[str] = mapped_column(Text, unique=True)
+    home: Mapped[str] = mapped_column(Text)
+    why: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime] = mapped_column(Instant)
+    received_at: Mapped[datetime] = mapped_column(Instant)
+
+    __table_args__ = (Index("ix_late_arrival_home", "home", "received_at"),)
+
+
 class Carriage(Base):
     """An entry that came in its device's own database, on its way to its home."""
 

@@ -22,6 +22,7 @@ BOTH = {
     "test_chains",
     "test_crash",
     "test_desk",
+    "test_deciding",
     "test_delivering",
     "test_devices",
     "test_ingest",
