@@ -49,7 +49,7 @@ def release(
         if not is_releasable(row):
             raise NotReleasable(row.zh, row.en)
         decide(row, RELEASED, said, pen, now)
-        batch = Batch(session, county, now)
+        batch = Batch(session, pen.keys, now)
         batch.reconsider([row])
         if row.resolved_at is None:
             raise NotReleasable(row.zh, row.en)

@@ -69,6 +69,7 @@ def record(phone: SimulatedPhone, times: int = 1, home: str = HOME) -> list[str]
 
 def moved(county: County, phone: SimulatedPhone, *grids: str) -> None:
     """The person of this phone acts in these grids and in no others."""
+    county.clock.forward(minutes=2)
     with county.context(), transaction() as session:
         person = devices.find(phone.credentials.device).person_id
         for scope in session.scalars(select(Scope).where(Scope.holder == person)):
