@@ -146,6 +146,13 @@ def answered(answer: Mapping[str, Any]) -> str:
     return digest_of({"type": "enrol.answered", "answer": said})
 
 
+def reachable(device: str, addressee: str, storage: str) -> str:
+    """What a device seals (addressee/1): by which key it is enclosed to, and where
+    its own keys lie."""
+    said = {"device": device, "addressee": addressee, "storage": storage}
+    return digest_of({"type": "device.reachable", **said})
+
+
 def check_seal(seal: object, digest: str, keys: KeyList) -> None:
     """A certified key of documents sealed this digest. Raises NotCertified."""
     if not isinstance(seal, Mapping):

@@ -34,6 +34,7 @@ CHAIN = re.compile(r"c-[0-9a-f]{32}")
 KEY = re.compile(r"[a-z][a-z0-9-]{0,63}/[1-9][0-9]{0,8}")
 ENTRY = re.compile(rf"entry:(d-[0-9a-f]{{16}}):({UUID7}):([0-9a-f]{{32}})")
 GRID_DATABASE = re.compile(r"grid-([0-9]{15})")
+REFERENCE = "reference"
 PRIVATE_DATABASE = re.compile(r"private-(d-[0-9a-f]{16})")
 
 PROVINCES = frozenset(

@@ -48,6 +48,7 @@ class Purpose(StrEnum):
     SERVER_DOC = "server-doc/1"
     ENROL = "enrol/1"
     KEY_LIST = "key-list/1"
+    ADDRESSEE = "addressee/1"
 
 
 class Scheme(Protocol):

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 
 from flask import Flask, Response, current_app, request
 
+from schemas.identifiers import REFERENCE
 from server import migrations
 from server.config import Settings
 from server.hub import DeviceGate, Hub, hub_of
@@ -91,5 +92,12 @@ def open_hub(app: Flask) -> None:
             sili.ingest.hint(request.path.split("/")[2])
         return response
 
+    def tell(response: Response) -> Response:
+        """What the desk did may change what the field must know of who is who."""
+        if request.method == "POST" and request.blueprint == "console":
+            sili.ingest.hint(REFERENCE)
+        return response
+
+    app.after_request(tell)
     blueprint.after_request(hint)
     app.register_blueprint(blueprint, url_prefix="/couch")

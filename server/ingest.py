@@ -32,10 +32,10 @@ from typing import Any, TypeAlias
 
 from flask import Flask
 
-from server import carrying, outbox, quarantine, receipts, reoffering
+from server import carrying, outbox, quarantine, receipts, reference, reoffering
 from server.batch import Batch
 from server.config import Settings
-from server.hub import Hub, is_field
+from server.hub import Hub
 from server.keys import CountyKeys
 from server.moments import Announce, Moment, silence
 from server.registry import checkpoints, db, entries, projecting, transaction
@@ -45,7 +45,7 @@ Document: TypeAlias = dict[str, Any]
 
 log = logging.getLogger(__name__)
 
-OURS = ("case:", "receipt:", "assignment:", "notice:", "_design/")
+OURS = ("case:", "receipt:", "assignment:", "notice:", "directory:", "_design/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,7 @@ class Ingest:
         self._wake = threading.Condition()
         self._hints: set[str] = set()
         self._swept = 0.0
+        self._told: reference.Marks | None = None
         self._stopping = False
         self._thread: threading.Thread | None = None
 
@@ -158,8 +159,7 @@ class Ingest:
 
     def _names(self) -> list[str]:
         """What the hub has, and what it had: a database that it lost is healed."""
-        there = filter(is_field, self.hub.names())
-        return sorted(checkpoints.databases().union(there))
+        return sorted(checkpoints.databases().union(self.hub.names()))
 
     def _step(self, name: str) -> None:
         if not self._stopping:
@@ -262,11 +262,14 @@ class Ingest:
             quarantine.look_again_with_this_version(session)
 
     def _answer(self) -> None:
-        """After a restore, every device hears of the epoch that began."""
+        """After a restore, every device hears of the epoch that began; and whenever
+        the directory changed, of that."""
         now = self.clock()
         with transaction() as session:
             epoch = outbox.begin_epoch(session, now)
             receipts.queue(session, receipts.owed(session, epoch), epoch, now)
+            told = reference.queue(session, self.keys, epoch, now, self._told)
+        self._told = told
 
     def _look_again(self) -> None:
         """Examine once more what waits in quarantine and has a new chance."""
@@ -334,7 +337,7 @@ def touched(documents: list[Document]) -> set[str]:
 
 
 def own(change: Change) -> bool:
-    return change.id.startswith(OURS)
+    return change.id.startswith(OURS) or change.id == reference.KEYS
 
 
 def unreadable(refusal: Refusal) -> Document:

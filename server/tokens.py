@@ -36,7 +36,7 @@ from sqlalchemy.exc import IntegrityError
 
 from schemas.canonical import digest_of
 from schemas.errors import MalformedJSON
-from schemas.identifiers import grid_database, private_database
+from schemas.identifiers import REFERENCE, grid_database, private_database
 from schemas.sealing import Purpose
 from server.config import Settings
 from server.devices import grids_of
@@ -62,10 +62,14 @@ class Challenge:
 
 @dataclass(frozen=True, slots=True)
 class Token:
+    """`addressee` and `storage` are what the county knows of the device so far."""
+
     token: str
     expires_at: datetime
     server_time: datetime
     databases: tuple[str, ...]
+    addressee: str | None
+    storage: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,12 +199,14 @@ def mint(device: Device, keys: CountyKeys, now: datetime) -> Token:
     }
     key = keys.token_key
     token = jwt.encode({"alg": "ES256", "typ": "JWT", "kid": key.kid}, claims, key)
-    return Token(token, expires_at, now, databases_of(device.id, grids))
+    databases = databases_of(device.id, grids)
+    known = device.addressee, device.storage
+    return Token(token, expires_at, now, databases, *known)
 
 
 def databases_of(device: str, grids: Iterable[str]) -> tuple[str, ...]:
-    """The databases of its grids, and its own."""
-    return *map(grid_database, grids), private_database(device)
+    """The databases of its grids, its own, and the one that all read."""
+    return *map(grid_database, grids), private_database(device), REFERENCE
 
 
 def current(grids: list[str]) -> dict[str, int]:

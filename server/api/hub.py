@@ -9,7 +9,8 @@ from typing import Any
 from flask import request
 from marshmallow import Schema, fields, validate
 
-from server import Sili, devices, enrolling, tokens
+from schemas.identifiers import REFERENCE
+from server import Sili, addressees, devices, enrolling, tokens
 from server.api.door import Described
 from server.console.desk import now, sili
 from server.errors import TokenRefused
@@ -49,6 +50,24 @@ class TokenAnswer(Schema):
     expires_at = fields.AwareDateTime(required=True)
     server_time = fields.AwareDateTime(required=True)
     databases = fields.List(fields.String(), required=True)
+    addressee = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "the device's encryption key (X25519), if known"},
+    )
+    storage = fields.String(
+        required=True, metadata={"description": "hardware, software or unknown"}
+    )
+
+
+class AddresseeQuestion(Schema):
+    addressee = Limited()
+    storage = fields.String(required=True, validate=validate.OneOf(addressees.STORAGES))
+    sig = Limited(400)
+
+
+class AddresseeAnswer(Schema):
+    device = fields.String(required=True)
 
 
 class HeadsAnswer(Schema):
@@ -77,6 +96,18 @@ def token(question: dict[str, str]) -> tokens.Token:
     """A token of ten minutes for a sealed challenge."""
     ours = sili()
     return tokens.login(**question, settings=ours.settings, keys=ours.keys, now=now())
+
+
+@blueprint.takes("/addressee", AddresseeQuestion)
+@blueprint.unlocked([{"device": []}])
+@blueprint.answers(AddresseeAnswer)
+def addressee(question: dict[str, str]) -> dict[str, str]:
+    """By which key something is enclosed to this device, and where its keys lie."""
+    ours = sili()
+    device = tokens.admit(bearer(), ours.keys, now())
+    addressees.note(device.name, **question, settings=ours.settings)
+    ours.ingest.hint(REFERENCE)
+    return {"device": device.name}
 
 
 @blueprint.reads("/heads")

@@ -9,10 +9,9 @@ import re
 from enum import StrEnum
 
 from schemas.errors import InvalidIdentifier
-from schemas.identifiers import grid_of
+from schemas.identifiers import REFERENCE, grid_of
 
 PRIVATE = re.compile(r"private-d-[0-9a-f]{16}")
-REFERENCE = "reference"
 
 
 class Kind(StrEnum):

@@ -139,7 +139,7 @@ def test_a_phone_delivers_and_a_signal_ends_it_with_a_feed_open(
     with serving(county.settings.data) as (url, process):
         let_in = token(county, url)
         headers = {"Authorization": f"Bearer {let_in['token']}"}
-        name, _ = let_in["databases"]
+        name, *_ = let_in["databases"]
         with (
             Database(tmp_path / "phone.sqlite") as phone,
             RemoteDatabase(f"{url}/couch/{name}", auth=lambda: headers) as hub,

@@ -10,7 +10,13 @@ from joserfc.jwk import ECKey
 
 from schemas.sealing import Purpose, SigningKey
 from server import devices, tokens
-from server.errors import ChallengeRefused, CountyError, TokenRefused, UnknownDevice
+from server.errors import (
+    ChallengeRefused,
+    CountyError,
+    DeviceRevoked,
+    TokenRefused,
+    UnknownDevice,
+)
 from server.tokens import Challenge, DevicePrincipal, Token
 from tests.server.county import GRID, County, Phone
 
@@ -60,12 +66,12 @@ def test_a_sealed_challenge_opens_the_grids_of_the_device_and_its_own(
     with county.context():
         token = answer(county, ask(county))
         private = f"private-{county.phone.device}"
-        assert token.databases == (county.phone.home, private)
+        assert token.databases == (county.phone.home, private, "reference")
         assert (token.expires_at - token.server_time).total_seconds() == 600
         principal = enter(county, token.token)
         assert principal.name == county.phone.device
         assert principal.person == county.phone.author.by
-        assert principal.databases == {county.phone.home, private}
+        assert principal.databases == {county.phone.home, private, "reference"}
 
 
 def test_couchdb_could_read_the_token(county: County) -> None:
@@ -163,7 +169,7 @@ def test_a_new_grid_needs_a_new_token(county: County) -> None:
         )
         with pytest.raises(TokenRefused):
             enter(county, token)
-        assert len(enter(county, answer(county, ask(county)).token).databases) == 3
+        assert len(enter(county, answer(county, ask(county)).token).databases) == 4
 
 
 def test_revoking_one_device_ends_its_tokens_and_renews_the_others(
@@ -182,7 +188,7 @@ def test_revoking_one_device_ends_its_tokens_and_renews_the_others(
             enter(county, mine)
         with pytest.raises(TokenRefused):
             enter(county, theirs)
-        with pytest.raises(UnknownDevice):
+        with pytest.raises(DeviceRevoked):
             answer(county, ask(county))
         assert enter(county, answer(county, ask(county, other), phone=other).token)
 

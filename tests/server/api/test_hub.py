@@ -2,6 +2,8 @@
 
 import pytest
 
+from schemas import enrolling
+from schemas.recovery import Opener
 from schemas.sealing import Purpose, SigningKey
 from server.tokens import login_digest
 from tests.server.console import lives
@@ -50,10 +52,30 @@ def test_a_sealed_challenge_gives_a_token_that_opens_the_hub(desk):
     client = desk.county.app.test_client()
     given = token(desk, client)
     home = desk.county.phone.home
-    assert given["databases"] == [home, f"private-{desk.county.phone.device}"]
+    private = f"private-{desk.county.phone.device}"
+    assert given["databases"] == [home, private, "reference"]
+    assert (given["addressee"], given["storage"]) == (None, "unknown")
     bearer = {"Authorization": f"Bearer {given['token']}"}
     assert client.get(f"/couch/{home}", headers=bearer).status_code == 200
     assert client.get("/couch/grid-500230102001001", headers=bearer).status_code == 404
+
+
+def test_a_device_tells_its_encryption_key_and_where_its_keys_lie(desk):
+    client, phone = desk.county.app.test_client(), desk.county.phone
+    bearer = {"Authorization": f"Bearer {token(desk, client)['token']}"}
+    key = Opener.generate().addressee.to_text()
+    said = enrolling.reachable(phone.device, key, "software")
+    sig = phone.author.key.seal(Purpose.ADDRESSEE, "500230", said)
+    asked = {"addressee": key, "storage": "software", "sig": sig}
+    path = "/api/v1/hub/addressee"
+    assert client.post(path, json=asked).status_code == 401
+    assert client.post(path, json=asked, headers=bearer).status_code == 200
+    given = token(desk, client)
+    assert (given["addressee"], given["storage"]) == (key, "software")
+    other = {**asked, "storage": "hardware"}
+    assert client.post(path, json=other, headers=bearer).status_code == 401
+    strange = {**asked, "storage": "cloud"}
+    assert client.post(path, json=strange, headers=bearer).status_code == 422
 
 
 def test_heads_tell_where_each_feed_stands(desk):

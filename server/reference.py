@@ -1,0 +1,89 @@
+"""What every device reads: who is who in each township, and the county's keys.
+
+    directory:<township>   persons and devices that ever acted there (schemas.directory)
+    keys                   the key list, sealed by the county's root
+
+Said through the outbox like every other word of the county. `queue` looks first whether
+anything changed that could show in it, by a few counts; rows are only added or ended,
+so equal counts are an equal directory. Whatever verb changed it, the field hears of it
+at the next settling of the ingest.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from schemas import directory as directories
+from schemas.directory import Directory
+from schemas.identifiers import REFERENCE
+from server import directory, outbox
+from server.keys import CountyKeys
+from server.registry.directory import Device, DeviceKey, Grid, RoleHeld, Scope
+
+Document: TypeAlias = dict[str, Any]
+Marks: TypeAlias = tuple[object, ...]
+
+KEYS = "keys"
+PREFIX = "directory:"
+TOWNSHIP = 9
+
+
+def queue(
+    session: Session, keys: CountyKeys, epoch: str, now: datetime, told: Marks | None
+) -> Marks:
+    """Say what changed since `told`; what it is now."""
+    found = (epoch, keys.key_list["serial"], *marks(session))
+    if found != told:
+        outbox.say(session, key_document(keys), epoch, now)
+        whole = directory.whole(session)
+        for township in townships(whole, session.scalars(select(Grid.code))):
+            said = document(township, directories.part(whole, township))
+            outbox.say(session, said, epoch, now)
+    return found
+
+
+def marks(session: Session) -> Marks:
+    """Counts of all that a directory tells of."""
+    devices = func.count(Device.revoked_at), func.count(Device.addressee)
+    kinds = select(Device.storage, func.count(), *devices).group_by(Device.storage)
+    keys = select(func.count()).select_from(DeviceKey)
+    return (
+        *map(tuple, session.execute(kinds.order_by(Device.storage))),
+        session.scalar(keys),
+        *(
+            tuple(session.execute(select(func.count(), func.count(ended))).one())
+            for ended in (Scope.ended_at, RoleHeld.ended_at)
+        ),
+    )
+
+
+def townships(whole: Directory, grids: Iterable[str]) -> list[str]:
+    """Those where anybody ever acted."""
+    areas = {held.what for each in whole.persons.values() for held in each.scopes}
+    return sorted(
+        {area[:TOWNSHIP] for area in areas.union(grids) if len(area) >= TOWNSHIP}
+    )
+
+
+def document(township: str, part: Directory) -> Document:
+    return {
+        "e": 1,
+        "type": "directory",
+        "id": f"{PREFIX}{township}",
+        "database": REFERENCE,
+        "township": township,
+        **directories.write(part),
+    }
+
+
+def key_document(keys: CountyKeys) -> Document:
+    return {
+        "e": 1,
+        "type": "keys",
+        "id": KEYS,
+        "database": REFERENCE,
+        "list": keys.key_list,
+    }
