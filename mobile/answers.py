@@ -44,7 +44,7 @@ def kind_of(field: marshmallow_fields.Field[Any]) -> str:
         (fields.Several, "many"),
     ):
         if isinstance(field, cls):
-            return kind
+            return "pictures" if are_pictures(field) else kind
     if isinstance(field, fields.Choice):
         return "choice" if len(field.choices) <= CHIPS_AT_MOST else "pick"
     if isinstance(field, fields.Identifier):
@@ -52,6 +52,12 @@ def kind_of(field: marshmallow_fields.Field[Any]) -> str:
     if isinstance(field, fields.Text) and not isinstance(field, fields.Name):
         return "prose" if field.most > LONG_TEXT else "line"
     return "line"
+
+
+def are_pictures(field: marshmallow_fields.Field[Any]) -> bool:
+    inner = field.inner if isinstance(field, fields.Several) else None
+    is_id = isinstance(inner, fields.Identifier)
+    return is_id and inner.check is identifiers.check_digest
 
 
 def _identifier_kind(field: fields.Identifier) -> str:
@@ -158,6 +164,8 @@ def spoken(kind: str, value: Any, choices: Sequence[tuple[str, str]] = ()) -> st
         return day_words(str(value))
     if kind == "village":
         return codes.name_of(str(value)) or str(value)
+    if kind == "pictures":
+        return f"{len(value)} 张"
     if isinstance(value, list):
         return "、".join(names.get(v, str(v)) for v in value)
     return names.get(value, str(value))

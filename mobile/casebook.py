@@ -22,6 +22,7 @@ from mobile.drafts import Draft
 from mobile.errors import NotEnrolled, Unfinished
 from mobile.leaving import LeftGrid
 from mobile.listing import Counts, Listed
+from mobile.papers import Papers
 from mobile.shelf import Shelf
 from schemas import bodies, entry, identifiers
 from schemas.casefile import CaseFile
@@ -42,13 +43,15 @@ class Casebook:
         self._nonces = folder / "no-backup"
         self._nonces.mkdir(exist_ok=True, mode=0o700)
         self.shelves = {name: self._open(name) for name in self.enrolment.databases}
-        own = self.database(self.enrolment.private)
-        self.contact = Contact(own, clock, unlocked.storage)
+        self.own = self.database(self.enrolment.private)
+        self.contact = Contact(self.own, clock, unlocked.storage)
+        self.papers = Papers(folder, unlocked.data_key)
         self.left = {
             name: self._open(name)
             for name in leaving.names(self._folder, self.enrolment.databases)
         }
         self.forget_left()
+        self._drop_unnamed_papers()
 
     def _open(self, name: str) -> Shelf:
         codec = AtRest(self.unlocked.data_key, name)
@@ -91,6 +94,9 @@ class Casebook:
 
     def discard(self, draft: Draft) -> None:
         drafts.discard(self.database(draft.home), draft.id)
+        if not draft.corrects:
+            for digest in pictures_in(draft.body):
+                self.papers.drop(digest)
 
     def draft(self, home: str, draft_id: str) -> Draft | None:
         return drafts.find(self.database(home), draft_id)
@@ -123,6 +129,8 @@ class Casebook:
         shelf = self.shelf(home)
         nonce = self._nonces / f"{home}.nonce"
         heads = self._heads(shelf, case) if seen is None else tuple(sorted(seen))
+        for digest in pictures_in(body):
+            self.own.put_local(f"paper:{digest}", {"home": home, "case": case})
         with shelf.all_or_nothing():
             written, head = entry.write(
                 self.unlocked.author(),
@@ -145,6 +153,17 @@ class Casebook:
                 drafts.discard(shelf.database, draft.id)
             shelf.index()
         return written
+
+    def _drop_unnamed_papers(self) -> None:
+        """A picture that no entry and no draft names was being taken when we died."""
+        kept = self.papers.kept()
+        if not kept:
+            return
+        kept -= {id.removeprefix("paper:") for id, _ in self.own.local_docs("paper:")}
+        for draft in self.drafts():
+            kept -= set(pictures_in(draft.body))
+        for digest in kept:
+            self.papers.drop(digest)
 
     def _heads(self, shelf: Shelf, case: str) -> tuple[str, ...]:
         found = shelf.casefile(case)
@@ -229,6 +248,12 @@ class Casebook:
     def warnings(self) -> list[str]:
         """What came in the county's name and was not taken."""
         return [zh for shelf in self.shelves.values() for zh in shelf.warnings()]
+
+
+def pictures_in(body: Mapping[str, Any]) -> list[str]:
+    """The pictures of the original that a body names."""
+    paper = body.get("paper")
+    return list(paper.get("pictures", [])) if isinstance(paper, Mapping) else []
 
 
 def normalised(value: Any) -> Any:

@@ -15,6 +15,7 @@ PhoneError
   CountyRefused    the county answered no; carries its words
   DeviceRevoked    the county ended this phone; what it holds is still delivered
   Changed          what was looked at is not what stands any more
+  NotAPicture      a file from which no picture can be made
   Unfinished       the form still lacks something; carries every field
 """
 
@@ -127,6 +128,11 @@ class DeviceRevoked(CountyRefused):
 class Changed(PhoneError):
     zh = "刚收到新的记录，这一处跟刚才看的不一样了，请回去再看一遍"
     en = "another record has come in; look at it again"
+
+
+class NotAPicture(PhoneError):
+    zh = "这个文件不是能用的照片，请重新拍一张"
+    en = "no picture can be made of this file"
 
 
 class Unfinished(PhoneError):

@@ -13,6 +13,7 @@ from typing import Any
 from mobile import answers
 from mobile.setting import Setting, key_order
 from schemas import bodies, codes, fields, placing
+from schemas.identifiers import check_person
 
 UNSAID = frozenset({"stage", "round", "sitting", "next_stage", "corrects", "voids"})
 KEYED_NAMES = {
@@ -115,6 +116,8 @@ def _words(field: Any, value: Any, setting: Setting, body: Mapping[str, Any]) ->
     if isinstance(inner, fields.Key):
         known = [p for r in POINTED_AT for p in setting.refer(r, body)]
         return answers.spoken("many" if inner is not field else kind, value, known)
+    if isinstance(field, fields.Identifier) and field.check is check_person:
+        return setting.name_in("colleague", value, body)
     return answers.spoken(kind, value)
 
 

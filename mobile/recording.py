@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mobile import drafts, sittings
+from mobile import colleagues, drafts, sittings
 from mobile.casebook import Casebook
 from mobile.drafts import Draft
 from mobile.errors import Unfinished
@@ -90,6 +90,8 @@ def setting_of(casebook: Casebook, draft: Draft) -> Setting:
         stage=stage,
         round=_round(casefile, stage),
         sitting=sittings.running(casebook, draft.case, draft.home),
+        role=casebook.enrolment.role,
+        colleagues=colleagues.of(casebook, draft.home),
     )
 
 

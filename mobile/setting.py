@@ -32,6 +32,9 @@ class Setting:
     stage: int = 0
     round: int = 1
     sitting: Mapping[str, Any] = field(default_factory=dict)
+    role: str = "mediator"
+    colleagues: Choices = ()
+    """The grid's mediators but the person itself: (id, name)."""
 
     @property
     def today(self) -> date:
@@ -162,6 +165,11 @@ def _mediators(setting: Setting, body: Tree) -> Iterator[tuple[str, str]]:
         yield key, mediator.get("name") or "（未写姓名）"
 
 
+def _colleagues(setting: Setting, body: Tree) -> Iterator[tuple[str, str]]:
+    yield "", "我自己办的"
+    yield from setting.colleagues
+
+
 PARTY_ROLES = frozenset({"applicant", "respondent", "third_party", "agent", "guardian"})
 REFERENCES: dict[str, Callable[[Setting, Tree], Iterator[tuple[str, str]]]] = {
     "party": _parties,
@@ -173,6 +181,7 @@ REFERENCES: dict[str, Callable[[Setting, Tree], Iterator[tuple[str, str]]]] = {
     "option": _options,
     "term": _terms,
     "mediator": _mediators,
+    "colleague": _colleagues,
 }
 
 

@@ -26,7 +26,7 @@ from typing import Any
 
 import urllib3
 
-from mobile import bringing, moving
+from mobile import bringing, colleagues, moving
 from mobile.asking import READ_SECONDS, ask, check_encrypted, make_pool
 from mobile.casebook import Casebook
 from mobile.errors import DeviceRevoked, NoNetwork, PhoneError
@@ -147,6 +147,7 @@ class Synchronising:
         if not moving.fits(self.casebook.enrolment, login.databases):
             enrolment = self.casebook.enrolment
             return Event("moved", moving.fetched(self.pool, enrolment, headers))
+        colleagues.learn(self.casebook, self.pool, headers)
         self._bring_left(login.server, 0.0)
         databases = self.casebook.enrolment.databases
         self._turns = len(databases)

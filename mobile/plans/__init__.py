@@ -15,6 +15,7 @@ from mobile.plans import (
     air,
     answering,
     appraise,
+    behalf,
     closing,
     deliberate,
     dispute,
@@ -22,7 +23,7 @@ from mobile.plans import (
 )
 
 PLANS: Mapping[str, Plan] = {
-    plan.key: plan
+    plan.key: behalf.offered(plan)
     for plan in (
         *dispute.PLANS,
         air.AIR,

@@ -10,9 +10,19 @@ from typing import Any
 
 from kivy.properties import StringProperty
 
-from mobile import disagreements, reading, recording, sittings, summaries, theme
+from mobile import (
+    colleagues,
+    disagreements,
+    reading,
+    recording,
+    sittings,
+    summaries,
+    theme,
+)
+from mobile.casebook import pictures_in
 from mobile.plan import Plan
 from mobile.plans import PLANS, plan_for
+from mobile.screens.pictures import shown
 from mobile.screens.screen import SiliScreen
 from mobile.setting import Setting
 from mobile.widgets import (
@@ -283,7 +293,7 @@ class CaseScreen(SiliScreen):
         card = Card(tid=f"entry:{number}")
         plan = plan_for(entry.type, entry.body or {})
         card.add_widget(Words(words=_entry_title(entry, plan), size_sp=theme.LARGE))
-        who = "本人" if entry.by == self.app.casebook.enrolment.person_id else "同网格"
+        who = self._who(entry)
         day = bodies.day_of_act(entry.type, entry.body or {})
         card.add_widget(Small(words=f"{who}　{day or ''}　记于 {entry.at.wall[:16]}"))
         light, words = self._delivery(entry)
@@ -310,6 +320,17 @@ class CaseScreen(SiliScreen):
         card.add_widget(row)
         column.add_widget(card)
 
+    def _who(self, entry: Entry) -> str:
+        """Whose act it is; and who typed it, where that was somebody else."""
+        book = self.app.casebook
+        own = book.enrolment.person_id
+        mediator = (entry.body or {}).get("on_behalf_of")
+        if mediator is None:
+            return "本人" if entry.by == own else "同网格"
+        doer = "本人" if mediator == own else colleagues.name_of(book, mediator)
+        typist = "本人" if entry.by == own else "乡镇或调委会"
+        return f"{doer or '同网格调解员'}办，{typist}据纸质原件补录"
+
     def _draw_content(self, card: Card, entry: Entry, casefile: CaseFile) -> None:
         body = recording.standing_body(casefile, entry)
         if entry.type in settling.TYPES:
@@ -324,6 +345,8 @@ class CaseScreen(SiliScreen):
             label = f"{line.label}：{line.value}" if line.value else line.label
             indent = (dp(16) * line.depth, 0, 0, 0)
             card.add_widget(Words(words=label, padding=indent))
+        for digest in pictures_in(body):
+            card.add_widget(shown(self.app.casebook.papers, digest))
 
     def _toggle(self, id: str) -> None:
         self.open_entries ^= {id}

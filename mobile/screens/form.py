@@ -19,6 +19,7 @@ from kivy.clock import Clock
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
 from mobile import members, recording, reports
+from mobile.casebook import pictures_in
 from mobile.drafts import Draft
 from mobile.errors import Unfinished
 from mobile.forms import Paper
@@ -110,6 +111,8 @@ class FormScreen(SiliScreen):
         """Not a byte stays of what was written, nor of its earlier states."""
         draft, database = self.draft, self.app.casebook.database(self.draft.home)
         self.app.recorded.add(draft.id)  # From here on no pause keeps it again.
+        for digest in pictures_in(draft.body):
+            self.app.casebook.papers.drop(digest)
         reports.forget(database, draft)
         self._over()
         clipboard.clear()

@@ -15,6 +15,7 @@ from kivy.uix.boxlayout import BoxLayout
 
 from mobile import answers
 from mobile.plan import Question
+from mobile.screens.pictures import pictures
 from mobile.widgets import Box, Chip, Chips, Code, Column, LongProse, Prose, Tap
 from schemas import codes
 
@@ -264,4 +265,5 @@ EDITORS: dict[str, Callable[[QuestionBox], None]] = {
     "many": _many,
     "pick": _pick,
     "village": _village,
+    "pictures": pictures,
 }

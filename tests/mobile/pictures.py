@@ -259,6 +259,7 @@ class Album:
         d.back()
         self.report()
         self.long_without_the_county()
+        self.from_the_paper()
         d.tap("settings")
         self.several_people()
 
@@ -287,6 +288,46 @@ class Album:
         self.shot("old-cases-put-away", both=True)
         book.contact.heard()
         self.d.app.replace("cases")
+
+    def from_the_paper(self) -> None:
+        """The same phone in the township's hands writes down for a mediator."""
+        from mobile import colleagues
+        from tests.mobile import walk
+        from tests.mobile.conftest import GRID, answer_for
+        from tests.mobile.photographs import lying_in
+
+        d = self.d
+        app, folder = d.app, d.app.folder / "shown"
+        lying_in(folder, "登记表.jpg")
+        os.environ["SILI_APP_PICTURES"] = str(folder)
+        answer = answer_for(app.credentials, person="冉敏", role="township_supervisor")
+        app._move(app.unlocked, answer)
+        d.until(lambda: not app.is_syncing, 30)
+        colleagues.keep(app.casebook, [{"id": "u-li", "name": "李娟", "grids": [GRID]}])
+        app.replace("cases")
+        d.tap("new")
+        self.shot("whose-act", both=True)
+        walk.pick(d, "q:/on_behalf_of", "u-li")
+        d.write("q:/paper/title", "纠纷登记表")
+        d.write("q:/paper/pages", "1")
+        d.tap("q:/paper/pictures=take")
+        d.tap(d.find("pick:rows").data[0]["tid"])
+        d.until(lambda: d.has("q:/paper/pictures:0"))
+        d.find("page").show(d.find("q:/paper/pictures:0"))
+        d.frames(4)
+        self.shot("the-original", both=True)
+        d.tap("next")
+        walk.party(d, 1, "李二河")
+        walk.party(d, 2, "张大山")
+        walk.go_on(d)
+        walk.pick(d, "q:/dispute_type", "02")
+        d.write("q:/summary", "两家为水沟争吵，登记表上写着。")
+        walk.save(d)
+        d.tap("open:0")
+        d.find("page").show(d.find("entry:0"))
+        d.frames(4)
+        self.shot("written-from-paper", both=True)
+        app.replace("cases")
 
     def several_people(self) -> None:
         """A second person sits down, and both seats can be seen."""
