@@ -66,9 +66,11 @@ def check(
     county: str,
     proof: Proof = NOTHING,
     waived: Container[str] = NONE,
+    grid: str = "",
 ) -> None:
     """Return if its author might write it. Raises NotAuthorised or BadSeal; a reason
-    that the county has waived for this entry does not stand in its way."""
+    that the county has waived for this entry does not stand in its way. `grid` is
+    where an entry of a private database says that it happened."""
     if read.home == REGISTRY or DESK.fullmatch(read.type):
         _check_desk(read, directory, county)
         return
@@ -84,10 +86,10 @@ def check(
     roles = _during(person.roles if person else (), span)
     if not (roles & WRITERS or "role_without_entries" in waived):
         raise _refused(read, "role_without_entries")
-    acted = _acted(read, _during(person.scopes if person else (), span))
+    acted = _acted(read, _during(person.scopes if person else (), span), grid)
     if not (acted or "outside_scope" in waived):
         raise _refused(read, "outside_scope")
-    _check_for_another(read, directory, roles)
+    _check_for_another(read, directory, roles, grid)
     _check_settler(read, roles)
 
 
@@ -128,10 +130,10 @@ def _during(held: Iterable[Held], span: Span) -> set[str]:
     return {each.what for each in held if each.during(span)}
 
 
-def _acted(read: Entry, areas: set[str]) -> bool:
-    """In the grid of its home; from his own private database, anywhere."""
+def _acted(read: Entry, areas: set[str], grid: str) -> bool:
+    """In the grid of its home; in his own private database, in the one it names."""
     if read.home == identifiers.private_database(read.device):
-        return bool(areas)
+        return any(covers(area, grid) for area in areas)
     try:
         grid = identifiers.grid_of(read.home)
     except InvalidIdentifier:
@@ -139,7 +141,9 @@ def _acted(read: Entry, areas: set[str]) -> bool:
     return any(covers(area, grid) for area in areas)
 
 
-def _check_for_another(read: Entry, directory: Directory, roles: set[str]) -> None:
+def _check_for_another(
+    read: Entry, directory: Directory, roles: set[str], grid: str
+) -> None:
     """补录: with the original, by whom that is allowed, for who ever acted there."""
     body = read.body or {}
     if not on_paper.is_for_another(body):
@@ -151,7 +155,7 @@ def _check_for_another(read: Entry, directory: Directory, roles: set[str]) -> No
     mediator = str(body["on_behalf_of"])
     person = directory.persons.get(mediator)
     areas = {scope.what for scope in person.scopes} if person else set()
-    if mediator == read.by or not _acted(read, areas):
+    if mediator == read.by or not _acted(read, areas, grid):
         raise _refused(read, "not_their_mediator")
 
 

@@ -22,6 +22,7 @@ from schemas.fields import (
     Flag,
     Form,
     Group,
+    Identifier,
     Key,
     Keyed,
     Name,
@@ -125,6 +126,26 @@ class Claim(Form):
     amount_fen = Fen(optional("金额", "amount", hard=True))
 
 
+class Restriction(Form):
+    """限制知悉: why only those named may know of the case, and who they are.
+
+    The author, the judicial office and the county always may; whoever is kept out
+    never, even if his office would let him.
+    """
+
+    ground = Choice(legal("限制知悉的原因", "why it is restricted"), "restrictions")
+    named = Several(
+        optional("另外可以知悉的人", "who else may know"),
+        Identifier(legal("人员", "person"), identifiers.check_person),
+        most=20,
+    )
+    kept_out = Several(
+        optional("应当回避的人", "who is kept out"),
+        Identifier(legal("人员", "person"), identifiers.check_person),
+        most=20,
+    )
+
+
 class DisputeOpened(Act):
     """纠纷登记: what it is about, between whom, and where it came from."""
 
@@ -154,6 +175,7 @@ class DisputeOpened(Act):
         optional("风险标记", "risks", law="调解法§25", hard=True),
         Choice(legal("风险", "risk"), "risk_flags"),
     )
+    restriction = Group(optional("限制知悉", "restricted"), Restriction)
     late = late()
 
     def faults(self, data: Body) -> Iterator[tuple[str, Words]]:

@@ -60,7 +60,8 @@ def _is_protected(tree: Tree) -> bool:
     dispute = tree.get("dispute", {})
     flags = {*dispute.get("risk_flags", ()), *_stage_flags(tree)}
     return (
-        any(_knows("risk_flags", flag, "closes") for flag in flags)
+        "restriction" in dispute
+        or any(_knows("risk_flags", flag, "closes") for flag in flags)
         or "minor" in dispute.get("special_groups", ())
         or any(
             is_minor(party, dispute.get("opened_on", ""))

@@ -92,9 +92,9 @@ def is_sealed(body: Mapping[str, Any] | None) -> bool:
     return body is not None and body.keys() == {NAME}
 
 
-def key_of(body: Mapping[str, Any]) -> str:
-    """The id of the key under which it lies; "" where the form is wrong."""
-    said = body[NAME]
+def key_of(body: Mapping[str, Any] | None) -> str:
+    """The id of the key under which it lies; "" where it lies under none."""
+    said = body.get(NAME) if body else None
     return str(said.get("key", "")) if isinstance(said, dict) else ""
 
 

@@ -41,9 +41,10 @@ def reason(
     proof: Proof = NOTHING,
     county: str = COUNTY,
     waived: frozenset[str] = frozenset(),
+    grid: str = "",
 ) -> str:
     try:
-        check(read, known, county, proof, waived)
+        check(read, known, county, proof, waived, grid)
     except NotAuthorised as refused:
         return refused.reason
     except BadSeal:
@@ -242,13 +243,14 @@ def test_an_offset_is_as_uncertain_as_it_says() -> None:
     assert span == Span(begun, begun + timedelta(seconds=11))
 
 
-def test_from_a_private_database_only_its_own_device_writes() -> None:
-    device = Device()
+def test_in_a_private_database_its_device_writes_of_its_author_s_grids() -> None:
+    device, grid = Device(), "500230119200003"
     read = replace(device.write(), home=f"private-{device.id}")
-    assert reason(read, knowing(device)) == ""
-    assert reason(read, knowing(device, scopes=())) == "outside_scope"
+    assert reason(read, knowing(device), grid=grid) == ""
+    assert reason(read, knowing(device)) == "outside_scope"
+    assert reason(read, knowing(device), grid="500230102001001") == "outside_scope"
     other = replace(device.write(), home="private-d-0000000000000000")
-    assert reason(other, knowing(device)) == "outside_scope"
+    assert reason(other, knowing(device), grid=grid) == "outside_scope"
 
 
 def settled(
