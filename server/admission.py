@@ -11,11 +11,11 @@ judged again: whoever lost a right since had it then.
 """
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from schemas import authority, entry
+from schemas import authority, entry, restricted
 from schemas.authority import Proof
 from schemas.directory import Directory
 from schemas.entry import Entry
@@ -29,8 +29,9 @@ from schemas.errors import (
     WrongId,
     WrongRevision,
 )
-from schemas.identifiers import private_database
+from schemas.identifiers import is_private, private_database
 from server.errors import Refused
+from server.registry import restricting
 
 Document: TypeAlias = dict[str, Any]
 
@@ -53,8 +54,11 @@ REASONS: dict[type[SiliError], str] = {
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
+    """An entry; of a restricted case also under which key it was sealed."""
+
     entry: Entry
     verdict: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +94,16 @@ def examine(
         )
     try:
         read = entry.read(document)
-        check_home(read, database)
-        if (read.id, read.rev) not in known.held:
+        is_known = (read.id, read.rev) in known.held
+        if not (is_known and is_private(read.home) and is_private(database)):
+            check_home(read, database)
+        said, grid = opened(read)
+        if not is_known:
             proof = known.proof(read, now)
-            authority.check(read, known.directory, known.county, proof, waived)
-        return Admitted(read, verdict(read))
+            authority.check(
+                said, known.directory, known.county, proof, waived, grid=grid
+            )
+        return Admitted(read, verdict(said), restricted.key_of(read.body))
     except NotAuthorised as wrong:
         raise Refused(wrong.reason, wrong.zh, wrong.en) from wrong
     except SiliError as wrong:
@@ -109,6 +118,33 @@ def check_home(read: Entry, database: str) -> None:
             f"记录写明属于{read.home}，却在{database}中收到，未采信",
             f"the entry belongs to {read.home} but came in {database}; not admitted",
         )
+
+
+def opened(read: Entry) -> tuple[Entry, str]:
+    """What it says, and of which grid where that is sealed with it."""
+    if not restricted.is_sealed(read.body):
+        if is_private(read.home) and read.body is not None:
+            raise Refused(
+                "not_restricted",
+                f"{read.home}里只放限制知悉的记录，这条没有封存内容，未采信",
+                f"{read.home} holds restricted entries, and this one is open",
+            )
+        return read, ""
+    if not is_private(read.home):
+        raise Refused(
+            "restricted_elsewhere",
+            f"限制知悉的记录不能放在{read.home}，未采信",
+            f"a restricted entry does not lie in {read.home}; not admitted",
+        )
+    try:
+        found = restricting.unsealed(read)
+    except SiliError as wrong:
+        raise Refused(
+            "case_key_unknown",
+            "限制知悉的内容用县里的密钥打不开，未采信",
+            "the county's key does not open what is restricted; not admitted",
+        ) from wrong
+    return replace(read, body=found.body), found.grid
 
 
 def verdict(read: Entry) -> str:

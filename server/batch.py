@@ -12,14 +12,14 @@ from typing import Any, TypeAlias
 
 from sqlalchemy.orm import Session
 
-from schemas.entry import Entry
+from schemas.identifiers import is_private
 from server import admission, carrying, directory, outbox, quarantine, receipts
 from server.admission import Admitted
 from server.errors import Refused
 from server.keys import CountyKeys
 from server.lateness import Lateness
 from server.quarantine import KEPT, RELEASED, home_of, plain
-from server.registry import entries, projecting
+from server.registry import entries, projecting, restricting
 from server.registry.record import Quarantined
 
 Document: TypeAlias = dict[str, Any]
@@ -40,6 +40,7 @@ class Batch:
         self._known = entries.Known()
         self._lateness = Lateness(session)
         self._waiting: dict[tuple[str, str, str], Quarantined] = {}
+        self._case_keys: dict[str, str] = {}
 
     def receive(self, database: str, documents: Sequence[Document]) -> None:
         """Take these in, or hold them in quarantine, each for itself."""
@@ -76,7 +77,7 @@ class Batch:
                 admitted = admission.examine(
                     known, database, document, self.now, waived
                 )
-                self._check_case(admitted.entry, waived)
+                self._check_case(admitted, waived)
             except Refused as refused:
                 self._hold(database, document, refused)
             else:
@@ -106,15 +107,38 @@ class Batch:
             entries.statements(self.session, beacons),
         )
 
-    def _check_case(self, read: Entry, waived: frozenset[str]) -> None:
-        """A case lies in one grid, that of its first entry; nobody reaches over."""
+    def _check_case(self, admitted: Admitted, waived: frozenset[str]) -> None:
+        """A case lies in one grid, that of its first entry; nobody reaches over. A
+        restricted one lies where its people are, under one key."""
+        read = admitted.entry
         home = self._known.homes.setdefault(read.case, read.home)
-        if home != read.home and "case_elsewhere" not in waived:
+        if is_private(home) and is_private(read.home):
+            self._check_key(admitted)
+        elif is_private(home) or is_private(read.home):
+            raise Refused(
+                "case_elsewhere",
+                f"案件{read.case}不在这里，记录未采信",
+                f"the case {read.case} does not lie here; not admitted",
+            )
+        elif home != read.home and "case_elsewhere" not in waived:
             raise Refused(
                 "case_elsewhere",
                 f"案件{read.case}属于{home}，不能从{read.home}写入，须由主管核对",
                 f"the case {read.case} lies in {home}; nothing is written to it from"
                 f" {read.home}; to be looked at",
+            )
+
+    def _check_key(self, admitted: Admitted) -> None:
+        """Whoever has the key of the case was given it; nobody else writes to it."""
+        case = admitted.entry.case
+        if case not in self._case_keys:
+            kept = restricting.key_id(self.session, case)
+            self._case_keys[case] = kept or admitted.key
+        if self._case_keys[case] != admitted.key:
+            raise Refused(
+                "other_case_key",
+                f"案件{case}用的是另一把密钥，记录未采信",
+                f"the case {case} has another key; the entry is not admitted",
             )
 
     def _admit(self, database: str, admitted: Admitted) -> None:

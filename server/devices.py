@@ -31,6 +31,7 @@ from server.registry.directory import (
     Scope,
 )
 from server.registry.record import Quarantined, ReceivedEntry
+from server.registry.restricting import OPEN
 
 GRID = 15
 CHECKS = {
@@ -283,6 +284,6 @@ def in_areas(held: tuple[str, ...]) -> list[DeviceView]:
 def deliveries() -> dict[str, tuple[int, datetime | None]]:
     """How many entries each device delivered, and when the last."""
     last = func.max(ReceivedEntry.received_at)
-    rows = select(ReceivedEntry.device, func.count(), last)
+    rows = select(ReceivedEntry.device, func.count(), last).where(OPEN)
     found = db.session.execute(rows.group_by(ReceivedEntry.device))
     return {device: (count, at) for device, count, at in found}

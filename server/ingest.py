@@ -45,7 +45,15 @@ Document: TypeAlias = dict[str, Any]
 
 log = logging.getLogger(__name__)
 
-OURS = ("case:", "receipt:", "assignment:", "notice:", "directory:", "_design/")
+OURS = (
+    "case:",
+    "casekey:",
+    "receipt:",
+    "assignment:",
+    "notice:",
+    "directory:",
+    "_design/",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,11 +28,13 @@ from sqlalchemy.orm import Session
 
 from schemas import witness
 from schemas.canonical import canonical_bytes, digest_of
+from schemas.identifiers import private_database
 from schemas.sealing import Purpose
 from server.hub import Hub
 from server.keys import CountyKeys
 from server.moments import Announce, Moment, silence
-from server.registry import db, locks, transaction
+from server.registry import db, locks, restricting, transaction
+from server.registry.directory import Device
 from server.registry.epochs import begin_epoch as begin_epoch
 from server.registry.epochs import running_epoch as running_epoch
 from server.registry.projecting import Folded
@@ -64,8 +66,36 @@ class Placed(NamedTuple):
 
 
 def queue(session: Session, found: Folded, epoch: str, now: datetime) -> None:
-    """Note what the field should hear of the case, unless it was said already."""
-    say(session, case_document(found), epoch, now)
+    """Note what the field should hear of the case, unless it was said already.
+
+    Of a restricted case each of its readers hears, in his private database.
+    """
+    said = case_document(found)
+    if not found.is_restricted:
+        say(session, said, epoch, now)
+        return
+    devices = restricting.of_case(session, found.grid, found.casefile)
+    restricting.note(session, found.casefile.case, devices)
+    for device in sorted(devices):
+        database = private_database(device)
+        say(session, {**said, "database": database}, epoch, now)
+        give_key(session, found, device, epoch, now)
+
+
+def give_key(
+    session: Session, found: Folded, device: str, epoch: str, now: datetime
+) -> None:
+    """The case's key for one reader; once, as long as his key is the same."""
+    to = session.get_one(Device, device).addressee
+    if to is None:
+        return
+    case, database = found.casefile.case, private_database(device)
+    mine = Outgoing.database == database, Outgoing.document == f"casekey:{case}"
+    row = session.scalar(select(Outgoing).where(*mine))
+    if row is None or json.loads(row.body)["to"] != to:
+        key = restricting.key_of(found.sealed)
+        document = restricting.key_document(key, case, device, to)
+        say(session, document, epoch, now)
 
 
 def say(session: Session, said: Document, epoch: str, now: datetime) -> None:
@@ -158,7 +188,7 @@ def publish(
     hub: Hub, keys: CountyKeys, clock: Clock, announce: Announce = silence
 ) -> int:
     """Bring everything noted to the hub, in order; how many were brought."""
-    done = 0
+    done = bring_copies(hub)
     for database in databases_waiting(db.session()):
         with locks.turn(db.engine, f"publish {database}"):
             while notes := unpublished(db.session(), database, BATCH):
@@ -167,6 +197,35 @@ def publish(
                 if not brought:
                     break
     return done
+
+
+def bring_copies(hub: Hub) -> int:
+    """Bring restricted cases to their readers; how many entries were brought."""
+    done, owed = 0, restricting.waiting(db.session())
+    db.session.rollback()
+    for case, device, wanted in owed:
+        database = private_database(device)
+        with locks.turn(db.engine, f"publish {database}"):
+            done += bring_case(hub, case, device, wanted)
+    return done
+
+
+def bring_case(hub: Hub, case: str, device: str, wanted: int) -> int:
+    """Every entry of the case that this reader's private database lacks."""
+    database = private_database(device)
+    rows = restricting.copies(db.session(), case, device, wanted)
+    documents = {row.id: json.loads(row.raw) for row in rows}
+    db.session.rollback()
+    hub.ensure(database)
+    peer = hub.peer(database)
+    lacking = peer.revs_diff({id: [each["_rev"]] for id, each in documents.items()})
+    answers = peer.bulk_docs([documents[id] for id in lacking], new_edits=False)
+    refused = [answer for answer in answers if isinstance(answer, Refusal)]
+    if refused:
+        raise named(0, refused[0].error, refused[0].reason, subject=refused[0].id)
+    with transaction(cases=[case]) as session:
+        restricting.brought(session, case, device, wanted)
+    return len(lacking)
 
 
 def bring(

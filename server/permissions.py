@@ -31,6 +31,7 @@ class Role(StrEnum):
 class Verb(StrEnum):
     LIST_CASES = "list_cases"
     READ_CASE = "read_case"
+    READ_RESTRICTED = "read_restricted"
     READ_DEVICES = "read_devices"
     READ_QUARANTINE = "read_quarantine"
     READ_QUARANTINED = "read_quarantined"
@@ -58,13 +59,13 @@ DESK = frozenset({Verb.READ_QUARANTINED, Verb.RELEASE_QUARANTINE})
 TABLE: dict[Role, frozenset[Verb]] = {
     Role.MEDIATOR: FIELD | CASES,
     Role.DIRECTOR: OFFICE | CASES | {Verb.READ_DEVICES},
-    Role.JUDICIAL_OFFICE: OFFICE | CASES | HEALTH | DESK,
+    Role.JUDICIAL_OFFICE: OFFICE | CASES | HEALTH | DESK | {Verb.READ_RESTRICTED},
     Role.TOWNSHIP_SUPERVISOR: OFFICE | CASES | HEALTH | DESK | {Verb.REGISTER_DEVICE},
     Role.UNIT: frozenset(),
     Role.COUNTY_OFFICER: CASES
     | HEALTH
     | DESK
-    | {Verb.RELEASE_RECOVERY, Verb.SECOND_GRANT},
+    | {Verb.READ_RESTRICTED, Verb.RELEASE_RECOVERY, Verb.SECOND_GRANT},
     Role.JUSTICE_BUREAU: CASES | {Verb.READ_DEVICES},
     Role.DISCIPLINE_RECEIVER: frozenset(),
     Role.SYSTEM_ADMINISTRATOR: HEALTH,

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, undefer
 
 from server.hub import Hub
-from server.registry import transaction
+from server.registry import restricting, transaction
 from server.registry.record import Outgoing, ReceivedEntry
 from sync.errors import named
 from sync.peer import Refusal
@@ -44,6 +44,7 @@ def reoffer(session: Session, hub: Hub, database: str) -> int:
                 raise named(0, answer.error, answer.reason, subject=answer.id)
         brought += len(lacking)
     with transaction() as writing:
+        restricting.again(writing, database)
         unsaid = update(Outgoing).where(Outgoing.database == database)
         writing.execute(unsaid.values(published_at=None))
     return brought

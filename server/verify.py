@@ -25,11 +25,12 @@ from schemas import entry
 from schemas.canonical import digest_of
 from schemas.entry import Entry
 from schemas.errors import SiliError
+from schemas.identifiers import private_database
 from schemas.sealing import PublicKey, Purpose
 from server import outbox
 from server.hub import Hub
 from server.keys import CountyKeys
-from server.registry import desk, entries, projecting
+from server.registry import desk, entries, projecting, restricting
 from server.registry.chains import ChainView, chains_by_link
 from server.registry.directory import DeviceKey
 from server.registry.projection import CaseClock, CaseRow, Standing
@@ -154,23 +155,36 @@ def of_numbers(session: Session) -> Iterator[Finding]:
 def of_cases(session: Session, hub: Hub, keys: CountyKeys) -> Iterator[Finding]:
     """Each case folded once: its row, clocks and words, and what the field was told."""
     rows = {row.case: row for row in session.scalars(select(CaseRow))}
-    notes = {note.document: note for note in session.scalars(select(Outgoing))}
+    notes = {
+        (note.database, note.document): note
+        for note in session.scalars(select(Outgoing))
+    }
     searched = search_of(session).kept(session)
     for case, found in folded(session):
-        row, note = rows.pop(case, None), notes.get(f"case:{case}")
+        row = rows.pop(case, None)
         kept = searched.pop(row.id if row else 0, "")
         if found is None:
             words = "记录读不出，无法重算", "its entries cannot be read and folded"
             yield broken("unfoldable", case, *words)
             continue
         yield from of_row(session, found, row, kept)
-        yield from of_answer(found, note, hub, keys)
+        for database in told(session, found):
+            note = notes.get((database, f"case:{case}"))
+            yield from of_answer(found, database, note, hub, keys)
     for case in rows:
         words = "登记表中多出这个案件", "it has a row and no entry"
         yield broken("row_without_entries", case, *words)
     for row_id in searched:
         words = "检索中多出一行", "the search index has a row of nothing"
         yield broken("search", str(row_id), *words)
+
+
+def told(session: Session, found: projecting.Folded) -> list[str]:
+    """Where the field hears of the case."""
+    if not found.is_restricted:
+        return [found.casefile.home]
+    devices = restricting.of_case(session, found.grid, found.casefile)
+    return sorted(map(private_database, devices))
 
 
 def folded(session: Session) -> Iterator[tuple[str, projecting.Folded | None]]:
@@ -218,7 +232,11 @@ def clocks_kept(session: Session, row_id: int) -> list[dict[str, Any]]:
 
 
 def of_answer(
-    found: projecting.Folded, note: Outgoing | None, hub: Hub, keys: CountyKeys
+    found: projecting.Folded,
+    database: str,
+    note: Outgoing | None,
+    hub: Hub,
+    keys: CountyKeys,
 ) -> Iterator[Finding]:
     case = found.casefile.case
     if note is None:
@@ -226,7 +244,7 @@ def of_answer(
         yield broken("no_answer", case, *words)
         return
     body = json.loads(note.body)
-    if outbox.words(body) != outbox.case_document(found):
+    if outbox.words(body) != {**outbox.case_document(found), "database": database}:
         words = "给手机的答复与记录不符", "the field was told something else"
         yield broken("answer", case, *words)
     if note.published_at is None:

@@ -113,7 +113,7 @@ def list_cases(principal: Principal, query: CaseQuery, page: int = 1) -> Page:
 
 
 def conditions(principal: Principal, query: CaseQuery) -> list[ColumnElement[bool]]:
-    wanted = [within(areas(principal, Verb.LIST_CASES))]
+    wanted = [within(areas(principal, Verb.LIST_CASES)), open_to(principal)]
     for name, column in EQUAL.items():
         if (value := getattr(query, name)) is not None:
             wanted.append(column == value)
@@ -129,6 +129,13 @@ def conditions(principal: Principal, query: CaseQuery) -> list[ColumnElement[boo
     return wanted
 
 
+def open_to(principal: Principal) -> ColumnElement[bool]:
+    """What is not restricted, and what is where the principal may read such."""
+    held = areas(principal, Verb.READ_RESTRICTED)
+    return or_(CaseRow.restricted.is_(False), within(held)) if held else OPEN
+
+
+OPEN = CaseRow.restricted.is_(False)
 LEVELS = {9: CaseRow.township, 12: CaseRow.village, 15: CaseRow.grid}
 
 
@@ -195,7 +202,7 @@ class CaseView:
 def case_page(principal: Principal, case: str, now: datetime) -> CaseView:
     """Everything about one case. CaseNotFound where there is none for the asker."""
     row = db.session.scalar(select(CaseRow).where(CaseRow.case == case))
-    if row is None or not may(principal, Verb.READ_CASE, row.grid):
+    if row is None or not may_read(principal, row):
         raise CaseNotFound(case)
     today = projecting.county_day(now)
     found = projecting.folded(db.session(), case, today)
@@ -206,6 +213,11 @@ def case_page(principal: Principal, case: str, now: datetime) -> CaseView:
     return CaseView(
         row, found.casefile, found.clocks, tuple(views), held_back(case), today
     )
+
+
+def may_read(principal: Principal, row: CaseRow) -> bool:
+    verbs = [Verb.READ_CASE, *([Verb.READ_RESTRICTED] if row.restricted else [])]
+    return all(may(principal, verb, row.grid) for verb in verbs)
 
 
 def arrivals(received: list[tuple[ReceivedEntry, Entry]]) -> list[EntryView]:

@@ -18,6 +18,7 @@ from server.permissions import Principal, Verb, areas
 from server.registry import db
 from server.registry.directory import Device, Person, Scope
 from server.registry.record import ReceivedEntry
+from server.registry.restricting import OPEN
 
 CHAIN = (ReceivedEntry.device, ReceivedEntry.chain)
 LINK = (*CHAIN, ReceivedEntry.n, ReceivedEntry.digest, ReceivedEntry.prev)
@@ -87,9 +88,8 @@ def chains(session: Session, devices: Iterable[str] | None = None) -> list[Chain
     by `chains_by_link`, which reads them all.
     """
     n = ReceivedEntry.n
-    rows = select(*CHAIN, func.count(), func.max(n), func.count(distinct(n))).group_by(
-        *CHAIN
-    )
+    counts = select(*CHAIN, func.count(), func.max(n), func.count(distinct(n)))
+    rows = counts.where(OPEN).group_by(*CHAIN)
     if devices is not None:
         rows = rows.where(ReceivedEntry.device.in_(list(devices)))
     return [

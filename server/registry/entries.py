@@ -14,6 +14,7 @@ from schemas.canonical import canonical_bytes
 from schemas.entry import Entry
 from schemas.envelope import REGISTRY
 from server.admission import Admitted
+from server.registry import restricting
 from server.registry.record import ReceivedEntry, Reception, Statement
 
 MOST_ASKED = 500
@@ -111,7 +112,8 @@ def of_case(session: Session, case: str) -> list[tuple[ReceivedEntry, Entry]]:
 
 
 def read(row: ReceivedEntry) -> Entry:
-    return entry.read(json.loads(row.raw))
+    """The entry, and what it says: also where it was sealed for the county."""
+    return restricting.opened(entry.read(json.loads(row.raw)))
 
 
 def cases(session: Session) -> list[str]:

@@ -1,12 +1,16 @@
-"""How the way from hub to registry is: counts, checkpoints, what waits."""
+"""How the way from hub to registry is: counts, checkpoints, what waits.
+
+Restricted cases are in none of these figures.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from server.permissions import Principal, Verb, areas
-from server.registry import db
+from server.registry import Base, db, restricting
 from server.registry.entries import FIELD
 from server.registry.projection import CaseRow
 from server.registry.record import Checkpoint, Outgoing, Quarantined, ReceivedEntry
@@ -31,11 +35,25 @@ def health(principal: Principal) -> Health | None:
     waiting = Outgoing.published_at.is_(None)
     held = Quarantined.resolved_at.is_(None)
     return Health(
-        entries=one(select(func.count()).select_from(ReceivedEntry).where(FIELD)) or 0,
-        cases=one(select(func.count()).select_from(CaseRow)) or 0,
-        quarantined=one(select(func.count()).select_from(Quarantined).where(held)) or 0,
-        unpublished=one(select(func.count()).select_from(Outgoing).where(waiting)) or 0,
-        databases=one(select(func.count()).select_from(Checkpoint)) or 0,
-        last_received_at=one(select(func.max(ReceivedEntry.received_at))),
-        last_moved_at=one(select(func.max(Checkpoint.moved_at))),
+        entries=one(count(ReceivedEntry, FIELD, restricting.OPEN)) or 0,
+        cases=one(count(CaseRow, CaseRow.restricted.is_(False))) or 0,
+        quarantined=one(count(Quarantined, held, ours(Quarantined))) or 0,
+        unpublished=one(count(Outgoing, waiting, ours(Outgoing))) or 0,
+        databases=one(count(Checkpoint, ours(Checkpoint))) or 0,
+        last_received_at=one(
+            select(func.max(ReceivedEntry.received_at)).where(restricting.OPEN)
+        ),
+        last_moved_at=one(
+            select(func.max(Checkpoint.moved_at)).where(ours(Checkpoint))
+        ),
     )
+
+
+def count(table: type[Base], *wanted: ColumnElement[bool]) -> Select[Any]:
+    return select(func.count()).select_from(table).where(*wanted)
+
+
+def ours(table: Any) -> ColumnElement[bool]:
+    """What is not in a private database: a count would be a hint."""
+    found: ColumnElement[bool] = ~table.database.startswith(restricting.PRIVATE)
+    return found

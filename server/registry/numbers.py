@@ -2,7 +2,8 @@
 
 A case gets its number when its acceptance has arrived: the year of the acceptance,
 the township of the village, the next of that series. Until then, and beside it for
-ever, it is known by the temporary number of the phone that opened it.
+ever, it is known by the temporary number of the phone that opened it. Restricted cases
+have a series of their own, so that no gap in the other hints at them.
 """
 
 from datetime import datetime, timedelta, timezone
@@ -18,16 +19,23 @@ LEVELS = ("街道", "镇", "乡")
 
 
 def issue(
-    session: Session, case: str, township: str, year: int, now: datetime
+    session: Session,
+    case: str,
+    township: str,
+    year: int,
+    now: datetime,
+    *,
+    restricted: bool = False,
 ) -> CaseNumber:
     """Issue the case's number; the caller knows that it has none."""
     locks.only(session, "numbers")
-    n = following(session, f"{year}-{township}")
+    series = f"{year}-{township}" + ("-r" if restricted else "")
+    n = following(session, series)
     number = CaseNumber(
         case=case,
-        series=f"{year}-{township}",
+        series=series,
         n=n,
-        text=written(township, year, n),
+        text=written(township, year, n, restricted=restricted),
         issued_at=now,
     )
     session.add(number)
@@ -45,9 +53,10 @@ def following(session: Session, series: str) -> int:
     return row.last
 
 
-def written(township: str, year: int, n: int) -> str:
+def written(township: str, year: int, n: int, *, restricted: bool = False) -> str:
     county = codes.name_of(township[:6]) or township[:6]
-    return f"（{year}）{county[:1]}{short_name(township)}人调字第{n}号"
+    kind = "人调限字" if restricted else "人调字"
+    return f"（{year}）{county[:1]}{short_name(township)}{kind}第{n}号"
 
 
 def short_name(township: str) -> str:

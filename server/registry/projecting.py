@@ -16,12 +16,12 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from schemas import calendar, codes
+from schemas import calendar, codes, entry
 from schemas.casefile import CaseFile, fold
 from schemas.clocks import Clock, clocks_of
 from schemas.entry import Entry
-from schemas.identifiers import grid_of
-from server.registry import db, entries, locks, numbers
+from schemas.identifiers import grid_of, is_private
+from server.registry import db, entries, locks, numbers, restricting
 from server.registry.projection import CaseClock, CaseRow, Standing
 from server.registry.record import CaseNumber, ReceivedEntry
 from server.registry.search import search_of
@@ -39,9 +39,25 @@ class Folded:
     number: CaseNumber | None
 
     @property
+    def is_restricted(self) -> bool:
+        return is_private(self.casefile.home)
+
+    @property
+    def sealed(self) -> Entry:
+        """Of a restricted case the first entry, as it was sealed."""
+        return entry.read(self.casefile.entries[0].document())
+
+    @property
+    def grid(self) -> str:
+        """Where it lies; of a restricted case, where its first entry happened."""
+        if self.is_restricted:
+            return restricting.grid_of(self.sealed)
+        return grid_of(self.casefile.home)
+
+    @property
     def place(self) -> tuple[str, str, str]:
         """Grid, village, township: the dispute's village, else the grid's."""
-        grid = grid_of(self.casefile.home)
+        grid = self.grid
         village = self.casefile.tree.get("dispute", {}).get("village", grid[:12])
         return grid, village, village[:9]
 
@@ -94,7 +110,14 @@ def numbered(session: Session, found: Folded, now: datetime) -> Folded:
     if found.number is not None or accepted_on is None:
         return found
     year = date.fromisoformat(accepted_on).year
-    number = numbers.issue(session, found.casefile.case, found.place[2], year, now)
+    number = numbers.issue(
+        session,
+        found.casefile.case,
+        found.place[2],
+        year,
+        now,
+        restricted=found.is_restricted,
+    )
     return Folded(found.casefile, found.received, found.clocks, number)
 
 
@@ -110,6 +133,7 @@ def columns(found: Folded) -> dict[str, Any]:
         "case_number": found.number and found.number.text,
         "temp_number": found.temp_number,
         "home": casefile.home,
+        "restricted": found.is_restricted,
         "grid": grid,
         "village": village,
         "township": township,

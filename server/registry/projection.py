@@ -22,6 +22,7 @@ class CaseRow(Base):
     case_number: Mapped[str | None] = mapped_column(Text)
     temp_number: Mapped[str] = mapped_column(Text)
     home: Mapped[str] = mapped_column(Text)
+    restricted: Mapped[bool] = mapped_column(default=False)
     grid: Mapped[str] = mapped_column(Text)
     village: Mapped[str] = mapped_column(Text)
     township: Mapped[str] = mapped_column(Text)

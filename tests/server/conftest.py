@@ -29,6 +29,7 @@ BOTH = {
     "test_migrations",
     "test_outbox",
     "test_receipts",
+    "test_restricted",
     "test_recovery",
     "test_search",
     "test_tokens",

@@ -1,0 +1,191 @@
+"""Restricted cases at the county: opened here, and brought to whom they name.
+
+    entry in private-<device of its author>, body sealed under the case's key
+      ──► opened with the county's case key, for validation, fold, projection
+      ──► its raw bytes, and the case's key enclosed to him, into the private database
+          of every other reader, and into no other
+
+*Readers* are the devices in use of the authors, of those the opening names, and of the
+judicial office of the grid's township; never of who is kept out. The record keeps what
+was sealed. A case is restricted by where it lies, so no correction makes it public.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+from flask import current_app
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column, undefer
+from sqlalchemy.types import Text
+
+from schemas import restricted
+from schemas.casefile import CaseFile
+from schemas.entry import Entry
+from schemas.errors import SiliError
+from schemas.identifiers import private_database
+from schemas.recovery import Addressee, Opener
+from schemas.restricted import CaseKey, Opened
+from server.permissions import Role, covers
+from server.registry import Base
+from server.registry.directory import Device, Person, Scope
+from server.registry.record import ReceivedEntry
+
+Document: TypeAlias = dict[str, Any]
+
+PRIVATE = "private-"
+OPEN = ~ReceivedEntry.database.startswith(PRIVATE)
+
+
+class Copy(Base):
+    """How far a restricted case was brought into one reader's private database."""
+
+    __tablename__ = "restricted_copy"
+
+    case: Mapped[str] = mapped_column(Text, primary_key=True)
+    device: Mapped[str] = mapped_column(Text, primary_key=True)
+    wanted: Mapped[int]
+    brought: Mapped[int] = mapped_column(default=0)
+
+
+def county_key() -> tuple[str, Opener]:
+    keys = current_app.extensions["sili"].keys
+    return keys.case_kid, keys.case_key
+
+
+def key_of(read: Entry) -> CaseKey:
+    """The key of its case, as this entry brings it. Raises NotForThisKey."""
+    kid, opener = county_key()
+    body = read.body or {}
+    key = CaseKey.disclose(opener, read.case, restricted.wrapped_for(body, kid))
+    return key
+
+
+def unsealed(read: Entry) -> Opened:
+    """What a sealed entry says, and of which grid. Raises NotForThisKey."""
+    return restricted.open_body(
+        key_of(read), read.body or {}, case=read.case, type=read.type
+    )
+
+
+def key_id(session: Session, case: str) -> str:
+    """Under which key the case was begun; "" where it is new."""
+    rows = select(ReceivedEntry).options(undefer(ReceivedEntry.raw))
+    mine = ReceivedEntry.case == case, ReceivedEntry.database.startswith(PRIVATE)
+    first = rows.where(*mine).order_by(ReceivedEntry.position).limit(1)
+    row = session.scalar(first)
+    return restricted.key_of(json.loads(row.raw).get("body")) if row else ""
+
+
+def opened(read: Entry) -> Entry:
+    """The entry with what it says; as it is where it is not sealed, or not for us."""
+    if not restricted.is_sealed(read.body):
+        return read
+    try:
+        return replace(read, body=unsealed(read).body)
+    except SiliError:
+        return read
+
+
+def grid_of(read: Entry) -> str:
+    """The grid in which a sealed entry happened."""
+    return unsealed(read).grid
+
+
+# Whom it is brought to
+
+
+def readers(
+    session: Session, grid: str, tree: Document, authors: Iterable[str]
+) -> set[str]:
+    """The devices that the case is brought to."""
+    said = tree.get("dispute", {}).get("restriction", {})
+    named = {*authors, *said.get("named", ()), *offices(session, grid)}
+    persons = named - set(said.get("kept_out", ()))
+    rows = select(Device.id).where(
+        Device.person_id.in_(persons), Device.revoked_at.is_(None)
+    )
+    return set(session.scalars(rows))
+
+
+def of_case(session: Session, grid: str, casefile: CaseFile) -> set[str]:
+    authors = {each.by for each in casefile.entries}
+    return readers(session, grid, casefile.tree, authors)
+
+
+def offices(session: Session, grid: str) -> set[str]:
+    """The persons of the judicial office whose area contains the grid."""
+    held = (
+        select(Person.id, Scope.area)
+        .join(Scope, Scope.holder == Person.id)
+        .where(Person.role == Role.JUDICIAL_OFFICE, Scope.ended_at.is_(None))
+    )
+    found = session.execute(held)
+    return {person for person, area in found if covers(area, grid[:9])}
+
+
+def note(session: Session, case: str, devices: set[str]) -> None:
+    """These are to have the case as it is now; whoever is no longer, gets no more."""
+    mine = ReceivedEntry.case == case, ReceivedEntry.database.startswith(PRIVATE)
+    last = session.scalar(select(func.max(ReceivedEntry.position)).where(*mine)) or 0
+    known = {
+        copy.device: copy
+        for copy in session.scalars(select(Copy).where(Copy.case == case))
+    }
+    for device in devices - known.keys():
+        session.add(Copy(case=case, device=device, wanted=last, brought=0))
+    for device in devices & known.keys():
+        known[device].wanted = last
+    gone = known.keys() - devices
+    if gone:
+        session.execute(delete(Copy).where(Copy.case == case, Copy.device.in_(gone)))
+
+
+def waiting(session: Session) -> list[tuple[str, str, int]]:
+    """(case, device, up to which entry) of what is still to be brought."""
+    rows = select(Copy.case, Copy.device, Copy.wanted)
+    owed = rows.where(Copy.brought < Copy.wanted).order_by(Copy.case, Copy.device)
+    return [(case, device, wanted) for case, device, wanted in session.execute(owed)]
+
+
+def copies(
+    session: Session, case: str, device: str, wanted: int
+) -> list[ReceivedEntry]:
+    """The entries of the case that others wrote, as far as they are wanted there."""
+    rows = select(ReceivedEntry).options(undefer(ReceivedEntry.raw))
+    others = rows.where(
+        ReceivedEntry.case == case,
+        ReceivedEntry.database.startswith(PRIVATE),
+        ReceivedEntry.database != private_database(device),
+        ReceivedEntry.position <= wanted,
+    )
+    return list(session.scalars(others.order_by(ReceivedEntry.position)))
+
+
+def brought(session: Session, case: str, device: str, wanted: int) -> None:
+    mine = Copy.case == case, Copy.device == device, Copy.brought < wanted
+    session.execute(update(Copy).where(*mine).values(brought=wanted))
+
+
+def again(session: Session, database: str) -> None:
+    """That private database went back: everything is brought once more."""
+    device = database.removeprefix(PRIVATE)
+    session.execute(update(Copy).where(Copy.device == device).values(brought=0))
+
+
+# The key, for whom it is brought to
+
+
+def key_document(key: CaseKey, case: str, device: str, addressee: str) -> Document:
+    """`casekey:<case>`: the case's key, as that device alone opens it."""
+    return {
+        "e": 1,
+        "type": "casekey",
+        "id": f"casekey:{case}",
+        "database": private_database(device),
+        "case": case,
+        "key": key.id,
+        "to": addressee,
+        "enclosed": key.enclose(Addressee.from_text(addressee), case),
+    }

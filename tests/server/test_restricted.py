@@ -1,0 +1,246 @@
+"""What only some may know of: read by them at the county, and hinted at to nobody."""
+
+from typing import Any
+
+import pytest
+
+from schemas import identifiers, restricted
+from schemas.entry import Entry
+from schemas.restricted import CaseKey
+from server import devices
+from server.errors import CaseNotFound
+from server.permissions import Principal, Role
+from server.registry import db, health, rebuilding
+from server.registry.cases import CaseQuery, case_page, list_cases
+from server.registry.conflicts import open_conflicts
+from server.registry.projection import CaseRow
+from server.registry.record import ReceivedEntry
+from server.verify import verify
+from tests.server.county import GRID, County, Phone, new_case
+from tests.server.mediation import accepted, open_case, opened
+
+WHAT = "他昨夜又动手打人"
+
+
+class Case:
+    """A restricted case of one phone, and its key."""
+
+    def __init__(self, county: County, phone: Phone) -> None:
+        self.county, self.phone = county, phone
+        self.id = new_case()
+        self.key = CaseKey.generate()
+
+    def write(
+        self, type: str, body: dict[str, Any], phone: Phone | None = None, **more: Any
+    ) -> Entry:
+        writer, keys = phone or self.phone, self.county.sili.keys
+        key = more.pop("key", self.key)
+        kid, county = keys.case_kid, keys.case_key.addressee
+        said = restricted.seal(
+            key,
+            body,
+            case=self.id,
+            type=type,
+            grid=more.pop("grid", GRID),
+            wrapped={kid: key.enclose(county, self.id)},
+        )
+        home = more.pop("home", identifiers.private_database(writer.device))
+        return self.county.write(
+            type, said, case=self.id, home=home, phone=writer, **more
+        )
+
+
+def violence(**restriction: Any) -> dict[str, Any]:
+    said = {"ground": "dv", **restriction}
+    return opened(summary=WHAT, risk_flags=["dv"], restriction=said)
+
+
+@pytest.fixture
+def case(county: County) -> Case:
+    made = Case(county, county.phone)
+    first = made.write("dispute.opened", violence())
+    made.write("dispute.accepted", accepted(), seen=(first.id,))
+    county.ingest()
+    return made
+
+
+def row(case: Case) -> CaseRow | None:
+    with case.county.context():
+        return db.session.query(CaseRow).filter_by(case=case.id).one_or_none()
+
+
+WITHOUT = [Role.MEDIATOR, Role.DIRECTOR, Role.TOWNSHIP_SUPERVISOR]
+WITH = [Role.JUDICIAL_OFFICE]
+
+
+def of(county: County, role: Role) -> Principal:
+    return county.principal(role, GRID[:9])
+
+
+def test_the_county_reads_it_whole(case: Case) -> None:
+    found = row(case)
+    assert found is not None
+    assert found.restricted
+    assert (found.grid, found.township) == (GRID, GRID[:9])
+    assert "限字" in str(found.case_number)
+    with case.county.context():
+        page = case_page(case.county.officer, case.id, case.county.clock.now)
+        assert page.casefile.tree["dispute"]["summary"] == WHAT
+        assert page.casefile.unplaced == ()
+
+
+def test_what_was_sealed_is_what_the_record_keeps(case: Case) -> None:
+    with case.county.context():
+        raws = [row.raw for row in db.session.query(ReceivedEntry)]
+    assert raws
+    assert not [raw for raw in raws if WHAT.encode() in raw]
+
+
+@pytest.mark.parametrize("role", WITHOUT)
+def test_for_others_there_is_no_such_case(case: Case, role: Role) -> None:
+    principal = of(case.county, role)
+    county = case.county
+    with county.context():
+        for query in (CaseQuery(), CaseQuery(text="打人"), CaseQuery(conflicts=True)):
+            found = list_cases(principal, query)
+            assert (found.total, found.rows, dict(found.states)) == (0, (), {})
+        with pytest.raises(CaseNotFound) as hidden:
+            case_page(principal, case.id, county.clock.now)
+        with pytest.raises(CaseNotFound) as absent:
+            case_page(principal, "0" * 36, county.clock.now)
+        assert str(hidden.value).replace(case.id, "") == str(absent.value).replace(
+            "0" * 36, ""
+        )
+        assert open_conflicts(principal, county.clock.now).cases == 0
+        views = devices.in_areas((GRID[:9],))
+        assert [view.entries for view in views] == [0]
+
+
+@pytest.mark.parametrize("role", WITH)
+def test_the_judicial_office_of_the_township_has_it(case: Case, role: Role) -> None:
+    with case.county.context():
+        principal = of(case.county, role)
+        assert list_cases(principal, CaseQuery(text="打人")).total == 1
+        assert case_page(principal, case.id, case.county.clock.now)
+        elsewhere = case.county.principal(role, "500230102")
+        assert list_cases(elsewhere, CaseQuery()).total == 0
+
+
+def test_no_figure_moves_by_it(county: County) -> None:
+    open_case(county)
+    county.ingest()
+
+    def figures() -> object:
+        with county.context():
+            found = health.health(county.officer)
+        assert found is not None
+        return found.entries, found.cases, found.quarantined, found.databases
+
+    before = figures()
+    Case(county, county.phone).write("dispute.opened", violence())
+    county.ingest()
+    assert figures() == before
+
+
+def test_a_sealed_body_is_held_to_its_schema(county: County) -> None:
+    bad = {**violence(), "summary": ""}
+    made = Case(county, county.phone)
+    made.write("dispute.opened", bad)
+    county.ingest()
+    assert row(made) is None
+    assert reasons(county) == {"invalid_body"}
+
+
+def reasons(county: County) -> set[str]:
+    from server.registry.record import Quarantined
+
+    with county.context():
+        return {each.reason for each in db.session.query(Quarantined)}
+
+
+def test_what_the_county_cannot_open_waits(county: County) -> None:
+    made = Case(county, county.phone)
+    made.write("dispute.opened", violence(), grid="500230102001001")
+    county.ingest()
+    assert reasons(county) == {"outside_scope"}
+
+
+def test_no_other_key_gets_into_a_case(case: Case) -> None:
+    other = case.county.phones("李网格")
+    stranger = CaseKey.generate()
+    case.write("dispute.consented", consent(), phone=other, key=stranger)
+    case.county.ingest()
+    assert reasons(case.county) == {"other_case_key"}
+
+
+def test_nothing_sealed_lies_where_others_read(county: County) -> None:
+    made = Case(county, county.phone)
+    made.write("dispute.opened", violence(), home=county.phone.home)
+    county.ingest()
+    assert reasons(county) == {"restricted_elsewhere"}
+
+
+def test_nothing_open_lies_among_what_is_sealed(county: County) -> None:
+    private = identifiers.private_database(county.phone.device)
+    county.write("dispute.opened", opened(), case=new_case(), home=private)
+    county.ingest()
+    assert reasons(county) == {"not_restricted"}
+
+
+def leaves(county: County, phone: Phone, case: Case) -> set[str]:
+    """What of the case lies in that phone's private database."""
+    name = identifiers.private_database(phone.device)
+    with county.context():
+        if name not in county.sili.hub.names():
+            return set()
+        feed = county.sili.hub.peer(name).changes("0")
+        ids = {change.id for change in feed.changes}
+    return {id for id in ids if id.startswith("entry:") or id.endswith(case.id)}
+
+
+def told(county: County, phone: Phone) -> None:
+    """The phone told the county the key to which things are enclosed for it."""
+    from schemas.recovery import Opener
+    from server.registry import transaction
+    from server.registry.directory import Device
+
+    with county.context(), transaction() as session:
+        device = session.get_one(Device, phone.device)
+        device.addressee = Opener.generate().addressee.to_text()
+
+
+def test_it_is_brought_to_those_named_and_to_nobody_else(county: County) -> None:
+    named, relative = county.phones("李主任"), county.phones("司徒春华")
+    for phone in (county.phone, named, relative):
+        told(county, phone)
+    made = Case(county, county.phone)
+    body = violence(named=[named.author.by], kept_out=[relative.author.by])
+    first = made.write("dispute.opened", body)
+    county.ingest()
+    brought = {first.id, f"case:{made.id}", f"casekey:{made.id}"}
+    assert leaves(county, named, made) == brought
+    assert leaves(county, relative, made) == set()
+    second = made.write("dispute.accepted", accepted(), seen=(first.id,))
+    answer = made.write("dispute.consented", consent(), phone=named)
+    county.ingest()
+    county.ingest()
+    assert leaves(county, named, made) == brought | {second.id, answer.id}
+    assert leaves(county, county.phone, made) >= {first.id, second.id, answer.id}
+    assert leaves(county, relative, made) == set()
+    assert reasons(county) == set()
+    with county.context():
+        found = list(verify(db.session(), county.sili.hub, county.sili.keys))
+        assert [each for each in found if each.weight == "broken"] == []
+        rebuilding.rebuild(county.clock.now, lambda done, of: None)
+        found = list(verify(db.session(), county.sili.hub, county.sili.keys))
+        assert [each for each in found if each.weight == "broken"] == []
+
+
+def consent() -> dict[str, Any]:
+    party = sorted(opened()["parties"])[0]
+    return {
+        "consented_on": "2026-03-02",
+        "party": party,
+        "agreed": True,
+        "mode": "oral",
+    }
