@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from mobile import chains, county, drafts, leaving, listing
+from mobile import chains, county, drafts, leaving, listing, restricting
 from mobile.atrest import AtRest
 from mobile.clock import PhoneClock
 from mobile.contact import Contact, is_old
@@ -52,6 +53,7 @@ class Casebook:
         }
         self.forget_left()
         self._drop_unnamed_papers()
+        self._finish_moves()
 
     def _open(self, name: str) -> Shelf:
         codec = AtRest(self.unlocked.data_key, name)
@@ -89,6 +91,7 @@ class Casebook:
     # -- drafts
 
     def keep(self, draft: Draft) -> None:
+        self._move(draft)
         draft.changed_at = self.clock.now().isoformat(timespec="seconds")
         drafts.keep(self.database(draft.home), draft)
 
@@ -98,8 +101,33 @@ class Casebook:
             for digest in pictures_in(draft.body):
                 self.papers.drop(digest)
 
+    def _move(self, draft: Draft) -> None:
+        """A dispute that only those named may know of lies in the private database as
+        soon as that is chosen."""
+        private = self.enrolment.private
+        if draft.type != "dispute.opened" or draft.corrects:
+            return
+        is_restricted = bool(draft.body.get("restriction", {}).get("ground"))
+        if is_restricted == (draft.home == private):
+            return
+        left = draft.home
+        if is_restricted:
+            draft.grid, draft.home = identifiers.grid_of(left), private
+        else:
+            draft.home = identifiers.grid_database(draft.grid)
+        drafts.keep(self.database(draft.home), draft)
+        drafts.discard(self.database(left), draft.id)
+
+    def _finish_moves(self) -> None:
+        """Killed in between, a draft lies in both; the private one goes on."""
+        for moved in drafts.all_of(self.database(self.enrolment.private)):
+            for grid in self.enrolment.grids:
+                drafts.discard(self.database(grid.database), moved.id)
+
     def draft(self, home: str, draft_id: str) -> Draft | None:
-        return drafts.find(self.database(home), draft_id)
+        """Wherever it lies now."""
+        found = drafts.find(self.database(home), draft_id)
+        return found or next((d for d in self.drafts() if d.id == draft_id), None)
 
     def drafts(self, case: str = "") -> list[Draft]:
         """The half-written forms, the last touched first."""
@@ -122,8 +150,13 @@ class Casebook:
         seen: Iterable[str] | None = None,
         draft: Draft | None = None,
         v: int = 1,
+        grid: str = "",
     ) -> Entry:
-        """Seal one entry; with it go the chain's head, the index and the draft."""
+        """Seal one entry; with it go the chain's head, the index and the draft.
+
+        What is recorded in the private database is sealed for those named only; `grid`
+        is then where it happened.
+        """
         body = normalised(body)
         bodies.load(type, v, body)
         shelf = self.shelf(home)
@@ -132,6 +165,7 @@ class Casebook:
         for digest in pictures_in(body):
             self.own.put_local(f"paper:{digest}", {"home": home, "case": case})
         with shelf.all_or_nothing():
+            said = self._said(shelf, type, case, body, grid)
             written, head = entry.write(
                 self.unlocked.author(),
                 chains.head(shelf.database, nonce),
@@ -139,12 +173,12 @@ class Casebook:
                 v=v,
                 home=home,
                 case=case,
-                body=body,
+                body=said,
                 at=self.clock.at(),
                 seen=heads,
                 now_ms=self.clock.now_ms(),
             )
-            problems = bodies.check_day(written)
+            problems = bodies.check_day(replace(written, body=body))
             if problems:
                 raise Unfinished(problems)
             shelf.store(written)
@@ -165,9 +199,26 @@ class Casebook:
         for digest in kept:
             self.papers.drop(digest)
 
+    def _said(
+        self, shelf: Shelf, type: str, case: str, body: dict[str, Any], grid: str
+    ) -> dict[str, Any]:
+        if shelf.name != self.enrolment.private:
+            return body
+        grid = grid or self.enrolment.grids[0].code
+        return restricting.sealed(
+            shelf.database, self.enrolment, type, case, body, grid
+        )
+
     def _heads(self, shelf: Shelf, case: str) -> tuple[str, ...]:
         found = shelf.casefile(case)
         return found.heads if found else ()
+
+    def grid_of(self, case: str, home: str) -> str:
+        """The code of the grid in which the case lies."""
+        if home != self.enrolment.private:
+            return identifiers.grid_of(home)
+        found = restricting.held(self.database(home), case)
+        return found.grid if found else self.enrolment.grids[0].code
 
     # -- reading
 

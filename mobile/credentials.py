@@ -96,6 +96,7 @@ class Enrolment:
     server_keys: Mapping[str, PublicKey]
     recovery_kid: str = ""
     recovery: Addressee | None = None
+    case_key: tuple[str, Addressee] | None = None
 
     @property
     def databases(self) -> tuple[str, ...]:
@@ -361,6 +362,7 @@ def read_answer(
             ),
             root=key_list.fingerprint(keys.root),
             server_keys=keys.of(Use.DOCUMENT),
+            case_key=keys.addressee(Use.CASE),
             **_recovery_of(keys, answer.get("recovery")),
         )
     except (KeyError, TypeError, AttributeError) as error:

@@ -5,6 +5,9 @@ each turn of a page, whenever Android pauses us; never replicated, so it lives o
 phone only, and the screen says so. Recording it turns it into an entry and removes it
 in one transaction, so there is never both and never neither.
 
+A draft that becomes a restricted case moves to the private database when that is
+chosen; `grid` is then the code of the grid it belongs to.
+
 `raw` holds what was typed but is no value yet ("2026-13"), word for word.
 """
 
@@ -37,6 +40,7 @@ class Draft:
     reason: str = ""
     seen: list[str] = field(default_factory=list)
     title: str = ""
+    grid: str = ""
     started_at: str = ""
     changed_at: str = ""
     is_dispute: bool = False

@@ -14,6 +14,7 @@ PhoneError
   NoNetwork        the county cannot be reached; nothing is lost
   CountyRefused    the county answered no; carries its words
   DeviceRevoked    the county ended this phone; what it holds is still delivered
+  NotRestrictable  no key is known here under which the county reads restricted cases
   Changed          what was looked at is not what stands any more
   NotAPicture      a file from which no picture can be made
   Unfinished       the form still lacks something; carries every field
@@ -36,6 +37,11 @@ class PhoneError(Exception):
 
     def __str__(self) -> str:
         return self.zh
+
+
+class NotRestrictable(PhoneError):
+    zh = "这部手机还没有县里的限制知悉密钥：联网同步一次再存。写的都在草稿里，没有丢"
+    en = "the county's key of restricted cases is not known here; synchronise first"
 
 
 class WrongPin(PhoneError):

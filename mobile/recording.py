@@ -85,7 +85,7 @@ def setting_of(casebook: Casebook, draft: Draft) -> Setting:
     return Setting(
         tree=casefile.tree if casefile else {},
         person=casebook.enrolment.person,
-        grid=draft.home.removeprefix("grid-"),
+        grid=draft.grid or casebook.grid_of(draft.case, draft.home),
         now=casebook.clock.believed(),
         stage=stage,
         round=_round(casefile, stage),
@@ -130,7 +130,13 @@ def complete(casebook: Casebook, paper: Paper) -> Entry:
     database = casebook.database(draft.home)
     with database.transaction():
         written = casebook.record(
-            type, draft.case, body, home=draft.home, seen=draft.seen, draft=draft
+            type,
+            draft.case,
+            body,
+            home=draft.home,
+            seen=draft.seen,
+            draft=draft,
+            grid=draft.grid,
         )
         if type == "stage.recorded":
             sittings.carry(casebook, draft.case, draft.home, body)

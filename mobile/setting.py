@@ -170,6 +170,10 @@ def _colleagues(setting: Setting, body: Tree) -> Iterator[tuple[str, str]]:
     yield from setting.colleagues
 
 
+def _others(setting: Setting, body: Tree) -> Iterator[tuple[str, str]]:
+    return iter(setting.colleagues)
+
+
 PARTY_ROLES = frozenset({"applicant", "respondent", "third_party", "agent", "guardian"})
 REFERENCES: dict[str, Callable[[Setting, Tree], Iterator[tuple[str, str]]]] = {
     "party": _parties,
@@ -182,6 +186,7 @@ REFERENCES: dict[str, Callable[[Setting, Tree], Iterator[tuple[str, str]]]] = {
     "term": _terms,
     "mediator": _mediators,
     "colleague": _colleagues,
+    "other_colleague": _others,
 }
 
 

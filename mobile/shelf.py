@@ -6,6 +6,8 @@
       _local/sealed:<entry>   an unsent entry, enclosed to the county  recovery
       _local/case:<case>      its entries, their places in chains, its line in the list
       _local/county:<case>    what the county said last, verified
+      _local/casekey:<case>   of a restricted case its key             restricting
+      _local/unread:<case>    what came of it before its key
       _local/unsent:… and what else `delivery` keeps of where each entry stands
       _local/indexed          how far of the feed has been put into these
 
@@ -20,13 +22,14 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from mobile import county, leaves, receipts, recovery
+from mobile import county, leaves, receipts, recovery, restricting
 from mobile.clock import PhoneClock
 from mobile.credentials import Enrolment
 from mobile.delivery import Delivery
 from mobile.summaries import Summary, summarise
 from schemas.casefile import CaseFile, fold
 from schemas.entry import Entry
+from schemas.recovery import Opener
 from sync.database import Database
 from sync.errors import StorageFailed
 from sync.peer import Written
@@ -39,9 +42,14 @@ class Shelf:
     """Indexed when it is opened, and after whatever comes in."""
 
     def __init__(
-        self, database: Database, enrolment: Enrolment, clock: PhoneClock
+        self,
+        database: Database,
+        enrolment: Enrolment,
+        clock: PhoneClock,
+        opener: Opener | None = None,
     ) -> None:
         self.database = database
+        self.opener = opener
         self.enrolment = enrolment
         self.clock = clock
         self._folded: dict[str, tuple[int, CaseFile]] = {}
@@ -104,9 +112,16 @@ class Shelf:
         if folded is None or folded[0] != len(ids):
             if len(self._folded) >= CACHED:
                 self._folded.pop(next(iter(self._folded)))
-            folded = (len(ids), fold(leaves.entries(self.database, ids)))
+            folded = (len(ids), fold(self._readable(ids)))
             self._folded[case] = folded
         return folded[1]
+
+    def _readable(self, ids: Iterable[str]) -> Iterator[Entry]:
+        """Those of these that are here, with what they say."""
+        for found in leaves.entries(self.database, ids):
+            opened = restricting.opened(self.database, found)
+            if opened is not None:
+                yield opened
 
     @property
     def lines(self) -> dict[str, Summary]:
@@ -151,6 +166,7 @@ class Shelf:
                 ids = [change.id for change in feed.changes]
                 touched |= self._index_entries(ids)
                 self._index_statements(ids)
+                touched |= self._index_keys()
                 self._index_receipts(ids)
                 self.database.put_local("indexed", {"seq": feed.last_seq})
 
@@ -158,7 +174,10 @@ class Shelf:
         by_case: dict[str, dict[str, tuple[str, int]]] = {}
         came = [id for id in ids if id.startswith("entry:")]
         for found in leaves.entries(self.database, came):
-            by_case.setdefault(found.case, {})[found.id] = found.chain, found.n
+            if restricting.opened(self.database, found) is None:
+                restricting.set_aside(self.database, found)
+            else:
+                by_case.setdefault(found.case, {})[found.id] = found.chain, found.n
         for case, new in by_case.items():
             self._index_case(case, new)
         return set(by_case)
@@ -167,7 +186,7 @@ class Shelf:
         kept = self.database.local(f"case:{case}") or {"places": {}}
         places = {**kept["places"], **new}
         entries = sorted(places)
-        casefile = fold(leaves.entries(self.database, entries))
+        casefile = fold(self._readable(entries))
         summary = summarise(casefile, self.name, self.clock.today())
         self._folded.pop(case, None)
         self.lines[case] = summary
@@ -198,6 +217,32 @@ class Shelf:
         if self.database.local(f"distrusted:{case}") is not None:
             self.database.delete_local(f"distrusted:{case}")
         self.clock.saw(statement.digest)
+
+    def _index_keys(self) -> set[str]:
+        """What waited for the key of its case, and can be read with it now."""
+        touched: set[str] = set()
+        named = [
+            restricting.PREFIX + case for case in restricting.unread(self.database)
+        ]
+        for listed in self.database.all_docs(keys=named, include_docs=True):
+            if listed.document is None or self.opener is None:
+                continue
+            if not self._is_the_county_s(listed.document):
+                zh = "一份限制知悉的密钥不是县里的，没有采用"
+                self.database.put_local(f"distrusted:{listed.id}", {"zh": zh})
+                continue
+            waiting = restricting.take(self.database, self.opener, listed.document)
+            touched |= self._index_entries(waiting)
+        return touched
+
+    def _is_the_county_s(self, document: Mapping[str, Any]) -> bool:
+        body = {n: v for n, v in document.items() if n not in county.UNSEALED}
+        seal, keys = document.get("seal"), self.enrolment.server_keys
+        try:
+            county.verified(body, seal, self.enrolment.county, keys)
+        except county.NotTheCounty:
+            return False
+        return body.get("database") == self.name and body.get("id") == document["_id"]
 
     def _index_receipts(self, ids: list[str]) -> None:
         came = [id for id in ids if id.startswith(receipts.PREFIX)]

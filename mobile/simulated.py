@@ -8,11 +8,12 @@ reads one JSON object a line and answers each with one line, in order:
     {"do": "enrol", "answer": {…}}            → {"ok": true, "person", "grids"}
     {"do": "apply", "code"}                   → {"ok": true, "digits"}
     {"do": "settle"}                          → {"ok": true, "state", "person"?, …}
-    {"do": "record", "type", "body", "case"?, "home"?, "at"?}
+    {"do": "record", "type", "body", "case"?, "home"?, "grid"?, "at"?}
                                               → {"ok": true, "id", "case", "n"}
     {"do": "sync"}                            → {"ok", "words", "sent", "received", …}
     {"do": "list", "query"?}                  → {"ok": true, "cases": […]}
     {"do": "case", "case", "home"?}           → {"ok": true, "file": {…}}
+    {"do": "who"}                             → {"ok": true, "person", "name", "device"}
     {"do": "unsent"}                          → {"ok": true, "unsent": n}
     {"do": "left"}                            → {"ok": true, "left": […]}
     {"do": "standing"}                        → {"ok": true, "entries": {id: word}}
@@ -130,7 +131,8 @@ class SimulatedPhone:
         book = self.casebook
         case = line.get("case") or book.new_case()
         home = line.get("home") or book.enrolment.databases[0]
-        written = book.record(line["type"], case, line["body"], home=home)
+        grid = str(line.get("grid", ""))
+        written = book.record(line["type"], case, line["body"], home=home, grid=grid)
         return {"id": written.id, "case": case, "n": written.n, "home": home}
 
     def sync(self, line: Answer) -> Answer:
@@ -168,6 +170,14 @@ class SimulatedPhone:
         home = line.get("home") or self.casebook.enrolment.databases[0]
         found = self.casebook.casefile(line["case"], home)
         return {"file": None if found is None else found.to_json()}
+
+    def who(self, line: Answer) -> Answer:
+        enrolment = self.casebook.enrolment
+        return {
+            "person": enrolment.person_id,
+            "name": enrolment.person,
+            "device": enrolment.device,
+        }
 
     def unsent(self, line: Answer) -> Answer:
         homes = self.casebook.enrolment.databases
@@ -214,6 +224,7 @@ VERBS: dict[str, Callable[[SimulatedPhone, Answer], Answer]] = {
     "sync": SimulatedPhone.sync,
     "list": SimulatedPhone.list,
     "case": SimulatedPhone.case,
+    "who": SimulatedPhone.who,
     "unsent": SimulatedPhone.unsent,
     "left": SimulatedPhone.left,
     "standing": SimulatedPhone.standing,

@@ -48,6 +48,11 @@ class Summary:
         return words.get(self.state, "只有部分资料")
 
     @property
+    def is_restricted(self) -> bool:
+        """It lies in the private database: only those named may know of it."""
+        return self.database.startswith("private-")
+
+    @property
     def is_open(self) -> bool:
         return self.state not in CLOSED
 

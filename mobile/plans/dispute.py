@@ -59,6 +59,23 @@ def follow_party(body: dict[str, Any], pointer: str, setting: Setting) -> None:
     put_at(body, f"{party}/birth_on", card.birth.isoformat())
 
 
+def is_restricted(body: Tree) -> bool:
+    return bool(body.get("restriction", {}).get("ground"))
+
+
+def follow(body: dict[str, Any], pointer: str, setting: Setting) -> None:
+    """What an answer settles by itself."""
+    follow_party(body, pointer, setting)
+    if pointer == "/risk_flags" and not is_restricted(body):
+        protected = [f for f in CLOSED_FLAGS if f in body.get("risk_flags", ())]
+        if protected:
+            put_at(body, "/restriction/ground", protected[0])
+
+
+# Whoever ticks one of these has a case that nobody else need know of.
+CLOSED_FLAGS = ("dv", "minor")
+
+
 def check_cards(body: Tree) -> Iterator[tuple[str, Words]]:
     """A slip in an ID number is told while the card is still on the table."""
     for key, party in body.get("parties", {}).items():
@@ -174,12 +191,32 @@ OPENED = Plan(
                 Ask("/amount_fen", label="涉及金额", hint="单位：元", more=True),
                 Ask("/risk_flags", hint="有事实才勾；可能出事的，先报公安再记录"),
                 Ask("/special_groups", more=True),
+                Ask(
+                    "/restriction/ground",
+                    label="要限制知悉吗",
+                    hint="家暴、未成年人、性侵害、村干部当事、同事要回避的，选一项",
+                ),
             ),
+        ),
+        Page(
+            "restriction",
+            "谁可以知道",
+            (
+                Say(
+                    "这个案子只有你、司法所和县里看得到：同网格其他人的手机上没有它，"
+                    "名字、件数都没有。还要让谁知道、要避开谁，在这里选。"
+                ),
+                Ask(
+                    "/restriction/named", refers="other_colleague", label="另外让谁知道"
+                ),
+                Ask("/restriction/kept_out", refers="other_colleague", label="避开谁"),
+            ),
+            when=lambda body, _: is_restricted(body),
         ),
         late_page("opened_on"),
     ),
     begins=_opened,
-    follows=follow_party,
+    follows=follow,
     checks=check_cards,
 )
 

@@ -98,6 +98,9 @@ class CaseScreen(SiliScreen):
         tally = book.tally_of(casefile, self.home)
         row.add_widget(Badge(words=tally.words, light=tally.light, tid="case:delivery"))
         card.add_widget(row)
+        if "restriction" in casefile.tree.get("dispute", {}):
+            words = "限制知悉：只有点名的人、司法所和县里知道，别对同网格的人说起"
+            card.add_widget(Words(words=words, ink=theme.RED, tid="case:restricted"))
         if statement is not None:
             received = f"县里已有 {statement.received} 条记录"
             card.add_widget(Small(words=received, tid="case:received"))

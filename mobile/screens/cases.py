@@ -138,6 +138,8 @@ class CasesScreen(SiliScreen):
         summary = listed.summary
         place = listed.number or summary.place
         state = summary.state_zh
+        if summary.is_restricted:
+            state = f"限制知悉 · {state}"
         if summary.conflict_count:
             state += " · 待核对原件"
         if listed.drafts:
