@@ -206,9 +206,7 @@ OPENED = Plan(
                     "这个案子只有你、司法所和县里看得到：同网格其他人的手机上没有它，"
                     "名字、件数都没有。还要让谁知道、要避开谁，在这里选。"
                 ),
-                Ask(
-                    "/restriction/named", refers="other_colleague", label="另外让谁知道"
-                ),
+                Ask("/restriction/named", refers="other_colleague", label="让谁知道"),
                 Ask("/restriction/kept_out", refers="other_colleague", label="避开谁"),
             ),
             when=lambda body, _: is_restricted(body),
