@@ -129,6 +129,7 @@ def test_the_judicial_office_of_the_township_has_it(case: Case, role: Role) -> N
 def test_no_figure_moves_by_it(county: County) -> None:
     open_case(county)
     county.ingest()
+    county.ingest()
 
     def figures() -> object:
         with county.context():
