@@ -31,6 +31,7 @@ OF_A_SEAT = (
     "keystore.key",
     "grids",
     "no-backup",
+    "papers",
     "enrolling.json",
     "recovery.json",
     "shredded-*",
