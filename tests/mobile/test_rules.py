@@ -74,6 +74,8 @@ def places(d: Driver) -> Iterator[str]:
     d.back()
     d.tap("settings")
     yield "settings"
+    d.tap("leave-seat")
+    yield "seats"
 
 
 def check(d: Driver, place: str) -> None:

@@ -8,10 +8,12 @@ import pytest
 from schemas.placing import leaves
 from server.console.casepage import compose
 from server.console.reading import natural
+from server.permissions import Role
 from server.registry.cases import case_page
 from tests.server.console import lives
 from tests.server.console.desk import make_desk
-from tests.server.county import new_case
+from tests.server.county import GRID, County, Phone, new_case, registered
+from tests.server.mediation import opened
 
 
 @pytest.fixture(scope="module")
@@ -246,3 +248,31 @@ def test_a_reader_numbers_terms_as_people_count():
     assert sorted(["t10", "t2", "t1"], key=natural) == ["t1", "t2", "t10"]
     both = sorted(["c1", "i2", "i1"], key=lambda key: natural(key, "ic"))
     assert both == ["i1", "i2", "c1"]
+
+
+def test_what_was_written_from_paper_names_who_did_it_and_who_typed(tmp_path) -> None:
+    desk = make_desk(tmp_path, "county_officer")
+    county = desk.county
+    with county.context():
+        office = county_phone(county)
+    paper = {"title": "纠纷登记表", "pages": 1, "pictures": ["7a" * 32]}
+    case = new_case()
+    body = opened(on_behalf_of=county.phone.author.by, source="paper", paper=paper)
+    county.write("dispute.opened", body, case=case, phone=office)
+    county.ingest()
+    page = plain(unescape(desk.page(f"/cases/{case}")))
+    assert "王建国 办理冉敏 据纸质原件补录" in page
+    assert "· 冉敏 据纸质原件补录 ·" in page
+    assert "由谁办理王建国" in page
+    assert county.phone.author.by not in page
+    assert "纠纷登记表" in page
+    county.close()
+
+
+def county_phone(county: County) -> Phone:
+    """A phone of the township, at work in the grid of 王建国."""
+    settings, now = county.settings, county.clock.now
+    role = Role.TOWNSHIP_SUPERVISOR
+    phone = registered(settings, now, "冉敏", GRID[:9], role)
+    phone.grid = GRID
+    return phone
