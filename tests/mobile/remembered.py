@@ -38,6 +38,8 @@ def texts() -> Iterator[str]:
             yield found.decode("utf-8", "replace")
         else:
             waiting.extend(gc.get_referents(found))
+            if issubclass(type(found), dict):
+                waiting.extend(list(dict.keys(found)))  # Python leaves texts out.
 
 
 def remembered(words: dict[str, str]) -> set[str]:

@@ -52,7 +52,7 @@ def planted_case(d: Driver) -> None:
     d.frames(3)
 
 
-def test_no_name_is_shown_before_a_pin(drive) -> None:
+def test_no_name_is_shown_before_a_pin_nor_a_page_of_another(drive) -> None:
     somebody_joins(drive)
     locked(drive)
     assert drive.screen() == "seats"
@@ -68,6 +68,17 @@ def test_no_name_is_shown_before_a_pin(drive) -> None:
     assert drive.screen() == "cases"
     assert drive.reads("秦晓春")
     assert not drive.reads("向春华")
+    # The same person comes back to the same page, another does not.
+    drive.tap("new")
+    walk.to_page(drive, "matter")
+    locked(drive)
+    drive.tap("seat:1")
+    walk.give_pin(drive)
+    assert drive.has("page:matter")
+    locked(drive)
+    drive.tap("seat:2")
+    walk.give_pin(drive, OTHER_PIN)
+    assert drive.screen() == "cases"
 
 
 def test_of_who_sat_before_no_word_stays_on_the_screen_or_in_memory(drive) -> None:
@@ -86,43 +97,11 @@ def test_of_who_sat_before_no_word_stays_on_the_screen_or_in_memory(drive) -> No
     assert not any(drive.reads(word) for word in SOUGHT.values())
     assert remembered(SOUGHT) == set()
     assert clipboard.paste() == ""
-
-
-def test_each_comes_back_to_a_casebook_of_ones_own(drive) -> None:
-    walk.give_pin(drive)
-    walk.open_dispute(drive)
     locked(drive)
-    drive.tap("pin:leave")
-    somebody = drive.app.seat
-    drive.tap("seats:add")
-    walk.give_pin(drive, OTHER_PIN)
-    walk.give_pin(drive, OTHER_PIN)
-    assert drive.app.casebook is None
-    drive.find("enrol:answer").put(answer_for(drive.app.credentials, person="向春华"))
-    drive.tap("enrol:take")
-    assert drive.app.casebook.cases() == []
-    locked(drive)
-    drive.app.sit(somebody)
+    drive.tap("seat:1")
     walk.give_pin(drive)
     (listed,) = drive.app.casebook.cases()
-    assert "李二河" in listed.summary.title
-
-
-def test_one_person_locked_comes_back_to_the_page_another_does_not(drive) -> None:
-    somebody_joins(drive)
-    locked(drive)
-    drive.tap("seat:1")
-    walk.give_pin(drive)
-    drive.tap("new")
-    walk.to_page(drive, "matter")
-    locked(drive)
-    drive.tap("seat:1")
-    walk.give_pin(drive)
-    assert drive.has("page:matter")
-    locked(drive)
-    drive.tap("seat:2")
-    walk.give_pin(drive, OTHER_PIN)
-    assert drive.screen() == "cases"
+    assert PLANTED["one party"] in listed.summary.title
 
 
 def test_a_phone_that_lies_unused_locks_when_its_person_said(drive, set_clock) -> None:
