@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("KIVY_NO_ARGS", "1")
+os.environ["KIVY_NO_FILELOG"] = "1"  # No word of ours lies in a log of Kivy's.
 
 from kivy.app import App
 from kivy.clock import Clock
@@ -68,6 +69,10 @@ class UiBridge:
         self._queue: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._trigger = Clock.create_trigger(self._drain)
         self._hear = hear
+
+    def silence(self) -> None:
+        """Whoever heard has left; what is still on its way is for nobody."""
+        self._hear = lambda event: None
 
     def emit(self, event: Event) -> None:
         self._queue.put(event)
@@ -180,6 +185,7 @@ class SiliApp(App):
         self.sync_words = ""
         self.recorded.clear()
         self.places = []
+        self._bridge.silence()
         self._bridge = UiBridge(self._hear)
         clipboard.clear()
         forgetting.forget(self.screens)

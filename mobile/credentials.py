@@ -45,6 +45,7 @@ from mobile.errors import (
 )
 from mobile.keystore import Keystore, keystore_of, made_sure
 from schemas import identifiers, key_list, strict_json
+from schemas.authority import FOR_ANOTHER
 from schemas.entry import Author
 from schemas.errors import SiliError
 from schemas.key_list import KeyList, Use
@@ -222,7 +223,9 @@ class Credentials:
         known = unlocked.enrolment
         pinned = None if known is None else known.root
         enrolment = read_answer(answer, unlocked.device, pinned)
-        if known is None and not enrolment.grids:
+        # A township's own phone may be the first of all, before there is a grid.
+        is_office = enrolment.role in FOR_ANOTHER
+        if known is None and not enrolment.grids and not is_office:
             raise BadEnrolment("没有写明网格", "it names no grid")
         kept = self._read()
         kept["enrolment"] = lock.sealed(

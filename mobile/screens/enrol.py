@@ -29,11 +29,13 @@ class EnrolScreen(SiliScreen):
     copied = StringProperty("")
     digits = StringProperty("")
     is_asking = BooleanProperty(False)
+    may_leave = BooleanProperty(False)
 
     def enter(self, **_: object) -> None:
         self.public = self.app.credentials.public_text
         self.device = self.app.credentials.device
         self.wrong = ""
+        self.may_leave = len(self.app.seats.taken()) > 1
         self.application = Application(self.app.seat.folder)
         self.messenger = Messenger(self.application, UiBridge(self.hear).emit)
         pending = self.application.pending

@@ -26,6 +26,7 @@ from tests.sync.served import Served, serving
 HOME = f"grid-{GRID}"
 LI = {"id": "u-li", "name": "李娟", "grids": [GRID]}
 TOWNSHIP = GRID[:9]
+ELSEWHERE = "500230102201001"
 NOON = datetime.now(UTC).replace(microsecond=0)
 
 
@@ -236,6 +237,24 @@ def enrolled(
         )
     assert phone.answer({"do": "enrol", "answer": answer})["ok"]
     return phone
+
+
+def test_a_townships_phone_may_come_first_and_learns_of_each_new_grid(
+    tmp_path, county, served
+) -> None:
+    there = f"grid-{ELSEWHERE}"
+    township = enrolled(
+        tmp_path / "ran", county, served, "冉敏", Role.JUDICIAL_OFFICE, ELSEWHERE[:9]
+    )
+    assert township.casebook.enrolment.grids == ()
+    mediator = enrolled(
+        tmp_path / "li", county, served, "李娟", Role.MEDIATOR, ELSEWHERE
+    )
+    assert township.answer({"do": "sync"})["ok"]
+    assert there in township.casebook.enrolment.databases
+    assert [name for _, name in colleagues.of(township.casebook, there)] == ["李娟"]
+    mediator.close()
+    township.close()
 
 
 def test_from_the_offices_phone_to_the_county_and_back_to_the_mediators(

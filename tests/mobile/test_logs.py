@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -70,3 +71,17 @@ def test_a_crash_of_the_whole_app_says_type_and_place_alone() -> None:
     assert done.returncode == 1
     assert done.stderr.count("KeyError at <string>:2 in fall") == 2
     assert "欧阳丹枫" not in done.stderr
+
+
+@pytest.mark.kivy
+def test_kivy_keeps_no_log_in_a_file(tmp_path: Path) -> None:
+    script = "import mobile.app, kivy.logger; kivy.logger.Logger.warning('said')"
+    told = {"KIVY_HOME": str(tmp_path), "SDL_VIDEODRIVER": "offscreen"}
+    subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env={**os.environ, **told, "KIVY_NO_FILELOG": ""},
+        capture_output=True,
+        check=True,
+    )
+    assert [path.name for path in tmp_path.rglob("*.txt")] == []

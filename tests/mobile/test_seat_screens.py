@@ -6,6 +6,7 @@ import pytest
 from kivy.clock import Clock
 
 from mobile.screens import clipboard
+from mobile.syncing import Event
 from tests.mobile import walk
 from tests.mobile.conftest import PIN, answer_for
 from tests.mobile.driver import Driver
@@ -91,6 +92,9 @@ def test_of_who_sat_before_no_word_stays_on_the_screen_or_in_memory(drive) -> No
     drive.tap("seats:add")
     walk.give_pin(drive, OTHER_PIN)
     walk.give_pin(drive, OTHER_PIN)
+    drive.tap("enrol:leave")
+    drive.tap("seat:2")
+    walk.give_pin(drive, OTHER_PIN)
     drive.find("enrol:answer").put(answer_for(drive.app.credentials, person="向春华"))
     drive.tap("enrol:take")
     assert drive.find("rows").data == []
@@ -138,3 +142,13 @@ def test_what_was_copied_is_gone_after_a_while(drive, monkeypatch) -> None:
     clipboard._board().copy("别人的")
     clipboard.clear()
     assert clipboard.paste() == "别人的"
+
+
+def test_what_was_on_its_way_to_one_person_is_told_to_nobody_else(drive) -> None:
+    walk.give_pin(drive)
+    bridge = drive.app._bridge
+    drive.app.leave_for("seats")
+    bridge.emit(Event("done", "已同步：传出 3 条，收到 0 条", 1.0, 3))
+    drive.frames(3)
+    assert drive.app.sync_words == ""
+    assert drive.app.preferences.synced_at == ""
