@@ -4,9 +4,11 @@
       manifest.json        what is in it, sealed with the backup's key; written last
       registry.sqlite.vlt  and hub/<database>.sqlite.vlt
 
-SQLite copies each file while the server goes on writing. The registry comes first: the
-hub's copy then holds everything that the registry had read. The county's keys are no
-part of it; they are put on a shelf of their own, in another place.
+All of it is copied while the server goes on writing. The registry comes first, in the
+one form that `portable` gives it on SQLite and on PostgreSQL: the hub's copy then holds
+everything that the registry had read. A CouchDB is no file: the backup then holds the
+registry alone and says so, for the registry is the record and offers it again. The
+county's keys are no part of it; they are put on a shelf of their own, in another place.
 
 After writing every file is read back, decrypted and compared, and each database
 checks itself. Only then is the backup noted, and only what is noted is *kept*: the
@@ -28,9 +30,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from schemas.canonical import canonical_bytes
-from server import outbox, receipts, vault
+from server import outbox, portable, receipts, vault
 from server.config import Settings
-from server.errors import BackupBroken, BackupUnsupported
+from server.errors import BackupBroken
 from server.registry import transaction
 from server.registry.record import Backup
 
@@ -60,6 +62,11 @@ class Shelf:
     folder: Path
     manifest: dict[str, Any]
     key: bytes
+
+    @property
+    def has_hub(self) -> bool:
+        """Was the hub a folder of files? Where nothing is said of it, it was."""
+        return bool(self.manifest.get("hub", True))
 
     @property
     def names(self) -> list[str]:
@@ -150,24 +157,6 @@ def check_database(source: Path, path: Path) -> None:
         raise BackupBroken(source, "数据库自检未通过", f"the database says: {found}")
 
 
-def snapshot(source: Path, target: Path) -> None:
-    """SQLite's own copy of a database that others may be writing in."""
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (
-        closing(sqlite3.connect(source, timeout=60)) as read,
-        closing(sqlite3.connect(target)) as written,
-    ):
-        read.backup(written)
-        written.execute("PRAGMA journal_mode = DELETE")
-
-
-def registry_file(settings: Settings) -> Path:
-    prefix = "sqlite:///"
-    if not settings.database.startswith(prefix):
-        raise BackupUnsupported
-    return Path(settings.database.removeprefix(prefix))
-
-
 def back_up(
     settings: Settings,
     to: Path,
@@ -182,6 +171,7 @@ def back_up(
         "id": f"b-{secrets.token_hex(8)}",
         "county": settings.county,
         "made_at": now.isoformat(),
+        "hub": not settings.hub_url,
     }
     with TemporaryDirectory(dir=settings.data, prefix=".backup-") as work:
         copied = copies(settings, Path(work))
@@ -198,13 +188,14 @@ def back_up(
 
 def copies(settings: Settings, work: Path) -> list[tuple[str, Path]]:
     """The registry and then each database of the hub, as they are now."""
-    sources = [(REGISTRY, registry_file(settings))]
-    snapshot(sources[0][1], work / REGISTRY)
-    for source in sorted(settings.hub_folder.glob("*.sqlite")):
-        name = f"hub/{source.name}"
-        snapshot(source, work / name)
-        sources.append((name, source))
-    return [(name, work / name) for name, _ in sources]
+    portable.copy_registry(settings, work / REGISTRY)
+    names = [REGISTRY]
+    for source in (
+        [] if settings.hub_url else sorted(settings.hub_folder.glob("*.sqlite"))
+    ):
+        names.append(f"hub/{source.name}")
+        portable.snapshot(source, work / names[-1])
+    return [(name, work / name) for name in names]
 
 
 def reach(registry: Path) -> dict[str, Any]:

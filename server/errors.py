@@ -415,13 +415,17 @@ class BackupBroken(CountyError):
         self.path = path
 
 
-class BackupUnsupported(CountyError):
-    code = "backup_unsupported"
+class HubElsewhere(CountyError):
+    """The hub is a CouchDB, or the backup has none: there is nothing to place."""
+
+    code = "hub_elsewhere"
 
     def __init__(self) -> None:
         super().__init__(
-            "登记库不在 SQLite 上：请用数据库自己的备份工具。",
-            "the registry is not on SQLite: use its own tools for a backup",
+            "同步中心是 CouchDB（SILI_HUB_URL），或备份里没有它，不能单独恢复："
+            "请恢复登记库，县里会把记录重新送到同步中心。",
+            "the hub is a CouchDB (SILI_HUB_URL), or the backup holds none: restore the"
+            " registry, which offers the hub its entries again",
         )
 
 
@@ -442,9 +446,9 @@ class StillRunning(CountyError):
 
     code = "still_running"
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, what: str) -> None:
         super().__init__(
-            f"{path} 正在使用：请先停下服务再恢复。",
-            f"{path} is in use: stop the server before restoring",
+            f"{what} 正在使用：请先停下服务再恢复。",
+            f"{what} is in use: stop the server before restoring",
         )
-        self.path = path
+        self.what = what

@@ -1,6 +1,7 @@
 """Putting a backup back: another life of the registry, named as such.
 
-What stood there is moved aside, never deleted. A registry that was put back begins a
+What stood there is moved aside, never deleted: a file into another folder, the tables
+of a PostgreSQL into another schema. A registry that was put back begins a
 new epoch that names the one it was copied in: its receipts count, those of every other
 epoch do not, so no phone calls received what this registry does not have, and each
 offers its entries again. Everything is said anew. The hub is read from its start.
@@ -16,13 +17,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import create_engine, delete, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from server import backups
+from server import backups, migrations, portable
 from server.backups import REGISTRY, Shelf
 from server.config import Settings
-from server.errors import BackupBroken, StillRunning
+from server.errors import BackupBroken
 from server.keys import CountyKeys
 from server.registry import desk, rebuilding
 from server.registry.desk import Pen
@@ -41,18 +42,22 @@ def put_back(
     registry: bool,
     hub: bool,
     keys: Shelf | None = None,
-) -> Path:
-    """Place the files; what stood there is in the folder returned."""
+) -> list[str]:
+    """Place what is wanted; the places where what stood there is now.
+
+    The hub is left alone where the backup has none, or it is not ours to place.
+    """
     if shelf.manifest["county"] != settings.county:
         zh, en = "是别的县的备份", "it is another county's"
         raise BackupBroken(shelf.folder, zh, en)
+    hub = hub and shelf.has_hub and not settings.hub_url
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    aside = (
-        settings.data / f"before-restore-{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
-    )
+    named = f"before-restore-{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+    aside = settings.data / named
     if keys is not None:
         place_keys(settings.key_folder, keys)
     pen = Pen.at_machine(CountyKeys(settings.county, settings.key_folder))
+    kept: list[str] = []
     with TemporaryDirectory(dir=settings.data, prefix=".restore-") as folder:
         work = Path(folder)
         names = [name for name in shelf.names if wanted(name, registry, hub)]
@@ -63,10 +68,22 @@ def put_back(
                 renew(work / name)
         if registry:
             begin_epoch(work / REGISTRY, shelf, pen, now)
-            replace(backups.registry_file(settings), work / REGISTRY, aside)
+            kept += place_registry(settings, work / REGISTRY, aside)
         if hub:
             replace_hub(settings.hub_folder, work / "hub", aside / "hub")
-    return aside
+    return [*([str(aside)] if aside.exists() else []), *kept]
+
+
+def place_registry(settings: Settings, source: Path, aside: Path) -> list[str]:
+    """Put it where the registry lives; the schema in which PostgreSQL keeps another."""
+    file = portable.registry_file(settings)
+    if file is not None:
+        replace(file, source, aside)
+        return []
+    kept = portable.replace_schema(
+        settings, source, aside.name.replace("-", "_").lower()
+    )
+    return [f"PostgreSQL {kept}"] if kept else []
 
 
 def wanted(name: str, registry: bool, hub: bool) -> bool:
@@ -76,7 +93,7 @@ def wanted(name: str, registry: bool, hub: bool) -> bool:
 def replace(target: Path, source: Path, aside: Path) -> None:
     """Put one database in another's place, which is closed first and kept aside."""
     if target.exists():
-        close(target)
+        portable.settle(target)
         aside.mkdir(parents=True, exist_ok=True, mode=0o700)
         target.rename(aside / target.name)
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -86,22 +103,13 @@ def replace(target: Path, source: Path, aside: Path) -> None:
 def replace_hub(folder: Path, source: Path, aside: Path) -> None:
     """The hub as it was: databases made since are kept aside too."""
     for each in sorted(folder.glob("*.sqlite")):
-        close(each)
+        portable.settle(each)
     for each in sorted(folder.glob("*.sqlite")):
         aside.mkdir(parents=True, exist_ok=True, mode=0o700)
         each.rename(aside / each.name)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for each in sorted(source.glob("*.sqlite")):
         each.rename(folder / each.name)
-
-
-def close(path: Path) -> None:
-    """Bring the log into the file; refused where anybody has it open."""
-    with closing(sqlite3.connect(path, timeout=1)) as connection:
-        try:
-            connection.execute("PRAGMA journal_mode = DELETE")
-        except sqlite3.OperationalError as error:
-            raise StillRunning(path) from error
 
 
 def renew(path: Path) -> None:
@@ -121,15 +129,15 @@ def place_keys(folder: Path, keys: Shelf) -> None:
 
 def begin_epoch(registry: Path, shelf: Shelf, pen: Pen, now: datetime) -> str:
     """In the file itself, before it stands anywhere: killed or not, it is new."""
-    engine = create_engine(f"sqlite:///{registry}")
-    with Session(engine) as session:
-        begun = next_epoch(session, pen, now)
-        session.execute(delete(Outgoing))
-        session.execute(update(Checkpoint).values(uuid=READ_ANEW, since="0"))
-        session.merge(backups.row_of(shelf, now))
-        session.commit()
-    engine.dispose()
-    close(registry)
+    with portable.reaching(f"{portable.SQLITE}{registry}") as engine:
+        migrations.bring_up(engine)
+        with Session(engine) as session:
+            begun = next_epoch(session, pen, now)
+            session.execute(delete(Outgoing))
+            session.execute(update(Checkpoint).values(uuid=READ_ANEW, since="0"))
+            session.merge(backups.row_of(shelf, now))
+            session.commit()
+    portable.settle(registry)
     return begun
 
 

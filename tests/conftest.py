@@ -1,11 +1,15 @@
-"""What every test shares: the hypothesis profiles, and nothing else.
+"""What every test shares: the hypothesis profiles, and one PostgreSQL.
 
 `ci` repeats itself exactly; `dev` searches afresh each time. `make faults` and
-longer searches set SILI_HYPOTHESIS=deep.
+longer searches set SILI_HYPOTHESIS=deep. The PostgreSQL begins with the first test
+that needs it.
 """
 
 import os
+from collections.abc import Iterator
+from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -22,3 +26,11 @@ settings.register_profile(
 settings.load_profile(
     os.environ.get("SILI_HYPOTHESIS", "ci" if os.environ.get("CI") else "dev")
 )
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Any]:
+    from tests.server.postgres import running
+
+    with running() as server:
+        yield server

@@ -8,11 +8,15 @@ import click
 from server import backups, config, restoring, utc_now
 from server.backups import Secret
 from server.commands.opening import data_option, opened
-from server.errors import BackupKeyMissing
+from server.errors import BackupKeyMissing, HubElsewhere
 from server.vault import LEAST_KEY
 
 PASSPHRASE = "SILI_BACKUP_PASSPHRASE"
 SHORTEST = 12
+REGISTRY_ALONE = (
+    "只含登记库：同步中心是 CouchDB，登记库即是记录，恢复后会重新送去"
+    " the registry alone: the hub is a CouchDB, and is offered the record again"
+)
 key_option = click.option(
     "--key-file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -53,6 +57,8 @@ def backup(to: Path, keys_to: Path | None, key_file: Path | None, data: str) -> 
         f"已备份并核对 verified: {len(shelf.names)} 个文件 files,"
         f" 记录至第 {shelf.manifest['position']} 条 entries"
     )
+    if not shelf.has_hub:
+        click.echo(REGISTRY_ALONE)
 
 
 @click.command()
@@ -80,12 +86,16 @@ def restore(
     shelf = backups.open_shelf(source, opening)
     keys = backups.open_shelf(keys_from, opening) if keys_from else None
     registry, hub = part in ("all", "registry"), part in ("all", "hub")
-    aside = restoring.put_back(
+    if part == "hub" and (settings.hub_url or not shelf.has_hub):
+        raise HubElsewhere
+    kept = restoring.put_back(
         settings, shelf, utc_now(), registry=registry, hub=hub, keys=keys
     )
     click.echo(f"已恢复 restored: {part}，备份于 made {shelf.manifest['made_at']}")
-    if aside.exists():
-        click.echo(f"原有文件移到 what stood there: {aside}")
+    for place in kept:
+        click.echo(f"原有内容移到 what stood there: {place}")
+    if part == "all" and (settings.hub_url or not shelf.has_hub):
+        click.echo(REGISTRY_ALONE)
     if registry:
         with opened(data) as sili:
             restoring.say_again(sili.clock())

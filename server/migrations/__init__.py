@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from alembic import command
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import Migrate, upgrade  # type: ignore[import-untyped]
-from sqlalchemy import inspect
+from sqlalchemy import Connection, Engine, inspect
 
 from server.registry import db, locks
 
@@ -29,6 +31,21 @@ def prepare(app: Flask, folder: Path) -> None:
         with locks.turn(db.engine, "migrate"):
             if current() != head():
                 upgrade(directory=str(FOLDER))
+
+
+def bring_up(engine: Engine, connection: Connection | None = None) -> None:
+    """Bring a registry that no app has open to the newest step; in the caller's
+    transaction where there is one."""
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    if connection is not None:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        return
+    with engine.connect() as own:
+        config.attributes["connection"] = own
+        command.upgrade(config, "head")
+        own.commit()
 
 
 def is_ours(name: str | None, kind: str) -> bool:

@@ -1,6 +1,6 @@
 """A county for each test that asks for one; closed when it ends.
 
-What touches the registry runs twice, over SQLite and over PostgreSQL.
+Every module runs twice, over SQLite and over PostgreSQL, but for those in ALONE.
 """
 
 from collections.abc import Iterator
@@ -9,66 +9,25 @@ from pathlib import Path
 import pytest
 
 from tests.conformance.hubs import couch, express_couch
-from tests.server import registries
 from tests.server.county import County, make_county
-from tests.server.postgres import Postgres, running
+from tests.server.kinds import addressed, both, kind, swept
 
-__all__ = ["couch", "express_couch"]
+__all__ = ["addressed", "couch", "express_couch", "kind", "swept"]
 
-KINDS = ["sqlite", "postgresql"]
-BOTH = {
-    "test_accounts",
-    "test_cases",
-    "test_chains",
-    "test_crash",
-    "test_desk",
-    "test_deciding",
-    "test_delivering",
-    "test_devices",
-    "test_ingest",
-    "test_migrations",
-    "test_outbox",
-    "test_receipts",
-    "test_restricted",
-    "test_recovery",
-    "test_search",
-    "test_tokens",
-    "test_verify",
+ALONE = {
+    "test_config": "settings are read before there is a database",
+    "test_guard": "what a hub lets in, asked of no registry",
+    "test_keys": "files",
+    "test_permissions": "a table in the program",
+    "test_several_ingests": "on SQLite there is one; it asks for PostgreSQL itself",
+    "test_on_postgresql": "it asks for PostgreSQL itself",
+    "test_browser": "what a browser does with pages that other modules fetch from both",
+    "test_couch_hub": "what is at the hub; a registry stands beside it",
 }
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if metafunc.module.__name__.rpartition(".")[2] in BOTH:
-        metafunc.parametrize("kind", KINDS, indirect=True)
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    with running() as server:
-        yield server
-
-
-@pytest.fixture(autouse=True)
-def kind(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[str]:
-    """Where the registries of this test are, for its commands too."""
-    asked = getattr(request, "param", "sqlite")
-    if asked == "sqlite":
-        yield asked
-        return
-    server: Postgres = request.getfixturevalue("postgres")
-    made: list[str] = []
-
-    def fresh() -> str:
-        made.append(server.database())
-        monkeypatch.setenv("SILI_DATABASE_URL", made[-1])
-        return made[-1]
-
-    with registries.on(fresh):
-        yield asked
-    for url in made:
-        server.drop(url)
+    both(metafunc, ALONE)
 
 
 @pytest.fixture

@@ -50,6 +50,7 @@ class Postgres:
         self.log = folder / "log"
         self.as_nobody = os.geteuid() == 0
         self.program = self._program()
+        self.standing: list[str] = []
         self._numbers = count(1)
         if self.as_nobody:
             self._give_away()
@@ -142,9 +143,16 @@ class Postgres:
         name = f"county_{next(self._numbers)}"
         made = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
         self.run(made.format(sql.Identifier(name), sql.Identifier(template)))
-        return self.url(name)
+        self.standing.append(self.url(name))
+        return self.standing[-1]
+
+    def drop_beyond(self, count: int) -> None:
+        """Drop whatever was made since so many stood."""
+        for url in self.standing[count:]:
+            self.drop(url)
 
     def drop(self, url: str) -> None:
+        self.standing.remove(url)
         name = url.partition("@/")[2].partition("?")[0]
         gone = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
         self.run(gone)

@@ -24,7 +24,7 @@ def sili(*arguments: str) -> Result:
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> str:
+def data(addressed: str, tmp_path: Path) -> str:
     return str(tmp_path / "county")
 
 

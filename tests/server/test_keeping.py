@@ -1,5 +1,6 @@
 """`sili backup` and `sili restore`: in process, over a county in a folder."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from server.commands import keeping
 from server.errors import BackupKeyMissing
 from tests.server.county import make_county
+from tests.server.kinds import ADDRESS
 from tests.server.mediation import open_case
 from tests.server.test_commands import sili
 
@@ -27,7 +29,23 @@ def key(tmp_path: Path) -> Path:
     return file
 
 
-def test_a_county_moves_to_a_new_machine(data: str, key: Path, tmp_path: Path) -> None:
+@pytest.fixture
+def another(
+    kind: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[], None]:
+    """From here on the commands find a database with nothing in it."""
+
+    def moved() -> None:
+        if kind == "postgresql":
+            empty = request.getfixturevalue("postgres").empty()
+            monkeypatch.setenv(ADDRESS, empty)
+
+    return moved
+
+
+def test_a_county_moves_to_a_new_machine(
+    data: str, key: Path, tmp_path: Path, another: Callable[[], None]
+) -> None:
     opening = ("--key-file", str(key))
     made = sili(
         *("backup", "--to", str(tmp_path / "disk"), "--data", data, *opening),
@@ -35,6 +53,7 @@ def test_a_county_moves_to_a_new_machine(data: str, key: Path, tmp_path: Path) -
     )
     assert (made.exit_code, "2 条" in made.output) == (0, True)
     (safe,) = (tmp_path / "safe").iterdir()
+    another()
     elsewhere = str(tmp_path / "another machine")
     back = sili(
         *("restore", made.output.splitlines()[0], "--data", elsewhere, *opening),

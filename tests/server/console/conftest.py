@@ -5,8 +5,8 @@ import pytest
 from tests.server.console.desk import Desk, lived_in, make_desk
 
 
-@pytest.fixture(scope="package")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+@pytest.fixture(scope="module")
+def desk(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """The county with a case; tests read it and change nothing."""
     made = lived_in(tmp_path_factory.mktemp("county"))
     yield made
