@@ -4,6 +4,10 @@ So does what was recorded in a grid that one has left, and what lies on a phone 
 was revoked. The county answers of each whether it is stored, and sends its newest
 receipts along; what the phone says of delivery comes from these. Whatever is brought
 twice is there once, so it is simply brought until a receipt names it.
+
+And so does what a colleague of the grid wrote, where county and hub both went back to
+an earlier day and the colleague's phone is gone: no receipt names it, the hub says that
+it lacks it, this phone still holds it.
 """
 
 from __future__ import annotations
@@ -15,11 +19,11 @@ from typing import Any
 
 import urllib3
 
-from mobile import leaving
+from mobile import leaves, leaving
 from mobile.asking import ask
 from mobile.shelf import Shelf
 from sync.errors import Cancelled
-from sync.peer import Refusal
+from sync.peer import Peer, Refusal
 
 MOST = 200
 LARGEST = 4 * 1024 * 1024
@@ -52,6 +56,37 @@ def bring(
     return brought
 
 
+def bring_colleagues(
+    pool: urllib3.PoolManager,
+    server: str,
+    shelf: Shelf,
+    hub: Peer,
+    cancel: threading.Event,
+) -> int:
+    """Bring what others wrote that neither the county has, nor the hub; how many were
+    stored. A device of whose entries the county takes none waits for the next time.
+    """
+    brought = 0
+    for ids in shelf.delivery.colleagues().values():
+        for some in cut(lacking(shelf, hub, ids)):
+            if cancel.is_set():
+                raise Cancelled
+            answer = ask(pool, f"{server}/api/v1/entries", {"entries": some})
+            stored = [each["state"] for each in answer["entries"]].count("stored")
+            brought += stored
+            if not stored:
+                break
+    return brought
+
+
+def lacking(shelf: Shelf, hub: Peer, ids: list[str]) -> Iterator[dict[str, Any]]:
+    """Those of these entries that the hub has not."""
+    for start in range(0, len(ids), MOST):
+        held = list(leaves.entries(shelf.database, ids[start : start + MOST]))
+        lacks = hub.revs_diff({each.id: [each.rev] for each in held})
+        yield from (each.document() for each in held if each.id in lacks)
+
+
 def hear(shelf: Shelf, answer: dict[str, Any]) -> int:
     """What became of each, and what the county's receipts say."""
     became = {each["id"]: each for each in answer["entries"]}
@@ -72,9 +107,13 @@ def hear(shelf: Shelf, answer: dict[str, Any]) -> int:
 
 def parcels(shelf: Shelf, ids: Iterable[str]) -> Iterator[list[dict[str, Any]]]:
     """The documents, not too many and not too much at once."""
+    return cut(documents(shelf, list(ids)))
+
+
+def cut(every: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
     some: list[dict[str, Any]] = []
     size = 0
-    for document in documents(shelf, list(ids)):
+    for document in every:
         weight = len(json.dumps(document, ensure_ascii=False).encode())
         if some and (len(some) == MOST or size + weight > LARGEST):
             yield some

@@ -174,6 +174,14 @@ class Delivery:
         """Every entry's standing."""
         return {id: self.standing(id) for id in self._places}
 
+    def colleagues(self) -> dict[str, list[str]]:
+        """By device, what others wrote and no receipt names."""
+        found: dict[str, list[str]] = {}
+        for id, place in sorted(self._places.items()):
+            if place.device != self._device and self._confirmed(id) is None:
+                found.setdefault(place.device, []).append(id)
+        return found
+
     def tallies(self) -> dict[str, Tally]:
         """Every case's tally; counted anew only after something changed."""
         if self._tallies is None:

@@ -7,6 +7,7 @@
     confirm    ask the hub which of them it still lacks: the rest is 已送达
     offer      what it lacks although it was sent: a hub may have lost it
     pull       what others wrote, the county's answers and receipts; into the index
+    speak      for colleagues: what no receipt names of theirs, and the hub has lost
 
 `synchronise` does this once and may be stopped and begun again anywhere: checkpoints
 and what waits are on the disk. A phone that was revoked is refused a token; it brings
@@ -207,6 +208,8 @@ class Synchronising:
         self._pull(name, remote, database)
         if self.casebook.unsent(name).keys() - before.keys():
             self._deliver(name, database, remote)  # The county began a new epoch.
+        shelf = self.casebook.shelf(name)
+        bringing.bring_colleagues(self.pool, login.server, shelf, remote, self.cancel)
 
     def _deliver(self, name: str, database: Database, remote: Peer) -> None:
         self._push(name, database, remote, len(self.casebook.unsent(name)))
