@@ -192,16 +192,19 @@ class Synchronising:
         counted = self.sent, self.received, self.refused
         return Event("revoked", f"{REVOKED}，{words}", 1.0, *counted)
 
-    def _one(self, name: str, login: Login) -> None:
-        url = f"{login.server}/couch/{name}"
-        remote = RemoteDatabase(
-            url,
+    def _remote(self, name: str, login: Login) -> Peer:
+        """The hub's database of that name."""
+        return RemoteDatabase(
+            f"{login.server}/couch/{name}",
             auth=login.headers,
             pool=self.pool,
             timeout=READ_SECONDS,
             patience=PATIENCE,
             pause=self.cancel.wait,
         )
+
+    def _one(self, name: str, login: Login) -> None:
+        remote = self._remote(name, login)
         database = self.casebook.database(name)
         self._deliver(name, database, remote)
         before = self.casebook.unsent(name)
@@ -313,10 +316,11 @@ def synchronise(
     casebook: Casebook,
     tell: Tell = lambda event: None,
     cancel: threading.Event | None = None,
+    by: type[Synchronising] = Synchronising,
 ) -> Event:
     """Once, to the end; whatever stops it is the last event and loses nothing."""
     try:
-        last = Synchronising(casebook, tell, cancel or threading.Event()).run()
+        last = by(casebook, tell, cancel or threading.Event()).run()
     except Cancelled:
         last = Event("stopped", "已停下。传过的不用再传，随时可以继续")
     except PeerUnavailable:

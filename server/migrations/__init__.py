@@ -8,6 +8,7 @@ may run on several machines.
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -43,6 +44,8 @@ def bring_up(engine: Engine, connection: Connection | None = None) -> None:
         command.upgrade(config, "head")
         return
     with engine.connect() as own:
+        if MigrationContext.configure(own).get_current_revision() == head():
+            return
         config.attributes["connection"] = own
         command.upgrade(config, "head")
         own.commit()
@@ -53,6 +56,7 @@ def is_ours(name: str | None, kind: str) -> bool:
     return not (kind == "table" and name is not None and name.startswith(SEARCH))
 
 
+@cache
 def head() -> str | None:
     return ScriptDirectory(str(FOLDER)).get_current_head()
 
