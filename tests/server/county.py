@@ -171,8 +171,9 @@ def make_county(
 ) -> County:
     """A county in this folder, with the phone of 王建国 in one grid."""
     clock = SetClock(now)
-    kept = {"database_url": registries.address(), **settings}
-    read = Settings(data=folder, **kept)
+    if "database_url" not in settings:
+        settings["database_url"] = registries.address()
+    read = Settings(data=folder, **settings)
     app = create_app(read, clock=clock, announce=announce)
     app.testing = True
     with app.app_context():

@@ -1,6 +1,7 @@
 """`sili`: each command, in process, over a county in a folder."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from server.registry.entries import FIELD
 from server.registry.record import ReceivedEntry
 from sync.database import Database
 from tests.server.county import GRID, County, make_county
+from tests.server.kinds import ADDRESS
 from tests.server.mediation import open_case
 
 DOCS = Path(__file__).parents[2] / "docs" / "operating.md"
@@ -26,6 +28,11 @@ def sili(*arguments: str) -> Result:
 @pytest.fixture
 def data(addressed: str, tmp_path: Path) -> str:
     return str(tmp_path / "county")
+
+
+def reopened(data: str) -> County:
+    """The county that the commands work on, wherever its registry is."""
+    return make_county(Path(data), database_url=os.environ.get(ADDRESS, ""))
 
 
 def filled(data: str) -> County:
@@ -50,7 +57,7 @@ def test_an_account_added_signs_in_with_the_password_printed(data: str) -> None:
         "--role", "township_supervisor", "--scope", "500230101", "--data", data,
     )  # fmt: skip
     told = json.loads(made.output)
-    county = make_county(Path(data))
+    county = reopened(data)
     with county.context():
         signed = accounts.sign_in(told["login"], told["password"], county.clock.now)
         assert signed.principal.areas == ("500230101",)
@@ -106,7 +113,7 @@ def test_ingest_rebuild_verify_by_hand(data: str) -> None:
     assert "1 cases" in sili("rebuild", "--data", data).output
     sound = sili("verify", "--data", data)
     assert (sound.exit_code, "完好" in sound.output) == (0, True)
-    county = make_county(Path(data))
+    county = reopened(data)
     with county.context():
         db.session.execute(db.update(ReceivedEntry).where(FIELD).values(by="u-nobody"))
         db.session.commit()
