@@ -1,8 +1,8 @@
 """When a person leaves the phone to another: no word stays on a screen or in memory.
 
 Screens hold drafts, lists, what was typed and what was searched for, so all of them
-go. Beyond them words lie in caches: drawn lines of text, widths of words, and the
-bodies that the fold read last.
+go. Beyond them words lie in caches: drawn lines of text, widths of words, the
+bodies that the fold read last, and what Kivy last logged.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import gc
 
 from kivy.cache import Cache
 from kivy.core.window import Window
+from kivy.logger import LoggerHistory
 from kivy.uix.screenmanager import ScreenManager
 from kivy.uix.textinput import TextInput
 
@@ -38,4 +39,5 @@ def forget_drawn() -> None:
         Cache.remove(name)
     TextInput()._adjust_viewport(0, 0)  # Kivy keeps the box that it moved last.
     char_width.cache_clear()
+    LoggerHistory.clear_history()
     gc.collect()

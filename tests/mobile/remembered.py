@@ -2,12 +2,13 @@
 
 The walk begins at the modules of the app, of its libraries and of Kivy, and follows
 what each object refers to, caches written in C included. Tests know the words that
-they look for, so their modules are not entered.
+they look for, so neither their modules nor lines of their source are entered.
 """
 
 from __future__ import annotations
 
 import gc
+import linecache
 import sys
 from collections.abc import Iterator
 
@@ -18,7 +19,7 @@ ROOTS = ("mobile", "schemas", "sync", "kivy")
 def texts() -> Iterator[str]:
     gc.collect()
     modules = dict(sys.modules)
-    seen = {id(modules), id(sys.modules)}
+    seen = {id(modules), id(sys.modules), id(linecache.cache)}
     for name, module in modules.items():
         if name.partition(".")[0] in FOREIGN or name == "__main__":
             seen |= {id(module), id(vars(module))}
@@ -29,7 +30,7 @@ def texts() -> Iterator[str]:
     ]
     while waiting:
         found = waiting.pop()
-        if id(found) in seen:
+        if id(found) in seen or type(found).__module__.partition(".")[0] in FOREIGN:
             continue
         seen.add(id(found))
         if issubclass(type(found), str):  # A dead weak proxy answers nothing else.
