@@ -231,7 +231,7 @@ class SiliApp(App):
         if self.casebook is None or self.places[0][0] in ("pin", "seats"):
             return
         self.keep()
-        self._locked = list(self.places)
+        self._locked = [place for place in self.places if place[0] != "pin"]
         self.casebook.contact.lock()
         clipboard.clear()
         self.replace(self.entrance)

@@ -103,6 +103,10 @@ def test_by_touches_the_list_says_so_and_the_pin_brings_them_back(
     assert drive.reads("1 件旧案先收起来")
     assert drive.find("rows").data == []
     drive.tap("hidden")
+    drive.app.lock()
+    walk.give_pin(drive)
+    assert drive.screen() == "cases"  # Locked meanwhile, it is not asked twice.
+    drive.tap("hidden")
     walk.give_pin(drive, "999111")
     assert drive.reads("密码不对")
     walk.give_pin(drive)
