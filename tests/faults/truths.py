@@ -1,0 +1,103 @@
+"""What holds after healing: invariants 1 to 7 of the architecture, as far as one
+village shows them. Each is a sentence that is false of a broken product."""
+
+from random import Random
+from typing import Any
+
+from schemas.casefile import fold
+from server.registry import db, entries, rebuilding
+from server.verify import verify
+from tests.faults.village import Village
+from tests.server.test_verify import projected
+
+OUTBOX = 2  # Its place among what is projected.
+ARRIVED = {"县已收到", "已备份"}
+
+
+def check(village: Village, held: set[str]) -> None:
+    """`held` is what anyone had when the quiet time began."""
+    nothing_is_lost(village, held)
+    words_are_true(village)
+    once_or_in_quarantine(village)
+    folding_has_no_order(village)
+    nothing_is_decided_by_machine(village)
+    the_registry_is_what_it_says(village)
+
+
+def nothing_is_lost(village: Village, held: set[str]) -> None:
+    """1: what anyone still held is in the record or in quarantine."""
+    lost = held - village.recorded().keys() - village.quarantined().keys()
+    assert not lost, f"held by somebody and nowhere at the county: {sorted(lost)}"
+
+
+def words_are_true(village: Village) -> None:
+    """2: 县已收到 and 已备份 of exactly what is in the record."""
+    recorded = village.recorded()
+    for name, phone in village.phones.items():
+        for id, words in phone.words().items():
+            said = words in ARRIVED
+            assert said == (id in recorded), f"{name} says {words} of {id}"
+
+
+def once_or_in_quarantine(village: Village) -> None:
+    """3: each entry once, or waiting with a reason; never both."""
+    recorded, waiting = village.recorded(), village.quarantined()
+    assert set(recorded.values()) <= {1}, "an entry twice in the record"
+    assert all(waiting.values()), "in quarantine without a reason"
+    both = recorded.keys() & waiting.keys()
+    assert not both, f"in the record and in quarantine: {sorted(both)}"
+    assert recorded.keys() <= village.at_hub(), "in the record, and the hub lacks it"
+
+
+def said(outbox: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """What is said of cases; a rebuild owes a receipt to who has written nothing."""
+    return [row for row in outbox if "case:" in str(row)]
+
+
+def folding_has_no_order(village: Village) -> None:
+    """4: the same case from any order, and the same on every phone that has it all."""
+    with village.county.context():
+        session = db.session()
+        for case in entries.cases(session):
+            found = [read for _, read in entries.of_case(session, case)]
+            folded = fold(found).to_json()
+            mixed = [*found, *found]
+            Random(case).shuffle(mixed)
+            assert fold(mixed).to_json() == folded, f"{case} depends on its order"
+            for name, phone in village.phones.items():
+                seen = phone.casebook.casefile(case, found[0].home)
+                if seen and len(seen.entries) == len(found):
+                    assert seen.to_json() == folded, f"{name} sees another {case}"
+
+
+def nothing_is_decided_by_machine(village: Village) -> None:
+    """6: two amounts that did not know of each other stand both, until somebody who
+    may has said which."""
+    with village.county.context():
+        session = db.session()
+        for case in entries.cases(session):
+            found = [read for _, read in entries.of_case(session, case)]
+            if any(each.type.endswith((".settled", ".confirmed")) for each in found):
+                continue
+            signed = [each for each in found if each.type == "agreement.signed"]
+            said = {each.body["terms"]["t1"]["amount_fen"] for each in signed}
+            if len(said) < 2:
+                continue
+            open_ = fold(found).conflicts
+            paths = {register.path for register in open_}
+            assert "/agreement/1/terms/t1/amount_fen" in paths, f"{case}: {said}"
+
+
+def the_registry_is_what_it_says(village: Village) -> None:
+    """5 and 7: rebuilt it is the same; every document bears its owner's seal."""
+    county = village.county
+    with county.context():
+        before = projected(db.session())
+        rebuilding.rebuild(county.clock.now, lambda done, total: None)
+        after = projected(db.session())
+        before[OUTBOX], after[OUTBOX] = said(before[OUTBOX]), said(after[OUTBOX])
+        assert after == before, "a rebuild changed something"
+        db.session.rollback()
+        found = verify(db.session(), county.sili.hub, county.sili.keys)
+        broken = [each.en for each in found if each.weight == "broken"]
+        assert not broken or village.forked, broken
