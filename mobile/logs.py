@@ -79,6 +79,7 @@ def begin(stream: TextIO | None = None) -> None:
     """From here on everything that is logged, and every crash, goes this way."""
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(Redacting())
+    handler.setLevel(logging.WARNING)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)

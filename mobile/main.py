@@ -6,6 +6,8 @@ import argparse
 import os
 from pathlib import Path
 
+from mobile import logs
+
 
 def data_folder() -> Path:
     """Android's private storage, or a folder of the person at this desk."""
@@ -19,6 +21,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="四理 · 网格调解员手机端")
     parser.add_argument("--data", type=Path, default=data_folder(), metavar="DIR")
     options = parser.parse_args()
+    logs.begin()
     os.environ["KIVY_NO_ARGS"] = "1"
     os.environ["KIVY_NO_FILELOG"] = "1"  # no personal data in a log file
     os.environ.setdefault("KIVY_LOG_MODE", "PYTHON")
@@ -30,10 +33,8 @@ def main() -> None:
         Config.set("graphics", key, value)
     Config.set("input", "mouse", "mouse,disable_multitouch")
 
-    from mobile import logs
     from mobile.app import SiliApp
 
-    logs.begin()
     SiliApp(options.data).run()
 
 
