@@ -30,6 +30,9 @@ pictures: tools  ## remake docs/pictures: every app screen, every console page
 	@$(BIN)/python -m tests.mobile.pictures
 	@$(BIN)/python -m tests.server.console.pictures
 
+faults: tools  ## ten thousand histories of a village: restores, cuts, forks, losses
+	@$(BIN)/python -m tests.faults
+
 bench: tools  ## speed, memory and bytes beside a peer or a limit
 	@$(BIN)/python -m tests.bench
 
@@ -59,4 +62,4 @@ $(PEERS): tests/conformance/package-lock.json requirements-node.txt | .venv/.com
 	@cd tests/conformance && npm ci --ignore-scripts --silent
 	@touch $@
 
-.PHONY: help setup run test check pictures bench lock clean tools
+.PHONY: help setup run test check pictures faults bench lock clean tools

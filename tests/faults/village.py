@@ -35,6 +35,7 @@ from tests.server.county import County, make_county
 GRID = "500230101201001"
 HOME = f"grid-{GRID}"
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
+ROUNDS = 5
 KEY = Secret("file", b"k" * 32)
 CAST = {"王": Role.MEDIATOR, "李": Role.MEDIATOR, "陈": Role.DIRECTOR}
 
@@ -87,11 +88,42 @@ class Village:
     phones: dict[str, Handset] = field(default_factory=dict)
     shelves: list[Shelf] = field(default_factory=list)
     forked: bool = False
+    ahead: dict[Path, list[float]] = field(default_factory=dict)
+    ended: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.county: County = make_county(self.folder / "county", now=NOON)
         for name, role in CAST.items():
             self.phones[name] = self.enrolled(name, role)
+        self.cast = {name: phone.unlocked for name, phone in self.phones.items()}
+
+    def remembered(self) -> Path:
+        """A copy of everything as it is now, to begin from again and again: 王 has
+        logged a dispute, and everybody has it."""
+        self.phones["王"].opens()
+        for name in ("王", *self.phones):
+            self.sync(name)
+            self.ingest()
+        self.close()
+        beginning = self.folder.with_name(f"{self.folder.name}-beginning")
+        shutil.copytree(self.folder, beginning)
+        return beginning
+
+    def begin_again(self, beginning: Path) -> None:
+        """The same village on its first morning; the app goes on."""
+        self.close()
+        shutil.rmtree(self.folder)
+        shutil.copytree(beginning, self.folder)
+        self.county.clock.now = NOON
+        self.shelves, self.forked, self.ended = [], False, set()
+        self.phones = {
+            name: Handset(
+                self.folder / unlocked.device,
+                unlocked,
+                self.phone_clock(self.folder / unlocked.device),
+            )
+            for name, unlocked in self.cast.items()
+        }
 
     def enrolled(self, name: str, role: Role) -> Handset:
         county, key = self.county, SigningKey.generate()
@@ -111,7 +143,8 @@ class Village:
 
     def phone_clock(self, folder: Path) -> PhoneClock:
         county = self.county
-        return PhoneClock(folder, wall=lambda: county.clock.now.timestamp())
+        ahead = self.ahead.setdefault(folder, [0.0])
+        return PhoneClock(folder, wall=lambda: county.clock.now.timestamp() + ahead[0])
 
     def close(self) -> None:
         for phone in self.phones.values():
@@ -146,6 +179,15 @@ class Village:
         if registry:
             with county.context():
                 restoring.say_again(now)
+
+    def revoke(self, name: str) -> None:
+        county = self.county
+        with county.context():
+            devices.revoke(
+                self.phones[name].unlocked.device, "找不到了", county.clock.now,
+                pen=county.pen,
+            )  # fmt: skip
+        self.ended.add(name)
 
     def hub_loses(self) -> None:
         if HOME in self.county.sili.hub.names():
@@ -183,13 +225,18 @@ class Village:
         shutil.rmtree(phone.folder)
 
     def heal(self) -> None:
-        """A quiet time with a good line: everybody synchronises a few times."""
-        for _ in range(3):
+        """A quiet time with a good line: everybody synchronises until all is said."""
+        before: object = None
+        for _ in range(ROUNDS):
             self.ingest()
             for name in self.phones:
                 told = self.sync(name)
-                if told.kind != "done":
+                if told.kind != ("revoked" if name in self.ended else "done"):
                     raise AssertionError(f"{name}: {told.words}")
+            said = [phone.words() for phone in self.phones.values()], self.recorded()
+            if said == before:
+                break
+            before = said
         self.ingest()
 
     # -- what there is

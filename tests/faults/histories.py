@@ -1,0 +1,83 @@
+"""One history from its seed, and the shortest part of it that still fails.
+
+Each deed draws from a generator of its own, so a deed that is left out changes nothing
+of the others.
+"""
+
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random
+
+from tests.faults import truths
+from tests.faults.deeds import WEIGHTS
+from tests.faults.village import Village
+
+LEAST, MOST = 4, 10
+HTTP_EVERY = 20
+
+
+class Broken(AssertionError):
+    """A history after which something is not true."""
+
+    def __init__(self, seed: int, story: list[str], why: str) -> None:
+        self.seed, self.story, self.why = seed, story, why
+        told = "; ".join(story)
+        super().__init__(f"{told}. Then: {why}\nreplay: make faults SEED={seed}")
+
+
+class Stage:
+    """A village in which history after history is lived."""
+
+    def __init__(self, folder: Path) -> None:
+        self.village = Village(folder / "village")
+        self.beginning = self.village.remembered()
+        self.happened: Counter[str] = Counter()
+
+    def live(self, seed: int) -> None:
+        """Raises Broken with the shortest story found."""
+        left: tuple[int, ...] = tuple(range(Random(seed).randint(LEAST, MOST)))
+        broken = self.attempt(seed, left)
+        if broken is None:
+            return
+        for step in reversed(left):
+            shorter = tuple(each for each in left if each != step)
+            found = self.attempt(seed, shorter)
+            if found is not None:
+                left, broken = shorter, found
+        raise broken
+
+    def attempt(self, seed: int, steps: tuple[int, ...]) -> Broken | None:
+        village, story = self.village, []
+        village.begin_again(self.beginning)
+        village.http = seed % HTTP_EVERY == 0
+        try:
+            for step in steps:
+                rnd = Random(f"{seed}/{step}")
+                (deed,) = rnd.choices([*WEIGHTS], [*WEIGHTS.values()])
+                if said := deed(village, rnd):
+                    story.append(said)
+                    self.happened[deed.__name__] += 1
+            held = village.held_by_anyone()
+            village.heal()
+            truths.check(village, held)
+        except Exception as wrong:
+            return Broken(seed, story, f"{type(wrong).__name__}: {wrong}")
+        return None
+
+
+@contextmanager
+def stage() -> Iterator[Stage]:
+    """In memory where the machine has such a folder: nothing here outlives it."""
+    memory = Path("/dev/shm")
+    where = memory if memory.is_dir() else None
+    folder = Path(tempfile.mkdtemp(prefix="sili-faults-", dir=where))
+    made = Stage(folder)
+    try:
+        yield made
+    finally:
+        made.village.close()
+        shutil.rmtree(folder)
