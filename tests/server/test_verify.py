@@ -114,15 +114,20 @@ BREAKS: dict[str, tuple[Callable[[Session], Any], str]] = {
         "answer",
     ),
     "not yet said": (values(Outgoing, published_at=None), "unpublished"),
-    "not at the hub": (
+    "said elsewhere": (
         values(Outgoing, database="grid-500230101205009"),
-        "answer_at_hub",
+        "no_answer",
     ),
     "an entry lost": (
         lambda s: s.execute(delete(ReceivedEntry).where(ReceivedEntry.n == 3)),
         "lost",
     ),
 }
+
+
+def test_an_answer_that_the_hub_lost_is_found(filled: County) -> None:
+    filled.sili.hub.folder.delete(filled.phone.home)
+    assert kinds(filled) == {"answer_at_hub"}
 
 
 @pytest.mark.parametrize("broken", BREAKS)
