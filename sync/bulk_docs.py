@@ -75,6 +75,20 @@ def store(
     return answers
 
 
+def purge(connection: sqlite3.Connection, id: str) -> bool:
+    """Forget every revision of a document; False where there is none."""
+    row = rows_of(connection, [id]).get(id)
+    if row is None:
+        return False
+    connection.execute("DELETE FROM documents WHERE seq = ?", (row.seq,))
+    connection.execute("DELETE FROM other_leaves WHERE id = ?", (id,))
+    connection.execute(
+        "UPDATE state SET doc_count = doc_count - ?, deleted_count = deleted_count - ?",
+        (int(not row.deleted), row.deleted),
+    )
+    return True
+
+
 def _read(document: Document, new_edits: bool, guard: Guard | None) -> Edit | Refusal:
     try:
         if new_edits and isinstance(document, dict) and "_id" not in document:

@@ -198,6 +198,15 @@ class Database:
                 self.get(id)
             return self.put({"_id": id, "_rev": rev, "_deleted": True})
 
+    def purge(self, id: str) -> bool:
+        """Forget a document, every revision of it, as if it had never been here.
+
+        Unlike `delete` it leaves no tombstone and is told to nobody. False where there
+        is none. What lay on the disk is gone from it after `scrub`.
+        """
+        with self._file.writing() as connection:
+            return bulk_docs.purge(connection, id)
+
     # Local documents
 
     def local(self, id: str) -> Document | None:
