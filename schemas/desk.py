@@ -14,9 +14,30 @@ from marshmallow import ValidationError
 
 from schemas import labels
 from schemas.errors import InvalidBody, UnknownType
-from schemas.fields import Form, Group, Name, Several, Text, Whole, legal, optional
+from schemas.fields import (
+    Choice,
+    Day,
+    Form,
+    Group,
+    Name,
+    Several,
+    Text,
+    Whole,
+    legal,
+    optional,
+)
 from schemas.strict_json import INTEGER_LIMIT
 from schemas.texts import Words
+
+
+ERASURES: Mapping[str, Words] = MappingProxyType(
+    {
+        "erasure": Words("本人要求删除", "asked for by the person"),
+        "report": Words("误录的检举控告", "a report that does not belong here"),
+        "minor": Words("未成年人信息", "about a minor"),
+        "mistake": Words("录错", "a mistake"),
+    }
+)
 
 
 def reason() -> Text:
@@ -106,6 +127,17 @@ class Quarantined(Deed):
     reason = reason()
 
 
+class EntryErased(Deed):
+    """What an entry said is gone everywhere; `kept_until` where a sealed copy stays."""
+
+    entry = named("记录", "entry")
+    kind = named("删除类别", "kind")
+    ground = named("法律依据", "ground")
+    reason = reason()
+    approver = Group(legal("批准人", "approver"), Actor)
+    kept_until = Day(optional("封存至", "kept until"))
+
+
 class EpochBegun(Deed):
     """A life of the registry; what the one before had written last, if known."""
 
@@ -126,6 +158,7 @@ SCHEMAS: Mapping[str, type[Form]] = MappingProxyType(
         "recovery.released": RecoveryReleased,
         "quarantine.released": Quarantined,
         "quarantine.kept": Quarantined,
+        "entry.erased": EntryErased,
         "epoch.begun": EpochBegun,
     }
 )
@@ -141,6 +174,7 @@ TYPE_NAMES: Mapping[str, Words] = MappingProxyType(
         "recovery.released": Words("取回密钥", "Recovery released"),
         "quarantine.released": Words("放行待处理文档", "Quarantine released"),
         "quarantine.kept": Words("不予采信", "Quarantine kept"),
+        "entry.erased": Words("删除记录内容", "Entry erased"),
         "epoch.begun": Words("新账期", "Epoch begun"),
     }
 )

@@ -40,6 +40,7 @@ class Enclosed(StrEnum):
     ENTRY = "unreceived-entry/1"
     ANSWER = "recovery-answer/1"
     CASE_KEY = "case-key/1"
+    ERASED = "erased-entry/1"
 
 
 @dataclass(frozen=True, slots=True)

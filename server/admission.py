@@ -70,6 +70,7 @@ class Known:
     held: Container[tuple[str, str]] = frozenset()
     arrivals: Mapping[str, datetime] = field(default_factory=dict)
     statements: Mapping[str, datetime] = field(default_factory=dict)
+    erased: Container[str] = frozenset()
 
     def proof(self, read: Entry, now: datetime) -> Proof:
         """It was sealed after the statement it names, before it first came."""
@@ -103,6 +104,8 @@ def examine(
             authority.check(
                 said, known.directory, known.county, proof, waived, grid=grid
             )
+        if read.body is None and read.id in known.erased:
+            return Admitted(read, HELD)
         return Admitted(read, verdict(said), restricted.key_of(read.body))
     except NotAuthorised as wrong:
         raise Refused(wrong.reason, wrong.zh, wrong.en) from wrong

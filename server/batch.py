@@ -13,13 +13,21 @@ from typing import Any, TypeAlias
 from sqlalchemy.orm import Session
 
 from schemas.identifiers import is_private
-from server import admission, carrying, directory, outbox, quarantine, receipts
+from server import (
+    admission,
+    carrying,
+    directory,
+    erasing,
+    outbox,
+    quarantine,
+    receipts,
+)
 from server.admission import Admitted
 from server.errors import Refused
 from server.keys import CountyKeys
 from server.lateness import Lateness
 from server.quarantine import KEPT, RELEASED, home_of, plain
-from server.registry import entries, projecting, restricting
+from server.registry import entries, erasures, projecting, restricting
 from server.registry.record import Quarantined
 
 Document: TypeAlias = dict[str, Any]
@@ -41,6 +49,7 @@ class Batch:
         self._lateness = Lateness(session)
         self._waiting: dict[tuple[str, str, str], Quarantined] = {}
         self._case_keys: dict[str, str] = {}
+        self._erased: set[str] = set()
 
     def receive(self, database: str, documents: Sequence[Document]) -> None:
         """Take these in, or hold them in quarantine, each for itself."""
@@ -64,6 +73,8 @@ class Batch:
         for _, document in arrivals:
             document.pop("_revisions", None)
         ids = sorted({name_of(document)[0] for _, document in arrivals})
+        self._erased = erasures.decided(self.session, ids)
+        arrivals = [self._bared(*arrival) for arrival in arrivals]
         cases = {plain(document.get("case")) for _, document in arrivals}
         self._known = entries.known(self.session, ids, sorted(cases))
         self._waiting = quarantine.waiting(self.session, ids)
@@ -82,6 +93,15 @@ class Batch:
                 self._hold(database, document, refused)
             else:
                 self._admit(database, admitted)
+
+    def _bared(self, database: str, document: Document) -> Arrival:
+        """Of what the county erased nothing comes back; where it lies it goes again."""
+        id = name_of(document)[0]
+        if id not in self._erased or not erasures.says(document):
+            return database, document
+        epoch = outbox.begin_epoch(self.session, self.now)
+        erasing.tell(self.session, id, [database], epoch, self.now)
+        return database, erasures.bare(document)
 
     def _decided(self, document: Document) -> str | None:
         """What a person decided of this document, in this revision, wherever it lay."""
@@ -105,6 +125,7 @@ class Batch:
             self._known.revs,
             self._known.arrivals,
             entries.statements(self.session, beacons),
+            self._erased,
         )
 
     def _check_case(self, admitted: Admitted, waived: frozenset[str]) -> None:
@@ -131,6 +152,8 @@ class Batch:
     def _check_key(self, admitted: Admitted) -> None:
         """Whoever has the key of the case was given it; nobody else writes to it."""
         case = admitted.entry.case
+        if admitted.entry.body is None:
+            return
         if case not in self._case_keys:
             kept = restricting.key_id(self.session, case)
             self._case_keys[case] = kept or admitted.key

@@ -114,6 +114,11 @@ class Settings:
         return self.data / "keys"
 
     @property
+    def erasures(self) -> Path:
+        """What was erased, outside every backup."""
+        return self.data / "erasures.ledger"
+
+    @property
     def cookies_are_secure(self) -> bool:
         if self.secure_cookies == "auto":
             return self.public_url.startswith("https://")

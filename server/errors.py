@@ -288,6 +288,11 @@ class TwoOfficersNeeded(CountyError):
         )
 
 
+class ErasureRefused(CountyError):
+    code = "erasure_refused"
+    status = 409
+
+
 class CodeDiffers(CountyError):
     code = "code_differs"
     status = 403

@@ -32,7 +32,15 @@ from typing import Any, TypeAlias
 
 from flask import Flask
 
-from server import carrying, outbox, quarantine, receipts, reference, reoffering
+from server import (
+    carrying,
+    erasing,
+    outbox,
+    quarantine,
+    receipts,
+    reference,
+    reoffering,
+)
 from server.batch import Batch
 from server.config import Settings
 from server.hub import Hub
@@ -47,6 +55,7 @@ log = logging.getLogger(__name__)
 
 OURS = (
     "case:",
+    "erased:",
     "casekey:",
     "receipt:",
     "assignment:",
@@ -261,6 +270,7 @@ class Ingest:
         )
 
     def _publish(self) -> None:
+        erasing.scrub(self.clock)
         carrying.carry(self.hub, self.clock)
         outbox.publish(self.hub, self.keys, self.clock, self.announce)
 

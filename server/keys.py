@@ -8,6 +8,7 @@
     jwt.pem            P-256, signs the tokens of devices (ES256)
     recovery.key       X25519, opens what phones enclose to the county
     case.key           X25519, opens the keys of restricted cases
+    erased.key         X25519, opens what was erased and must be kept all the same
 
 Each is made at its first use and never overwritten; two processes that start at once
 agree on one. Nothing of this is in the database or in its backup.
@@ -102,6 +103,13 @@ class CountyKeys:
     @cached_property
     def case_kid(self) -> str:
         return f"case-{self.county}/1"
+
+    @cached_property
+    def erased_key(self) -> Opener:
+        made = kept(
+            self.folder / "erased.key", lambda: Opener.generate().private_bytes()
+        )
+        return Opener.from_private_bytes(made)
 
     @cached_property
     def root_key(self) -> SigningKey:

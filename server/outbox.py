@@ -30,6 +30,7 @@ from schemas import witness
 from schemas.canonical import canonical_bytes, digest_of
 from schemas.identifiers import private_database
 from schemas.sealing import Purpose
+from server import purging
 from server.hub import Hub
 from server.keys import CountyKeys
 from server.moments import Announce, Moment, silence
@@ -87,7 +88,7 @@ def give_key(
 ) -> None:
     """The case's key for one reader; once, as long as his key is the same."""
     to = session.get_one(Device, device).addressee
-    if to is None:
+    if to is None or found.sealed.body is None:
         return
     case, database = found.casefile.case, private_database(device)
     mine = Outgoing.database == database, Outgoing.document == f"casekey:{case}"
@@ -239,6 +240,7 @@ def bring(
     """Put these notes at the hub, each above whatever stands there; how many of
     them need no more. One that is being written anew just now needs another time."""
     hub.ensure(database)
+    purging.purge(hub, database, [note.body for note in notes])
     placed = [above(note, hub.leaves(database, note.body["id"])) for note in notes]
     documents = [sealed(each, keys) for each in placed if each.rev is not SAID]
     announce(Moment.PUBLISHING, database)

@@ -45,6 +45,8 @@ class Verb(StrEnum):
     SECOND_GRANT = "second_grant"
     READ_AUDIT = "read_audit"
     RELEASE_RECOVERY = "release_recovery"
+    ERASE_ENTRY = "erase_entry"
+    APPROVE_ERASURE = "approve_erasure"
 
 
 FIELD = frozenset({Verb.READ_HUB, Verb.WRITE_ENTRY})
@@ -65,7 +67,8 @@ TABLE: dict[Role, frozenset[Verb]] = {
     Role.COUNTY_OFFICER: CASES
     | HEALTH
     | DESK
-    | {Verb.READ_RESTRICTED, Verb.RELEASE_RECOVERY, Verb.SECOND_GRANT},
+    | {Verb.READ_RESTRICTED, Verb.RELEASE_RECOVERY, Verb.SECOND_GRANT}
+    | {Verb.ERASE_ENTRY, Verb.APPROVE_ERASURE},
     Role.JUSTICE_BUREAU: CASES | {Verb.READ_DEVICES},
     Role.DISCIPLINE_RECEIVER: frozenset(),
     Role.SYSTEM_ADMINISTRATOR: HEALTH,

@@ -10,7 +10,7 @@ from flask import request
 from marshmallow import Schema, fields, validate
 
 from schemas.identifiers import REFERENCE
-from server import Sili, addressees, devices, enrolling, tokens
+from server import Sili, addressees, devices, enrolling, erasing, tokens
 from server.api.door import Described
 from server.console.desk import now, sili
 from server.errors import TokenRefused
@@ -118,6 +118,27 @@ def heads() -> dict[str, Any]:
     ours = sili()
     device = tokens.admit(bearer(), ours.keys, now())
     return {"server_time": now(), "heads": dict(standing(ours, device.databases))}
+
+
+class ErasedQuestion(Schema):
+    entries = fields.List(
+        fields.String(validate=validate.Length(1, 200)),
+        required=True,
+        validate=validate.Length(max=500),
+    )
+
+
+class ErasedAnswer(Schema):
+    noted = fields.Integer(required=True)
+
+
+@blueprint.takes("/erasures", ErasedQuestion)
+@blueprint.unlocked([{"device": []}])
+@blueprint.answers(ErasedAnswer)
+def erasures(question: dict[str, list[str]]) -> dict[str, int]:
+    """The device holds nothing of these entries any more."""
+    device = tokens.admit(bearer(), sili().keys, now())
+    return {"noted": erasing.confirm(device.name, question["entries"], now())}
 
 
 class EnrolmentAnswer(Schema):

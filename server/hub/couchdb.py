@@ -16,7 +16,7 @@ without members would be everybody's; ours always has one.
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.client import HTTPException
 from threading import Event, Lock, Thread
@@ -95,6 +95,23 @@ class CouchHub:
         except NotFound:
             return []
         return [leaf for leaf in found if not isinstance(leaf, Refusal)]
+
+    def purge(
+        self, name: str, id: str, revs: Sequence[str], instead: Sequence[Document]
+    ) -> None:
+        """Forget these revisions by CouchDB's own `_purge`, then put what replaces
+        them. Killed in between, the document is missing and is put another time."""
+        if revs:
+            with self._asking(name) as server:
+                server[name].resource.post_json("_purge", body={id: list(revs)})
+        if instead:
+            self.peer(name).bulk_docs(instead, new_edits=False)
+
+    def scrub(self, name: str) -> None:
+        """CouchDB frees what was purged when it compacts, which it does by itself
+        after this."""
+        with self._asking(name) as server:
+            server[name].compact()
 
     def raised(self, generations: Mapping[str, int]) -> None:
         """Let nobody in who names an earlier generation of these grids.

@@ -1,6 +1,6 @@
 """The hub inside the server: a folder of SQLite files, one for each database."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from server.hub.names import kind_of
@@ -49,6 +49,19 @@ class EmbeddedHub:
         except NotFound:
             return []
         return [leaf for leaf in found if not isinstance(leaf, Refusal)]
+
+    def purge(
+        self, name: str, id: str, revs: Sequence[str], instead: Sequence[Document]
+    ) -> None:
+        """Forget the document, and put another form of it in its place."""
+        database = self.open(name)
+        with database.transaction():
+            database.purge(id)
+            database.bulk_docs(instead, new_edits=False)
+
+    def scrub(self, name: str) -> None:
+        """Leave no byte of what was purged."""
+        self.open(name).scrub()
 
     def raised(self, generations: Mapping[str, int]) -> None:
         """Nothing is kept of them: the gate asks the registry at each request."""

@@ -44,14 +44,17 @@ class Folded:
 
     @property
     def sealed(self) -> Entry:
-        """Of a restricted case the first entry, as it was sealed."""
-        return entry.read(self.casefile.entries[0].document())
+        """Of a restricted case the first entry that still speaks, as it was sealed."""
+        ordered = self.casefile.entries
+        speaking = [each for each in ordered if each.body is not None]
+        return entry.read((speaking or ordered)[0].document())
 
     @property
     def grid(self) -> str:
         """Where it lies; of a restricted case, where its first entry happened."""
         if self.is_restricted:
-            return restricting.grid_of(self.sealed)
+            sealed = self.sealed
+            return restricting.grid_of(sealed) if sealed.body is not None else ""
         return grid_of(self.casefile.home)
 
     @property

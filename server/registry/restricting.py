@@ -73,9 +73,10 @@ def key_id(session: Session, case: str) -> str:
     """Under which key the case was begun; "" where it is new."""
     rows = select(ReceivedEntry).options(undefer(ReceivedEntry.raw))
     mine = ReceivedEntry.case == case, ReceivedEntry.database.startswith(PRIVATE)
-    first = rows.where(*mine).order_by(ReceivedEntry.position).limit(1)
-    row = session.scalar(first)
-    return restricted.key_of(json.loads(row.raw).get("body")) if row else ""
+    ordered = session.scalars(rows.where(*mine).order_by(ReceivedEntry.position))
+    bodies = (json.loads(row.raw).get("body") for row in ordered)
+    speaking = next((body for body in bodies if body is not None), None)
+    return restricted.key_of(speaking) if speaking is not None else ""
 
 
 def opened(read: Entry) -> Entry:

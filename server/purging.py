@@ -1,0 +1,52 @@
+"""At the hub: the words go first, then it is told that they went.
+
+A published `erased:<entry>` means that the hub has nothing of the entry left but its
+bare form, under the same id and revision. Run again it does the same.
+"""
+
+import json
+from collections.abc import Iterable
+from typing import Any, TypeAlias
+
+from sqlalchemy import select
+
+from server.hub import Hub
+from server.registry import db, erasures
+from server.registry.record import ReceivedEntry
+
+Document: TypeAlias = dict[str, Any]
+
+
+def purge(hub: Hub, database: str, said: Iterable[Document]) -> None:
+    """For each `erased:` among what is to be published there."""
+    struck = [body["entry"] for body in said if body["type"] == "erased"]
+    for id in struck:
+        strike(hub, database, id)
+    if struck:
+        hub.scrub(database)
+
+
+def strike(hub: Hub, database: str, id: str) -> None:
+    leaves = hub.leaves(database, id)
+    if leaves and not any(map(erasures.says, leaves)):
+        return
+    for leaf in leaves:
+        leaf.pop("_revisions", None)
+    bared = [erasures.bare(leaf) for leaf in leaves if not leaf.get("_deleted")]
+    whole = [each for each in bared if "content" in each] or of_record(database, id)
+    revs = [leaf["_rev"] for leaf in leaves]
+    hub.purge(database, id, revs, [given(each) for each in whole[:1]])
+
+
+def of_record(database: str, id: str) -> list[Document]:
+    """What the record has of it, if it belongs there."""
+    here = ReceivedEntry.id == id, ReceivedEntry.database == database
+    found = db.session.scalars(select(ReceivedEntry.raw).where(*here))
+    documents = [json.loads(raw) for raw in found]
+    db.session.rollback()
+    return documents
+
+
+def given(document: Document) -> Document:
+    ids = [document["_rev"].partition("-")[2]]
+    return {**document, "_revisions": {"start": 1, "ids": ids}}

@@ -1,0 +1,129 @@
+"""An entry that two officers erased: nobody has its words, and everything holds."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from server import erasing, verify
+from server.errors import ErasureRefused, NotAllowed, TwoOfficersNeeded
+from server.permissions import Principal, Role
+from server.registry import db
+from server.registry.record import Quarantined, ReceivedEntry
+from tests.server.county import County, new_case
+from tests.server.mediation import opened
+
+WORDS = "植下的话不可再见"
+SECOND = Principal("a-second", "吴霞", Role.COUNTY_OFFICER, ("500230",))
+
+
+def planted(county: County):
+    body = opened()
+    body["summary"] = WORDS
+    made = county.write("dispute.opened", body, case=new_case())
+    county.ingest()
+    return made
+
+
+def erase(county: County, id: str, kind: str = "mistake") -> None:
+    with county.context():
+        now = county.clock.now
+        erasing.ask(county.officer, id, kind, "pipl-47", "本人要求", now)
+        erasing.approve(SECOND, id, county.sili.keys, county.settings.erasures, now)
+    county.ingest()
+
+
+def found_in(folder: Path) -> list[str]:
+    pairs = [WORDS.encode(), *(WORDS[n : n + 2].encode() for n in (0, 2, 4))]
+    return [
+        each.name
+        for each in folder.rglob("*")
+        if each.is_file() and any(pair in each.read_bytes() for pair in pairs)
+    ]
+
+
+def broken(county: County) -> list[verify.Finding]:
+    with county.context():
+        every = verify.verify(db.session(), county.sili.hub, county.sili.keys)
+        return [each for each in every if each.weight == "broken"]
+
+
+def test_nobody_has_the_words_and_every_chain_and_seal_holds(county, kind):
+    made = planted(county)
+    if kind == "sqlite":
+        assert found_in(county.settings.data)
+    erase(county, made.id)
+    leaves = county.sili.hub.leaves(made.home, made.id)
+    assert [leaf["_rev"] for leaf in leaves] == [made.rev]
+    assert "body" not in leaves[0]
+    (told,) = county.sili.hub.leaves(made.home, f"erased:{made.id}")
+    assert told["kind"] == "mistake"
+    assert not found_in(county.settings.data)
+    assert broken(county) == []
+
+
+def test_words_that_come_again_are_taken_for_the_erased_ones(county):
+    made = planted(county)
+    erase(county, made.id)
+    own = f"private-{county.phone.device}"
+    for database in (own, made.home):
+        county.put(made.document(), database)
+        county.ingest()
+        assert all("body" not in x for x in county.sili.hub.leaves(database, made.id))
+    with county.context():
+        raws = [*db.session.scalars(select(ReceivedEntry.raw))]
+        raws += db.session.scalars(select(Quarantined.raw))
+    assert not any(WORDS.encode() in raw for raw in raws)
+    assert broken(county) == []
+
+
+def test_one_person_does_not_erase_and_others_may_not(county):
+    made = planted(county)
+    keys, ledger = county.sili.keys, county.settings.erasures
+    with county.context():
+        now = county.clock.now
+        auditor = county.principal(Role.AUDIT_ADMINISTRATOR, "500230")
+        with pytest.raises(NotAllowed):
+            erasing.ask(auditor, made.id, "mistake", "other", "错", now)
+        for bad in ("", " "):
+            with pytest.raises(ErasureRefused):
+                erasing.ask(county.officer, made.id, "mistake", "other", bad, now)
+        erasing.ask(county.officer, made.id, "mistake", "other", "错", now)
+        with pytest.raises(ErasureRefused):
+            erasing.ask(county.officer, made.id, "mistake", "other", "错", now)
+        with pytest.raises(TwoOfficersNeeded):
+            erasing.approve(county.officer, made.id, keys, ledger, now)
+        erasing.withdraw(SECOND, made.id)
+        with pytest.raises(ErasureRefused):
+            erasing.approve(SECOND, made.id, keys, ledger, now)
+    assert not ledger.exists()
+
+
+def test_a_kind_that_the_law_makes_keep_leaves_a_sealed_copy(county):
+    made = planted(county)
+    erase(county, made.id, "erasure")
+    assert not found_in(county.settings.data)
+    with county.context():
+        row = db.session.get(erasing.Erasure, made.id)
+        assert row.blocked
+        assert row.blocked_until.year == county.clock.now.year + 5
+        about = erasing.Enclosed.ERASED, made.id, row.blocked
+        assert WORDS.encode() in county.sili.keys.erased_key.disclose(*about)
+
+
+def test_a_phone_says_that_it_did_once(county):
+    made = planted(county)
+    erase(county, made.id)
+    with county.context():
+        for _ in range(2):
+            told = [made.id, "entry:none"]
+            assert erasing.confirm(county.phone.device, told, county.clock.now) == 1
+
+
+def test_a_changed_line_of_the_ledger_is_not_taken(county):
+    made = planted(county)
+    erase(county, made.id)
+    ledger = county.settings.erasures
+    ledger.write_bytes(ledger.read_bytes().replace(b"mistake", b"erasure"))
+    with pytest.raises(ErasureRefused):
+        list(erasing.erasure_ledger.lines(ledger, county.sili.keys))
