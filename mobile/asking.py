@@ -45,10 +45,14 @@ REVOKED = "urn:sili:problem:device_revoked"
 
 
 def ask(
-    pool: urllib3.PoolManager, url: str, question: Mapping[str, Any]
+    pool: urllib3.PoolManager,
+    url: str,
+    question: Mapping[str, Any],
+    headers: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """The county's answer. Raises NoNetwork, CountyRefused or DeviceRevoked."""
-    return _asked(pool, "POST", url, json=dict(question))
+    more = {"headers": dict(headers)} if headers else {}
+    return _asked(pool, "POST", url, json=dict(question), **more)
 
 
 def fetch(

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from mobile import chains, county, drafts, leaving, listing, restricting
+from mobile import chains, county, drafts, erasing, leaving, listing, restricting
 from mobile.atrest import AtRest
 from mobile.clock import PhoneClock
 from mobile.contact import Contact, is_old
@@ -291,7 +291,13 @@ class Casebook:
 
     def index(self, database: Database) -> set[str]:
         """Put what is new in this database into the list; the cases that it touched."""
-        return self.shelf(database.name).index()
+        touched = self.shelf(database.name).index()
+        erasing.scrub(database)
+        return touched
+
+    def erased_words(self, id: str, home: str) -> str:
+        """What stands where an erased entry's words were."""
+        return erasing.words(self.database(home), id)
 
     def statement(self, case: str, home: str) -> county.Statement | None:
         return self.shelf(home).statement(case)

@@ -9,6 +9,7 @@
       _local/casekey:<case>   of a restricted case its key             restricting
       _local/unread:<case>    what came of it before its key
       _local/unsent:… and what else `delivery` keeps of where each entry stands
+      _local/erased:<entry>   what the county erased here            erasing
       _local/indexed          how far of the feed has been put into these
 
 The index follows the feed, a batch a transaction, and can be made again from it. What
@@ -22,7 +23,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from mobile import county, leaves, receipts, recovery, restricting
+from mobile import county, erasing, leaves, receipts, recovery, restricting
 from mobile.clock import PhoneClock
 from mobile.credentials import Enrolment
 from mobile.delivery import Delivery
@@ -57,6 +58,7 @@ class Shelf:
         self.delivery = Delivery(database, enrolment.device, self._verifier())
         self.index()
         self.enclose()
+        erasing.scrub(self.database)
 
     @property
     def name(self) -> str:
@@ -164,11 +166,27 @@ class Shelf:
                 if not feed.changes:
                     return touched
                 ids = [change.id for change in feed.changes]
+                self._index_erasures(ids)
                 touched |= self._index_entries(ids)
                 self._index_statements(ids)
                 touched |= self._index_keys()
                 self._index_receipts(ids)
                 self.database.put_local("indexed", {"seq": feed.last_seq})
+
+    def _index_erasures(self, ids: list[str]) -> None:
+        """What the county erased goes here too, before anything is read of it."""
+        named = [id for id in ids if id.startswith(erasing.PREFIX)]
+        for listed in self.database.all_docs(keys=named, include_docs=True):
+            if listed.document is None:
+                continue
+            if self._is_the_county_s(listed.document):
+                erasing.take(self.database, listed.document)
+            else:
+                zh = "一份删除通知不是县里的，没有采用"
+                self.database.put_local(f"distrusted:{listed.id}", {"zh": zh})
+        came = [id for id in ids if erasing.is_erased(self.database, id)]
+        for found in leaves.entries(self.database, came):
+            erasing.strike(self.database, found)
 
     def _index_entries(self, ids: list[str]) -> set[str]:
         by_case: dict[str, dict[str, tuple[str, int]]] = {}

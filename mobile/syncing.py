@@ -27,7 +27,7 @@ from typing import Any
 
 import urllib3
 
-from mobile import bringing, colleagues, moving
+from mobile import bringing, colleagues, erasing, moving
 from mobile.asking import READ_SECONDS, ask, check_encrypted, make_pool
 from mobile.casebook import Casebook
 from mobile.errors import DeviceRevoked, NoNetwork, PhoneError
@@ -209,10 +209,18 @@ class Synchronising:
         self._deliver(name, database, remote)
         before = self.casebook.unsent(name)
         self._pull(name, remote, database)
+        self._confirm_erased(database, login)
         if self.casebook.unsent(name).keys() - before.keys():
             self._deliver(name, database, remote)  # The county began a new epoch.
         shelf = self.casebook.shelf(name)
         bringing.bring_colleagues(self.pool, login.server, shelf, remote, self.cancel)
+
+    def _confirm_erased(self, database: Database, login: Login) -> None:
+        """Say that nothing is left here of what the county erased."""
+        url = f"{login.server}/api/v1/hub/erasures"
+        for some in _parcels(erasing.untold(database), ASKED_AT_ONCE):
+            ask(self.pool, url, {"entries": some}, login.headers())
+            erasing.told(database, some)
 
     def _deliver(self, name: str, database: Database, remote: Peer) -> None:
         self._push(name, database, remote, len(self.casebook.unsent(name)))

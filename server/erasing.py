@@ -272,6 +272,7 @@ def repeat(
     lacking = [each for each in told if each.entry not in known]
     for each in lacking:
         perform(session, each, keys, now)
+        projecting.forget(session, each.case)
     epoch = outbox.begin_epoch(session, now)
     for each in told:
         tell(session, each.entry, each.databases, epoch, now)

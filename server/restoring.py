@@ -8,6 +8,9 @@ offers its entries again. Everything is said anew. The hub is read from its star
 
 A hub's file that was put back gets another uuid: it is no longer the database that
 others have read, and both the ingest and every phone begin with it again.
+
+What was erased since the backup was made is erased again, in the files themselves,
+before they stand anywhere.
 """
 
 import secrets
@@ -20,12 +23,12 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from server import backups, migrations, portable
+from server import backups, erasing, migrations, portable
 from server.backups import REGISTRY, Shelf
 from server.config import Settings
 from server.errors import BackupBroken
 from server.keys import CountyKeys
-from server.registry import desk, rebuilding
+from server.registry import desk, erasures, rebuilding
 from server.registry.desk import Pen
 from server.registry.record import Checkpoint, Epoch, Outgoing
 
@@ -66,8 +69,9 @@ def put_back(
         for name in names:
             if name.startswith(HUB):
                 renew(work / name)
+                erasing.strike_file(work / name, settings.erasures, pen.keys)
         if registry:
-            begin_epoch(work / REGISTRY, shelf, pen, now)
+            begin_epoch(work / REGISTRY, shelf, pen, now, settings.erasures)
             kept += place_registry(settings, work / REGISTRY, aside)
         if hub:
             replace_hub(settings.hub_folder, work / "hub", aside / "hub")
@@ -127,7 +131,9 @@ def place_keys(folder: Path, keys: Shelf) -> None:
             (folder / name).chmod(0o400)
 
 
-def begin_epoch(registry: Path, shelf: Shelf, pen: Pen, now: datetime) -> str:
+def begin_epoch(
+    registry: Path, shelf: Shelf, pen: Pen, now: datetime, erased: Path
+) -> str:
     """In the file itself, before it stands anywhere: killed or not, it is new."""
     with portable.reaching(f"{portable.SQLITE}{registry}") as engine:
         migrations.bring_up(engine)
@@ -136,7 +142,9 @@ def begin_epoch(registry: Path, shelf: Shelf, pen: Pen, now: datetime) -> str:
             session.execute(delete(Outgoing))
             session.execute(update(Checkpoint).values(uuid=READ_ANEW, since="0"))
             session.merge(backups.row_of(shelf, now))
+            erasing.repeat(session, erased, pen.keys, now)
             session.commit()
+        erasures.scrub_at(engine)
     portable.settle(registry)
     return begun
 

@@ -305,6 +305,11 @@ class CaseScreen(SiliScreen):
             card.add_widget(Wrong(words="已作废"))
         if entry.id in self.open_entries:
             self._draw_content(card, entry, casefile)
+        erased = self.app.casebook.erased_words(entry.id, self.home)
+        if erased:
+            card.add_widget(Wrong(words=erased, tid=f"erased:{number}"))
+            column.add_widget(card)
+            return
         opener = Tap(
             words="收起" if entry.id in self.open_entries else "看内容",
             tid=f"open:{number}",

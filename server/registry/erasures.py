@@ -10,7 +10,7 @@ from contextlib import closing
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import select, text, update
+from sqlalchemy import Engine, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, undefer
 from sqlalchemy.types import Text
 
@@ -128,10 +128,15 @@ POSTGRESQL = (
 
 def scrub() -> bool:
     """Write the files anew without what was replaced. False: they are being read."""
-    if db.engine.dialect.name == "sqlite":
-        with closing(db.engine.raw_connection()) as connection:
+    return scrub_at(db.engine)
+
+
+def scrub_at(engine: Engine) -> bool:
+    if engine.dialect.name == "sqlite":
+        with closing(engine.raw_connection()) as connection:
+            connection.rollback()
             return scrub_file(connection.cursor())
-    with db.engine.connect() as opened:
+    with engine.connect() as opened:
         raw = opened.execution_options(isolation_level="AUTOCOMMIT")
         for each in POSTGRESQL:
             raw.execute(text(each))

@@ -258,6 +258,14 @@ def drop(session: Session) -> None:
     search_of(session).clear(session)
 
 
+def forget(session: Session, case: str) -> None:
+    """Drop what is projected of one case, until it is folded again."""
+    for id in session.scalars(select(CaseRow.id).where(CaseRow.case == case)).all():
+        session.execute(delete(CaseClock).where(CaseClock.row_id == id))
+        session.execute(delete(CaseRow).where(CaseRow.id == id))
+        search_of(session).remove(session, id)
+
+
 def rebuild(
     session: Session,
     now: datetime,

@@ -42,6 +42,7 @@ class CaseSearch(Protocol):
     """An index from a row's id to its words."""
 
     def put(self, session: Session, row_id: int, words: str) -> None: ...
+    def remove(self, session: Session, row_id: int) -> None: ...
     def clear(self, session: Session) -> None: ...
     def kept(self, session: Session) -> dict[int, str]: ...
     def found(self, question: str) -> Select[tuple[int]]: ...
@@ -82,9 +83,12 @@ class FullText:
     )
 
     def put(self, session: Session, row_id: int, words: str) -> None:
-        session.execute(delete(self.table).where(self.table.c.rowid == row_id))
+        self.remove(session, row_id)
         row = {"rowid": row_id, "words": tokens(words)}
         session.execute(insert(self.table), row)
+
+    def remove(self, session: Session, row_id: int) -> None:
+        session.execute(delete(self.table).where(self.table.c.rowid == row_id))
 
     def clear(self, session: Session) -> None:
         session.execute(delete(self.table))
@@ -123,11 +127,14 @@ class TextVectors:
     )
 
     def put(self, session: Session, row_id: int, words: str) -> None:
-        session.execute(delete(self.table).where(self.table.c.row_id == row_id))
+        self.remove(session, row_id)
         kept = tokens(words)
         values = {"row_id": row_id, "words": kept}
         vector = cast(positions(kept), TSVECTOR)
         session.execute(insert(self.table).values(**values, vector=vector))
+
+    def remove(self, session: Session, row_id: int) -> None:
+        session.execute(delete(self.table).where(self.table.c.row_id == row_id))
 
     def clear(self, session: Session) -> None:
         session.execute(delete(self.table))

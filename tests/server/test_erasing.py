@@ -12,6 +12,7 @@ from server.registry import db
 from server.registry.record import Quarantined, ReceivedEntry
 from tests.server.county import County, new_case
 from tests.server.mediation import opened
+from tests.server.test_backups import back_up, restore
 
 WORDS = "植下的话不可再见"
 SECOND = Principal("a-second", "吴霞", Role.COUNTY_OFFICER, ("500230",))
@@ -127,3 +128,28 @@ def test_a_changed_line_of_the_ledger_is_not_taken(county):
     ledger.write_bytes(ledger.read_bytes().replace(b"mistake", b"erasure"))
     with pytest.raises(ErasureRefused):
         list(erasing.erasure_ledger.lines(ledger, county.sili.keys))
+
+
+@pytest.mark.parametrize("before_it_came", [False, True])
+def test_a_restore_to_the_day_before_brings_no_word_back(
+    county: County, tmp_path: Path, before_it_came: bool
+):
+    early = back_up(county, tmp_path / "early")
+    made = planted(county)
+    shelf = back_up(county, tmp_path / "disk")
+    erase(county, made.id)
+    restore(county, early if before_it_came else shelf, registry=True, hub=True)
+    here = [each for each in county.settings.data.rglob("*") if each.is_dir()]
+    aside = [each for each in here if each.name.startswith("before-restore")]
+    assert aside
+    assert not found_in(county.settings.data)
+    if before_it_came:
+        county.put(made.document(), made.home)
+    county.ingest()
+    assert not found_in(county.settings.data)
+    (leaf,) = county.sili.hub.leaves(made.home, made.id)
+    assert "content" in leaf
+    assert county.sili.hub.leaves(made.home, f"erased:{made.id}")
+    with county.context():
+        assert db.session.get(erasing.Erasure, made.id).approved_by == SECOND.name
+    assert broken(county) == []

@@ -1,0 +1,91 @@
+"""What the county erased: the words leave this phone, the entry stays in its place.
+
+    erased:<entry>   a document of the county's, verified like each of them
+        ──► the entry in its bare form, same id and revision, and no copy enclosed
+        ──► _local/erased:<entry>    kind, day, and whether the county was told
+        ──► the file is written anew, so that no byte is left
+
+An entry that comes later with its words, from wherever, is struck as soon as it is
+seen. Drafts are the writer's own and stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from mobile import leaves, recovery
+from schemas import entry
+from schemas.desk import ERASURES
+from schemas.entry import Entry
+from sync.database import Database
+from sync.errors import NotFound, StorageFailed
+
+PREFIX = "erased:"
+OWED = "scrub-owed"
+
+
+def take(database: Database, document: Mapping[str, Any]) -> None:
+    """The county's word, already verified; inside the index's transaction."""
+    id = str(document["entry"])
+    if database.local(PREFIX + id) is None:
+        kept = {"kind": str(document["kind"]), "on": str(document["on"])}
+        database.put_local(PREFIX + id, {**kept, "told": False})
+    for found in leaves.entries(database, present(database, [id])):
+        strike(database, found)
+
+
+def present(database: Database, ids: Iterable[str]) -> list[str]:
+    return [each.id for each in database.all_docs(keys=list(ids)) if each.rev]
+
+
+def is_erased(database: Database, id: str) -> bool:
+    return database.local(PREFIX + id) is not None
+
+
+def strike(database: Database, found: Entry) -> None:
+    """Put the bare form where the entry was."""
+    recovery.drop_copy(database, found.id)
+    if found.body is None:
+        return
+    document = entry.erase(found).document()
+    with database.transaction():
+        database.purge(found.id)
+        database.bulk_docs([document], new_edits=False)
+        database.put_local(OWED, {})
+
+
+def scrub(database: Database) -> None:
+    """What is owed; where somebody reads the file just now, another time."""
+    if database.local(OWED) is None:
+        return
+    try:
+        database.scrub()
+        database.delete_local(OWED)
+    except (StorageFailed, NotFound):
+        return
+
+
+def untold(database: Database) -> list[str]:
+    """What the county does not know yet that it is gone here."""
+    if database.local(OWED) is not None:
+        return []
+    marks = database.local_docs(PREFIX)
+    return [id.removeprefix(PREFIX) for id, mark in marks if not mark["told"]]
+
+
+def told(database: Database, ids: Iterable[str]) -> None:
+    with database.transaction():
+        for id in ids:
+            mark = database.local(PREFIX + id)
+            if mark is not None:
+                database.put_local(PREFIX + id, {**mark, "told": True})
+
+
+def words(database: Database, id: str) -> str:
+    """What stands where the words were; "" where the entry is not erased."""
+    mark = database.local(PREFIX + id)
+    if mark is None:
+        return ""
+    kind = ERASURES.get(mark["kind"])
+    return f"已依法删除（{kind.zh if kind else mark['kind']}，{mark['on']}）"

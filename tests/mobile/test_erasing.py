@@ -1,0 +1,123 @@
+"""What the county erased leaves the phone too, and the county hears of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import select
+
+from mobile.simulated import SimulatedPhone
+from schemas.desk import ERASURES
+from server import erasing
+from server.permissions import Principal, Role
+from server.registry import db
+from server.registry.erasures import Confirmed
+from tests.mobile.test_syncing import HOME, county, enrol, phone, record, served
+from tests.server.county import County
+
+__all__ = ["county", "phone", "served"]
+
+SECOND = Principal("a-second", "吴霞", Role.COUNTY_OFFICER, ("500230",))
+WORDS = "植下的话不可再见"
+
+
+def synced(*phones: SimulatedPhone) -> None:
+    for each in phones:
+        answer = each.answer({"do": "sync"})
+        assert answer["ok"], answer
+
+
+def planted(phone: SimulatedPhone, county: County) -> str:
+    """A case at the county whose one entry has the words; the entry's id."""
+    case = record(phone, summary=WORDS)
+    synced(phone)
+    county.ingest()
+    synced(phone)
+    return entry_of(phone, case)
+
+
+def entry_of(phone: SimulatedPhone, case: str) -> str:
+    casefile = phone.casebook.casefile(case, HOME)
+    assert casefile is not None
+    return casefile.entries[0].id
+
+
+def erase(county: County, id: str) -> None:
+    keys, ledger = county.sili.keys, county.settings.erasures
+    with county.context():
+        now = county.clock.now
+        erasing.ask(county.officer, id, "minor", "minors-72", "涉及未成年人", now)
+        erasing.approve(SECOND, id, keys, ledger, now)
+    county.ingest()
+
+
+def confirmed(county: County) -> set[str]:
+    with county.context():
+        found = set(db.session.scalars(select(Confirmed.device)))
+        db.session.rollback()
+    return found
+
+
+def sealed_bytes(phone: SimulatedPhone, id: str) -> bytes:
+    """How the words lie on this phone's disk: what no file may hold afterwards."""
+    database = phone.casebook.database(HOME)
+    with database._file.reading() as connection:
+        (kept,) = connection.execute(
+            "SELECT body FROM documents WHERE id = ?", (id,)
+        ).fetchone()
+    return kept if isinstance(kept, bytes) else kept.encode()
+
+
+def holds(folder: Path, content: bytes) -> bool:
+    files = [each for each in folder.rglob("*") if each.is_file()]
+    return any(content in each.read_bytes() for each in files)
+
+
+def test_the_words_leave_both_phones_and_each_says_so(phone, county, served, tmp_path):
+    second = SimulatedPhone(tmp_path / "second")
+    enrol(second, county, served, "冉玉兰")
+    id = planted(phone, county)
+    synced(second)
+    folders = {phone: tmp_path / "phone", second: tmp_path / "second"}
+    kept = {each: sealed_bytes(each, id)[:200] for each in folders}
+    assert all(holds(folders[each], kept[each]) for each in folders)
+    case = phone.casebook.cases()[0].summary.case
+    erase(county, id)
+    synced(phone)
+    assert len(confirmed(county)) == 1
+    synced(second)
+    assert len(confirmed(county)) == 2
+    for each, folder in folders.items():
+        (read,) = each.casebook.casefile(case, HOME).entries
+        assert (read.id, read.body) == (id, None)
+        assert ERASURES["minor"].zh in each.casebook.erased_words(id, HOME)
+        assert not holds(folder, kept[each])
+        assert each.casebook.warnings() == []
+    assert phone.casebook.cases()[0].delivery == "县已收到"
+    second.close()
+
+
+def test_words_that_come_again_from_anywhere_are_struck(phone, county):
+    case = record(phone, summary=WORDS)
+    database = phone.casebook.database(HOME)
+    id = entry_of(phone, case)
+    (whole,) = database.open_revs(id)
+    synced(phone)
+    county.ingest()
+    erase(county, id)
+    synced(phone)
+    database.purge(id)
+    database.bulk_docs([whole], new_edits=False)
+    phone.casebook.index(database)
+    assert "body" not in database.get(id)
+
+
+def test_a_notice_that_the_county_did_not_seal_erases_nothing(phone):
+    case = record(phone, summary=WORDS)
+    id = entry_of(phone, case)
+    database = phone.casebook.database(HOME)
+    forged = {"entry": id, "kind": "mistake", "on": "2026-01-01", "database": HOME}
+    database.put({"_id": f"erased:{id}", "id": f"erased:{id}", **forged, "seal": {}})
+    phone.casebook.index(database)
+    assert "body" in database.get(id)
+    assert phone.casebook.warnings() == ["一份删除通知不是县里的，没有采用"]
