@@ -15,7 +15,6 @@ from marshmallow import ValidationError
 from schemas import labels
 from schemas.errors import InvalidBody, UnknownType
 from schemas.fields import (
-    Choice,
     Day,
     Form,
     Group,
@@ -28,7 +27,6 @@ from schemas.fields import (
 )
 from schemas.strict_json import INTEGER_LIMIT
 from schemas.texts import Words
-
 
 ERASURES: Mapping[str, Words] = MappingProxyType(
     {

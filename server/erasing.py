@@ -21,13 +21,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, undefer
 
 from schemas import desk as deeds
 from schemas import restricted
 from schemas.recovery import Enclosed
-from server import erasure_ledger, outbox
+from server import erasure_ledger, outbox, recovery
 from server.errors import ErasureRefused, TwoOfficersNeeded
 from server.keys import CountyKeys
 from server.permissions import Principal, Verb, areas, demand
@@ -324,3 +324,24 @@ def confirm(device: str, ids: Sequence[str], now: datetime) -> int:
             if session.get(Confirmed, (id, device)) is None:
                 session.add(Confirmed(entry=id, device=device, at=now))
     return len(known)
+
+
+def open_blocked(
+    by: recovery.Officers, id: str, keys: CountyKeys, now: datetime
+) -> str:
+    """The sealed copy, for two officers; written down before it is shown."""
+    row = db.session.get(Erasure, id)
+    if row is None or row.blocked is None:
+        zh, en = "这条记录没有封存的副本。", "there is no sealed copy of it"
+        raise ErasureRefused(zh, en)
+    said = keys.erased_key.disclose(Enclosed.ERASED, id, row.blocked).decode()
+    db.session.rollback()
+    recovery.note(by, "blocked", id, 1, keys, now)
+    return said
+
+
+def end_blocking(session: Session, now: datetime) -> None:
+    """A sealed copy whose time is over goes too."""
+    over = Erasure.blocked_until < projecting.county_day(now)
+    ended = update(Erasure).where(Erasure.blocked.is_not(None), over)
+    session.execute(ended.values(blocked=None, scrubbed_at=None))

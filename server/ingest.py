@@ -325,6 +325,7 @@ class Ingest:
             for case in entries.cases_after(session, last):
                 projecting.project(session, case, now, today)
             projecting.standing(session, now).as_of = today
+            erasing.end_blocking(session, now)
 
 
 def fetched(peer: Peer, feed: Feed) -> list[Document]:

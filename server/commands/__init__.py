@@ -28,6 +28,8 @@ PLACES = {
     "user": "server.commands.people:user",
     "device": "server.commands.people:device",
     "recover": "server.commands.recovery:recover",
+    "erase": "server.commands.erasing:erase",
+    "blocked": "server.commands.erasing:blocked",
     "enrol": "server.commands.enrol:enrol",
     "replicate": "server.commands.lines:replicate",
     "app": "server.commands.lines:app",

@@ -62,7 +62,8 @@ class Confirmed(Base):
 
 def decided(session: Session, ids: Iterable[str]) -> set[str]:
     """Which of these are erased."""
-    asked, found = sorted(ids), set()
+    asked = sorted(ids)
+    found: set[str] = set()
     for at in range(0, len(asked), MOST_ASKED):
         some = Erasure.entry.in_(asked[at : at + MOST_ASKED])
         rows = select(Erasure.entry).where(some, Erasure.approved_at.is_not(None))

@@ -3,16 +3,19 @@
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import select
 
-from server import erasing, verify
+from server import commands, erasing, verify
 from server.errors import ErasureRefused, NotAllowed, TwoOfficersNeeded
 from server.permissions import Principal, Role
 from server.registry import db
-from server.registry.record import Quarantined, ReceivedEntry
+from server.registry.record import Quarantined, ReceivedEntry, Release
 from tests.server.county import County, new_case
 from tests.server.mediation import opened
 from tests.server.test_backups import back_up, restore
+from tests.server.test_recovery import FIRST, hired
+from tests.server.test_recovery import SECOND as OFFICER
 
 WORDS = "植下的话不可再见"
 SECOND = Principal("a-second", "吴霞", Role.COUNTY_OFFICER, ("500230",))
@@ -153,3 +156,30 @@ def test_a_restore_to_the_day_before_brings_no_word_back(
     with county.context():
         assert db.session.get(erasing.Erasure, made.id).approved_by == SECOND.name
     assert broken(county) == []
+
+
+def test_the_commands_take_two_officers_and_the_copy_is_opened_by_two(county, kind):
+    made = planted(county)
+    with county.context():
+        for login, password in (FIRST, OFFICER):
+            hired(county, login, password)
+    data = ["--data", str(county.settings.data)]
+    officers = ["--officer", "zhou", "--officer", "wu"]
+    asked = ["erase", made.id, "--kind", "erasure", "--ground", "pipl-47"]
+    asked += ["--reason", "本人要求", *data]
+    passwords = "password-zhou\npassword-wu\n"
+    run = CliRunner().invoke
+    one = run(commands.main, [*asked, *officers[:2]], input=passwords)
+    assert one.exit_code == 2
+    done = run(commands.main, [*asked, *officers], input=passwords)
+    assert (done.exit_code, made.id in done.output) == (0, True)
+    county.ingest()
+    assert not found_in(county.settings.data)
+    shown = run(commands.main, ["blocked", made.id, *data, *officers], input=passwords)
+    assert WORDS in shown.output
+    with county.context():
+        assert db.session.scalars(select(Release.what)).all() == ["blocked"]
+    county.clock.forward(days=366 * 6)
+    county.ingest()
+    again = run(commands.main, ["blocked", made.id, *data, *officers], input=passwords)
+    assert again.exit_code == 1
