@@ -57,6 +57,7 @@ class Stage:
         try:
             for step in steps:
                 rnd = Random(f"{seed}/{step}")
+                village.county.clock.forward(minutes=1)  # No two ids of one instant.
                 (deed,) = rnd.choices([*WEIGHTS], [*WEIGHTS.values()])
                 if said := deed(village, rnd):
                     story.append(said)

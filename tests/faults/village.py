@@ -90,6 +90,7 @@ class Village:
     forked: bool = False
     ahead: dict[Path, list[float]] = field(default_factory=dict)
     ended: set[str] = field(default_factory=set)
+    ended_then: list[set[str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.county: County = make_county(self.folder / "county", now=NOON)
@@ -115,7 +116,9 @@ class Village:
         shutil.rmtree(self.folder)
         shutil.copytree(beginning, self.folder)
         self.county.clock.now = NOON
-        self.shelves, self.forked, self.ended = [], False, set()
+        self.shelves, self.ended_then = [], []
+        self.forked, self.ended = False, set()
+        self.ahead.clear()
         self.phones = {
             name: Handset(
                 self.folder / unlocked.device,
@@ -168,6 +171,7 @@ class Village:
         with county.context():
             made = backups.back_up(county.settings, to, KEY, county.clock)
         self.shelves.append(made)
+        self.ended_then.append(set(self.ended))
         return made
 
     def restore(self, shelf: Shelf, *, registry: bool, hub: bool) -> None:
@@ -177,6 +181,8 @@ class Village:
         county.close()
         restoring.put_back(county.settings, shelf, now, registry=registry, hub=hub)
         if registry:
+            # What was revoked since is revoked no more, until it is done again.
+            self.ended = set(self.ended_then[self.shelves.index(shelf)])
             with county.context():
                 restoring.say_again(now)
 
