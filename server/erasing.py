@@ -33,6 +33,7 @@ from server.keys import CountyKeys
 from server.permissions import Principal, Verb, areas, demand
 from server.registry import db, entries, erasures, projecting, transaction
 from server.registry.desk import Actor, Pen
+from server.registry.directory import Device, Person, Scope
 from server.registry.erasures import Confirmed, Erasure
 from server.registry.record import Outgoing, ReceivedEntry
 from sync.database import Database
@@ -345,3 +346,43 @@ def end_blocking(session: Session, now: datetime) -> None:
     over = Erasure.blocked_until < projecting.county_day(now)
     ended = update(Erasure).where(Erasure.blocked.is_not(None), over)
     session.execute(ended.values(blocked=None, scrubbed_at=None))
+
+
+@dataclass(frozen=True, slots=True)
+class Phones:
+    """Whose phones said that they hold nothing any more, and whose have not."""
+
+    told: list[str]
+    silent: list[str]
+
+
+def done() -> list[Erasure]:
+    rows = select(Erasure).where(Erasure.approved_at.is_not(None))
+    return list(
+        db.session.scalars(rows.order_by(Erasure.approved_at.desc()).limit(200))
+    )
+
+
+def phones(session: Session, row: Erasure) -> Phones:
+    """Of every device in use that may hold it."""
+    noted = Outgoing.document == erasures.PREFIX + row.entry
+    names = set(session.scalars(select(Outgoing.database).where(noted)))
+    told = set(
+        session.scalars(select(Confirmed.device).where(Confirmed.entry == row.entry))
+    )
+    held = (
+        select(Device.id, Person.name, Scope.area)
+        .join(Person, Person.id == Device.person_id)
+        .join(Scope, Scope.holder == Person.id)
+        .where(Device.revoked_at.is_(None), Scope.ended_at.is_(None))
+    )
+    found = {
+        device: name
+        for device, name, area in session.execute(held)
+        if f"private-{device}" in names
+        or any(each.startswith(f"grid-{area}") for each in names)
+    }
+    return Phones(
+        sorted(name for device, name in found.items() if device in told),
+        sorted(name for device, name in found.items() if device not in told),
+    )

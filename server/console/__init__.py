@@ -20,6 +20,7 @@ from server.console import (
     conflicts,
     delivery,
     enrolments,
+    erasures,
     guard,
     language,
     refusals,
@@ -41,6 +42,7 @@ def blueprint() -> Blueprint:
     conflicts.register(console)
     delivery.register(console)
     enrolments.register(console)
+    erasures.register(console)
     console.before_request(guard.ask)
     console.before_request(csrf.protect)
     return console

@@ -35,6 +35,7 @@ def tabs() -> list[tuple[str, str]]:
         (Verb.READ_DEVICES, "console.devices", gettext("设备与同步")),
         (Verb.REGISTER_DEVICE, "console.enrolments", gettext("开通手机")),
         (Verb.READ_QUARANTINE, "console.quarantine", gettext("待查文件")),
+        (Verb.APPROVE_ERASURE, "console.erasures", gettext("待批删除")),
         (Verb.READ_INGEST, "console.ingest", gettext("入库情况")),
     )
     return [(endpoint, words) for verb, endpoint, words in offered if verb in allowed]
@@ -52,6 +53,8 @@ def frame() -> dict[str, Any]:
     at_home = current_user.is_authenticated
     own = {"console.case": "console.cases", "console.held": "console.quarantine"}
     own |= dict.fromkeys(("console.invite", "console.confirm"), "console.enrolments")
+    own |= {"console.decide_erasure": "console.erasures"}
+    own |= dict.fromkeys(("console.erase", "console.ask_erasure"), "console.cases")
     endpoint = request.endpoint or ""
     return {
         "tongue": language(),

@@ -41,7 +41,9 @@ def take(browser: Browser, address: str, desk: Desk) -> None:
         page.goto(f"{case}#{anchor}")
         shot(page, f"case-{anchor}")
     shot(page, "case-whole", whole=True)
-    for tab in ("devices", "quarantine", "ingest"):
+    page.goto(f"{case}/erase/1")
+    shot(page, "erase")
+    for tab in ("devices", "quarantine", "ingest", "erasures"):
         page.goto(f"/{tab}")
         shot(page, tab)
     page.goto("/nowhere")

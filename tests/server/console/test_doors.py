@@ -13,8 +13,10 @@ DEVICES_OWN = {
     "enrol.answer",
     "enrol.apply",
     "entries.deliver",
+    "hub.addressee",
     "hub.challenge",
     "hub.enrolment",
+    "hub.erasures",
     "hub.heads",
     "hub.token",
 }
@@ -45,6 +47,8 @@ def test_every_address_asks_who_you_are(desk):
 def test_the_devices_own_addresses_take_what_is_sealed_and_no_cookie(desk):
     client = desk.client("county_officer")
     assert client.get("/api/v1/hub/heads").status_code == 401
+    erased = {"entries": ["entry:1"]}
+    assert client.post("/api/v1/hub/erasures", json=erased).status_code == 401
     nothing = {
         "device": "d-0",
         "challenge": "x.1.y",
