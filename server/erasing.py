@@ -17,7 +17,7 @@ Id, digest, seal and place in the chain stay: receipts and chains say what they 
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -35,6 +35,7 @@ from server.registry import db, entries, erasures, projecting, transaction
 from server.registry.desk import Actor, Pen
 from server.registry.directory import Device, Person, Scope
 from server.registry.erasures import Confirmed, Erasure
+from server.registry.projection import CaseRow
 from server.registry.record import Outgoing, ReceivedEntry
 from sync.database import Database
 
@@ -74,7 +75,7 @@ class Decided:
     @property
     def kept_until(self) -> date | None:
         years = KEPT_YEARS.get(self.kind)
-        return self.on.replace(year=self.on.year + years, day=1) if years else None
+        return self.on + timedelta(days=366 * years) if years else None
 
 
 def ask(
@@ -346,6 +347,16 @@ def end_blocking(session: Session, now: datetime) -> None:
     over = Erasure.blocked_until < projecting.county_day(now)
     ended = update(Erasure).where(Erasure.blocked.is_not(None), over)
     session.execute(ended.values(blocked=None, scrubbed_at=None))
+
+
+def named(session: Session) -> dict[str, tuple[str, str]]:
+    """The title of the case and the type of the record, of each that was asked for."""
+    rows = (
+        select(Erasure.entry, CaseRow.title, ReceivedEntry.type)
+        .join(CaseRow, CaseRow.case == Erasure.case)
+        .join(ReceivedEntry, ReceivedEntry.id == Erasure.entry)
+    )
+    return {id: (title, type) for id, title, type in session.execute(rows)}
 
 
 @dataclass(frozen=True, slots=True)

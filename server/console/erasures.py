@@ -3,6 +3,7 @@
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from schemas import bodies
 from schemas.desk import ERASURES
 from schemas.texts import Words
 from server import erasing
@@ -70,6 +71,10 @@ def erasures(refusal: str = "", status: int = 200) -> tuple[str, int]:
         done=[(row, erasing.phones(db.session(), row)) for row in erasing.done()],
         kinds={code: each.words(language()) for code, each in kinds()},
         grounds=dict(grounds()),
+        names={
+            id: (title, bodies.type_label(type, language()))
+            for id, (title, type) in erasing.named(db.session()).items()
+        },
         me=reader().id,
         refusal=refusal,
     )
