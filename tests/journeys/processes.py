@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Self
@@ -24,6 +25,12 @@ LISTEN = (
     " listen(*sys.argv[1:3], int(sys.argv[3]))"
 )
 PATIENCE = 60
+CHINA = timezone(timedelta(hours=8))
+
+
+def today() -> str:
+    """The day it is in the village, by this machine's clock as by a phone's."""
+    return datetime.now(CHINA).date().isoformat()
 
 
 def free_port() -> int:

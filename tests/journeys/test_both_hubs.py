@@ -7,7 +7,6 @@ the county's tokens by the very lines that `sili hub config` prints.
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from server.demo.phones import Phone
 from sync.transport import Ask
 from tests.conformance.hubs import ALL
 from tests.conformance.peers import Couch
-from tests.journeys.processes import Server, sili
+from tests.journeys.processes import Server, sili, today
 from tests.journeys.test_restored_registry import (
     enrolled,
     registered,
@@ -28,7 +27,7 @@ from tests.mobile.disputes import accepted, opened
 
 GRID = "500230101201001"
 HOME = f"grid-{GRID}"
-TODAY = datetime.now(timezone(timedelta(hours=8))).date().isoformat()
+TODAY = today()
 KEY = re.compile(r"^ec:(?P<kid>\S+) = (?P<pem>.*)$", re.MULTILINE)
 
 pytestmark = pytest.mark.parametrize("couch", ALL, indirect=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from server.demo.phones import Phone
-from tests.journeys.processes import Server, sili
+from tests.journeys.processes import Server, sili, today
 from tests.mobile.disputes import opened
 
 GRID = "500230101201001"
@@ -26,7 +26,8 @@ def test_a_phone_comes_in_by_code_and_its_first_entry_arrives(tmp_path: Path) ->
         sili("enrol", "confirm", id, told["digits"], data=server.data)
         with Phone(tmp_path / "phone") as phone:
             assert phone.ask(do="settle")["person"] == "秦晓春"
-            written = phone.ask(do="record", type="dispute.opened", body=opened())
+            body = opened(opened_on=today())
+            written = phone.ask(do="record", type="dispute.opened", body=body)
             assert phone.ask(do="sync")["sent"] == 1
         assert arrived(server.data) == [(written["id"], "秦晓春")]
         with Phone(tmp_path / "other") as other:

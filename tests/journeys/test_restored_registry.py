@@ -15,12 +15,10 @@ from time import monotonic, sleep
 import pytest
 
 from server.demo.phones import Phone
-from tests.journeys.processes import Server, sili
+from tests.journeys.processes import Server, sili, today
 from tests.mobile.disputes import opened
 
 GRIDS = ("500230101201001", "500230101201002")
-DAY = "2026-11-20"
-MORNING = f"{DAY}T09:00:00+08:00"
 
 
 @pytest.fixture
@@ -52,8 +50,8 @@ def enrolled(folder: Path, server: Server, grid: str, name: str) -> Phone:
 def record(phone: Phone, count: int) -> set[str]:
     made = set()
     for number in range(count):
-        body = opened(opened_on=DAY, place=f"第{number}口井旁")
-        answer = phone.ask(do="record", type="dispute.opened", body=body, at=MORNING)
+        body = opened(opened_on=today(), place=f"第{number}口井旁")
+        answer = phone.ask(do="record", type="dispute.opened", body=body)
         assert answer["ok"], answer
         made.add(answer["id"])
     return made
