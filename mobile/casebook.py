@@ -58,7 +58,7 @@ class Casebook:
     def _open(self, name: str) -> Shelf:
         codec = AtRest(self.unlocked.data_key, name)
         database = Database(self._folder / f"{name}.sqlite", codec=codec)
-        return Shelf(database, self.enrolment, self.clock)
+        return Shelf(database, self.enrolment, self.clock, self.unlocked.opener)
 
     def close(self) -> None:
         for shelf in (*self.shelves.values(), *self.left.values()):

@@ -49,7 +49,7 @@ from schemas.authority import FOR_ANOTHER
 from schemas.entry import Author
 from schemas.errors import SiliError
 from schemas.key_list import KeyList, Use
-from schemas.recovery import Addressee, Enclosed
+from schemas.recovery import Addressee, Enclosed, Opener
 from schemas.sealing import PublicKey, SigningKey
 
 SHORTEST_PIN = 6
@@ -129,6 +129,11 @@ class Unlocked:
             county=enrolment.county,
             key=self.key,
         )
+
+    @property
+    def opener(self) -> Opener:
+        """Opens what is enclosed to this device; drawn from the data key."""
+        return Opener.from_private_bytes(drawn(self.data_key, "addressee"))
 
     def enrolled(self) -> Enrolment:
         if self.enrolment is None:

@@ -1,6 +1,7 @@
 """Bringing the casebook and the county together, and saying only what is so.
 
     log in     the device seals the county's challenge, and gets a token of ten minutes
+    reachable  by which key this phone is enclosed to, where the county lacks it
     moved      it opens other grids than before: the county's answer is fetched anew
     bring      what was recorded in grids that one has left goes without a token
     push       this phone's entries that the hub lacks, a database a grid
@@ -32,6 +33,7 @@ from mobile.asking import READ_SECONDS, ask, check_encrypted, make_pool
 from mobile.casebook import Casebook
 from mobile.errors import DeviceRevoked, NoNetwork, PhoneError
 from mobile.shelf import Shelf
+from schemas import enrolling
 from schemas.canonical import digest_of
 from schemas.sealing import Purpose
 from sync.database import Database
@@ -106,6 +108,26 @@ class Login:
         self._until_ms = answered + int(lasts.total_seconds() - RENEW_SECONDS) * 1000
         self._token = given["token"]
         self.databases = tuple(given["databases"])
+        self._be_reachable(given)
+
+    def _be_reachable(self, given: Mapping[str, Any]) -> None:
+        """Tell the county by which key it encloses to this phone, if it lacks that."""
+        unlocked = self._casebook.unlocked
+        told = unlocked.opener.addressee.to_text(), unlocked.storage
+        if "addressee" not in given or told == (given["addressee"], given["storage"]):
+            return
+        said = enrolling.reachable(unlocked.device, *told)
+        county = self._casebook.enrolment.county
+        ask(
+            self._pool,
+            f"{self.server}/api/v1/hub/addressee",
+            {
+                "addressee": told[0],
+                "storage": told[1],
+                "sig": unlocked.key.seal(Purpose.ADDRESSEE, county, said),
+            },
+            {"Authorization": f"Bearer {self._token}"},
+        )
 
     def _ask(self, verb: str, question: Mapping[str, str]) -> dict[str, Any]:
         return ask(self._pool, f"{self.server}/api/v1/hub/{verb}", question)

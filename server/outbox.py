@@ -34,7 +34,7 @@ from server import purging
 from server.hub import Hub
 from server.keys import CountyKeys
 from server.moments import Announce, Moment, silence
-from server.registry import db, locks, restricting, transaction
+from server.registry import db, locks, projecting, restricting, transaction
 from server.registry.directory import Device
 from server.registry.epochs import begin_epoch as begin_epoch
 from server.registry.epochs import running_epoch as running_epoch
@@ -123,6 +123,15 @@ def say(session: Session, said: Document, epoch: str, now: datetime) -> None:
 
 def spoken(epoch: str, serial: int, now: datetime) -> Document:
     return {"epoch": epoch, "serial": serial, "at": now.isoformat()}
+
+
+def give_keys(session: Session, device: str, now: datetime) -> None:
+    """The keys of all restricted cases that this reader is brought."""
+    epoch = begin_epoch(session, now)
+    for case in restricting.cases_of(session, device):
+        found = projecting.folded(session, case, projecting.county_day(now))
+        if found is not None:
+            give_key(session, found, device, epoch, now)
 
 
 def case_document(found: Folded) -> Document:

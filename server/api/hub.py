@@ -105,7 +105,7 @@ def addressee(question: dict[str, str]) -> dict[str, str]:
     """By which key something is enclosed to this device, and where its keys lie."""
     ours = sili()
     device = tokens.admit(bearer(), ours.keys, now())
-    addressees.note(device.name, **question, settings=ours.settings)
+    addressees.note(device.name, **question, settings=ours.settings, now=now())
     ours.ingest.hint(REFERENCE)
     return {"device": device.name}
 

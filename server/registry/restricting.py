@@ -35,6 +35,7 @@ from server.registry.record import ReceivedEntry
 Document: TypeAlias = dict[str, Any]
 
 PRIVATE = "private-"
+TOWNSHIP = 9
 OPEN = ~ReceivedEntry.database.startswith(PRIVATE)
 
 
@@ -116,14 +117,18 @@ def of_case(session: Session, grid: str, casefile: CaseFile) -> set[str]:
 
 
 def offices(session: Session, grid: str) -> set[str]:
-    """The persons of the judicial office whose area contains the grid."""
+    """The persons of the judicial office of the grid's township."""
     held = (
         select(Person.id, Scope.area)
         .join(Scope, Scope.holder == Person.id)
         .where(Person.role == Role.JUDICIAL_OFFICE, Scope.ended_at.is_(None))
     )
     found = session.execute(held)
-    return {person for person, area in found if covers(area, grid[:9])}
+    return {
+        person
+        for person, area in found
+        if covers(area, grid) or area.startswith(grid[:TOWNSHIP])
+    }
 
 
 def note(session: Session, case: str, devices: set[str]) -> None:
@@ -148,6 +153,12 @@ def waiting(session: Session) -> list[tuple[str, str, int]]:
     rows = select(Copy.case, Copy.device, Copy.wanted)
     owed = rows.where(Copy.brought < Copy.wanted).order_by(Copy.case, Copy.device)
     return [(case, device, wanted) for case, device, wanted in session.execute(owed)]
+
+
+def cases_of(session: Session, device: str) -> list[str]:
+    """The cases that are brought to this device."""
+    rows = select(Copy.case).where(Copy.device == device).order_by(Copy.case)
+    return list(session.scalars(rows))
 
 
 def copies(

@@ -144,7 +144,14 @@ def test_a_device_says_itself_by_which_key_it_is_reached(county: County) -> None
         first = logged_in(county)
         assert (first.addressee, first.storage) == (None, "unknown")
         sig = reachable(phone, key)
-        addressees.note(phone.device, key, "hardware", sig, settings=county.settings)
+        addressees.note(
+            phone.device,
+            key,
+            "hardware",
+            sig,
+            settings=county.settings,
+            now=county.clock.now,
+        )
         again = logged_in(county)
         assert (again.addressee, again.storage) == (key, "hardware")
     after = told(county).devices[phone.device]
@@ -166,6 +173,11 @@ def test_nobody_else_says_it(county: County) -> None:
         for which, storage, sig in wrong:
             with pytest.raises(ChallengeRefused):
                 addressees.note(
-                    phone.device, which, storage, sig, settings=county.settings
+                    phone.device,
+                    which,
+                    storage,
+                    sig,
+                    settings=county.settings,
+                    now=county.clock.now,
                 )
         assert devices.find(phone.device).addressee is None
