@@ -2,7 +2,9 @@
 
     signing_in  the door          cases     the list, and a case
     conflicts   where two records disagree     places    what a place is called
-    delivery    what came in, from which device, what could not be taken
+    delivery    what came in, from which device
+    phones      one of them: moved, ended, followed by another; what came late
+    quarantine  what could not be taken, and what a person decides
     enrolments  a phone is opened by code and six digits
     reading     registers → labelled values (blocks), by the forms of schemas
     casepage    blocks → sections        sources  entries → where it all comes from
@@ -23,6 +25,8 @@ from server.console import (
     erasures,
     guard,
     language,
+    phones,
+    quarantine,
     refusals,
     signing_in,
 )
@@ -43,6 +47,8 @@ def blueprint() -> Blueprint:
     delivery.register(console)
     enrolments.register(console)
     erasures.register(console)
+    phones.register(console)
+    quarantine.register(console)
     console.before_request(guard.ask)
     console.before_request(csrf.protect)
     return console

@@ -1,6 +1,5 @@
-"""What came in: the devices, what could not be taken, and how the ingest is doing."""
+"""What came in: the devices, and how the ingest is doing."""
 
-import json
 from collections.abc import Iterable, Iterator
 
 from flask import Blueprint, abort, render_template
@@ -8,13 +7,12 @@ from sqlalchemy import select
 
 from schemas import codes
 from server import devices as directory
-from server import quarantine as held_back
 from server.console.desk import reader, sili
 from server.permissions import Verb, areas, may
 from server.registry import db
 from server.registry.chains import ChainView, chains
 from server.registry.health import health
-from server.registry.record import Checkpoint, Quarantined
+from server.registry.record import Checkpoint
 
 
 def demand(verb: Verb) -> None:
@@ -30,28 +28,13 @@ def devices() -> str:
     runs: dict[str, list[ChainView]] = {}
     for run in chains(db.session(), [view.device.id for view in views]):
         runs.setdefault(run.device, []).append(run)
-    return render_template("devices.html", devices=views, chains=runs)
-
-
-def quarantine() -> str:
-    """待查文件"""
-    demand(Verb.READ_QUARANTINE)
-    return render_template("quarantine.html", held=held_back.quarantined(reader()))
-
-
-def held(position: int) -> str:
-    """One document that could not be taken, with its bytes for those who may."""
-    demand(Verb.READ_QUARANTINE)
-    for row in held_back.quarantined(reader(), resolved=True):
-        if row.position == position:
-            return render_template("held.html", row=row, raw=content(row))
-    abort(404)
-
-
-def content(row: Quarantined) -> str:
-    if not may(reader(), Verb.READ_QUARANTINED, grid_of(row.database)):
-        return ""
-    return json.dumps(json.loads(row.raw), ensure_ascii=False, indent=2)
+    return render_template(
+        "devices.html",
+        devices=views,
+        chains=runs,
+        may_register=bool(areas(reader(), Verb.REGISTER_DEVICE)),
+        may_see_late=bool(areas(reader(), Verb.READ_QUARANTINED)),
+    )
 
 
 def ingest() -> str:
@@ -86,6 +69,4 @@ def grid_words(database: str) -> str:
 
 def register(console: Blueprint) -> None:
     console.add_url_rule("/devices", view_func=devices)
-    console.add_url_rule("/quarantine", view_func=quarantine)
-    console.add_url_rule("/quarantine/<int:position>", view_func=held)
     console.add_url_rule("/ingest", view_func=ingest)

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, request, url_for
 from flask_login import current_user  # type: ignore[import-untyped]
 
-from schemas import codes
+from schemas import bodies, codes
 from server.console import cases, delivery, reasons, states, typography
 from server.console.desk import county_name, now, reader, today
 from server.console.language import gettext, language
@@ -55,6 +55,9 @@ def frame() -> dict[str, Any]:
     own |= dict.fromkeys(("console.invite", "console.confirm"), "console.enrolments")
     own |= {"console.decide_erasure": "console.erasures"}
     own |= dict.fromkeys(("console.erase", "console.ask_erasure"), "console.cases")
+    of_devices = ("phone", "late", "move", "end", "another")
+    own |= dict.fromkeys((f"console.{one}" for one in of_devices), "console.devices")
+    own["console.decide"] = "console.quarantine"
     endpoint = request.endpoint or ""
     return {
         "tongue": language(),
@@ -123,6 +126,7 @@ def furnish(app: Flask) -> None:
         numeral=numeral,
         standing_word=standing_word,
         type_of=type_of,
+        type_words=lambda type: bodies.type_label(type, language()),
         place_of=lambda code: codes.name_of(code) or code,
         village_of=village_of,
         grid_of=delivery.grid_words,
