@@ -166,7 +166,8 @@ def is_design(id: str) -> bool:
 
 
 def shown_path(id: str) -> str:
-    if is_design(id):
+    """The path of a document, and of nothing else that the peer serves there."""
+    if id.startswith("_") or id in (".", ".."):
         raise NotFound(subject=id)
     return doc_path(id)
 

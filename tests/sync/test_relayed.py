@@ -101,8 +101,9 @@ def test_the_peers_design_documents_are_nobodys(relayed, file):
     assert [row.id for row in relayed.changes().changes] == ["a"]
     assert [row.id for row in relayed.changes(limit=1).changes] == ["a"]
     for asked in (relayed.get, relayed.open_revs):
-        with pytest.raises(NotFound):
-            asked("_design/guard")
+        for id in ("_design/guard", "_all_docs", "_security", ".", ".."):
+            with pytest.raises(NotFound):
+                asked(id)
     rev = file.get("_design/guard")["_rev"]
     (row,) = relayed.bulk_get_text([("_design/guard", rev)])
     assert row.error == "not_found"
