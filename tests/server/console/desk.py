@@ -20,6 +20,11 @@ ROLES = {
     "township_supervisor": (VILLAGE[:9],),
     "county_officer": ("500230",),
     "system_administrator": ("500230",),
+    "unit": (VILLAGE[:9],),
+    "justice_bureau": ("500230",),
+    "discipline_receiver": ("500230",),
+    "security_administrator": ("500230",),
+    "audit_administrator": ("500230",),
 }
 
 
@@ -30,6 +35,11 @@ NAMES = {
     "township_supervisor": "谭世平",
     "county_officer": "周敏",
     "system_administrator": "陈锐",
+    "unit": "冉住建",
+    "justice_bureau": "向司法",
+    "discipline_receiver": "余纪检",
+    "security_administrator": "蒋安全",
+    "audit_administrator": "彭审计",
 }
 
 
