@@ -30,7 +30,10 @@ def texts() -> Iterator[str]:
     ]
     while waiting:
         found = waiting.pop()
-        if id(found) in seen or type(found).__module__.partition(".")[0] in FOREIGN:
+        if (
+            id(found) in seen
+            or str(type(found).__module__).partition(".")[0] in FOREIGN
+        ):
             continue
         seen.add(id(found))
         if issubclass(type(found), str):  # A dead weak proxy answers nothing else.
