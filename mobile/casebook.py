@@ -121,8 +121,8 @@ class Casebook:
     def _finish_moves(self) -> None:
         """Killed in between, a draft lies in both; the private one goes on."""
         for moved in drafts.all_of(self.database(self.enrolment.private)):
-            for grid in self.enrolment.grids:
-                drafts.discard(self.database(grid.database), moved.id)
+            for name in self.shelves.keys() - {self.enrolment.private}:
+                drafts.discard(self.database(name), moved.id)
 
     def draft(self, home: str, draft_id: str) -> Draft | None:
         """Wherever it lies now."""
@@ -204,7 +204,6 @@ class Casebook:
     ) -> dict[str, Any]:
         if shelf.name != self.enrolment.private:
             return body
-        grid = grid or self.enrolment.grids[0].code
         return restricting.sealed(
             shelf.database, self.enrolment, type, case, body, grid
         )
@@ -214,11 +213,11 @@ class Casebook:
         return found.heads if found else ()
 
     def grid_of(self, case: str, home: str) -> str:
-        """The code of the grid in which the case lies."""
+        """The code of the grid in which the case lies; "" where that is not known."""
         if home != self.enrolment.private:
             return identifiers.grid_of(home)
         found = restricting.held(self.database(home), case)
-        return found.grid if found else self.enrolment.grids[0].code
+        return found.grid if found else ""
 
     # -- reading
 

@@ -35,9 +35,9 @@ def keep(casebook: Casebook, mediators: list[dict[str, Any]]) -> None:
     casebook.own.put_local(KEPT, {KEPT: mediators})
 
 
-def of(casebook: Casebook, home: str) -> Choices:
+def of(casebook: Casebook, grid: str) -> Choices:
     """(id, name) of those who acted in that grid, the person here left out."""
-    grid, own = home.removeprefix("grid-"), casebook.enrolment.person_id
+    own = casebook.enrolment.person_id
     return tuple(
         (str(each["id"]), str(each["name"]))
         for each in _known(casebook)

@@ -82,16 +82,17 @@ def setting_of(casebook: Casebook, draft: Draft) -> Setting:
     casefile = casebook.casefile(draft.case, draft.home)
     plan = PLANS[draft.form]
     stage = int(plan.key[-1]) if plan.type == "stage.recorded" else 0
+    grid = draft.grid or casebook.grid_of(draft.case, draft.home)
     return Setting(
         tree=casefile.tree if casefile else {},
         person=casebook.enrolment.person,
-        grid=draft.grid or casebook.grid_of(draft.case, draft.home),
+        grid=grid,
         now=casebook.clock.believed(),
         stage=stage,
         round=_round(casefile, stage),
         sitting=sittings.running(casebook, draft.case, draft.home),
         role=casebook.enrolment.role,
-        colleagues=colleagues.of(casebook, draft.home),
+        colleagues=colleagues.of(casebook, grid),
     )
 
 

@@ -57,10 +57,11 @@ def sealed(
     grid: str,
 ) -> dict[str, Any]:
     """The body as it is recorded. Raises NotRestrictable where no key is known for
-    the county to read it by."""
-    if enrolment.case_key is None:
+    the county to read it by, or not where a new case lies."""
+    found = held(database, case)
+    if enrolment.case_key is None or not (found or grid):
         raise NotRestrictable
-    found = held(database, case) or keep(database, case, CaseKey.generate(), grid)
+    found = found or keep(database, case, CaseKey.generate(), grid)
     kid, addressee = enrolment.case_key
     wrapped = {kid: found.key.enclose(addressee, case)}
     return restricted.seal(

@@ -133,7 +133,7 @@ class Restriction(Form):
     never, even if his office would let him.
     """
 
-    ground = Choice(legal("限制知悉的原因", "why it is restricted"), "restrictions")
+    ground = Choice(optional("限制知悉的原因", "why it is restricted"), "restrictions")
     named = Several(
         optional("另外可以知悉的人", "who else may know"),
         Identifier(legal("人员", "person"), identifiers.check_person),
@@ -144,6 +144,10 @@ class Restriction(Form):
         Identifier(legal("人员", "person"), identifiers.check_person),
         most=20,
     )
+
+    def faults(self, data: Body) -> Iterator[tuple[str, Words]]:
+        if "ground" not in data:
+            yield "/ground", texts.REQUIRED
 
 
 class DisputeOpened(Act):

@@ -63,6 +63,10 @@ def is_restricted(body: Tree) -> bool:
     return bool(body.get("restriction", {}).get("ground"))
 
 
+def _has_colleagues(body: Tree, setting: Setting) -> bool:
+    return bool(setting.colleagues)
+
+
 def follow(body: dict[str, Any], pointer: str, setting: Setting) -> None:
     """What an answer settles by itself."""
     follow_party(body, pointer, setting)
@@ -204,10 +208,20 @@ OPENED = Plan(
             (
                 Say(
                     "这个案子只有你、司法所和县里看得到：同网格其他人的手机上没有它，"
-                    "名字、件数都没有。还要让谁知道、要避开谁，在这里选。"
+                    "名字、件数都没有。"
                 ),
-                Ask("/restriction/named", refers="other_colleague", label="让谁知道"),
-                Ask("/restriction/kept_out", refers="other_colleague", label="避开谁"),
+                Ask(
+                    "/restriction/named",
+                    refers="other_colleague",
+                    label="另外让谁知道",
+                    when=_has_colleagues,
+                ),
+                Ask(
+                    "/restriction/kept_out",
+                    refers="other_colleague",
+                    label="要避开谁",
+                    when=_has_colleagues,
+                ),
             ),
             when=lambda body, _: is_restricted(body),
         ),

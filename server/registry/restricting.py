@@ -59,8 +59,7 @@ def key_of(read: Entry) -> CaseKey:
     """The key of its case, as this entry brings it. Raises NotForThisKey."""
     kid, opener = county_key()
     body = read.body or {}
-    key = CaseKey.disclose(opener, read.case, restricted.wrapped_for(body, kid))
-    return key
+    return CaseKey.disclose(opener, read.case, restricted.wrapped_for(body, kid))
 
 
 def unsealed(read: Entry) -> Opened:

@@ -13,6 +13,7 @@ from mobile.clock import PhoneClock
 from mobile.credentials import Credentials, Unlocked
 from schemas import key_list
 from schemas.key_list import Certified, Use
+from schemas.recovery import Opener
 from schemas.sealing import SigningKey
 
 PIN = "740318"
@@ -24,6 +25,8 @@ FRIDAY = 1795140000.0
 SERVER_KEY = SigningKey.generate()
 ROOT_KEY = SigningKey.generate()
 SERVER_KID = "county-doc-1"
+CASE_KEY = Opener.generate()
+CASE_KID = f"case-{COUNTY}/1"
 
 
 class SetClock:
@@ -59,7 +62,10 @@ def answer_for(
             "keys": key_list.certify(
                 ROOT_KEY,
                 COUNTY,
-                {SERVER_KID: Certified(SERVER_KEY.public, Use.DOCUMENT)},
+                {
+                    SERVER_KID: Certified(SERVER_KEY.public, Use.DOCUMENT),
+                    CASE_KID: Certified(CASE_KEY.addressee, Use.CASE),
+                },
                 1,
             ),
         },

@@ -252,7 +252,7 @@ def test_a_townships_phone_may_come_first_and_learns_of_each_new_grid(
     )
     assert township.answer({"do": "sync"})["ok"]
     assert there in township.casebook.enrolment.databases
-    assert [name for _, name in colleagues.of(township.casebook, there)] == ["李娟"]
+    assert [name for _, name in colleagues.of(township.casebook, ELSEWHERE)] == ["李娟"]
     mediator.close()
     township.close()
 
@@ -266,7 +266,7 @@ def test_from_the_offices_phone_to_the_county_and_back_to_the_mediators(
     )
     assert township.answer({"do": "sync"})["ok"]
     book = township.casebook
-    ((li, name),) = colleagues.of(book, HOME)
+    ((li, name),) = colleagues.of(book, GRID)
     assert name == "李娟"
     digest = book.papers.keep(photograph(300, 200))
     paper = {"title": "纠纷登记表", "pages": 1, "pictures": [digest]}

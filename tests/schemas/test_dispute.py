@@ -125,3 +125,11 @@ def test_a_referred_petition_brings_its_number() -> None:
 def test_consent_without_a_word_on_openness_is_still_consent() -> None:
     quiet = without(body("dispute.consented"), "/openness")
     assert bodies.load("dispute.consented", 1, quiet) == quiet
+
+
+def test_a_case_is_restricted_for_a_reason() -> None:
+    said = body("dispute.opened", restriction={"ground": "dv", "named": ["u-li"]})
+    assert bodies.load("dispute.opened", 1, said) == said
+    for wrong in ({}, {"named": ["u-li"]}, {"ground": "dv", "named": ["李娟"]}):
+        with pytest.raises(InvalidBody):
+            bodies.load("dispute.opened", 1, {**said, "restriction": wrong})

@@ -1,0 +1,159 @@
+"""限制知悉: by touches, where the draft lies, and what the file holds."""
+
+from __future__ import annotations
+
+import pytest
+
+from mobile.errors import NotRestrictable
+from schemas import entry, restricted
+from schemas.restricted import CaseKey
+from tests.mobile import walk
+from tests.mobile.conftest import CASE_KEY, CASE_KID, GRID, PIN
+from tests.mobile.disputes import opened
+from tests.mobile.driver import Driver
+
+HOME = f"grid-{GRID}"
+
+
+def violence(**changes) -> dict:
+    restriction = {"ground": "dv", **changes}
+    return opened(risk_flags=["dv"], restriction=restriction)
+
+
+@pytest.mark.kivy
+def test_whoever_ticks_violence_has_a_case_that_nobody_else_knows(
+    drive: Driver,
+) -> None:
+    walk.give_pin(drive, PIN)
+    drive.tap("new")
+    walk.party(drive, 1, "李二河")
+    walk.party(drive, 2, "张大山")
+    walk.go_on(drive)
+    walk.pick(drive, "q:/dispute_type", "01")
+    drive.write("q:/summary", "昨夜他又动手打人。")
+    walk.to_page(drive, "claims")
+    walk.claim(drive, 1, "不许再打人", "p1")
+    book = drive.app.casebook
+    ((draft, *_),) = (book.drafts(),)
+    assert draft.home == HOME
+    walk.to_page(drive, "source")
+    drive.tap("q:/risk_flags=dv")
+    walk.to_page(drive, "restriction")
+    assert drive.reads("只有你、司法所和县里看得到")
+    assert not drive.has("q:/restriction/named")  # Nobody is known to choose from.
+    assert [each.home for each in book.drafts()] == [book.enrolment.private]
+    walk.save(drive)
+    assert drive.reads("限制知悉")
+    (listed,) = book.cases()
+    assert listed.summary.is_restricted
+    assert book.drafts() == []
+    assert [line.id for line in book.database(HOME).all_docs()] == []
+    (line,) = book.database(book.enrolment.private).all_docs(include_docs=True)
+    said = entry.read(line.document)
+    assert restricted.is_sealed(said.body)
+    kid = restricted.wrapped_for(said.body, CASE_KID)
+    key = CaseKey.disclose(CASE_KEY, said.case, kid)
+    found = restricted.open_body(key, said.body, case=said.case, type=said.type)
+    assert found.grid == GRID
+    assert found.body["restriction"] == {"ground": "dv"}
+    drive.app.back()
+    assert drive.reads("限制知悉")
+
+
+@pytest.mark.kivy
+def test_who_thinks_better_of_it_has_an_ordinary_case(drive: Driver) -> None:
+    walk.give_pin(drive, PIN)
+    drive.tap("new")
+    walk.party(drive, 1, "李二河")
+    walk.party(drive, 2, "张大山")
+    walk.go_on(drive)
+    walk.pick(drive, "q:/dispute_type", "01")
+    drive.write("q:/summary", "为了彩礼吵架。")
+    walk.to_page(drive, "claims")
+    walk.claim(drive, 1, "退彩礼", "p1")
+    walk.to_page(drive, "source")
+    drive.tap("q:/restriction/ground=on_request")
+    drive.tap("q:/restriction/ground=on_request")
+    walk.save(drive)
+    (listed,) = drive.app.casebook.cases()
+    assert listed.summary.database == HOME
+
+
+def test_a_draft_goes_to_the_private_database_and_back(casebook) -> None:
+    from mobile import recording
+
+    draft = recording.new_dispute(casebook, HOME)
+    casebook.keep(draft)
+    draft.body["restriction"] = {"ground": "privacy"}
+    casebook.keep(draft)
+    assert draft.home == casebook.enrolment.private
+    assert recording.setting_of(casebook, draft).grid == GRID
+    assert casebook.draft(HOME, draft.id).id == draft.id
+    del draft.body["restriction"]
+    casebook.keep(draft)
+    assert draft.home == HOME
+    assert [each.home for each in casebook.drafts()] == [HOME]
+
+
+def test_without_knowing_where_it_lies_nothing_is_recorded(casebook) -> None:
+    private = casebook.enrolment.private
+    with pytest.raises(NotRestrictable):
+        casebook.record("dispute.opened", casebook.new_case(), violence(), home=private)
+    assert casebook.cases() == []
+
+
+def test_what_came_before_its_key_is_read_when_the_key_is_here(
+    casebook, tmp_path, clock
+) -> None:
+    from schemas.canonical import digest_of
+    from schemas.recovery import Addressee
+    from schemas.sealing import Purpose
+    from tests.mobile.conftest import COUNTY, SERVER_KEY, SERVER_KID
+    from tests.mobile.two_hands import other_phone
+
+    other = other_phone(tmp_path / "other", clock)
+    case = casebook.new_case()
+    mine, theirs = casebook.enrolment.private, other.enrolment.private
+    first = casebook.record("dispute.opened", case, violence(), home=mine, grid=GRID)
+    target = other.database(theirs)
+    document = {**first.document(), "_revisions": {"start": 1, "ids": [first.rev[2:]]}}
+    target.bulk_docs([document], new_edits=False)
+    other.index(target)
+    assert other.cases() == []
+
+    def given(key: CaseKey, seal=SERVER_KEY) -> dict:
+        to: Addressee = other.unlocked.opener.addressee
+        body = {
+            "e": 1,
+            "type": "casekey",
+            "id": f"casekey:{case}",
+            "database": theirs,
+            "case": case,
+            "key": key.id,
+            "to": to.to_text(),
+            "enclosed": key.enclose(to, case),
+            "epoch": "e-1",
+            "serial": 1,
+            "at": "2026-11-20T02:00:00+00:00",
+        }
+        sig = seal.seal(Purpose.SERVER_DOC, COUNTY, digest_of(body))
+        made = {"alg": "ed25519", "kid": SERVER_KID, "sig": sig}
+        return {"_id": body["id"], **body, "seal": made}
+
+    kept = casebook.database(mine).local(f"casekey:{case}")
+    from schemas.sealing import SigningKey, from_base64url
+
+    key = CaseKey.of(from_base64url(kept["key"]))
+    rev = target.put(given(key, SigningKey.generate()))
+    other.index(target)
+    assert other.cases() == []
+    assert any("密钥" in words for words in other.warnings())
+    rev = target.put({**given(CaseKey.generate()), "_rev": rev})
+    other.index(target)
+    assert other.cases() == []
+    target.put({**given(key), "_rev": rev})
+    other.index(target)
+    (listed,) = other.cases()
+    assert listed.summary.case == case
+    assert other.grid_of(case, theirs) == GRID
+    other.close()
