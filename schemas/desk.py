@@ -16,6 +16,7 @@ from schemas import labels
 from schemas.errors import InvalidBody, UnknownType
 from schemas.fields import (
     Day,
+    Flag,
     Form,
     Group,
     Name,
@@ -125,6 +126,15 @@ class Quarantined(Deed):
     reason = reason()
 
 
+class KeyRotated(Deed):
+    """A key of the county was followed by another, both named by their ids."""
+
+    earlier = named("原密钥", "earlier key")
+    later = named("新密钥", "later key")
+    withdrawn = Flag(legal("是否撤回", "withdrawn"))
+    reason = reason()
+
+
 class EntryErased(Deed):
     """What an entry said is gone everywhere; `kept_until` where a sealed copy stays."""
 
@@ -157,6 +167,7 @@ SCHEMAS: Mapping[str, type[Form]] = MappingProxyType(
         "quarantine.released": Quarantined,
         "quarantine.kept": Quarantined,
         "entry.erased": EntryErased,
+        "key.rotated": KeyRotated,
         "epoch.begun": EpochBegun,
     }
 )
@@ -173,6 +184,7 @@ TYPE_NAMES: Mapping[str, Words] = MappingProxyType(
         "quarantine.released": Words("放行待处理文档", "Quarantine released"),
         "quarantine.kept": Words("不予采信", "Quarantine kept"),
         "entry.erased": Words("删除记录内容", "Entry erased"),
+        "key.rotated": Words("更换密钥", "Key rotated"),
         "epoch.begun": Words("新账期", "Epoch begun"),
     }
 )

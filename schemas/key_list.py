@@ -2,7 +2,7 @@
 
     { "e": 1, "type": "keys", "county", "serial",
       "root": {"alg", "key"},
-      "keys": {kid: {"alg", "key", "use"}},
+      "keys": {kid: {"alg", "key", "use", "since"}},
       "seal": {"alg", "kid": "root-<county>", "sig"} }
 
 The seal (purpose key-list/1, which the root alone uses and uses for nothing else) is
@@ -11,11 +11,13 @@ fingerprint from the day of its enrolment and takes no other root; a key that is
 list of that root is nobody's.
 
 `use` says for what a key counts: a key of tokens never vouches for a document. Keys of
-the last two uses seal nothing; what is enclosed to them, only the county opens.
+recovery and of cases seal nothing; what is enclosed to them, only the county opens. A
+key that was followed by another stays listed as long as what it sealed is to count; one
+that somebody else may have is `withdrawn`, and counts for nothing.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any, TypeAlias
@@ -38,12 +40,16 @@ class Use(StrEnum):
     DESK = "desk"
     RECOVERY = "recovery"
     CASE = "case"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
 class Certified:
+    """A key, for what it counts, and the day on which it was made, if that is known."""
+
     key: PublicKey | Addressee
     use: str
+    since: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,8 @@ class KeyList:
 
     def addressee(self, use: Use) -> tuple[str, Addressee] | None:
         """To whom things of this use are enclosed: id and key, if there is one."""
-        for kid, each in sorted(self.keys.items(), reverse=True):
+        for kid in sorted(self.keys, key=lambda kid: (len(kid), kid), reverse=True):
+            each = self.keys[kid]
             if each.use == use and isinstance(each.key, Addressee):
                 return kid, each.key
         return None
@@ -86,7 +93,11 @@ def certify(
         "serial": serial,
         "root": written(root.public),
         "keys": {
-            kid: {**written(each.key), "use": str(each.use)}
+            kid: {
+                **written(each.key),
+                "use": str(each.use),
+                **({"since": each.since} if each.since else {}),
+            }
             for kid, each in keys.items()
         },
     }
@@ -127,7 +138,9 @@ def _read(document: Any) -> KeyList:
         serial=int(said["serial"]),
         root=PublicKey.from_text(said["root"]["key"], said["root"]["alg"]),
         keys={
-            str(kid): Certified(_key(each), str(each["use"]))
+            str(kid): Certified(
+                _key(each), str(each["use"]), str(each.get("since", ""))
+            )
             for kid, each in said["keys"].items()
         },
     )

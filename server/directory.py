@@ -38,7 +38,7 @@ def of_devices(
         for row in session.scalars(PERSONS.where(tables.Person.id.in_(some)))
     ]
     found = value(persons, devices.values())
-    return replace(found, desk={keys.desk_kid: keys.desk_key.public})
+    return replace(found, desk=keys.desk_keys)
 
 
 def parcels(ids: Iterable[str]) -> Iterator[list[str]]:

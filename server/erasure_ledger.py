@@ -54,7 +54,8 @@ def read(raw: bytes, keys: CountyKeys) -> Line | None:
     seal = line.pop("seal", None) if isinstance(line, dict) else None
     if not isinstance(line, dict) or not isinstance(seal, dict):
         return None
-    sig = str(seal.get("sig"))
-    key = keys.document_key.public
+    sig, key = str(seal.get("sig")), keys.every_public_key.get(str(seal.get("kid")))
+    if key is None:
+        return None
     sealed = key.verify(Purpose.SERVER_DOC, keys.county, digest_of(line), sig)
     return dict(line) if sealed else None

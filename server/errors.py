@@ -324,6 +324,31 @@ class RootMissing(CountyError):
         self.path = path
 
 
+class KeyElsewhere(CountyError):
+    code = "key_elsewhere"
+
+    def __init__(self, name: str, setting: str) -> None:
+        super().__init__(
+            f"{name} 由设置 {setting} 给定，请在设置中更换。",
+            f"{name} is given by {setting}: change it there",
+        )
+        self.name = name
+
+
+class NotToWithdraw(CountyError):
+    """Only what phones meet can be withdrawn: other keys count at the county alone."""
+
+    code = "not_to_withdraw"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} 无须撤回：轮换后旧密钥不再用于签发，只有 document 可以撤回。",
+            f"{name} is not withdrawn: the earlier one seals nothing after it is"
+            " rotated; only document can be",
+        )
+        self.name = name
+
+
 class NameMissing(CountyError):
     code = "name_missing"
     status = 400
@@ -447,13 +472,13 @@ class BackupKeyMissing(CountyError):
 
 
 class StillRunning(CountyError):
-    """Nothing is put back under a server that runs."""
+    """Nothing is put back, no key changed, under a server that runs."""
 
     code = "still_running"
 
     def __init__(self, what: str) -> None:
         super().__init__(
-            f"{what} 正在使用：请先停下服务再恢复。",
-            f"{what} is in use: stop the server before restoring",
+            f"{what} 正在使用：请先停下服务。",
+            f"{what} is in use: stop the server first",
         )
         self.what = what

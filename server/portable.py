@@ -98,6 +98,16 @@ def frozen(engine: Engine) -> Iterator[Connection]:
         yield reading
 
 
+def demand_stopped(settings: Settings) -> None:
+    """Nobody has the registry open. Raises StillRunning."""
+    file = registry_file(settings)
+    if file is None:
+        with reaching(settings.database) as engine, engine.connect() as connection:
+            demand_alone(connection)
+    elif file.exists():
+        settle(file)
+
+
 @contextmanager
 def new_file(target: Path) -> Iterator[Connection]:
     """A registry with every table and no row."""

@@ -85,7 +85,7 @@ COLUMNS = ("id", "rev", "digest", "case", "type", "v", "by", "device", "chain", 
 def of_record(session: Session, keys: CountyKeys) -> Iterator[Finding]:
     noted = set(session.scalars(select(Reception.document)))
     known = {key.kid: public_key(key) for key in session.scalars(select(DeviceKey))}
-    known[keys.desk_kid] = keys.desk_key.public
+    known |= keys.desk_keys
     for row in entries.everything(session):
         yield from of_entry(row, known, keys.county)
         if row.id not in noted:

@@ -28,6 +28,7 @@ PLACES = {
     "user": "server.commands.people:user",
     "device": "server.commands.people:device",
     "recover": "server.commands.recovery:recover",
+    "keys": "server.commands.keys:keys",
     "erase": "server.commands.erasing:erase",
     "blocked": "server.commands.erasing:blocked",
     "enrol": "server.commands.enrol:enrol",

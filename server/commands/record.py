@@ -13,6 +13,7 @@ from schemas import witness
 from server import verify as verifying
 from server import witnessing
 from server.commands.opening import data_option, opened
+from server.keys import rotating
 from server.registry import db, rebuilding
 
 
@@ -63,6 +64,7 @@ def verify(files: tuple[Path, ...], data: str) -> None:
         session = db.session()
         for found in chain(
             verifying.verify(session, sili.hub, sili.keys),
+            rotating.overdue(sili.keys, sili.clock().date()),
             *(witnessing.compare(session, sili.keys, each) for each in told),
         ):
             faults += found.weight == "broken"

@@ -11,7 +11,7 @@ was sealed. A case is restricted by where it lies, so no correction makes it pub
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias
 
@@ -23,7 +23,7 @@ from sqlalchemy.types import Text
 from schemas import restricted
 from schemas.casefile import CaseFile
 from schemas.entry import Entry
-from schemas.errors import SiliError
+from schemas.errors import NotForThisKey, SiliError
 from schemas.identifiers import private_database
 from schemas.recovery import Addressee, Opener
 from schemas.restricted import CaseKey, Opened
@@ -50,16 +50,19 @@ class Copy(Base):
     brought: Mapped[int] = mapped_column(default=0)
 
 
-def county_key() -> tuple[str, Opener]:
-    keys = current_app.extensions["sili"].keys
-    return keys.case_kid, keys.case_key
+def county_keys() -> Mapping[str, Opener]:
+    """What opens the keys of cases, by id, the one in use first."""
+    found: Mapping[str, Opener] = current_app.extensions["sili"].keys.case_key.by_kid
+    return found
 
 
 def key_of(read: Entry) -> CaseKey:
     """The key of its case, as this entry brings it. Raises NotForThisKey."""
-    kid, opener = county_key()
     body = read.body or {}
-    return CaseKey.disclose(opener, read.case, restricted.wrapped_for(body, kid))
+    for kid, opener in county_keys().items():
+        if wrapped := restricted.wrapped_for(body, kid):
+            return CaseKey.disclose(opener, read.case, wrapped)
+    raise NotForThisKey(read.case)
 
 
 def unsealed(read: Entry) -> Opened:

@@ -19,6 +19,7 @@ ALONE = {
     "test_guard": "what a hub lets in, asked of no registry",
     "test_keys": "files",
     "test_permissions": "a table in the program",
+    "test_rotating": "files, and a deed like any other; its command runs over both",
     "test_several_ingests": "on SQLite there is one; it asks for PostgreSQL itself",
     "test_on_postgresql": "it asks for PostgreSQL itself",
     "test_browser": "what a browser does with pages that other modules fetch from both",

@@ -9,7 +9,8 @@ import pytest
 from schemas import key_list
 from schemas.key_list import Use
 from server.errors import RootMissing
-from server.keys import CountyKeys, kept
+from server.keys import CountyKeys
+from server.keys.files import kept
 
 
 def test_keys_are_made_once_and_found_again(tmp_path: Path) -> None:
