@@ -28,6 +28,7 @@ from sqlalchemy.orm import Session
 
 from schemas import witness
 from schemas.canonical import canonical_bytes, digest_of
+from schemas.errors import SiliError
 from schemas.identifiers import private_database
 from schemas.sealing import Purpose
 from server import purging
@@ -250,7 +251,9 @@ def bring(
     them need no more. One that is being written anew just now needs another time."""
     hub.ensure(database)
     purging.purge(hub, database, [note.body for note in notes])
-    placed = [above(note, hub.leaves(database, note.body["id"])) for note in notes]
+    placed = [
+        above(note, hub.leaves(database, note.body["id"]), keys) for note in notes
+    ]
     documents = [sealed(each, keys) for each in placed if each.rev is not SAID]
     announce(Moment.PUBLISHING, database)
     answers = hub.peer(database).bulk_docs(documents)
@@ -288,12 +291,14 @@ def standing_still(session: Session, notes: list[Note]) -> dict[int, Outgoing]:
     return {row.position: row for row in session.scalars(free)}
 
 
-def above(note: Note, leaves: list[Document]) -> Placed:
-    """Where the note goes: nowhere if it stands there, else above the highest."""
+def above(note: Note, leaves: list[Document], keys: CountyKeys) -> Placed:
+    """Where the note goes: nowhere if it stands there, else above the highest that
+    we said; what somebody else put there is written over, whatever number it has."""
     living = [leaf for leaf in leaves if not leaf.get("_deleted")]
-    if not living:
-        return Placed(note.body, None)
-    leaf = max(living, key=serial)
+    said = [leaf for leaf in living if is_ours(leaf, keys)]
+    if not said:
+        return Placed(note.body, living[0]["_rev"] if living else None)
+    leaf = max(said, key=serial)
     if words(leaf) == words(note.body) and leaf.get("epoch") == note.body["epoch"]:
         return Placed({**note.body, "serial": serial(leaf)}, SAID)
     risen = max(note.body["serial"], serial(leaf) + 1)
@@ -324,8 +329,27 @@ def witnessed(body: Document, keys: CountyKeys) -> Document:
 
 def seal(body: Document, keys: CountyKeys) -> Document:
     """A receipt and another document of the county are sealed for different ends."""
-    purpose = Purpose.RECEIPT if body["type"] == "receipt" else Purpose.SERVER_DOC
-    return {**keys.seal(digest_of(body), purpose)}
+    return {**keys.seal(digest_of(body), purpose_of(body))}
+
+
+def purpose_of(body: Document) -> Purpose:
+    receipt = body.get("type") == "receipt"
+    return Purpose.RECEIPT if receipt else Purpose.SERVER_DOC
+
+
+def is_ours(leaf: Document, keys: CountyKeys) -> bool:
+    """Did the county say this, under a key that counts?"""
+    found = leaf.get("seal")
+    seal = found if isinstance(found, dict) else {}
+    key = keys.public_keys.get(str(seal.get("kid")))
+    body = {n: v for n, v in leaf.items() if not n.startswith("_") and n != "seal"}
+    try:
+        digest = digest_of(body)
+    except SiliError:
+        return False  # We say nothing that has no canonical form.
+    return key is not None and key.verify(
+        purpose_of(body), keys.county, digest, str(seal.get("sig"))
+    )
 
 
 def mark(row: Outgoing, note: Note, placed: Placed, now: datetime) -> None:

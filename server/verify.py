@@ -22,11 +22,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from schemas import entry
-from schemas.canonical import digest_of
 from schemas.entry import Entry
 from schemas.errors import SiliError
 from schemas.identifiers import private_database
-from schemas.sealing import PublicKey, Purpose
+from schemas.sealing import PublicKey
 from server import outbox
 from server.hub import Hub
 from server.keys import CountyKeys
@@ -258,18 +257,8 @@ def of_answer(
 def at_hub(hub: Hub, keys: CountyKeys, database: str, body: outbox.Document) -> bool:
     """Does the hub have these very words, under our seal?"""
     return any(
-        outbox.words(leaf) == outbox.words(body) and is_sealed(leaf, keys)
+        outbox.words(leaf) == outbox.words(body) and outbox.is_ours(leaf, keys)
         for leaf in hub.leaves(database, body["id"])
-    )
-
-
-def is_sealed(leaf: outbox.Document, keys: CountyKeys) -> bool:
-    seal = leaf.get("seal", {})
-    key = keys.public_keys.get(seal.get("kid"))
-    body = {n: v for n, v in leaf.items() if not n.startswith("_") and n != "seal"}
-    digest = digest_of(body)
-    return key is not None and key.verify(
-        Purpose.SERVER_DOC, keys.county, digest, str(seal.get("sig"))
     )
 
 

@@ -9,8 +9,10 @@ from schemas.canonical import digest_of
 from schemas.sealing import Purpose
 from server import outbox
 from server.moments import Moment
+from server.outbox import is_ours
 from server.registry import db
 from server.registry.record import Epoch, Outgoing
+from server.verify import verify
 from sync.errors import SyncError
 from sync.peer import Refusal
 from tests.server.county import County, make_county
@@ -22,6 +24,10 @@ def at_hub(county: County, case: str) -> dict[str, Any]:
     return leaf
 
 
+def body_of(leaf: dict[str, Any]) -> dict[str, Any]:
+    return {n: v for n, v in leaf.items() if not n.startswith("_") and n != "seal"}
+
+
 def note(case: str) -> Outgoing:
     noted = select(Outgoing).where(Outgoing.document == f"case:{case}")
     return db.session.scalars(noted).one()
@@ -31,7 +37,7 @@ def test_a_phone_can_verify_what_the_county_says(county: County) -> None:
     case = open_case(county)
     county.ingest()
     leaf = at_hub(county, case)
-    body = {n: v for n, v in leaf.items() if not n.startswith("_") and n != "seal"}
+    body = body_of(leaf)
     key = county.sili.keys.public_keys[leaf["seal"]["kid"]]
     digest = digest_of(body)
     assert key.verify(Purpose.SERVER_DOC, "500230", digest, leaf["seal"]["sig"])
@@ -81,8 +87,8 @@ def test_a_registry_restored_to_an_earlier_day_goes_above_the_hub(
     county.ingest()
     hub = county.sili.hub.open(county.phone.home)
     leaf = at_hub(county, case)
-    leaf.pop("_revisions")
-    hub.put({**leaf, "serial": 41, "received": 40})
+    later = {**body_of(leaf), "serial": 41, "received": 40}
+    hub.put(outbox.sealed(outbox.Placed(later, leaf["_rev"]), county.sili.keys))
     with county.context():
         note(case).published_at = None
         db.session.commit()
@@ -112,6 +118,34 @@ def test_what_somebody_else_left_at_the_place_is_overwritten(county: County) -> 
     county.ingest()
     leaf = at_hub(county, case)
     assert (leaf["serial"], leaf["case_number"]) == (1, "（2026）丰虎威人调字第1号")
+
+
+@pytest.mark.parametrize("serial", [99, 2**53 - 1, 2**80, "9", -1, None])
+@pytest.mark.parametrize("sealed", [False, True])
+def test_a_number_that_somebody_else_wrote_is_none_of_ours(
+    county: County, serial: Any, sealed: bool
+) -> None:
+    case = open_case(county)
+    county.ingest()
+    before = at_hub(county, case)
+    forged = {**before, "serial": serial, "state": "closed", "received": 99}
+    forged["seal"] = before["seal"] if sealed else None
+    beside = {**forged, "_rev": f"7-{'a' * 32}"}
+    beside["_revisions"] = {"start": 7, "ids": ["a" * 32]}
+    peer = county.sili.hub.peer(county.phone.home)
+    peer.bulk_docs([beside], new_edits=False)
+    assert len(county.sili.hub.leaves(county.phone.home, f"case:{case}")) == 2
+    county.write("dispute.terminated", terminated(), case=case)
+    county.ingest()
+    ours = [
+        leaf
+        for leaf in county.sili.hub.leaves(county.phone.home, f"case:{case}")
+        if is_ours(leaf, county.sili.keys)
+    ]
+    assert [(leaf["serial"], leaf["received"]) for leaf in ours] == [(2, 3)]
+    with county.context():
+        found = verify(db.session(), county.sili.hub, county.sili.keys)
+        assert [each for each in found if each.weight == "broken"] == []
 
 
 def test_after_a_tombstone_the_words_stand_again(county: County) -> None:

@@ -15,10 +15,10 @@ from server import addressees, devices, tokens
 from server import directory as tables
 from server.errors import ChallengeRefused
 from server.hub import DeviceGate
+from server.outbox import is_ours
 from server.permissions import Role
 from server.registry import db
 from server.tokens import Token
-from server.verify import is_sealed
 from sync.errors import Forbidden, NotFound
 from tests.server.county import GRID, County, Phone
 from tests.server.test_tokens import answer, ask
@@ -34,7 +34,7 @@ ELSEWHERE = "500230102201001"
 
 def at_hub(county: County, id: str) -> dict[str, Any]:
     (leaf,) = county.sili.hub.leaves(REFERENCE, id)
-    assert is_sealed(leaf, county.sili.keys)
+    assert is_ours(leaf, county.sili.keys)
     assert (leaf["id"], leaf["database"]) == (id, REFERENCE)
     return leaf
 
