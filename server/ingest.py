@@ -36,6 +36,7 @@ from server import (
     carrying,
     erasing,
     outbox,
+    owing,
     quarantine,
     receipts,
     reference,
@@ -213,53 +214,57 @@ class Ingest:
     def _read(self, name: str) -> None:
         peer = self.hub.peer(name)
         info = peer.info()
-        uuid = info.uuid
-        self._heal(name, info)
+        start = self._heal(name, info)
         while True:
-            since = checkpoints.since(name, uuid)
             self.announce(Moment.READING, name)
-            start = since or checkpoints.START
-            feed = peer.changes(start, limit=self.settings.ingest_batch)
+            since = start or checkpoints.START
+            feed = peer.changes(since, limit=self.settings.ingest_batch)
             if not feed.changes:
                 return
-            if since is None:
-                checkpoints.begin(name, uuid, self.clock())
-            read = Read(name, uuid, start, feed.last_seq, fetched(peer, feed))
-            if not self._take(read):
+            if start is None:
+                checkpoints.begin(name, info.uuid, self.clock())
+            read = Read(name, info.uuid, since, feed.last_seq, fetched(peer, feed))
+            start = self._take(read)
+            if start is None:
                 return
 
-    def _heal(self, name: str, info: Info) -> None:
-        """A hub that went back is read from its start, and offered what it lacks."""
+    def _heal(self, name: str, info: Info) -> str | None:
+        """From where it is read on; None where it never was. A hub that went back is
+        read from its start, and offered what it lacks."""
         read = checkpoints.found(name)
         if read is None:
-            return
+            return None
         uuid, since = read
         if uuid == info.uuid and not reoffering.went_back(since, info.update_seq):
-            return
+            return since
         brought = reoffering.reoffer(db.session(), self.hub, name)
         log.warning("%s went back; it was offered %d entries again", name, brought)
         checkpoints.begin_again(name, info.uuid, self.clock())
+        return checkpoints.START
 
-    def _take(self, read: "Read") -> bool:
-        """One batch, one transaction. False if another worker has the database."""
+    def _take(self, read: "Read") -> str | None:
+        """One batch, one transaction; how far it is read now, by whomever. None if
+        another worker has the database."""
         now = self.clock()
         with transaction(cases=touched(read.documents)) as session:
             mark = checkpoints.claim(session, read.database)
             if mark is None:
-                return False
-            if checkpoints.stands(mark, read.uuid) != read.since:
-                return True
+                return None
+            if (stands := checkpoints.stands(mark, read.uuid)) != read.since:
+                return stands
             batch = Batch(session, self.keys, now)
-            batch.receive(read.database, read.documents)
-            batch.project()
+            if read.documents:
+                batch.receive(read.database, read.documents)
+                batch.project()
             self.announce(Moment.TRANSACTION, read.database)
             checkpoints.move(mark, read.uuid, read.last_seq, now)
             session.flush()
             self.announce(Moment.CHECKPOINT, read.database)
         self.announce(Moment.COMMITTED, read.database)
         self._count(batch)
-        self._publish()
-        return True
+        if read.documents:  # Else it was the county's own words that were read.
+            self._publish()
+        return read.last_seq
 
     def _count(self, batch: Batch) -> None:
         self.progress = replace(
@@ -270,6 +275,8 @@ class Ingest:
         )
 
     def _publish(self) -> None:
+        if not owing.anything():
+            return
         erasing.scrub(self.clock)
         carrying.carry(self.hub, self.clock)
         outbox.publish(self.hub, self.keys, self.clock, self.announce)

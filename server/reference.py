@@ -49,14 +49,13 @@ def marks(session: Session) -> Marks:
     """Counts of all that a directory tells of."""
     devices = func.count(Device.revoked_at), func.count(Device.addressee)
     kinds = select(Device.storage, func.count(), *devices).group_by(Device.storage)
-    keys = select(func.count()).select_from(DeviceKey)
+    whole = [select(func.count()).select_from(DeviceKey)]
+    for ended in (Scope.ended_at, RoleHeld.ended_at):
+        whole += [select(func.count(ended.class_.position)), select(func.count(ended))]
+    counted = select(*(each.scalar_subquery() for each in whole))
     return (
         *map(tuple, session.execute(kinds.order_by(Device.storage))),
-        session.scalar(keys),
-        *(
-            tuple(session.execute(select(func.count(), func.count(ended))).one())
-            for ended in (Scope.ended_at, RoleHeld.ended_at)
-        ),
+        *session.execute(counted).one(),
     )
 
 

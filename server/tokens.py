@@ -31,7 +31,7 @@ from typing import Any
 
 from joserfc import jwt
 from joserfc.errors import JoseError
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from schemas.canonical import digest_of
@@ -39,17 +39,31 @@ from schemas.errors import MalformedJSON
 from schemas.identifiers import REFERENCE, grid_database, private_database
 from schemas.sealing import Purpose
 from server.config import Settings
-from server.devices import grids_of
+from server.devices import GRID
 from server.errors import ChallengeRefused, DeviceRevoked, TokenRefused, UnknownDevice
 from server.keys import CountyKeys
 from server.registry import db, transaction
-from server.registry.directory import Device, Grid, UsedChallenge
+from server.registry.directory import Device, Grid, Person, Scope, UsedChallenge
 from server.registry.directory import public_key as public_key
 
 CHALLENGE_FOR = timedelta(seconds=60)
 TOKEN_FOR = timedelta(minutes=10)
 ISSUER = "sili-hub"
 ROLE = re.compile(r"grid:\d{15}:\d+|device")
+# Whose device it is and which grids are his now, by what he was granted: a grid, or
+# an area of grids. Asked at once, since every request of a phone asks it.
+WIDE = Grid.code.startswith(Scope.area) & (func.length(Scope.area) < GRID)
+ACTING = (
+    select(
+        Device.person_id, Device.revoked_at, Person.role, Scope.area,
+        Grid.code, Grid.generation,
+    )
+    .join(Person, Person.id == Device.person_id)
+    .outerjoin(Scope, (Scope.holder == Person.id) & Scope.ended_at.is_(None))
+    .outerjoin(Grid, (Grid.code == Scope.area) | WIDE)
+    .where(Device.id == bindparam("device"))
+    .order_by(func.length(Scope.area).desc(), Scope.position, Grid.code)
+)  # fmt: skip
 EXPIRED = "已过期，请重新获取", "it has expired; ask for a new one"
 
 
@@ -135,8 +149,10 @@ def login(
         raise ChallengeRefused("签章不符", "the seal is not this device's")
     if found.revoked_at is not None:
         raise DeviceRevoked(device)
+    # Revoked or moved meanwhile, the generation in the token is one of before.
+    made = mint(found, keys, now)
     spend(device, challenge, now)
-    return mint(active(device), keys, now)
+    return made
 
 
 def sealed_digest(server: str, challenge: str, nonce: str, device: str, at: str) -> str:
@@ -159,8 +175,30 @@ def check_challenge(text: str, device: str, keys: CountyKeys, now: datetime) -> 
         raise ChallengeRefused(*EXPIRED)
 
 
-def active(device: str) -> Device:
-    found = registered(device)
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """Whose device it is, and which grids are his now, each in its generation."""
+
+    device: str
+    person: str
+    role: str
+    revoked_at: datetime | None
+    grids: dict[str, int]
+
+
+def acting(device: str) -> Acting:
+    """Raises UnknownDevice."""
+    rows = db.session.execute(ACTING, {"device": device}).all()
+    if not rows:
+        raise UnknownDevice(device)
+    person, revoked_at, role, *_ = rows[0]
+    grids = {code: generation for *_, code, generation in rows if code is not None}
+    return Acting(device, person, role, revoked_at, grids)
+
+
+def active(device: str) -> Acting:
+    """The same; a device that was revoked is unknown."""
+    found = acting(device)
     if found.revoked_at is not None:
         raise UnknownDevice(device)
     return found
@@ -179,23 +217,25 @@ def spend(device: str, challenge: str, now: datetime) -> None:
     try:
         with transaction(cases=()) as session:
             session.execute(delete(UsedChallenge).where(UsedChallenge.expires_at < now))
-            session.add(UsedChallenge(digest=digest, expires_at=now + CHALLENGE_FOR))
-            session.get_one(Device, device).token_at = now
+            used = {"digest": digest, "expires_at": now + CHALLENGE_FOR}
+            session.execute(insert(UsedChallenge).values(used))
+            mine = update(Device).where(Device.id == device)
+            session.execute(mine.values(token_at=now))
     except IntegrityError as used:
         raise ChallengeRefused("口令已用过", "the challenge was used before") from used
 
 
 def mint(device: Device, keys: CountyKeys, now: datetime) -> Token:
-    grids = grids_of(device)
-    generations = current(grids)
+    grids = active(device.id).grids
     expires_at = now + TOKEN_FOR
+    roles = [f"grid:{grid}:{generation}" for grid, generation in grids.items()]
     claims: dict[str, Any] = {
         "iss": ISSUER,
         "sub": device.id,
         "iat": int(now.timestamp()),
         "exp": int(expires_at.timestamp()),
         "jti": secrets.token_hex(8),
-        "roles": [f"grid:{grid}:{generations[grid]}" for grid in grids] + ["device"],
+        "roles": [*roles, "device"],
     }
     key = keys.token_key
     token = jwt.encode({"alg": "ES256", "typ": "JWT", "kid": key.kid}, claims, key)
@@ -209,22 +249,17 @@ def databases_of(device: str, grids: Iterable[str]) -> tuple[str, ...]:
     return *map(grid_database, grids), private_database(device), REFERENCE
 
 
-def current(grids: list[str]) -> dict[str, int]:
-    rows = select(Grid.code, Grid.generation).where(Grid.code.in_(grids))
-    return {code: generation for code, generation in db.session.execute(rows)}
-
-
 def admit(token: str, keys: CountyKeys, now: datetime) -> DevicePrincipal:
     """Whose token this is and what it opens now. TokenRefused or UnknownDevice."""
     claims = checked_claims(token, keys, now)
-    device = active(claims["sub"])
+    found = active(claims["sub"])
     roles = [role for role in claims["roles"] if role != "device"]
     named = {code: int(generation) for _, code, generation in map(parted, roles)}
-    if named != current(grids_of(device)):
+    if named != found.grids:
         words = "网格权限有变动，请重新登录", "the grids have changed; sign in again"
         raise TokenRefused(*words)
-    databases = frozenset(databases_of(device.id, named))
-    return DevicePrincipal(device.id, device.person_id, device.person.role, databases)
+    databases = frozenset(databases_of(found.device, named))
+    return DevicePrincipal(found.device, found.person, found.role, databases)
 
 
 def parted(role: str) -> list[str]:

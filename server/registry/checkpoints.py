@@ -16,15 +16,6 @@ from server.registry.record import Checkpoint
 START = "0"
 
 
-def since(database: str, uuid: str) -> str | None:
-    """How far it was read; a database made anew is read from its start. None where
-    it has no checkpoint yet."""
-    read = found(database)
-    if read is None:
-        return None
-    return read[1] if read[0] == uuid else START
-
-
 def databases() -> set[str]:
     """Every database that was ever read."""
     session = db.session()

@@ -50,6 +50,9 @@ class Erasure(Base):
     scrubbed_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
+UNSCRUBBED = Erasure.approved_at.is_not(None), Erasure.scrubbed_at.is_(None)
+
+
 class Confirmed(Base):
     """A phone said that it holds nothing of the entry any more."""
 
@@ -107,8 +110,7 @@ def databases(session: Session, id: str, case: str) -> set[str]:
 
 def owed() -> bool:
     """Is there one whose bytes may still lie in the database's files?"""
-    unscrubbed = Erasure.approved_at.is_not(None), Erasure.scrubbed_at.is_(None)
-    rows = select(Erasure.entry).where(*unscrubbed).limit(1)
+    rows = select(Erasure.entry).where(*UNSCRUBBED).limit(1)
     found = db.session.scalar(rows) is not None
     db.session.rollback()
     return found

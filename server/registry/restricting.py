@@ -50,6 +50,9 @@ class Copy(Base):
     brought: Mapped[int] = mapped_column(default=0)
 
 
+OWED = Copy.brought < Copy.wanted
+
+
 def county_keys() -> Mapping[str, Opener]:
     """What opens the keys of cases, by id, the one in use first."""
     found: Mapping[str, Opener] = current_app.extensions["sili"].keys.case_key.by_kid
@@ -153,7 +156,7 @@ def note(session: Session, case: str, devices: set[str]) -> None:
 def waiting(session: Session) -> list[tuple[str, str, int]]:
     """(case, device, up to which entry) of what is still to be brought."""
     rows = select(Copy.case, Copy.device, Copy.wanted)
-    owed = rows.where(Copy.brought < Copy.wanted).order_by(Copy.case, Copy.device)
+    owed = rows.where(OWED).order_by(Copy.case, Copy.device)
     return [(case, device, wanted) for case, device, wanted in session.execute(owed)]
 
 

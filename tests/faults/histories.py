@@ -18,6 +18,8 @@ from tests.faults.village import Village
 
 LEAST, MOST = 4, 10
 HTTP_EVERY = 20
+WHOLE_EVERY = 4  # A rebuild and `verify` take as long as a history.
+CASTS = (("王", "李"), ("王", "陈"), ("王", "李", "陈"))
 
 
 class Broken(AssertionError):
@@ -52,7 +54,7 @@ class Stage:
 
     def attempt(self, seed: int, steps: tuple[int, ...]) -> Broken | None:
         village, story = self.village, []
-        village.begin_again(self.beginning)
+        village.begin_again(self.beginning, present(seed))
         village.http = seed % HTTP_EVERY == 0
         try:
             for step in steps:
@@ -64,10 +66,15 @@ class Stage:
                     self.happened[deed.__name__] += 1
             held = village.held_by_anyone()
             village.heal()
-            truths.check(village, held)
+            truths.check(village, held, whole=seed % WHOLE_EVERY == 0)
         except Exception as wrong:
             return Broken(seed, story, f"{type(wrong).__name__}: {wrong}")
         return None
+
+
+def present(seed: int) -> tuple[str, ...]:
+    """Whose phones are in the village: two mediators, or one and a director, or all."""
+    return Random(f"{seed}/cast").choice(CASTS)
 
 
 @contextmanager

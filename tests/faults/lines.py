@@ -1,4 +1,4 @@
-"""The line between a phone and the county: none, direct or HTTP, and where it drops."""
+"""How a phone reaches the county: through the same gate and guard, or over HTTP."""
 
 import io
 from collections.abc import Mapping, Sequence
@@ -14,27 +14,11 @@ from server.hub import DeviceGate
 from server.tokens import DevicePrincipal
 from sync.errors import PeerUnavailable, SyncError
 from sync.peer import Document, Feed, Info, Missing, Peer, Refusal, Written
+from tests.faults.line import Line
+from tests.faults.near import Near
 from tests.server.county import County
 
 ADDRESSES = count(1)
-
-
-class Line:
-    """Drops after so many requests; half of a bulk that is under way has arrived."""
-
-    def __init__(self, left: int | None = None) -> None:
-        self.left = left
-        self.dropped = False
-
-    def use(self) -> None:
-        if self.is_last():
-            self.dropped = True
-            raise PeerUnavailable("the line dropped")
-        if self.left is not None:
-            self.left -= 1
-
-    def is_last(self) -> bool:
-        return self.left is not None and self.left <= 0
 
 
 class Web:
@@ -146,14 +130,17 @@ def over(county: County, line: Line, *, http: bool) -> type[Synchronising]:
     class Over(Synchronising):
         def __init__(self, *whatever: Any) -> None:
             super().__init__(*whatever)
-            self.pool = Web(county, line)  # type: ignore[assignment]
+            reached = Web if http else Near
+            self.pool = reached(county, line)  # type: ignore[assignment]
+            self.who: DevicePrincipal | None = None
 
         def _remote(self, name: str, login: Login) -> Peer:
             if http:
                 return super()._remote(name, login)
-            with county.context():
-                gate = DeviceGate(county.sili.keys, county.clock)
-                who = gate.admit(login.headers()["Authorization"])
-            return Direct(county, name, who, line)
+            if self.who is None:
+                with county.context():
+                    gate = DeviceGate(county.sili.keys, county.clock)
+                    self.who = gate.admit(login.headers()["Authorization"])
+            return Direct(county, name, self.who, line)
 
     return Over

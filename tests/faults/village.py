@@ -10,6 +10,7 @@ village.heal(); truths.check(village)
 
 import os
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,7 +29,8 @@ from server.permissions import Role
 from server.registry import db
 from server.registry.entries import FIELD
 from server.registry.record import Quarantined, ReceivedEntry
-from tests.faults.lines import Line, over
+from tests.faults.line import Line
+from tests.faults.lines import over
 from tests.mobile.disputes import opened
 from tests.server.county import County, make_county
 
@@ -110,8 +112,14 @@ class Village:
         shutil.copytree(self.folder, beginning)
         return beginning
 
-    def begin_again(self, beginning: Path) -> None:
-        """The same village on its first morning; the app goes on."""
+    def handset(self, name: str) -> Handset:
+        unlocked = self.cast[name]
+        folder = self.folder / unlocked.device
+        return Handset(folder, unlocked, self.phone_clock(folder))
+
+    def begin_again(self, beginning: Path, present: Iterable[str]) -> None:
+        """The same village on its first morning, with the phones of those who are
+        there; the app goes on."""
         self.close()
         shutil.rmtree(self.folder)
         shutil.copytree(beginning, self.folder)
@@ -119,14 +127,7 @@ class Village:
         self.shelves, self.ended_then = [], []
         self.forked, self.ended = False, set()
         self.ahead.clear()
-        self.phones = {
-            name: Handset(
-                self.folder / unlocked.device,
-                unlocked,
-                self.phone_clock(self.folder / unlocked.device),
-            )
-            for name, unlocked in self.cast.items()
-        }
+        self.phones = {name: self.handset(name) for name in present}
 
     def enrolled(self, name: str, role: Role) -> Handset:
         county, key = self.county, SigningKey.generate()
@@ -231,19 +232,29 @@ class Village:
         shutil.rmtree(phone.folder)
 
     def heal(self) -> None:
-        """A quiet time with a good line: everybody synchronises until all is said."""
-        before: object = None
+        """A quiet time with a good line: who has something to say or to hear
+        synchronises, until nobody has."""
+        rested: dict[str, object] = {}
         for _ in range(ROUNDS):
             self.ingest()
-            for name in self.phones:
+            restless = [n for n in self.phones if rested.get(n) != self.standing(n)]
+            if not restless:
+                return
+            for name in restless:
                 told = self.sync(name)
                 if told.kind != ("revoked" if name in self.ended else "done"):
                     raise AssertionError(f"{name}: {told.words}")
-            said = [phone.words() for phone in self.phones.values()], self.recorded()
-            if said == before:
-                break
-            before = said
-        self.ingest()
+                rested[name] = self.standing(name)
+        raise AssertionError("it never comes to rest")
+
+    def standing(self, name: str) -> object:
+        """What a synchronisation of this phone could change: where the hub's feeds
+        stand, and what it says of its own entries."""
+        hub, phone = self.county.sili.hub, self.phones[name]
+        others = {f"private-{each.unlocked.device}" for each in self.phones.values()}
+        read = {*hub.names()} - others | {f"private-{phone.unlocked.device}"}
+        feeds = [hub.peer(each).info().update_seq for each in sorted(read)]
+        return feeds, phone.words()
 
     # -- what there is
 

@@ -116,7 +116,7 @@ def test_a_phone_has_scope_only_once_its_digits_are_confirmed(
             tokens.active(device)
         made = confirm(county, supervisor, reply["id"], f"{digits[:3]} {digits[3:]}")
         assert made.id == device
-        assert devices.grids_of(tokens.active(device)) == [GRID]
+        assert [*tokens.active(device).grids] == [GRID]
         told = phone.answer(reply["id"])
     assert told["state"] == "enrolled"
     assert told["answer"]["person"]["name"] == "李娟"

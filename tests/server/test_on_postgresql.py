@@ -96,8 +96,9 @@ def test_what_a_hub_let_in_stops_no_batch(county: County, odd: dict) -> None:
     with county.context():
         uuid = county.sili.hub.peer(home).info().uuid
         for _ in range(2):
-            since = checkpoints.since(home, uuid)
-            assert since is not None
+            found = checkpoints.found(home)
+            assert found is not None
+            since = found[1]
             read = Read(home, uuid, since, since, [dict(document), dict(document)])
             assert county.sili.ingest._take(read)
         (row,) = db.session.scalars(select(Quarantined))
