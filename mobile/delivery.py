@@ -133,7 +133,7 @@ class Delivery:
         self._receipts: dict[str, Receipt] = {}
         self._places: dict[str, Place] = {}
         self._digests: dict[tuple[str, str, int], set[str]] = {}
-        self._forked: set[tuple[str, str]] = set()
+        self._forked: dict[tuple[str, str], int] = {}
         self._tallies: dict[str, Tally] | None = None
         self.forget()
 
@@ -143,7 +143,7 @@ class Delivery:
             doc["body"]["device"]: receipts.of_body(doc["body"], doc["digest"])
             for _, doc in self._database.local_docs(receipts.PREFIX)
         }
-        self._places, self._digests, self._forked = {}, {}, set()
+        self._places, self._digests, self._forked = {}, {}, {}
         self._tallies = None
         for id, kept in self._database.local_docs("case:"):
             self.place(id.removeprefix("case:"), kept["places"])
@@ -157,7 +157,8 @@ class Delivery:
             here = self._digests.setdefault((device, chain, n), set())
             here.add(digest)
             if len(here) > 1:
-                self._forked.add((device, chain))
+                first = self._forked.get((device, chain), n)
+                self._forked[device, chain] = min(first, n)
 
     # What is asked
 
@@ -229,8 +230,9 @@ class Delivery:
         """Does the run's head stand for this very entry?"""
         if place.n == run.last:
             return run.head.startswith(parts_of(id)[1])
-        if (place.device, place.chain) in self._forked:
-            return False
+        forked = self._forked.get((place.device, place.chain))
+        if forked is not None and forked <= run.last:
+            return False  # The head may stand for the other branch.
         last = self._digests.get((place.device, place.chain, run.last), set())
         return any(run.head.startswith(digest) for digest in last)
 

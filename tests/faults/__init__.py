@@ -1,12 +1,14 @@
 """Histories of one village that nobody planned, over the real parts in one process.
 
-    world       county, hub, registry and phones; a line that can be cut
-    deeds       what may happen, each told in a sentence
+    village     county, hub, registry; `handsets` its phones, `registers` its database
+    lines       how a phone reaches the county, and where the line drops; `near` is the
+                county's verbs without HTTP
+    deeds       what may happen, in a clerk's words; `desk` what the county does
     histories   one history from its seed; the shortest that still fails
-    truths      what holds after healing: invariants 1 to 7
+    truths      what holds after healing: invariants 1 to 6; `owners` 7 and 8
     __main__    `make faults`: many, on several processes
 
-Casebooks, hub, ingest and registry are those of the product; the phones log in at the
-real endpoint. Between phone and hub most histories replicate directly, through the
-same gate and guard; every twentieth goes through HTTP in process.
+Casebooks, hub, ingest and registry are those of the product. Between phone and hub most
+histories replicate directly, through the same gate and guard; every twentieth goes
+through HTTP in process.
 """

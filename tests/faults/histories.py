@@ -19,7 +19,14 @@ from tests.faults.village import Village
 LEAST, MOST = 4, 10
 HTTP_EVERY = 20
 WHOLE_EVERY = 4  # A rebuild and `verify` take as long as a history.
-CASTS = (("王", "李"), ("王", "陈"), ("王", "李", "陈"))
+# Whose phones are in the village; 孙 sits at 王's.
+CASTS = (
+    ("王", "李"),
+    ("王", "陈"),
+    ("王", "孙"),
+    ("王", "李", "陈"),
+    ("王", "李", "冉"),
+)
 
 
 class Broken(AssertionError):
@@ -27,8 +34,8 @@ class Broken(AssertionError):
 
     def __init__(self, seed: int, story: list[str], why: str) -> None:
         self.seed, self.story, self.why = seed, story, why
-        told = "; ".join(story)
-        super().__init__(f"{told}. Then: {why}\nreplay: make faults SEED={seed}")
+        told = "；".join(story)
+        super().__init__(f"{told}。结果：{why}\n重放：make faults SEED={seed}")
 
 
 class Stage:
@@ -54,7 +61,7 @@ class Stage:
 
     def attempt(self, seed: int, steps: tuple[int, ...]) -> Broken | None:
         village, story = self.village, []
-        village.begin_again(self.beginning, present(seed))
+        village.begin_again(self.beginning, Random(f"{seed}/cast").choice(CASTS))
         village.http = seed % HTTP_EVERY == 0
         try:
             for step in steps:
@@ -70,11 +77,6 @@ class Stage:
         except Exception as wrong:
             return Broken(seed, story, f"{type(wrong).__name__}: {wrong}")
         return None
-
-
-def present(seed: int) -> tuple[str, ...]:
-    """Whose phones are in the village: two mediators, or one and a director, or all."""
-    return Random(f"{seed}/cast").choice(CASTS)
 
 
 @contextmanager

@@ -1,22 +1,18 @@
 """Two hundred histories in every run of the suite; `make faults` lives ten thousand.
 
-That they would find anything is shown beside it: the product broken once for each
-invariant, and found.
+That they would find anything is shown in `test_breaks`.
 """
 
 from collections.abc import Iterator
 
 import pytest
 
-from mobile import bringing
-from mobile.delivery import Delivery, Standing
-from schemas.casefile import CaseFile
-from server import outbox
-from server.registry import projecting
-from tests.faults import truths
-from tests.faults.histories import MOST, Stage, stage
+from tests.faults import registers, truths
+from tests.faults.histories import Broken, Stage, stage
+from tests.server.postgres import Postgres
 
 PARTS, EACH = 10, 20
+ON_POSTGRESQL = range(100_000, 100_016)
 
 
 @pytest.fixture(scope="module")
@@ -31,77 +27,52 @@ def test_whatever_happens_in_a_village_heals(village: Stage, part: int) -> None:
         village.live(seed)
 
 
-def test_a_history_is_the_same_each_time(village: Stage) -> None:
-    told = []
-    for _ in range(2):
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(truths, "check", lambda *_: 1 / 0)
-            broken = village.attempt(3, tuple(range(6)))
-            assert broken is not None
-            told.append(broken.story)
-    assert told[0] == told[1] != []
+def test_so_it_does_over_postgresql(postgres: Postgres) -> None:
+    with registers.on(postgres), stage() as made:
+        assert registers.is_there(made.village.county.settings)
+        for seed in ON_POSTGRESQL:
+            made.live(seed)
+        assert made.happened["two_ingest"] > 0
 
 
-def nobody_offers(patch: pytest.MonkeyPatch) -> None:
-    """1: after a new epoch nothing is offered again."""
-    patch.setattr(Delivery, "wrote", lambda self, id, case: None)
-    patch.setattr(bringing, "bring_colleagues", lambda *_: 0)
-    patch.setattr(Delivery, "lost", lambda self, ids: None)
+def failing(seed: int, *steps: int) -> Broken:
+    """The history where after healing nothing is true."""
+    with stage() as made, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(truths, "check", lambda *_, **__: 1 / 0)
+        broken = made.attempt(seed, steps)
+    assert broken is not None
+    return broken
 
 
-def words_run_ahead(patch: pytest.MonkeyPatch) -> None:
-    """2: delivered is called received."""
-    patch.setattr(Delivery, "_confirmed", lambda self, id: Standing.RECEIVED)
+def test_another_village_lives_the_same_history_from_its_seed() -> None:
+    steps = tuple(range(8))
+    once, again = failing(3, *steps), failing(3, *steps)
+    assert once.story == again.story != []
+    assert failing(4, *steps).story != once.story
 
 
-def chains_go_on(patch: pytest.MonkeyPatch) -> None:
-    """3: the hub is read and nothing is published or carried back."""
-    patch.setattr(outbox, "publish", lambda *_: None)
-
-
-def order_matters(patch: pytest.MonkeyPatch) -> None:
-    """4: what was folded tells how it came."""
-    real = truths.fold
-
-    def folded(found: object) -> CaseFile:
-        every = list(found)  # type: ignore[call-overload]
-        return real(every[:-1] if len(every) % 2 else every)
-
-    patch.setattr(truths, "fold", folded)
-
-
-def rows_drift(patch: pytest.MonkeyPatch) -> None:
-    """5: a row holds what no entry says."""
-    real, count = projecting.columns, iter(range(10**9))
-    patch.setattr(
-        projecting, "columns", lambda found: {**real(found), "title": f"{next(count)}"}
-    )
-
-
-def the_later_wins(patch: pytest.MonkeyPatch) -> None:
-    """6: of two sums the machine takes one."""
-    patch.setattr(CaseFile, "conflicts", ())
-
-
-BREAKS = {
-    nobody_offers: "held by somebody",
-    words_run_ahead: "says",
-    chains_go_on: "",
-    order_matters: "depends on its order",
-    rows_drift: "a rebuild changed something",
-    the_later_wins: "decided by machine",
-}
-
-
-@pytest.mark.parametrize("broken", BREAKS)
-def test_a_broken_product_is_found(village: Stage, broken: object) -> None:
-    found = None
+def test_a_failure_is_told_in_a_clerks_words_and_says_how_to_see_it_again(
+    village: Stage,
+) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        broken(patch)  # type: ignore[operator]
-        for seed in range(300):
-            found = village.attempt(seed, tuple(range(MOST)))
-            if found is not None:
-                break
-    assert found is not None
-    assert BREAKS[broken] in found.why  # type: ignore[index]
-    assert f"SEED={found.seed}" in str(found)
+        patch.setattr(truths, "nothing_is_lost", untrue)
+        with pytest.raises(Broken) as found:
+            village.live(7)
+    told = str(found.value)
+    assert told.startswith("；".join(found.value.story))
+    assert "结果：AssertionError: 不是真的" in told
+    assert told.endswith("重放：make faults SEED=7")
+    assert not any(letter in "".join(found.value.story) for letter in "abcxyz")
+
+
+def test_what_is_told_is_the_shortest_that_still_fails(village: Stage) -> None:
+    """Where everything fails, a history without a deed does."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(truths, "nothing_is_lost", untrue)
+        with pytest.raises(Broken) as found:
+            village.live(7)
+    assert found.value.story == []
+
+
+def untrue(*_: object) -> None:
+    raise AssertionError("不是真的")

@@ -1,86 +1,89 @@
 """A village and its county in one folder: real casebooks, hub, registry and backups.
 
+    王, 李, 孙    mediators of one grid; 孙 has a seat on 王's phone
+    陈           director of their committee
+    冉           judicial office of the township: every grid, 补录, restricted cases
+
 village = Village(folder)
-village.phone("王").opens()        recorded on the phone, offline
+village.phones["王"].opens()       recorded on the phone, offline
 village.sync("王")                 over the line, perhaps cut
 village.ingest()
-village.back_up(); village.restore(registry=True, hub=True)
+village.back_up(); village.restore(shelf, registry=True, hub=True)
 village.heal(); truths.check(village)
+
+What may happen at the county's desk is `tests.faults.desk`.
 """
 
-import os
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
-from mobile.casebook import Casebook
 from mobile.clock import PhoneClock
-from mobile.credentials import Unlocked, read_answer
+from mobile.credentials import Unlocked
 from mobile.syncing import Event, synchronise
-from schemas.identifiers import device_id
-from schemas.sealing import SigningKey
-from server import backups, devices, restoring
+from server import accounts, backups, devices, recovery, restoring
 from server.backups import Secret, Shelf
+from server.ingest import Ingest
 from server.permissions import Role
-from server.registry import db
+from server.quarantine import KEPT
+from server.recovery import Officers
+from server.registry import db, transaction
+from server.registry.directory import Device
 from server.registry.entries import FIELD
 from server.registry.record import Quarantined, ReceivedEntry
+from tests.faults import handsets, registers
+from tests.faults.handsets import Handset
 from tests.faults.line import Line
 from tests.faults.lines import over
-from tests.mobile.disputes import opened
 from tests.server.county import County, make_county
 
 GRID = "500230101201001"
+OTHER = "500230101205001"
 HOME = f"grid-{GRID}"
+TOWNSHIP = GRID[:9]
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
-ROUNDS = 5
+ROUNDS = 6
 KEY = Secret("file", b"k" * 32)
-CAST = {"王": Role.MEDIATOR, "李": Role.MEDIATOR, "陈": Role.DIRECTOR}
 
 
-@dataclass
-class Handset:
-    """A phone in a folder; lost, it is gone with all that it alone held."""
+@dataclass(frozen=True)
+class Member:
+    """Somebody of the cast: on which phone, in which seat, as what, where."""
 
-    folder: Path
-    unlocked: Unlocked
-    clock: PhoneClock
-    book: Casebook | None = None
+    phone: str
+    seat: int
+    role: Role
+    area: str
 
-    @property
-    def casebook(self) -> Casebook:
-        if self.book is None:
-            self.book = Casebook(self.folder, self.unlocked, self.clock)
-        return self.book
 
-    def close(self) -> None:
-        if self.book is not None:
-            self.book.close()
-            self.book = None
+CAST = {
+    "王": Member("王", 1, Role.MEDIATOR, GRID),
+    "孙": Member("王", 2, Role.MEDIATOR, GRID),
+    "李": Member("李", 1, Role.MEDIATOR, GRID),
+    "陈": Member("陈", 1, Role.DIRECTOR, GRID),
+    "冉": Member("冉", 1, Role.JUDICIAL_OFFICE, TOWNSHIP),
+}
 
-    def opens(self) -> str:
-        day = self.clock.today().isoformat()
-        book = self.casebook
-        case = book.new_case()
-        body = opened(opened_on=day)
-        return book.record("dispute.opened", case, body, home=HOME).id
 
-    def holds(self) -> set[str]:
-        listed = self.casebook.database(HOME).all_docs(start_key="entry:")
-        return {each.id for each in listed if each.id.startswith("entry:")}
+def person(phone: str) -> str:
+    """Whose phone it is, by its name: 王, his copy 王', his second 王2."""
+    return phone[:1]
 
-    def words(self) -> dict[str, str]:
-        """What it says of its own entries."""
-        book, own = self.casebook, f"entry:{self.unlocked.device}:"
-        return {
-            id: book.delivery_of(id, HOME)[1]
-            for id in self.holds()
-            if id.startswith(own)
-        }
+
+def officers(county: County) -> Officers:
+    """Two of the county who decide together."""
+    logins = (("周敏", "password-zhou"), ("吴江", "password-wu"))
+    with county.context():
+        for login, password in logins:
+            accounts.add_account(
+                login, login, Role.COUNTY_OFFICER, ["500230"], county="500230",
+                now=NOON, pen=county.pen, password=password,
+            )  # fmt: skip
+        return recovery.officers(*logins, "500230", NOON)
 
 
 @dataclass
@@ -89,16 +92,23 @@ class Village:
     http: bool = False
     phones: dict[str, Handset] = field(default_factory=dict)
     shelves: list[Shelf] = field(default_factory=list)
-    forked: bool = False
+    forked: str = ""  # Whose phone was copied.
     ahead: dict[Path, list[float]] = field(default_factory=dict)
     ended: set[str] = field(default_factory=set)
     ended_then: list[set[str]] = field(default_factory=list)
+    # Case to the persons that its author named.
+    restricted: dict[str, set[str]] = field(default_factory=dict)
+    erased: set[str] = field(default_factory=set)
+    moved: dict[str, set[str]] = field(default_factory=dict)
+    made: int = 0
+    other: Ingest | None = None
 
     def __post_init__(self) -> None:
         self.county: County = make_county(self.folder / "county", now=NOON)
-        for name, role in CAST.items():
-            self.phones[name] = self.enrolled(name, role)
-        self.cast = {name: phone.unlocked for name, phone in self.phones.items()}
+        self.officers = officers(self.county)
+        for name, member in CAST.items():
+            self.phones[name] = self.enrolled(name, member)
+        self.cast: dict[str, Unlocked] = {n: p.unlocked for n, p in self.phones.items()}
 
     def remembered(self) -> Path:
         """A copy of everything as it is now, to begin from again and again: 王 has
@@ -110,12 +120,8 @@ class Village:
         self.close()
         beginning = self.folder.with_name(f"{self.folder.name}-beginning")
         shutil.copytree(self.folder, beginning)
+        registers.remember(self.county.settings)
         return beginning
-
-    def handset(self, name: str) -> Handset:
-        unlocked = self.cast[name]
-        folder = self.folder / unlocked.device
-        return Handset(folder, unlocked, self.phone_clock(folder))
 
     def begin_again(self, beginning: Path, present: Iterable[str]) -> None:
         """The same village on its first morning, with the phones of those who are
@@ -123,32 +129,43 @@ class Village:
         self.close()
         shutil.rmtree(self.folder)
         shutil.copytree(beginning, self.folder)
+        registers.begin_again(self.county.settings)
         self.county.clock.now = NOON
-        self.shelves, self.ended_then = [], []
-        self.forked, self.ended = False, set()
+        self.shelves, self.ended_then, self.restricted = [], [], {}
+        self.forked, self.ended, self.erased, self.made = "", set(), set(), 0
         self.ahead.clear()
+        self.moved = {}
+        self.other = None
         self.phones = {name: self.handset(name) for name in present}
 
-    def enrolled(self, name: str, role: Role) -> Handset:
-        county, key = self.county, SigningKey.generate()
+    def handset(self, name: str) -> Handset:
+        member = CAST[name]
+        phone = self.folder / "phones" / member.phone
+        return Handset(phone, member.seat, self.cast[name], self.phone_clock(phone))
+
+    def enrolled(self, name: str, member: Member) -> Handset:
+        phone = self.folder / "phones" / member.phone
+        county = self.county
+        made = handsets.made(phone, member.seat, self.phone_clock(phone))
         with county.context():
             device = devices.register(
-                key.public.to_text(), name, [GRID], county=county.settings.county,
-                now=county.clock.now, pen=county.pen, role=role,
+                made.unlocked.key.public.to_text(), name, [member.area],
+                county=county.settings.county, now=county.clock.now, pen=county.pen,
+                role=member.role,
             )  # fmt: skip
-            keys = county.sili.keys
-            answer = devices.enrolment_answer(device, county.settings, keys)
-        named = device_id(key.public)
-        enrolment = read_answer(answer, named)
-        unlocked = Unlocked(key, os.urandom(32), named, enrolment)
-        folder = self.folder / named
-        folder.mkdir()
-        return Handset(folder, unlocked, self.phone_clock(folder))
+        return handsets.taken_in(made, self.answer(device.id))
 
-    def phone_clock(self, folder: Path) -> PhoneClock:
+    def answer(self, device: str) -> dict[str, object]:
+        """What the county says to this device."""
+        with self.county.context():
+            found, ours = devices.find(device), self.county.sili
+            return devices.enrolment_answer(found, ours.settings, ours.keys)
+
+    def phone_clock(self, phone: Path) -> PhoneClock:
         county = self.county
-        ahead = self.ahead.setdefault(folder, [0.0])
-        return PhoneClock(folder, wall=lambda: county.clock.now.timestamp() + ahead[0])
+        ahead = self.ahead.setdefault(phone, [0.0])
+        phone.mkdir(parents=True, exist_ok=True)
+        return PhoneClock(phone, wall=lambda: county.clock.now.timestamp() + ahead[0])
 
     def close(self) -> None:
         for phone in self.phones.values():
@@ -159,12 +176,26 @@ class Village:
 
     def sync(self, name: str, cut: int | None = None) -> Event:
         self.county.clock.forward(minutes=3)
+        phone = self.phones[name]
         by = over(self.county, Line(cut), http=self.http)
-        return synchronise(self.phones[name].casebook, by=by)
+        told = synchronise(phone.casebook, by=by)
+        if told.kind == "moved":
+            phone.enrol_anew(told.words)
+            told = synchronise(phone.casebook, by=by)
+        return told
 
     def ingest(self) -> None:
         self.county.clock.forward(minutes=1)
         self.county.ingest()
+
+    def two_ingest(self) -> None:
+        """Another worker beside the first; on PostgreSQL at the same time."""
+        self.county.clock.forward(minutes=1)
+        ours = self.county.sili
+        self.other = self.other or Ingest(
+            self.county.app, ours.hub, ours.keys, ours.settings, self.county.clock
+        )
+        registers.at_once(self.county.settings, ours.ingest, self.other)
 
     def back_up(self) -> Shelf:
         self.county.clock.forward(minutes=5)
@@ -186,50 +217,78 @@ class Village:
             self.ended = set(self.ended_then[self.shelves.index(shelf)])
             with county.context():
                 restoring.say_again(now)
-
-    def revoke(self, name: str) -> None:
-        county = self.county
-        with county.context():
-            devices.revoke(
-                self.phones[name].unlocked.device, "找不到了", county.clock.now,
-                pen=county.pen,
-            )  # fmt: skip
-        self.ended.add(name)
+            for name, phone in self.phones.items():
+                self.registered(phone, person(name))
 
     def hub_loses(self) -> None:
         if HOME in self.county.sili.hub.names():
             self.county.sili.hub.folder.delete(HOME)
 
-    def kept_aside(self, name: str) -> Path:
-        """A copy of a phone's folder as it is now, nonce and all."""
-        phone = self.phones[name]
-        phone.close()
-        copy = self.folder / f"copy-{len(list(self.folder.glob('copy-*')))}-{name}"
-        shutil.copytree(phone.folder, copy)
+    def together(self, name: str) -> list[str]:
+        """Who sits at the same phone."""
+        phone = self.phones[name].phone
+        return [each for each, found in self.phones.items() if found.phone == phone]
+
+    def copied(self, name: str) -> Path:
+        """A copy of the whole phone as it is now, nonces and all."""
+        for each in self.together(name):
+            self.phones[each].close()
+        self.made += 1
+        copy = self.folder / "copies" / f"{self.made}"
+        shutil.copytree(self.phones[name].phone, copy)
         return copy
 
-    def put_back(self, name: str, copy: Path, *, with_nonce: bool = False) -> None:
-        """The phone's folder as it was; what no backup has is not in it."""
-        phone = self.phones[name]
-        phone.close()
-        shutil.rmtree(phone.folder)
-        shutil.copytree(copy, phone.folder)
-        if not with_nonce:
-            shutil.rmtree(phone.folder / "no-backup", ignore_errors=True)
-        phone.clock = self.phone_clock(phone.folder)
+    def put_back(self, name: str, copy: Path) -> None:
+        """The phone as it was; what no backup has is not in it."""
+        phone = self.phones[name].phone
+        for each in self.together(name):
+            self.phones[each].close()
+        shutil.rmtree(phone)
+        shutil.copytree(copy, phone)
+        for kept_out in phone.glob("people/*/no-backup"):
+            shutil.rmtree(kept_out)
+        for each in self.together(name):
+            self.phones[each].clock = self.phone_clock(phone)
 
     def fork(self, name: str, copy: Path) -> str:
         """The copy is used beside the phone: two write one chain."""
         phone, other = self.phones[name], f"{name}'"
-        self.forked = True
+        self.forked = person(name)
         clock = self.phone_clock(copy)
-        self.phones[other] = Handset(copy, phone.unlocked, clock)
+        self.phones[other] = Handset(copy, phone.number, phone.unlocked, clock)
         return other
 
-    def lose(self, name: str) -> None:
-        phone = self.phones.pop(name)
-        phone.close()
-        shutil.rmtree(phone.folder)
+    def lose(self, name: str) -> list[str]:
+        """The phone is gone, with all who sat at it."""
+        gone = self.together(name)
+        folder = self.phones[name].phone
+        for each in gone:
+            self.phones.pop(each).close()
+        shutil.rmtree(folder)
+        return gone
+
+    def another_phone(self, name: str) -> str:
+        """Somebody of the cast gets one more phone, and uses it from now on."""
+        self.made += 1
+        new = f"{name}{self.made}"
+        phone = self.folder / "phones" / new
+        made = handsets.made(phone, 1, self.phone_clock(phone))
+        self.registered(made, name)
+        answer = self.answer(made.unlocked.device)
+        self.phones[new] = handsets.taken_in(made, answer)
+        return new
+
+    def registered(self, phone: Handset, name: str) -> None:
+        """The county takes in a phone of somebody it knows; also one that a restored
+        registry knows no more."""
+        person = self.cast[name].enrolled().person_id
+        county, key = self.county, phone.unlocked.key.public
+        with county.context(), transaction() as session:
+            if session.get(Device, phone.unlocked.device) is None:
+                device = devices.equip(session, key, person, county.clock.now)
+                areas = devices.areas_of(device)
+                now, pen = county.clock.now, county.pen
+                devices.admitted(session, device, areas, now, pen)
 
     def heal(self) -> None:
         """A quiet time with a good line: who has something to say or to hear
@@ -245,15 +304,21 @@ class Village:
                 if told.kind != ("revoked" if name in self.ended else "done"):
                     raise AssertionError(f"{name}: {told.words}")
                 rested[name] = self.standing(name)
-        raise AssertionError("it never comes to rest")
+        raise AssertionError("县里和手机总也安静不下来 (it never comes to rest)")
+
+    def acted(self, name: str) -> set[str]:
+        """The databases of the grids in which this phone's person ever acted."""
+        who = person(name)
+        everywhere = CAST[who].area == TOWNSHIP
+        first = {HOME, f"grid-{OTHER}"} if everywhere else {HOME}
+        return first | self.moved.get(who, set())
 
     def standing(self, name: str) -> object:
-        """What a synchronisation of this phone could change: where the hub's feeds
-        stand, and what it says of its own entries."""
+        """What a synchronisation of this phone could change: where the feeds that it
+        reads stand, and what it says of its own entries."""
         hub, phone = self.county.sili.hub, self.phones[name]
-        others = {f"private-{each.unlocked.device}" for each in self.phones.values()}
-        read = {*hub.names()} - others | {f"private-{phone.unlocked.device}"}
-        feeds = [hub.peer(each).info().update_seq for each in sorted(read)]
+        there = {*hub.names()} & {*phone.shelves, "reference"}
+        feeds = [hub.peer(each).info().update_seq for each in sorted(there)]
         return feeds, phone.words()
 
     # -- what there is
@@ -268,18 +333,24 @@ class Village:
             return found
 
     def quarantined(self) -> dict[str, str]:
+        """What waits for a decision, or was kept out by one, with its reason."""
         with self.county.context():
             db.session.rollback()
-            rows = select(Quarantined).where(Quarantined.resolved_at.is_(None))
+            held = or_(Quarantined.resolved_at.is_(None), Quarantined.decision == KEPT)
+            rows = select(Quarantined).where(held)
             return {row.document: row.reason for row in db.session.scalars(rows)}
 
-    def at_hub(self) -> set[str]:
-        if HOME not in self.county.sili.hub.names():
-            return set()
-        listed = self.county.sili.hub.open(HOME).all_docs(start_key="entry:")
-        return {each.id for each in listed if each.id.startswith("entry:")}
+    def at_hub(self) -> dict[str, set[str]]:
+        """Every entry there, and in which databases it lies."""
+        hub = self.county.sili.hub
+        found: dict[str, set[str]] = {}
+        for name in hub.names():
+            for each in hub.open(name).all_docs(start_key="entry:"):
+                if each.id.startswith("entry:"):
+                    found.setdefault(each.id, set()).add(name)
+        return found
 
     def held_by_anyone(self) -> set[str]:
         """What somebody still has: a phone, the hub, the registry."""
-        held = self.at_hub() | self.recorded().keys() | self.quarantined().keys()
+        held = {*self.at_hub(), *self.recorded(), *self.quarantined()}
         return held.union(*(phone.holds() for phone in self.phones.values()))

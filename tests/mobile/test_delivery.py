@@ -307,6 +307,25 @@ def test_of_a_fork_only_the_branch_that_is_named_is_confirmed(
     assert here == [Standing.RECEIVED, Standing.DELIVERED]
 
 
+def test_what_came_before_a_fork_is_confirmed_all_the_same(
+    casebook: Casebook, colleague: Author
+) -> None:
+    """The head of the run stands before both branches; what is after it may be on
+    either, and waits to be named itself."""
+    start = Chain(identifiers.chain_id())
+    first, head = brought(casebook, colleague, start)
+    second, after = brought(casebook, colleague, head)
+    third, on = brought(casebook, colleague, after)
+    twin, _ = brought(casebook, colleague, after)
+    fourth, last = brought(casebook, colleague, on)
+    fifth, _ = brought(casebook, colleague, last)
+    every = [first, second, third, twin, fourth, fifth]
+    arrives(casebook, receipt(first.device, links_of(*every)))
+    said = dict(zip(every, standings(casebook, every), strict=True))
+    assert said.pop(fourth) is Standing.DELIVERED
+    assert {*said.values()} == {Standing.RECEIVED}
+
+
 WRITTEN = 6
 
 
