@@ -113,8 +113,9 @@ class Ingest:
             self._move_lights()
             self._know_more()
             self._look_again()
-            for name in self._names():
-                self._read(name)
+            marks = checkpoints.every()
+            for name in sorted(marks.keys() | self.hub.names()):
+                self._read(name, marks.get(name))
             self._answer()
             self._publish()
             self.progress = replace(self.progress, last_run_at=self.clock())
@@ -177,12 +178,12 @@ class Ingest:
 
     def _names(self) -> list[str]:
         """What the hub has, and what it had: a database that it lost is healed."""
-        return sorted(checkpoints.databases().union(self.hub.names()))
+        return sorted(checkpoints.every().keys() | self.hub.names())
 
     def _step(self, name: str) -> None:
         if not self._stopping:
             with self._one, self._context():
-                self._read(name)
+                self._read(name, checkpoints.found(name))
 
     def _settle(self) -> None:
         with self._one, self._context():
@@ -211,10 +212,11 @@ class Ingest:
 
     # One database
 
-    def _read(self, name: str) -> None:
+    def _read(self, name: str, mark: tuple[str, str] | None) -> None:
+        """`mark` is where it was read to; by another worker perhaps further since."""
         peer = self.hub.peer(name)
         info = peer.info()
-        start = self._heal(name, info)
+        start = self._heal(name, info, mark)
         while True:
             self.announce(Moment.READING, name)
             since = start or checkpoints.START
@@ -228,13 +230,12 @@ class Ingest:
             if start is None:
                 return
 
-    def _heal(self, name: str, info: Info) -> str | None:
+    def _heal(self, name: str, info: Info, mark: tuple[str, str] | None) -> str | None:
         """From where it is read on; None where it never was. A hub that went back is
         read from its start, and offered what it lacks."""
-        read = checkpoints.found(name)
-        if read is None:
+        if mark is None:
             return None
-        uuid, since = read
+        uuid, since = mark
         if uuid == info.uuid and not reoffering.went_back(since, info.update_seq):
             return since
         brought = reoffering.reoffer(db.session(), self.hub, name)

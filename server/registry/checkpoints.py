@@ -16,11 +16,12 @@ from server.registry.record import Checkpoint
 START = "0"
 
 
-def databases() -> set[str]:
-    """Every database that was ever read."""
+def every() -> dict[str, tuple[str, str]]:
+    """Of every database that was ever read: by which uuid, and how far."""
     session = db.session()
     session.rollback()
-    known = set(session.scalars(select(Checkpoint.database)))
+    rows = select(Checkpoint.database, Checkpoint.uuid, Checkpoint.since)
+    known = {name: (uuid, since) for name, uuid, since in session.execute(rows)}
     session.rollback()
     return known
 
