@@ -11,6 +11,7 @@
       _local/unsent:… and what else `delivery` keeps of where each entry stands
       _local/erased:<entry>   what the county erased here            erasing
       _local/indexed          how far of the feed has been put into these
+      _local/known            what the program could read that folded them
 
 The index follows the feed, a batch a transaction, and can be made again from it. What
 is undone in the file is forgotten here.
@@ -28,6 +29,7 @@ from mobile.clock import PhoneClock
 from mobile.credentials import Enrolment
 from mobile.delivery import Delivery
 from mobile.summaries import Summary, summarise
+from schemas import bodies
 from schemas.casefile import CaseFile, fold
 from schemas.entry import Entry
 from schemas.recovery import Opener
@@ -56,6 +58,7 @@ class Shelf:
         self._folded: dict[str, tuple[int, CaseFile]] = {}
         self._lines: dict[str, Summary] | None = None
         self.delivery = Delivery(database, enrolment.device, self._verifier())
+        self._know_more()
         self.index()
         self.enclose()
         erasing.scrub(self.database)
@@ -154,6 +157,16 @@ class Shelf:
         return [doc["zh"] for _, doc in self.database.local_docs("distrusted:")]
 
     # The index
+
+    def _know_more(self) -> None:
+        """A program that reads more than the one before folds every case again."""
+        kept, knowledge = self.database.local("known"), bodies.knowledge()
+        if kept is not None and kept["by"] == knowledge:
+            return
+        with self.all_or_nothing():
+            for case in list(self.lines):
+                self._index_case(case, {})
+            self.database.put_local("known", {"by": knowledge})
 
     def index(self) -> set[str]:
         """Put what is new in the feed into the list; the cases that it touched."""

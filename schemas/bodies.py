@@ -10,6 +10,7 @@ A field is addressed by JSON Pointer, as in a correction: `/parties/p1/phone`.
 from collections.abc import Mapping
 from datetime import date
 from functools import cache, lru_cache
+from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
@@ -27,6 +28,7 @@ from schemas.dispute import (
     DisputeTerminated,
 )
 from schemas.entry import Entry
+from schemas.envelope import VERSION
 from schemas.errors import FieldError, InvalidBody, UnknownType
 from schemas.fields import (
     Body,
@@ -37,6 +39,7 @@ from schemas.fields import (
     day,
 )
 from schemas.follow_up import FollowUpRecorded
+from schemas.sealing import SCHEMES
 from schemas.settlement import AmendmentConfirmed, ConflictSettled
 from schemas.stage import StageRecorded
 from schemas.texts import Words
@@ -105,6 +108,18 @@ ACT_DAYS: Mapping[str, str] = MappingProxyType(
     }
 )
 MOST_DAYS_BEFORE = 3
+
+
+@cache
+def knowledge() -> str:
+    """Names what this program can read: another name, and it reads other types."""
+    known = sorted(f"{type}/{v}" for type, v in known_types())
+    said = " ".join([f"e{VERSION}", *sorted(SCHEMES), *known])
+    return sha256(said.encode()).hexdigest()[:16]
+
+
+def known_types() -> list[tuple[str, int]]:
+    return [(type, v) for type, forms in SCHEMAS.items() for v in forms]
 
 
 @cache

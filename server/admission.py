@@ -32,11 +32,9 @@ from schemas.errors import (
 from schemas.identifiers import is_private, private_database
 from server.errors import Refused
 from server.registry import restricting
+from server.registry.record import HELD, NEEDS_UPGRADE
 
 Document: TypeAlias = dict[str, Any]
-
-HELD = "held"
-NEEDS_UPGRADE = "needs_upgrade"
 
 # What stands against an entry by circumstance, not by form: a person may waive it.
 DECIDABLE = authority.DECIDABLE | {"case_elsewhere"}

@@ -7,6 +7,7 @@ then each is judged by itself, and written in a savepoint of its own.
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cached_property
 from json import loads
 from typing import Any, TypeAlias
 
@@ -58,6 +59,11 @@ class Batch:
     def reconsider(self, rows: Sequence[Quarantined]) -> None:
         """Judge anew what waits in quarantine."""
         self._judge([(row.database, loads(row.raw)) for row in rows])
+
+    def fold_again(self, cases: Iterable[str]) -> None:
+        """Of these the program has learned to read more."""
+        self.cases.update(cases)
+        self.project()
 
     def project(self) -> None:
         """Fold every case touched, and note what the field should hear of it."""
@@ -180,6 +186,10 @@ class Batch:
             if row is not None:
                 quarantine.release(row, self.now)
 
+    @cached_property
+    def _version(self) -> str:
+        return quarantine.version(self.keys)
+
     def _hold(self, database: str, document: Document, refused: Refused) -> None:
         id, rev = name_of(document)
         with self._savepoint():
@@ -190,7 +200,7 @@ class Batch:
                 )
                 self._waiting[database, id, rev] = row
                 self.refused += 1
-            quarantine.judged(row, refused, self.now)
+            quarantine.judged(row, refused, self.now, self._version)
             if whose := receipts.addressee(home_of(database, document), id):
                 self.answered.add(whose)
             self._log(database, id, rev, f"refused:{refused.reason}")

@@ -34,6 +34,7 @@ from server.registry.record import Quarantined, ReceivedEntry
 from server.registry.restricting import OPEN
 
 GRID = 15
+FOR_ANOTHER = "not_their_mediator"
 CHECKS = {
     9: identifiers.check_township_code,
     12: identifiers.check_village_code,
@@ -141,8 +142,10 @@ def equip(session: Session, key: PublicKey, person: str, now: datetime) -> Devic
 
 
 def look_again(session: Session, device: str) -> None:
-    """What waits in quarantine for this device is examined at the next ingest."""
-    waiting = Quarantined.device == device, Quarantined.resolved_at.is_(None)
+    """What waits in quarantine for this device is examined at the next ingest; so is
+    what somebody wrote for a mediator, who may be the one that came."""
+    mine = or_(Quarantined.device == device, Quarantined.reason == FOR_ANOTHER)
+    waiting = mine, Quarantined.resolved_at.is_(None)
     session.execute(update(Quarantined).where(*waiting).values(look_again=True))
 
 

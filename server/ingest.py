@@ -283,9 +283,14 @@ class Ingest:
         outbox.publish(self.hub, self.keys, self.clock, self.announce)
 
     def _know_more(self) -> None:
-        """What another version refused is examined by this one."""
+        """What another program refused is examined by this one; what it kept and
+        could not read is read."""
         with transaction() as session:
-            quarantine.look_again_with_this_version(session)
+            quarantine.look_again_with(session, quarantine.version(self.keys))
+            waiting = iter(projecting.to_read(session))
+        while some := list(islice(waiting, self.settings.ingest_batch)):
+            with transaction(cases=some) as session:
+                Batch(session, self.keys, self.clock()).fold_again(some)
 
     def _answer(self) -> None:
         """After a restore, every device hears of the epoch that began; and whenever

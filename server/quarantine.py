@@ -1,9 +1,10 @@
 """What could not be admitted: held with its reason, and looked at again.
 
 A row is one document, in one revision, from one database, with its bytes as they
-came. It is looked at again when its device is registered, when a person releases it
-(`deciding`), and by a server that knows more than the one that looked last, which
-`version` tells; once admitted, or kept out by a person, it is marked, never deleted.
+came. It is looked at again when its device is registered, or the mediator for whom it
+was written; when the county decides about it (`deciding`, `erasing`); and by a server
+that knows more, or has other keys, than the one that looked last, which `version`
+tells. Once admitted, or kept out by a person, it is marked, never deleted.
 """
 
 import json
@@ -21,6 +22,7 @@ from schemas import bodies
 from schemas.errors import InvalidIdentifier
 from schemas.identifiers import grid_of, owner_of, parse_entry_id
 from server.errors import Refused
+from server.keys import CountyKeys
 from server.permissions import Principal, Verb, areas
 from server.registry import db
 from server.registry.record import LateArrival, Quarantined
@@ -66,7 +68,6 @@ def hold(
         raw=raw(document),
         first_seen=now,
         looked_at=now,
-        examined_by=version(),
     )
     session.add(row)
     return row
@@ -85,19 +86,23 @@ def home_of(database: str, document: dict[str, Any]) -> str:
 
 
 @cache
-def version() -> str:
-    """What this program knows: raised by a release, and by each type it learns."""
-    known = sorted(
-        f"{type_}/{v}" for type_, versions in bodies.SCHEMAS.items() for v in versions
-    )
-    said = " ".join([metadata.version("sili"), *known])
+def program() -> str:
+    return metadata.version("sili")
+
+
+def version(keys: CountyKeys) -> str:
+    """What this program can judge: raised by a release, by each type that it learns,
+    and by each key that it is given."""
+    cases = (each.addressee.to_text() for each in keys.case_key.by_kid.values())
+    desk = (each.to_text() for each in keys.desk_keys.values())
+    said = " ".join([program(), bodies.knowledge(), *sorted([*cases, *desk])])
     return sha256(said.encode()).hexdigest()[:16]
 
 
-def judged(row: Quarantined, refused: Refused, now: datetime) -> None:
+def judged(row: Quarantined, refused: Refused, now: datetime, version: str) -> None:
     """It was looked at and is still refused, perhaps for another reason."""
     row.reason, row.zh, row.en = refused.reason, plain(refused.zh), plain(refused.en)
-    row.looked_at, row.look_again, row.examined_by = now, False, version()
+    row.looked_at, row.look_again, row.examined_by = now, False, version
 
 
 def named(document: dict[str, Any], member: str) -> str | None:
@@ -127,11 +132,9 @@ def look_again_at_all(session: Session) -> None:
     session.execute(update(Quarantined).where(OPEN).values(look_again=True))
 
 
-def look_again_with_this_version(session: Session) -> None:
-    """What a program that knew other types refused is examined by this one."""
-    others = or_(
-        Quarantined.examined_by.is_(None), Quarantined.examined_by != version()
-    )
+def look_again_with(session: Session, version: str) -> None:
+    """What a program that knew something else refused is examined by this one."""
+    others = or_(Quarantined.examined_by.is_(None), Quarantined.examined_by != version)
     session.execute(update(Quarantined).where(OPEN, others).values(look_again=True))
 
 

@@ -26,12 +26,12 @@ from sqlalchemy.orm import Session
 from schemas import desk, entry, identifiers
 from schemas.entry import At, Author, Chain, Entry
 from schemas.envelope import REGISTRY
-from server.admission import HELD, Admitted
+from server.admission import Admitted
 from server.keys import CountyKeys
 from server.permissions import Principal
 from server.registry import entries, locks
 from server.registry.epochs import begin_epoch
-from server.registry.record import ReceivedEntry
+from server.registry.record import HELD, ReceivedEntry
 
 NO_CASE = "00000000-0000-7000-8000-000000000000"
 CHINA = timezone(timedelta(hours=8))

@@ -94,6 +94,7 @@ def strike(session: Session, id: str) -> None:
     held = select(Quarantined).options(undefer(Quarantined.raw))
     for waits in session.scalars(held.where(Quarantined.document == id)):
         waits.raw = canonical_bytes(bare(json.loads(waits.raw)))
+        waits.look_again = waits.resolved_at is None
     session.flush()
 
 

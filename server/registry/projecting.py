@@ -13,17 +13,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, tuple_
 from sqlalchemy.orm import Session
 
-from schemas import calendar, codes, entry
+from schemas import bodies, calendar, codes, entry
 from schemas.casefile import CaseFile, fold
 from schemas.clocks import Clock, clocks_of
 from schemas.entry import Entry
 from schemas.identifiers import grid_of, is_private
 from server.registry import db, entries, locks, numbers, restricting
 from server.registry.projection import CaseClock, CaseRow, Standing
-from server.registry.record import CaseNumber, ReceivedEntry
+from server.registry.record import NEEDS_UPGRADE, CaseNumber, ReceivedEntry
 from server.registry.search import search_of
 
 WORST = ("red", "yellow", "green", "grey")
@@ -249,6 +249,19 @@ def due_to_move(session: Session) -> list[str]:
     """Cases whose lights may differ tomorrow: those with a clock that runs."""
     ids = select(CaseClock.row_id).where(CaseClock.state == "running")
     rows = select(CaseRow.case).where(CaseRow.id.in_(ids)).order_by(CaseRow.id)
+    return list(session.scalars(rows))
+
+
+def to_read(session: Session) -> list[str]:
+    """Cases that were folded without an entry that this program can read."""
+    known = tuple_(ReceivedEntry.type, ReceivedEntry.v).in_(bodies.known_types())
+    rows = (
+        select(CaseRow.case)
+        .join(ReceivedEntry, ReceivedEntry.case == CaseRow.case)
+        .where(CaseRow.unknown_count > 0, ReceivedEntry.verdict == NEEDS_UPGRADE, known)
+        .distinct()
+        .order_by(CaseRow.case)
+    )
     return list(session.scalars(rows))
 
 

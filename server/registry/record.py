@@ -20,6 +20,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.registry import Base, Instant
 
+HELD = "held"
+NEEDS_UPGRADE = "needs_upgrade"
+
 
 class ReceivedEntry(Base):
     """One entry that was verified, with the very bytes it came in."""

@@ -172,7 +172,7 @@ def test_a_program_that_knows_more_looks_again_and_the_same_one_does_not(
         (row,) = db.session.scalars(select(Quarantined))
         assert (row.looked_at, row.examined_by) == (
             county.clock.now,
-            quarantine.version(),
+            quarantine.version(county.sili.keys),
         )
 
 
