@@ -24,6 +24,7 @@ from mobile.errors import NotEnrolled, Unfinished
 from mobile.leaving import LeftGrid
 from mobile.listing import Counts, Listed
 from mobile.papers import Papers
+from mobile.reference import Reference
 from mobile.shelf import Shelf
 from schemas import bodies, entry, identifiers
 from schemas.casefile import CaseFile
@@ -43,6 +44,7 @@ class Casebook:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._nonces = folder / "no-backup"
         self._nonces.mkdir(exist_ok=True, mode=0o700)
+        self.reference = Reference(self._folder, unlocked.data_key, self.enrolment)
         self.shelves = {name: self._open(name) for name in self.enrolment.databases}
         self.own = self.database(self.enrolment.private)
         self.contact = Contact(self.own, clock, unlocked.storage)
@@ -58,9 +60,11 @@ class Casebook:
     def _open(self, name: str) -> Shelf:
         codec = AtRest(self.unlocked.data_key, name)
         database = Database(self._folder / f"{name}.sqlite", codec=codec)
-        return Shelf(database, self.enrolment, self.clock, self.unlocked.opener)
+        known, opener = self.reference, self.unlocked.opener
+        return Shelf(database, self.enrolment, self.clock, known, opener)
 
     def close(self) -> None:
+        self.reference.close()
         for shelf in (*self.shelves.values(), *self.left.values()):
             shelf.close()
 
@@ -293,6 +297,12 @@ class Casebook:
         touched = self.shelf(database.name).index()
         erasing.scrub(database)
         return touched
+
+    def learn(self) -> None:
+        """The county said who is who: what was in doubt is looked at again."""
+        if self.reference.learn():
+            for shelf in self.shelves.values():
+                shelf.judge_again()
 
     def erased_words(self, id: str, home: str) -> str:
         """What stands where an erased entry's words were."""

@@ -29,8 +29,10 @@ from typing import Any, NamedTuple
 
 from mobile import receipts
 from mobile.county import NotTheCounty
+from mobile.judging import Heard
 from mobile.receipts import Receipt
 from schemas import witness
+from schemas.entry import Entry
 from schemas.identifiers import parse_entry_id
 from schemas.witness import Head
 from sync.database import Database
@@ -132,6 +134,7 @@ class Delivery:
         self._verify = verify
         self._receipts: dict[str, Receipt] = {}
         self._places: dict[str, Place] = {}
+        self._beside: dict[str, Place] = {}
         self._digests: dict[tuple[str, str, int], set[str]] = {}
         self._forked: dict[tuple[str, str], int] = {}
         self._tallies: dict[str, Tally] | None = None
@@ -143,7 +146,8 @@ class Delivery:
             doc["body"]["device"]: receipts.of_body(doc["body"], doc["digest"])
             for _, doc in self._database.local_docs(receipts.PREFIX)
         }
-        self._places, self._digests, self._forked = {}, {}, {}
+        self._places, self._beside = {}, {}
+        self._digests, self._forked = {}, {}
         self._tallies = None
         for id, kept in self._database.local_docs("case:"):
             self.place(id.removeprefix("case:"), kept["places"])
@@ -151,14 +155,45 @@ class Delivery:
     def place(self, case: str, places: Mapping[str, tuple[str, int]]) -> None:
         """Learn where entries of a case stand in their chains."""
         self._tallies = None
-        for id, (chain, n) in places.items():
-            device, digest = parts_of(id)
-            self._places[id] = Place(case, device, chain, n)
-            here = self._digests.setdefault((device, chain, n), set())
-            here.add(digest)
-            if len(here) > 1:
-                first = self._forked.get((device, chain), n)
-                self._forked[device, chain] = min(first, n)
+        for id, at in places.items():
+            self._beside.pop(id, None)
+            self._places[id] = self._placed(id, case, *at)
+
+    def _placed(self, id: str, case: str, chain: str, n: int) -> Place:
+        device, digest = parts_of(id)
+        here = self._digests.setdefault((device, chain, n), set())
+        here.add(digest)
+        if len(here) > 1:
+            first = self._forked.get((device, chain), n)
+            self._forked[device, chain] = min(first, n)
+        return Place(case, device, chain, n)
+
+    def take_out(self, id: str) -> None:
+        """The county refuses what was taken here; its receipt is still looked at."""
+        self._tallies = None
+        self._beside[id] = self._places.pop(id)
+
+    def word_on(self, read: Entry) -> Heard:
+        """What the county says of an entry that is in no case yet, or in one."""
+        if read.id not in self._places:
+            placed = self._placed(read.id, read.case, read.chain, read.n)
+            self._beside[read.id] = placed
+        return Heard(
+            self._confirmed(read.id) is not None, self._receipt_refuses(read.id)
+        )
+
+    def has(self, id: str) -> bool:
+        """Is it in one of the cases here?"""
+        return id in self._places
+
+    def refused_of_others(self) -> list[str]:
+        """What is in a case here though the county refuses it."""
+        refused = (id for each in self._receipts.values() for id in each.refused)
+        return [
+            id
+            for id in refused
+            if id in self._places and self._places[id].device != self._device
+        ]
 
     # What is asked
 
@@ -178,7 +213,7 @@ class Delivery:
     def colleagues(self) -> dict[str, list[str]]:
         """By device, what others wrote and no receipt names."""
         found: dict[str, list[str]] = {}
-        for id, place in sorted(self._places.items()):
+        for id, place in sorted({**self._beside, **self._places}.items()):
             if place.device != self._device and self._confirmed(id) is None:
                 found.setdefault(place.device, []).append(id)
         return found
@@ -215,7 +250,7 @@ class Delivery:
 
     def _confirmed(self, id: str) -> Standing | None:
         """What the receipts say of it; nothing is None."""
-        place = self._places.get(id)
+        place = self._place_of(id)
         receipt = self._receipts.get(place.device) if place else None
         chain = receipt.chains.get(place.chain) if place and receipt else None
         if place is None or chain is None:
@@ -238,11 +273,15 @@ class Delivery:
 
     def refusal(self, id: str) -> Mapping[str, str] | None:
         """Why it was refused, if it was."""
-        place = self._places.get(id)
+        return self._receipt_refuses(id) or self._database.local(f"refused:{id}")
+
+    def _receipt_refuses(self, id: str) -> Mapping[str, str] | None:
+        place = self._place_of(id)
         receipt = self._receipts.get(place.device) if place else None
-        if receipt is not None and id in receipt.refused:
-            return receipt.refused[id]
-        return self._database.local(f"refused:{id}")
+        return receipt.refused.get(id) if receipt else None
+
+    def _place_of(self, id: str) -> Place | None:
+        return self._places.get(id) or self._beside.get(id)
 
     # The hub
 

@@ -10,6 +10,7 @@
       _local/unread:<case>    what came of it before its key
       _local/unsent:… and what else `delivery` keeps of where each entry stands
       _local/erased:<entry>   what the county erased here            erasing
+      _local/doubt:<entry>    what is not taken of others, and why   judging
       _local/indexed          how far of the feed has been put into these
       _local/known            what the program could read that folded them
 
@@ -19,15 +20,17 @@ is undone in the file is forgotten here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from mobile import county, erasing, leaves, receipts, recovery, restricting
+from mobile import county, erasing, judging, leaves, receipts, recovery, restricting
 from mobile.clock import PhoneClock
 from mobile.credentials import Enrolment
 from mobile.delivery import Delivery
+from mobile.judging import Doubt
+from mobile.reference import Reference
 from mobile.summaries import Summary, summarise
 from schemas import bodies
 from schemas.casefile import CaseFile, fold
@@ -38,6 +41,7 @@ from sync.errors import StorageFailed
 from sync.peer import Written
 
 BATCH = 500
+DOUBT = "doubt:"
 CACHED = 12
 
 
@@ -49,9 +53,11 @@ class Shelf:
         database: Database,
         enrolment: Enrolment,
         clock: PhoneClock,
+        reference: Reference,
         opener: Opener | None = None,
     ) -> None:
         self.database = database
+        self.reference = reference
         self.opener = opener
         self.enrolment = enrolment
         self.clock = clock
@@ -156,6 +162,11 @@ class Shelf:
         """What came in the county's name and was not taken."""
         return [doc["zh"] for _, doc in self.database.local_docs("distrusted:")]
 
+    def doubts(self) -> dict[str, dict[str, Any]]:
+        """What is not taken of others: by entry its case, the word for it, and why."""
+        found = self.database.local_docs(DOUBT)
+        return {id.removeprefix(DOUBT): kept for id, kept in found}
+
     # The index
 
     def _know_more(self) -> None:
@@ -183,7 +194,7 @@ class Shelf:
                 touched |= self._index_entries(ids)
                 self._index_statements(ids)
                 touched |= self._index_keys()
-                self._index_receipts(ids)
+                touched |= self._index_receipts(ids)
                 self.database.put_local("indexed", {"seq": feed.last_seq})
 
     def _index_erasures(self, ids: list[str]) -> None:
@@ -205,17 +216,71 @@ class Shelf:
         by_case: dict[str, dict[str, tuple[str, int]]] = {}
         came = [id for id in ids if id.startswith("entry:")]
         for found in leaves.entries(self.database, came):
-            if restricting.opened(self.database, found) is None:
+            said = restricting.opened(self.database, found)
+            if said is None:
                 restricting.set_aside(self.database, found)
+            elif doubt := self._doubt(found, said):
+                self._set_in_doubt(found, doubt)
             else:
                 by_case.setdefault(found.case, {})[found.id] = found.chain, found.n
+                if self.database.local(DOUBT + found.id) is not None:
+                    self.database.delete_local(DOUBT + found.id)
         for case, new in by_case.items():
             self._index_case(case, new)
         return set(by_case)
 
-    def _index_case(self, case: str, new: Mapping[str, tuple[str, int]]) -> None:
+    def _doubt(self, found: Entry, said: Entry) -> Doubt | None:
+        """Why this entry is not taken; None for one's own, and what was taken once."""
+        own = found.device == self.enrolment.device
+        if own or self.delivery.has(found.id):
+            return None
+        held = restricting.held(self.database, found.case)
+        return judging.judge(
+            found,
+            said,
+            directory=self.reference.directory,
+            county=self.enrolment.county,
+            heard=lambda _: self.delivery.word_on(found),
+            now=self.clock.believed() if self.clock.offset_ms is not None else None,
+            brought=self.name == self.enrolment.private,
+            grid=held.grid if held else "",
+        )
+
+    def _set_in_doubt(self, found: Entry, doubt: Doubt) -> None:
+        told = {"case": found.case, "word": doubt.word, "zh": doubt.zh}
+        self.database.put_local(DOUBT + found.id, told)
+
+    def judge_again(self) -> set[str]:
+        """The directory or a receipt came: what was in doubt is looked at anew, and
+        what the county refuses is taken no more. The cases that it touched."""
+        with self.all_or_nothing():
+            out = self._take_out(self.delivery.refused_of_others())
+            return out | self._index_entries(list(self.doubts()))
+
+    def _take_out(self, ids: list[str]) -> set[str]:
+        by_case: dict[str, set[str]] = {}
+        for found in leaves.entries(self.database, ids):
+            refusal = self.delivery.refusal(found.id) or {"zh": ""}
+            self._set_in_doubt(found, Doubt(judging.REFUSED, refusal["zh"]))
+            self.delivery.take_out(found.id)
+            by_case.setdefault(found.case, set()).add(found.id)
+        for case, gone in by_case.items():
+            self._index_case(case, {}, gone)
+        return set(by_case)
+
+    def _index_case(
+        self,
+        case: str,
+        new: Mapping[str, tuple[str, int]],
+        gone: Collection[str] = (),
+    ) -> None:
         kept = self.database.local(f"case:{case}") or {"places": {}}
-        places = {**kept["places"], **new}
+        places = {
+            id: at for id, at in {**kept["places"], **new}.items() if id not in gone
+        }
+        if not places:
+            self._forget_case(case)
+            return
         entries = sorted(places)
         casefile = fold(self._readable(entries))
         summary = summarise(casefile, self.name, self.clock.today())
@@ -224,6 +289,12 @@ class Shelf:
         told = {"entries": entries, "places": places, "summary": summary.to_json()}
         self.database.put_local(f"case:{case}", told)
         self.delivery.place(case, new)
+
+    def _forget_case(self, case: str) -> None:
+        """Nothing of it is taken any more."""
+        self._folded.pop(case, None)
+        self.lines.pop(case, None)
+        self.database.delete_local(f"case:{case}")
 
     def _index_statements(self, ids: list[str]) -> None:
         named = [id for id in ids if id.startswith(county.PREFIX)]
@@ -275,15 +346,17 @@ class Shelf:
             return False
         return body.get("database") == self.name and body.get("id") == document["_id"]
 
-    def _index_receipts(self, ids: list[str]) -> None:
+    def _index_receipts(self, ids: list[str]) -> set[str]:
         came = [id for id in ids if id.startswith(receipts.PREFIX)]
         for id in came:
             receipt = self.delivery.hear(id)
             if receipt is not None:
                 self.clock.saw(receipt.digest)
-        if came:
-            self.delivery.settle()
-            self.enclose()
+        if not came:
+            return set()
+        self.delivery.settle()
+        self.enclose()
+        return self.judge_again()
 
     def hear(self, documents: Iterable[Mapping[str, Any]]) -> None:
         """Receipts that came in an answer, and what follows from them."""

@@ -1,8 +1,10 @@
 """Bringing the casebook and the county together, and saying only what is so.
 
     log in     the device seals the county's challenge, and gets a token of ten minutes
+    refer      who is who in the township, and the county's keys
     reachable  by which key this phone is enclosed to, where the county lacks it
-    moved      it opens other grids than before: the county's answer is fetched anew
+    anew       it opens other grids than before, or the root certified other keys: the
+               county's answer is fetched anew
     bring      what was recorded in grids that one has left goes without a token
     push       this phone's entries that the hub lacks, a database a grid
     confirm    ask the hub which of them it still lacks: the rest is 已送达
@@ -35,6 +37,7 @@ from mobile.errors import DeviceRevoked, NoNetwork, PhoneError
 from mobile.shelf import Shelf
 from schemas import enrolling
 from schemas.canonical import digest_of
+from schemas.identifiers import REFERENCE
 from schemas.sealing import Purpose
 from sync.database import Database
 from sync.errors import Cancelled, NotFound, PeerUnavailable, SyncError
@@ -167,7 +170,8 @@ class Synchronising:
             headers = login.headers()
         except DeviceRevoked:
             return self._hand_in(login.server)
-        if not moving.fits(self.casebook.enrolment, login.databases):
+        self._refer(login)
+        if self._is_answered_anew(login):
             enrolment = self.casebook.enrolment
             return Event("moved", moving.fetched(self.pool, enrolment, headers))
         colleagues.learn(self.casebook, self.pool, headers)
@@ -185,6 +189,23 @@ class Synchronising:
             self.received,
             self.refused,
         )
+
+    def _refer(self, login: Login) -> None:
+        """Who is who, and the county's keys, before anything of others is read."""
+        reference = self.casebook.reference
+        replicate(
+            self._remote(REFERENCE, login),
+            reference.database,
+            wanted=reference.concerns,
+            cancel=self.cancel,
+        )
+        self.casebook.learn()
+
+    def _is_answered_anew(self, login: Login) -> bool:
+        """Has the county more to say than at the enrolment: other grids, other keys?"""
+        enrolment = self.casebook.enrolment
+        moved = not moving.fits(enrolment, login.databases)
+        return moved or self.casebook.reference.has_newer_keys
 
     def _bring_left(self, server: str, part: float) -> None:
         """What was recorded where one acts no more; kept, its file is removed."""

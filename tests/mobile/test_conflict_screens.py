@@ -15,7 +15,7 @@ from tests.mobile import walk
 from tests.mobile.conftest import PIN, answer_for
 from tests.mobile.driver import Driver, start
 from tests.mobile.test_rules import check
-from tests.mobile.two_hands import HOME, bring, disagree, other_phone, signed
+from tests.mobile.two_hands import HOME, acquaint, bring, disagree, other_phone, signed
 
 pytestmark = pytest.mark.kivy
 
@@ -155,6 +155,7 @@ def test_an_author_confirms_what_another_changed(
     drive.back()
     book = drive.app.casebook
     (listed,) = book.cases()
+    acquaint(book, other)
     bring(book, other)
     first = other.casefile(listed.summary.case, HOME).entries[0]
     body = {

@@ -30,6 +30,7 @@ from tests.mobile.conftest import (
     phone_clock,
 )
 from tests.mobile.disputes import opened
+from tests.mobile.introducing import introduce
 
 HOME = f"grid-{GRID}"
 BEGUN = "2026-11-01T00:00:00+00:00"
@@ -276,10 +277,12 @@ def brought(book: Casebook, author: Author, chain: Chain) -> tuple[Entry, Chain]
 
 
 @pytest.fixture
-def colleague() -> Author:
+def colleague(casebook: Casebook) -> Author:
     key = SigningKey.generate()
     device = identifiers.device_id(key.public)
-    return Author("u-2", device, f"{device}/1", COUNTY, key)
+    author = Author("u-2", device, f"{device}/1", COUNTY, key)
+    introduce(casebook, author)
+    return author
 
 
 def test_in_a_new_epoch_nobodys_old_receipt_counts(

@@ -411,6 +411,7 @@ def test_two_people_who_remember_differently_are_told_both_values(
 ) -> None:
     from mobile.credentials import Credentials
     from tests.mobile.disputes import opened
+    from tests.mobile.introducing import introduce
 
     walk.give_pin(drive)
     walk.open_dispute(drive)
@@ -428,6 +429,7 @@ def test_two_people_who_remember_differently_are_told_both_values(
     written = elsewhere.record("dispute.opened", case.case, body, home=HOME)
     document = written.document()
     document["_revisions"] = {"start": 1, "ids": [written.rev[2:]]}
+    introduce(book(drive), unlocked.author())
     database = book(drive).database(HOME)
     database.bulk_docs([document], new_edits=False)
     book(drive).index(database)

@@ -109,9 +109,10 @@ def test_what_came_before_its_key_is_read_when_the_key_is_here(
     from schemas.recovery import Addressee
     from schemas.sealing import Purpose
     from tests.mobile.conftest import COUNTY, SERVER_KEY, SERVER_KID
-    from tests.mobile.two_hands import other_phone
+    from tests.mobile.two_hands import acquaint, other_phone
 
     other = other_phone(tmp_path / "other", clock)
+    acquaint(casebook, other)
     case = casebook.new_case()
     mine, theirs = casebook.enrolment.private, other.enrolment.private
     first = casebook.record("dispute.opened", case, violence(), home=mine, grid=GRID)

@@ -175,6 +175,7 @@ def test_two_phones_of_a_grid_see_each_others_records(
 ) -> None:
     other = SimulatedPhone(tmp_path / "other")
     enrol(other, county, served, "李网格")
+    county.ingest()
     case = record(phone)
     phone.answer({"do": "sync"})
     other.answer({"do": "sync"})

@@ -10,6 +10,7 @@ from mobile.clock import PhoneClock
 from mobile.credentials import Credentials
 from tests.mobile.conftest import GRID, PIN, answer_for
 from tests.mobile.disputes import DAY, opened
+from tests.mobile.introducing import introduce
 
 HOME = f"grid-{GRID}"
 
@@ -23,6 +24,14 @@ def other_phone(folder: Path, clock: PhoneClock) -> Casebook:
     answer["person"] = {"id": "u-2", "name": "谭明芬", "role": "mediator"}
     unlocked = credentials.enrol(unlocked, json.dumps(answer))
     return Casebook(folder, unlocked, clock)
+
+
+def acquaint(one: Casebook, other: Casebook) -> None:
+    """Each knows the other from the directory."""
+    authors = one.unlocked.author(), other.unlocked.author()
+    names = {book.enrolment.person_id: book.enrolment.person for book in (one, other)}
+    for book in (one, other):
+        introduce(book, *authors, names=names)
 
 
 def bring(source: Casebook, target: Casebook) -> None:
@@ -63,6 +72,7 @@ def signed(amount_fen: int) -> dict:
 
 def disagree(one: Casebook, other: Casebook) -> str:
     """One case, 8,600 and 6,800; `one` has both."""
+    acquaint(one, other)
     case = one.new_case()
     one.record("dispute.opened", case, opened(), home=HOME)
     bring(one, other)

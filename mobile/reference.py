@@ -1,0 +1,159 @@
+"""What the county tells every phone of it: who is who, and under which keys it speaks.
+
+    reference (at the hub)     directory:<township>, keys; replicated like a grid
+    _local/part:<township>     what was ever verified of that township, merged
+    _local/keys                the newest list of the pinned root
+    _local/townships           of which this file is a copy
+
+The hub may hold anything under these ids, and of several leaves any may be the first:
+each is looked at, and counts if its seal is the county's. A directory only learns
+(`schemas.directory.merge`), so an old one that comes again takes nothing away; of two
+lists of the root the one with the higher serial counts, and no older one ever again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from mobile import county
+from mobile.atrest import AtRest
+from mobile.credentials import Enrolment
+from schemas import directory as directories
+from schemas import key_list
+from schemas.directory import Directory, covers
+from schemas.errors import SiliError
+from schemas.identifiers import REFERENCE
+from schemas.key_list import KeyList, Use
+from sync.database import Database
+from sync.errors import NotFound
+from sync.peer import Change, Refusal
+
+KEYS = "keys"
+DIRECTORY = "directory:"
+PART = "part:"
+TOWNSHIPS = "townships"
+TOWNSHIP = 9
+NAME = "reference"
+
+
+class Reference:
+    """Opened with the casebook; empty until the first synchronisation."""
+
+    def __init__(self, folder: Path, data_key: bytes, enrolment: Enrolment) -> None:
+        self.enrolment = enrolment
+        self.townships = sorted({grid.code[:TOWNSHIP] for grid in enrolment.grids})
+        self._ids = {KEYS, *(f"{DIRECTORY}{each}" for each in self.townships)}
+        self._file = folder / f"{NAME}.sqlite"
+        self._codec = AtRest(data_key, NAME)
+        self.database = self._open()
+        if self.database.local(TOWNSHIPS) != {TOWNSHIPS: self.townships}:
+            self._begin_anew()
+        self.keys = self._kept_keys()
+        self.directory = self._kept_directory()
+
+    def _open(self) -> Database:
+        return Database(self._file, codec=self._codec)
+
+    def _begin_anew(self) -> None:
+        """It is a copy for other grids: what it left out was never fetched."""
+        self.database.close()
+        for suffix in ("", "-wal", "-shm"):
+            self._file.with_name(self._file.name + suffix).unlink(missing_ok=True)
+        self.database = self._open()
+        self.database.put_local(TOWNSHIPS, {TOWNSHIPS: self.townships})
+
+    def close(self) -> None:
+        self.database.close()
+
+    def concerns(self, change: Change) -> bool:
+        """Is it of the county, or of a township of this phone?"""
+        return change.id in self._ids
+
+    @property
+    def has_newer_keys(self) -> bool:
+        """Does the root say more of the county's keys than at the enrolment?"""
+        return self.keys is not None and self.keys.serial > self.enrolment.key_serial
+
+    def learn(self) -> bool:
+        """Take in what was pulled; did anything become known by it?"""
+        with self.database.transaction():
+            newer = self._learn_keys()
+            found = [self._learn_part(each) for each in self.townships]
+        if any(found):
+            self.directory = self._kept_directory()
+        return newer or any(found)
+
+    def name_of(self, person: str) -> str:
+        """What somebody is called, as far as the county said it; else ""."""
+        found = self.directory.persons.get(person)
+        return found.name if found else ""
+
+    def acted_in(self, grid: str) -> Iterator[tuple[str, str]]:
+        """(id, name) of those who ever acted in that grid."""
+        for id, person in self.directory.persons.items():
+            if any(covers(scope.what, grid) for scope in person.scopes):
+                yield id, person.name
+
+    # -- keys
+
+    def _kept_keys(self) -> KeyList | None:
+        kept = self.database.local(KEYS)
+        return None if kept is None else self._read_list(kept["list"])
+
+    def _read_list(self, document: object) -> KeyList | None:
+        try:
+            return key_list.read(
+                document, county=self.enrolment.county, pinned=self.enrolment.root
+            )
+        except SiliError:
+            return None
+
+    def _learn_keys(self) -> bool:
+        newer = False
+        for leaf in self._leaves(KEYS):
+            found = self._read_list(leaf.get("list"))
+            if found and (self.keys is None or found.serial > self.keys.serial):
+                self.database.put_local(KEYS, {"list": leaf["list"]})
+                self.keys, newer = found, True
+        return newer
+
+    # -- the directory
+
+    def _kept_directory(self) -> Directory:
+        parts = (doc for _, doc in self.database.local_docs(PART))
+        return directories.merge(*map(directories.read, parts))
+
+    def _learn_part(self, township: str) -> bool:
+        kept = self.database.local(PART + township)
+        known = directories.read(kept) if kept else Directory()
+        came = [
+            directories.read(leaf)
+            for leaf in self._leaves(DIRECTORY + township)
+            if self._is_the_county_s(leaf)
+        ]
+        merged = directories.merge(known, *came)
+        if merged == known:
+            return False
+        self.database.put_local(PART + township, directories.write(merged))
+        return True
+
+    def _is_the_county_s(self, leaf: Mapping[str, Any]) -> bool:
+        body = {n: v for n, v in leaf.items() if n not in county.UNSEALED}
+        keys = self.keys.of(Use.DOCUMENT) if self.keys else self.enrolment.server_keys
+        try:
+            county.verified(body, leaf.get("seal"), self.enrolment.county, keys)
+        except county.NotTheCounty:
+            return False
+        return (body.get("database"), body.get("id")) == (REFERENCE, leaf["_id"])
+
+    def _leaves(self, id: str) -> Iterator[Mapping[str, Any]]:
+        """Whatever lies under this id and was not deleted."""
+        try:
+            leaves = self.database.open_revs(id)
+        except NotFound:
+            return
+        for leaf in leaves:
+            if not isinstance(leaf, Refusal) and not leaf.get("_deleted"):
+                yield leaf
