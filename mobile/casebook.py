@@ -13,12 +13,22 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from mobile import chains, county, drafts, erasing, leaving, listing, restricting
+from mobile import (
+    chains,
+    county,
+    doubts,
+    drafts,
+    erasing,
+    leaving,
+    listing,
+    restricting,
+)
 from mobile.atrest import AtRest
 from mobile.clock import PhoneClock
 from mobile.contact import Contact, is_old
 from mobile.credentials import Unlocked
 from mobile.delivery import LIGHTS, WORDS, Delivery, Returned, Standing, Tally
+from mobile.doubts import Doubted
 from mobile.drafts import Draft
 from mobile.errors import NotEnrolled, Unfinished
 from mobile.leaving import LeftGrid
@@ -307,6 +317,10 @@ class Casebook:
     def erased_words(self, id: str, home: str) -> str:
         """What stands where an erased entry's words were."""
         return erasing.words(self.database(home), id)
+
+    def doubted(self, case: str, home: str) -> list[Doubted]:
+        """What others wrote of the case and is not taken, the first written first."""
+        return list(doubts.of_case(self.shelf(home), self.reference, case))
 
     def statement(self, case: str, home: str) -> county.Statement | None:
         return self.shelf(home).statement(case)

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mobile import reading, recording
+from mobile import colleagues, reading, recording
 from mobile.casebook import Casebook
 from mobile.drafts import Draft
 from mobile.errors import Changed, Unfinished
@@ -90,6 +90,7 @@ class Teller:
     """Tells the registers of one case to whoever holds this phone."""
 
     def __init__(self, casebook: Casebook, casefile: CaseFile, home: str) -> None:
+        self.casebook = casebook
         self.enrolment = casebook.enrolment
         self.casefile = casefile
         self.home = home
@@ -130,14 +131,11 @@ class Teller:
         )
 
     def who(self, entry: Entry, write: Write) -> str:
-        """This phone knows its own person by name, the others by their phones."""
+        """By name, as the directory has it; else by the phone."""
         own = entry.by == self.enrolment.person_id
-        name = f"本人（{self.enrolment.person}）" if own else other(entry)
+        name = colleagues.author_of(self.casebook, entry)
+        name = f"本人（{name}）" if own else name
         return f"{name}核对时认定" if write.settles else f"{name}记的"
-
-
-def other(entry: Entry) -> str:
-    return f"同网格另一部手机（尾号 {entry.device[-4:]}）"
 
 
 def label(path: str, setting: Setting) -> str:

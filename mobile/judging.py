@@ -23,21 +23,39 @@ from schemas import authority, entry
 from schemas.authority import DECIDABLE, NONE, Proof
 from schemas.directory import Directory
 from schemas.entry import Entry
-from schemas.errors import BadSeal, NotAuthorised, SiliError
+from schemas.errors import BadSeal, NotAuthorised
 
 WAITING, REFUSED = "等待核验", "未采信"
-BY_THE_COUNTY = "县里还没有看过"
+TOLD = {
+    WAITING: "有 {n} 条别人的记录等待县里核验，先不算进案件",
+    REFUSED: "有 {n} 条别人的记录未采信，没有算进案件",
+}
+
+
+WHY = {
+    "bad_seal": "签章对不上，不知道是谁写的",
+    "unknown_device": "写这条的手机，县里的名录里还没有",
+    "revoked_device": "写这条的手机已经停用，等主管核对",
+    "wrong_person": "记录人不是这部手机的使用人",
+    "role_without_entries": "记录人当时的身份不写现场记录，等主管核对",
+    "outside_scope": "记录人当时不负责这个网格，等主管核对",
+    "paper_missing": "替别人补录，没有附纸质原件",
+    "may_not_write_for_another": "记录人当时的身份不能替别人补录",
+    "not_their_mediator": "补录写明的调解员不在这个网格",
+    "may_not_settle": "记录人当时的身份不能认定这一处",
+}
 
 
 class Doubt(NamedTuple):
-    """Why an entry is not taken, and whether that is for ever."""
+    """Why an entry is not taken: the word for it, the reason, and in words."""
 
     word: str
+    reason: str
     zh: str
 
-    @property
-    def is_final(self) -> bool:
-        return self.word == REFUSED
+    @classmethod
+    def of(cls, word: str, reason: str, zh: str) -> Doubt:
+        return cls(word, reason, WHY.get(reason, zh))
 
 
 class Heard(NamedTuple):
@@ -64,17 +82,22 @@ def judge(
         _, key = authority.sealed_by(read, directory)
         entry.verify(read, key.public, county)
     except BadSeal as wrong:
-        return Doubt(REFUSED, wrong.zh)
+        return Doubt.of(REFUSED, "bad_seal", wrong.zh)
     except NotAuthorised as wrong:
-        return Doubt(WAITING, wrong.zh)
+        return Doubt.of(WAITING, wrong.reason, wrong.zh)
     told = heard(read.id)
     if told.received:
         return None
     if told.refusal is not None:
-        return Doubt(REFUSED, str(told.refusal["zh"]))
+        return refused(told.refusal)
     waived = DECIDABLE if brought else NONE
     try:
         authority.check(said, directory, county, Proof(None, now), waived, grid=grid)
-    except SiliError as wrong:
-        return Doubt(WAITING, wrong.zh)
+    except NotAuthorised as wrong:
+        return Doubt.of(WAITING, wrong.reason, wrong.zh)
     return None
+
+
+def refused(told: Mapping[str, str]) -> Doubt:
+    """As the county says it."""
+    return Doubt.of(REFUSED, told.get("reason", ""), told["zh"])

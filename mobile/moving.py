@@ -27,21 +27,27 @@ def fits(enrolment: Enrolment, databases: Iterable[str]) -> bool:
 
 
 def fetched(
-    pool: urllib3.PoolManager, enrolment: Enrolment, headers: Mapping[str, str]
+    pool: urllib3.PoolManager,
+    enrolment: Enrolment,
+    headers: Mapping[str, str],
+    serial: int,
 ) -> str:
-    """The answer as text, verified. Raises BadEnrolment."""
+    """The answer as text, verified; its keys are no older than the list of that
+    serial. Raises BadEnrolment."""
     url = f"{enrolment.server}/api/v1/hub/enrolment"
     answer = fetch(pool, url, headers).get("answer")
     if not isinstance(answer, dict):
         raise BadEnrolment("答复不完整", "the answer is missing")
-    check(answer, enrolment.county, enrolment.root)
+    check(answer, enrolment.county, enrolment.root, serial)
     return json.dumps({**answer, "server": enrolment.server}, ensure_ascii=False)
 
 
-def check(answer: Mapping[str, Any], county: str, root: str) -> None:
-    """Is it the county's own, under the pinned root?"""
+def check(answer: Mapping[str, Any], county: str, root: str, serial: int) -> None:
+    """Is it the county's own, under the pinned root and under no earlier keys?"""
     try:
         keys = key_list.read(answer.get("keys"), county=county, pinned=root)
         enrolling.check_seal(answer.get("seal"), enrolling.answered(dict(answer)), keys)
     except SiliError as error:
         raise BadEnrolment(error.zh, error.en) from error
+    if keys.serial < serial:
+        raise BadEnrolment("县里给的密钥清单是旧的", "its list of keys is an older one")

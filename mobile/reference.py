@@ -22,7 +22,7 @@ from mobile.atrest import AtRest
 from mobile.credentials import Enrolment
 from schemas import directory as directories
 from schemas import key_list
-from schemas.directory import Directory, covers
+from schemas.directory import Directory
 from schemas.errors import SiliError
 from schemas.identifiers import REFERENCE
 from schemas.key_list import KeyList, Use
@@ -48,7 +48,8 @@ class Reference:
         self._file = folder / f"{NAME}.sqlite"
         self._codec = AtRest(data_key, NAME)
         self.database = self._open()
-        if self.database.local(TOWNSHIPS) != {TOWNSHIPS: self.townships}:
+        kept = self.database.local(TOWNSHIPS)
+        if kept is None or kept[TOWNSHIPS] != self.townships:
             self._begin_anew()
         self.keys = self._kept_keys()
         self.directory = self._kept_directory()
@@ -72,9 +73,15 @@ class Reference:
         return change.id in self._ids
 
     @property
+    def serial(self) -> int:
+        """Of the newest list of the root that this phone has seen."""
+        seen = self.keys.serial if self.keys else 0
+        return max(seen, self.enrolment.key_serial)
+
+    @property
     def has_newer_keys(self) -> bool:
         """Does the root say more of the county's keys than at the enrolment?"""
-        return self.keys is not None and self.keys.serial > self.enrolment.key_serial
+        return self.serial > self.enrolment.key_serial
 
     def learn(self) -> bool:
         """Take in what was pulled; did anything become known by it?"""
@@ -91,9 +98,9 @@ class Reference:
         return found.name if found else ""
 
     def acted_in(self, grid: str) -> Iterator[tuple[str, str]]:
-        """(id, name) of those who ever acted in that grid."""
+        """(id, name) of those who ever acted in that very grid."""
         for id, person in self.directory.persons.items():
-            if any(covers(scope.what, grid) for scope in person.scopes):
+            if any(scope.what == grid for scope in person.scopes):
                 yield id, person.name
 
     # -- keys

@@ -160,7 +160,10 @@ class Shelf:
 
     def warnings(self) -> list[str]:
         """What came in the county's name and was not taken."""
-        return [doc["zh"] for _, doc in self.database.local_docs("distrusted:")]
+        said = [doc["zh"] for _, doc in self.database.local_docs("distrusted:")]
+        words = [each["word"] for each in self.doubts().values()]
+        counted = [(word, words.count(word)) for word in judging.TOLD]
+        return said + [judging.TOLD[w].format(n=n) for w, n in counted if n]
 
     def doubts(self) -> dict[str, dict[str, Any]]:
         """What is not taken of others: by entry its case, the word for it, and why."""
@@ -247,7 +250,7 @@ class Shelf:
         )
 
     def _set_in_doubt(self, found: Entry, doubt: Doubt) -> None:
-        told = {"case": found.case, "word": doubt.word, "zh": doubt.zh}
+        told = {"case": found.case, **doubt._asdict()}
         self.database.put_local(DOUBT + found.id, told)
 
     def judge_again(self) -> set[str]:
@@ -260,8 +263,8 @@ class Shelf:
     def _take_out(self, ids: list[str]) -> set[str]:
         by_case: dict[str, set[str]] = {}
         for found in leaves.entries(self.database, ids):
-            refusal = self.delivery.refusal(found.id) or {"zh": ""}
-            self._set_in_doubt(found, Doubt(judging.REFUSED, refusal["zh"]))
+            refusal = self.delivery.word_on(found).refusal
+            self._set_in_doubt(found, judging.refused(refusal or {"zh": ""}))
             self.delivery.take_out(found.id)
             by_case.setdefault(found.case, set()).add(found.id)
         for case, gone in by_case.items():

@@ -30,7 +30,7 @@ from typing import Any
 
 import urllib3
 
-from mobile import bringing, colleagues, erasing, moving
+from mobile import bringing, erasing, moving
 from mobile.asking import READ_SECONDS, ask, check_encrypted, make_pool
 from mobile.casebook import Casebook
 from mobile.errors import DeviceRevoked, NoNetwork, PhoneError
@@ -173,8 +173,9 @@ class Synchronising:
         self._refer(login)
         if self._is_answered_anew(login):
             enrolment = self.casebook.enrolment
-            return Event("moved", moving.fetched(self.pool, enrolment, headers))
-        colleagues.learn(self.casebook, self.pool, headers)
+            serial = self.casebook.reference.serial
+            answer = moving.fetched(self.pool, enrolment, headers, serial)
+            return Event("moved", answer)
         self._bring_left(login.server, 0.0)
         databases = self.casebook.enrolment.databases
         self._turns = len(databases)

@@ -19,7 +19,7 @@ from server.accounts import check_areas, checked_role, grant
 from server.config import Settings
 from server.errors import UnknownDevice
 from server.keys import CountyKeys
-from server.permissions import TABLE, WIDEST, Principal, Role, Verb, areas, covers
+from server.permissions import WIDEST, Principal, Role, Verb, areas, covers
 from server.registry import db, transaction
 from server.registry.desk import Pen
 from server.registry.directory import (
@@ -28,7 +28,6 @@ from server.registry.directory import (
     Grid,
     Person,
     RoleHeld,
-    Scope,
 )
 from server.registry.record import Quarantined, ReceivedEntry
 from server.registry.restricting import OPEN
@@ -218,32 +217,12 @@ def enrolment_answer(
             "role": device.person.role,
         },
         "grids": [grid_answer(code) for code in grids_of(device)],
-        "mediators": mediators_of(device),
         "keys": keys.key_list,
         "recovery": {
             "kid": keys.recovery_kid,
             "key": keys.recovery_key.addressee.to_text(),
         },
     }
-
-
-def mediators_of(device: Device) -> list[dict[str, Any]]:
-    """For whom the device's person may write: who ever acted in one of its grids."""
-    if Verb.WRITE_FOR_ANOTHER not in TABLE[Role(device.person.role)]:
-        return []
-    acted = (
-        select(Person, Scope.area)
-        .join(Scope, Scope.holder == Person.id)
-        .where(Scope.area.in_(grids_of(device)), Person.id != device.person_id)
-        .order_by(Person.name, Person.id, Scope.area)
-    )
-    found: dict[str, dict[str, Any]] = {}
-    for person, area in db.session.execute(acted):
-        each = {"id": person.id, "name": person.name, "grids": []}
-        grids = found.setdefault(person.id, each)["grids"]
-        if area not in grids:
-            grids.append(area)
-    return list(found.values())
 
 
 def grid_answer(code: str) -> dict[str, str]:

@@ -81,6 +81,7 @@ class CaseScreen(SiliScreen):
         self._draw_clocks(column, casefile)
         self._draw_people(column, casefile)
         self._draw_entries(column, casefile)
+        self._draw_doubts(column)
 
     # -- the head
 
@@ -104,6 +105,20 @@ class CaseScreen(SiliScreen):
         if statement is not None:
             received = f"县里已有 {statement.received} 条记录"
             card.add_widget(Small(words=received, tid="case:received"))
+        column.add_widget(card)
+
+    def _draw_doubts(self, column: Column) -> None:
+        """What was written of it by others and is not taken, with the reason."""
+        doubted = self.app.casebook.doubted(self.case, self.home)
+        if not doubted:
+            return
+        card = Card(line=theme.AMBER, tid="case:doubts")
+        card.add_widget(Title(words="没有算进本案的记录"))
+        for number, each in enumerate(doubted):
+            card.add_widget(Words(words=each.title, tid=f"doubt:{number}"))
+            light = "red" if each.is_final else "yellow"
+            card.add_widget(Badge(words=each.word, light=light))
+            card.add_widget(Small(words=each.zh))
         column.add_widget(card)
 
     def _delivery(self, entry: Entry) -> tuple[str, str]:
@@ -334,9 +349,9 @@ class CaseScreen(SiliScreen):
         own = book.enrolment.person_id
         mediator = (entry.body or {}).get("on_behalf_of")
         if mediator is None:
-            return "本人" if entry.by == own else "同网格"
+            return "本人" if entry.by == own else colleagues.author_of(book, entry)
         doer = "本人" if mediator == own else colleagues.name_of(book, mediator)
-        typist = "本人" if entry.by == own else "乡镇或调委会"
+        typist = "本人" if entry.by == own else colleagues.author_of(book, entry)
         return f"{doer or '同网格调解员'}办，{typist}据纸质原件补录"
 
     def _draw_content(self, card: Card, entry: Entry, casefile: CaseFile) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from mobile.casebook import Casebook
 from schemas import directory as directories
+from schemas import identifiers
 from schemas.canonical import digest_of
 from schemas.directory import Device, Directory, Held, Key, Person
 from schemas.entry import Author
@@ -18,11 +19,21 @@ TOWNSHIP = GRID[:9]
 ALWAYS: dict[str, str] = {}
 
 
+def somebody(person: str) -> Author:
+    """Another person, with a phone of his own."""
+    key = SigningKey.generate()
+    device = identifiers.device_id(key.public)
+    return Author(person, device, f"{device}/1", COUNTY, key)
+
+
 def directory_of(
-    *authors: Author, role: str = "mediator", names: dict[str, str] = ALWAYS
+    *authors: Author,
+    role: str = "mediator",
+    names: dict[str, str] = ALWAYS,
+    grid: str = GRID,
 ) -> Directory:
     """Each acts in the grid since long ago, with the one device."""
-    scopes = (Held(GRID, BEGUN, None),)
+    scopes = (Held(grid, BEGUN, None),)
     return Directory(
         persons={
             each.by: Person(

@@ -291,9 +291,9 @@ class Album:
 
     def from_the_paper(self) -> None:
         """The same phone in the township's hands writes down for a mediator."""
-        from mobile import colleagues
         from tests.mobile import walk
-        from tests.mobile.conftest import GRID, answer_for
+        from tests.mobile.conftest import answer_for
+        from tests.mobile.introducing import introduce, somebody
         from tests.mobile.photographs import lying_in
 
         d = self.d
@@ -303,7 +303,7 @@ class Album:
         answer = answer_for(app.credentials, person="冉敏", role="township_supervisor")
         app._move(app.unlocked, answer)
         d.until(lambda: not app.is_syncing, 30)
-        colleagues.keep(app.casebook, [{"id": "u-li", "name": "李娟", "grids": [GRID]}])
+        introduce(app.casebook, somebody("u-li"), names={"u-li": "李娟"})
         app.replace("cases")
         d.tap("new")
         self.shot("whose-act", both=True)

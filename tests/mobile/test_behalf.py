@@ -19,26 +19,34 @@ from server.registry.cases import case_page
 from tests.mobile import walk
 from tests.mobile.conftest import GRID, PIN, answer_for
 from tests.mobile.disputes import accepted, opened
+from tests.mobile.introducing import introduce, somebody
 from tests.mobile.photographs import lying_in, photograph
 from tests.server.county import County, make_county
 from tests.sync.served import Served, serving
 
 HOME = f"grid-{GRID}"
-LI = {"id": "u-li", "name": "李娟", "grids": [GRID]}
+LI, FAR = somebody("u-li"), somebody("u-far")
+NAMES = {"u-li": "李娟", "u-far": "远人"}
 TOWNSHIP = GRID[:9]
 ELSEWHERE = "500230102201001"
 NOON = datetime.now(UTC).replace(microsecond=0)
 
 
 def office(
-    folder: Path, credentials: Credentials, clock, role: str = "township_supervisor"
+    folder: Path,
+    credentials: Credentials,
+    clock,
+    role: str = "township_supervisor",
+    known: bool = True,
 ) -> Casebook:
     """The casebook of a phone of the township, which has heard of 李娟."""
     created = credentials.create(PIN)
     answer = answer_for(credentials, person="冉敏", role=role)
     unlocked = credentials.enrol(created, answer)
     book = Casebook(folder, unlocked, clock)
-    colleagues.keep(book, [LI, {**LI, "id": "u-far", "name": "远人", "grids": []}])
+    if known:
+        introduce(book, LI, names=NAMES)
+        introduce(book, FAR, names=NAMES, grid=f"{TOWNSHIP}999001")
     return book
 
 
@@ -75,7 +83,13 @@ def test_who_may_write_for_others_is_asked_and_nobody_else(
         last = len(pages(book, key)) - 1
         assert there == ([] if place is None else [place % (last + 1)])
     assert "behalf" not in str(pages(book, "entry.voided"))
-    colleagues.keep(book, [])
+    book.close()
+
+
+def test_where_nobody_else_acted_nobody_is_asked_for_whom(
+    tmp_path, credentials, clock
+) -> None:
+    book = office(tmp_path, credentials, clock, known=False)
     assert "behalf" not in str(pages(book))
     book.close()
 
@@ -250,6 +264,7 @@ def test_a_townships_phone_may_come_first_and_learns_of_each_new_grid(
     mediator = enrolled(
         tmp_path / "li", county, served, "李娟", Role.MEDIATOR, ELSEWHERE
     )
+    county.ingest()
     assert township.answer({"do": "sync"})["ok"]
     assert there in township.casebook.enrolment.databases
     assert [name for _, name in colleagues.of(township.casebook, ELSEWHERE)] == ["李娟"]
@@ -264,6 +279,7 @@ def test_from_the_offices_phone_to_the_county_and_back_to_the_mediators(
     township = enrolled(
         tmp_path / "ran", county, served, "冉敏", Role.TOWNSHIP_SUPERVISOR, TOWNSHIP
     )
+    county.ingest()
     assert township.answer({"do": "sync"})["ok"]
     book = township.casebook
     ((li, name),) = colleagues.of(book, GRID)

@@ -69,7 +69,7 @@ def test_a_mediator_reads_both_and_is_told_who_decides(
     open_list(drive, other)
     assert drive.reads("1 处两人记得不一样，待核对原件")
     drive.tap("conflicts")
-    for words in ("8,600 元", "6,800 元", "本人（秦晓春）记的", "同网格另一部手机"):
+    for words in ("8,600 元", "6,800 元", "本人（秦晓春）记的", "谭明芬记的"):
         assert drive.reads(words), words
     assert drive.reads("由调委会主任或司法所")
     assert not drive.has("conflict:0:0:matches")

@@ -30,7 +30,7 @@ from tests.mobile.conftest import (
     phone_clock,
 )
 from tests.mobile.disputes import opened
-from tests.mobile.introducing import introduce
+from tests.mobile.introducing import introduce, somebody
 
 HOME = f"grid-{GRID}"
 BEGUN = "2026-11-01T00:00:00+00:00"
@@ -278,9 +278,7 @@ def brought(book: Casebook, author: Author, chain: Chain) -> tuple[Entry, Chain]
 
 @pytest.fixture
 def colleague(casebook: Casebook) -> Author:
-    key = SigningKey.generate()
-    device = identifiers.device_id(key.public)
-    author = Author("u-2", device, f"{device}/1", COUNTY, key)
+    author = somebody("u-2")
     introduce(casebook, author)
     return author
 

@@ -179,7 +179,7 @@ def test_8600_and_6800_from_two_phones_to_one_settled_sum(
         assert list(agreements) == ["1"]
         assert "1540000" not in str(phone.casebook.casefile(case, HOME).to_json())
     (about,) = seen_by(wang)
-    assert {side.who[:2] for side in about.sides} == {"本人", "同网"}
+    assert {side.who[:2] for side in about.sides} == {"本人", "李网"}
     assert not about.may_settle
     assert "调委会主任或司法所" in about.who_may
 

@@ -127,14 +127,3 @@ def test_a_township_phone_acts_in_every_grid_of_it_also_in_those_to_come(county)
         answer = devices.enrolment_answer(device, county.settings, county.sili.keys)
         assert [each["code"] for each in answer["grids"]] == [GRID, NEIGHBOUR]
         assert db.session.get(Grid, TOWNSHIP) is None
-
-
-def test_an_office_is_told_for_whom_it_may_write_and_a_mediator_is_not(county) -> None:
-    phone = office(county, Role.TOWNSHIP_SUPERVISOR)
-    stranger = county.phones("外乡人", ELSEWHERE)
-    with county.context():
-        told = devices.mediators_of(devices.find(phone.device))
-        mediator = county.phone.author.by
-        assert told == [{"id": mediator, "name": "王建国", "grids": [GRID]}]
-        assert devices.mediators_of(devices.find(county.phone.device)) == []
-        assert devices.mediators_of(devices.find(stranger.device)) == []
