@@ -110,8 +110,8 @@ def check_role(principal: Principal, found: Device) -> None:
 def end_scopes(session: Session, person: str, left: list[str], now: datetime) -> None:
     running = Scope.holder == person, Scope.ended_at.is_(None), Scope.area.in_(left)
     session.execute(update(Scope).where(*running).values(ended_at=now))
-    grids = or_(*(Grid.code.startswith(area) for area in left))
     if left:
+        grids = or_(*(Grid.code.startswith(area) for area in left))
         raised = update(Grid).where(grids)
         session.execute(raised.values(generation=Grid.generation + 1))
     session.flush()

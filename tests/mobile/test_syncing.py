@@ -16,7 +16,10 @@ from mobile.credentials import Credentials
 from mobile.errors import CountyRefused, NotEncrypted
 from mobile.simulated import SimulatedPhone, obey
 from mobile.syncing import Courier, Event, Login, make_pool, synchronise
-from server import devices, outbox, quarantine
+from server import devices, moving, outbox, quarantine
+from server.keys import CountyKeys, rotating
+from server.keys.kinds import Name
+from server.permissions import Role
 from server.registry import transaction
 from server.registry.directory import Scope
 from server.registry.projection import CaseRow
@@ -305,3 +308,70 @@ def test_a_simulated_phone_answers_each_line_with_one(tmp_path) -> None:
     assert answers[5]["error"] == "InvalidBody"
     assert answers[8]["error"] == "Unfinished"
     assert answers[9]["cases"][0]["title"] == "李二河、张大山邻里纠纷"
+
+
+def restarted(keys: CountyKeys) -> None:
+    """What was read of the key files is read anew, as after a start."""
+    fields = {name: getattr(keys, name) for name in ("county", "folder", "secret")}
+    keys.__dict__.clear()
+    keys.__dict__.update(fields)
+
+
+@pytest.mark.parametrize("withdraw", [False, True])
+def test_another_key_of_the_county_is_taken_in_at_the_next_sync(
+    phone: SimulatedPhone, county: County, withdraw: bool
+) -> None:
+    record(phone)
+    phone.answer({"do": "sync"})
+    county.ingest()
+    keys = county.sili.keys
+    with county.context():
+        for name in (Name.DOCUMENT, Name.CASE, Name.RECOVERY, Name.TOKEN):
+            out = withdraw and name is Name.DOCUMENT
+            now = county.clock.now
+            rotating.rotate(keys.anew(), name, "满一年", now, withdraw=out)
+    restarted(keys)
+    second = record(phone)
+    county.ingest()
+    assert phone.answer({"do": "sync"})["ok"]
+    county.ingest()
+    assert phone.answer({"do": "sync"})["ok"]
+    enrolment = phone.casebook.enrolment
+    assert (keys.kid(Name.DOCUMENT, 1) in enrolment.server_keys) is not withdraw
+    assert enrolment.recovery_kid == keys.kid(Name.RECOVERY, 2)
+    assert enrolment.case_key
+    assert enrolment.case_key[0] == keys.kid(Name.CASE, 2)
+    assert phone.casebook.statement(second, HOME) is not None
+    assert [each.delivery for each in phone.casebook.cases()] == ["县已收到"] * 2
+    assert phone.casebook.warnings() == []
+
+
+def test_a_county_that_went_back_to_earlier_keys_is_not_believed(
+    phone: SimulatedPhone, county: County
+) -> None:
+    keys = county.sili.keys
+    before = keys.list_path.read_bytes() if keys.list_path.exists() else b""
+    before = before or json.dumps(keys.key_list).encode()
+    with county.context():
+        rotating.rotate(keys.anew(), Name.CASE, "满一年", county.clock.now)
+    restarted(keys)
+    county.ingest()
+    assert phone.answer({"do": "sync"})["ok"]
+    (keys.folder / "case.2.key").unlink()
+    keys.list_path.unlink()
+    keys.list_path.write_bytes(before)
+    restarted(keys)
+    with county.context():
+        moved_to(county, phone)
+    answer = phone.answer({"do": "sync"})
+    assert not answer["ok"]
+    assert "旧" in answer["words"]
+
+
+def moved_to(county: County, phone: SimulatedPhone) -> None:
+    """The person gets another grid, so that the phone asks for its answer."""
+    moving.move(
+        county.principal(Role.SECURITY_ADMINISTRATOR, "500230"),
+        phone.credentials.device, [], ["500230101201002"], "加一个网格",
+        county="500230", pen=county.pen, now=county.clock.now,
+    )  # fmt: skip
