@@ -16,7 +16,6 @@ from tests.faults.desk import someone
 from tests.faults.village import HOME, Village
 from tests.mobile.disputes import opened
 from tests.mobile.photographs import photograph
-from tests.mobile.two_hands import signed
 
 Deed = Callable[[Village, Random], str]
 SUMS = {860_000: "8600元", 680_000: "6800元", 780_000: "7800元"}
@@ -59,12 +58,8 @@ def signs(village: Village, rnd: Random) -> str:
     case, home = some_case(village, rnd, name)
     if not case:
         return ""
-    phone, fen = village.phones[name], rnd.choice(list(SUMS))
-    day = phone.clock.today().isoformat()
-    body = {**signed(fen), "signed_on": day}
-    for each in body["signatures"].values():
-        each["signed_on"] = day
-    phone.casebook.record("agreement.signed", case, body, home=home)
+    fen = rnd.choice(list(SUMS))
+    village.phones[name].signs(case, home, fen)
     return f"{name}记录调解协议，写{SUMS[fen]}"
 
 

@@ -89,7 +89,7 @@ def is_moved(village: Village, rnd: Random) -> str:
 
 
 def enrols_again(village: Village, rnd: Random) -> str:
-    name = rnd.choice(sorted(village.cast))
+    name = rnd.choice(sorted({person(each) for each in village.phones}))
     new = village.another_phone(name)
     return f"{name}领了一部新手机（{new}）"
 

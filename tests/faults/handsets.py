@@ -16,6 +16,7 @@ from mobile.shelf import Shelf
 from schemas.casefile import CaseFile
 from schemas.identifiers import grid_of
 from tests.mobile.disputes import opened
+from tests.mobile.two_hands import signed
 
 PIN, NEW_PIN, WRONG = "271828", "860213", "999888"
 
@@ -85,6 +86,13 @@ class Handset:
         case = book.new_case()
         book.record("dispute.opened", case, body, home=self.private, grid=grid)
         return case
+
+    def signs(self, case: str, home: str, fen: int) -> str:
+        day = self.clock.today().isoformat()
+        body = {**signed(fen), "signed_on": day}
+        for each in body["signatures"].values():
+            each["signed_on"] = day
+        return self.casebook.record("agreement.signed", case, body, home=home).id
 
     def holds(self) -> set[str]:
         return {

@@ -37,21 +37,21 @@ def is_there(settings: Settings) -> bool:
     return settings.database_url in _servers
 
 
-def named(settings: Settings) -> tuple[sql.Identifier, sql.Identifier]:
-    """The database, and the one that remembers the beginning."""
+def named(settings: Settings, called: str) -> tuple[sql.Identifier, sql.Identifier]:
+    """The database, and the one that remembers the beginning called so."""
     name = settings.database_url.partition("@/")[2].partition("?")[0]
-    return sql.Identifier(name), sql.Identifier(f"{name}_beginning")
+    return sql.Identifier(name), sql.Identifier(f"{name}_{called}")
 
 
-def remember(settings: Settings) -> None:
+def remember(settings: Settings, called: str) -> None:
     if is_there(settings):
-        here, beginning = named(settings)
+        here, beginning = named(settings, called)
         copied(_servers[settings.database_url], beginning, here)
 
 
-def begin_again(settings: Settings) -> None:
+def begin_again(settings: Settings, called: str) -> None:
     if is_there(settings):
-        here, beginning = named(settings)
+        here, beginning = named(settings, called)
         server = _servers[settings.database_url]
         server.run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(here))
         copied(server, here, beginning)

@@ -29,7 +29,7 @@ def test_whatever_happens_in_a_village_heals(village: Stage, part: int) -> None:
 
 def test_so_it_does_over_postgresql(postgres: Postgres) -> None:
     with registers.on(postgres), stage() as made:
-        assert registers.is_there(made.village.county.settings)
+        assert registers.is_there(made.small.county.settings)
         for seed in ON_POSTGRESQL:
             made.live(seed)
         assert made.happened["two_ingest"] > 0

@@ -117,7 +117,9 @@ def last_words(found: list[Entry]) -> list[tuple[str, int]]:
 
 
 def amount(read: Entry) -> Any:
-    body = read.body or {}
+    body = read.body
+    if body is None:  # It was erased.
+        return None
     if read.type == "agreement.signed":
         return body["terms"]["t1"]["amount_fen"]
     return body.get("set", {}).get("/terms/t1/amount_fen")

@@ -15,9 +15,9 @@ What may happen at the county's desk is `tests.faults.desk`.
 """
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import or_, select
@@ -89,6 +89,7 @@ def officers(county: County) -> Officers:
 @dataclass
 class Village:
     folder: Path
+    members: Sequence[str] = tuple(CAST)
     http: bool = False
     phones: dict[str, Handset] = field(default_factory=dict)
     shelves: list[Shelf] = field(default_factory=list)
@@ -106,22 +107,33 @@ class Village:
     def __post_init__(self) -> None:
         self.county: County = make_county(self.folder / "county", now=NOON)
         self.officers = officers(self.county)
-        for name, member in CAST.items():
-            self.phones[name] = self.enrolled(name, member)
+        for name in self.members:
+            self.phones[name] = self.enrolled(name, CAST[name])
         self.cast: dict[str, Unlocked] = {n: p.unlocked for n, p in self.phones.items()}
 
-    def remembered(self) -> Path:
-        """A copy of everything as it is now, to begin from again and again: 王 has
-        logged a dispute, and everybody has it."""
+    def remembered(self) -> tuple[Path, Path]:
+        """Copies of everything, to begin from again and again: 王 has logged a dispute
+        and everybody has it; then two have noted two sums, and everybody has both."""
         self.phones["王"].opens()
-        for name in ("王", *self.phones):
+        self.tell_all()
+        peace = self.copy_of_all("peace")
+        case = self.phones["王"].casebook.cases()[0].summary.case
+        for name, fen in zip(("王", self.members[-1]), (860_000, 680_000), strict=True):
+            self.phones[name].signs(case, HOME, fen)
+        self.tell_all()
+        return peace, self.copy_of_all("dispute")
+
+    def tell_all(self) -> None:
+        for name in (*self.phones, *self.phones):
             self.sync(name)
             self.ingest()
+
+    def copy_of_all(self, called: str) -> Path:
         self.close()
-        beginning = self.folder.with_name(f"{self.folder.name}-beginning")
-        shutil.copytree(self.folder, beginning)
-        registers.remember(self.county.settings)
-        return beginning
+        copy = self.folder.with_name(f"{self.folder.name}-{called}")
+        shutil.copytree(self.folder, copy)
+        registers.remember(self.county.settings, called)
+        return copy
 
     def begin_again(self, beginning: Path, present: Iterable[str]) -> None:
         """The same village on its first morning, with the phones of those who are
@@ -129,8 +141,8 @@ class Village:
         self.close()
         shutil.rmtree(self.folder)
         shutil.copytree(beginning, self.folder)
-        registers.begin_again(self.county.settings)
-        self.county.clock.now = NOON
+        registers.begin_again(self.county.settings, beginning.name.rpartition("-")[2])
+        self.county.clock.now = NOON + timedelta(hours=3)
         self.shelves, self.ended_then, self.restricted = [], [], {}
         self.forked, self.ended, self.erased, self.made = "", set(), set(), 0
         self.ahead.clear()
@@ -292,10 +304,13 @@ class Village:
 
     def heal(self) -> None:
         """A quiet time with a good line: who has something to say or to hear
-        synchronises, until nobody has."""
+        synchronises, until nobody has and the county has read all."""
         rested: dict[str, object] = {}
+        read: object = None
         for _ in range(ROUNDS):
-            self.ingest()
+            if read != self.feeds():
+                self.ingest()
+                read = self.feeds()
             restless = [n for n in self.phones if rested.get(n) != self.standing(n)]
             if not restless:
                 return
@@ -305,6 +320,11 @@ class Village:
                     raise AssertionError(f"{name}: {told.words}")
                 rested[name] = self.standing(name)
         raise AssertionError("县里和手机总也安静不下来 (it never comes to rest)")
+
+    def feeds(self) -> dict[str, str]:
+        """Where every database of the hub stands."""
+        hub = self.county.sili.hub
+        return {name: hub.peer(name).info().update_seq for name in hub.names()}
 
     def acted(self, name: str) -> set[str]:
         """The databases of the grids in which this phone's person ever acted."""
@@ -316,10 +336,9 @@ class Village:
     def standing(self, name: str) -> object:
         """What a synchronisation of this phone could change: where the feeds that it
         reads stand, and what it says of its own entries."""
-        hub, phone = self.county.sili.hub, self.phones[name]
-        there = {*hub.names()} & {*phone.shelves, "reference"}
-        feeds = [hub.peer(each).info().update_seq for each in sorted(there)]
-        return feeds, phone.words()
+        phone, read = self.phones[name], {"reference"}
+        read |= phone.shelves.keys()
+        return {n: at for n, at in self.feeds().items() if n in read}, phone.words()
 
     # -- what there is
 
