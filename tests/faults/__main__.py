@@ -63,8 +63,8 @@ def main() -> int:
     for name, times in happened.most_common():
         sys.stdout.write(f"{times:8} {name.replace('_', ' ')}\n")
     sys.stdout.write(
-        f"{count} histories, {elsewhere} of them over PostgreSQL,"
-        f" {happened.total()} deeds, {monotonic() - began:.0f} s, {len(broken)} broken\n"
+        f"{count} histories, {elsewhere} of them over PostgreSQL, {len(broken)} broken;"
+        f" {happened.total()} deeds in {monotonic() - began:.0f} s\n"
     )
     sys.stdout.write("".join(f"\n{each}\n" for each in broken))
     return 1 if broken else 0
