@@ -16,7 +16,7 @@ from tests.faults import registers
 from tests.faults.histories import Broken, Stage, stage
 from tests.server.postgres import running
 
-EACH = 50
+EACH = 250
 POSTGRESQL_EVERY = 20
 POSTGRESQL = "over PostgreSQL"
 Lived = tuple[Counter[str], list[str]]

@@ -14,15 +14,16 @@ from schemas.errors import SiliError
 from schemas.sealing import Purpose
 from server.lateness import LONG
 from server.permissions import Principal, Role
-from server.registry import db, entries
+from server.registry import db
 from server.registry.cases import CaseQuery, list_cases
 from server.registry.directory import DeviceKey
 from server.registry.record import LateArrival
 from server.tokens import public_key
 from sync.peer import Refusal
-from tests.faults.village import CAST, GRID, OTHER, Village, person
+from tests.faults.village import CAST, GRID, OTHER, Cases, Village, person
 
 OFFICE = "冉"
+ELSEWHERE = "500230999"
 GRIDS = {f"grid-{GRID}", f"grid-{OTHER}"}
 
 
@@ -64,9 +65,12 @@ def is_the_devices_own(village: Village, leaf: dict[str, Any]) -> bool:
     return bool(key.device_id == leaf["_id"].split(":")[1])
 
 
-def nobody_reads_beyond(village: Village) -> None:
-    """8: on phones, at the hub and on the console."""
-    secret = restricted_entries(village)
+def nobody_reads_beyond(village: Village, cases: Cases) -> None:
+    """8: on phones, and at the hub."""
+    secret = {
+        case: {read.id for _, read in cases.get(case, ())}
+        for case in village.restricted
+    }
     for name, phone in village.phones.items():
         who = phone.unlocked.enrolled().person_id
         held = phone.holds()
@@ -75,32 +79,23 @@ def nobody_reads_beyond(village: Village) -> None:
             assert may or not held & ids, f"{name}的手机上有别人的限制知悉案件{case}"
         elsewhere = {*phone.shelves} - village.acted(name) - {phone.private}
         assert not elsewhere, f"{name}的手机上有{elsewhere}"
-    open_ = set().union(*secret.values()) if secret else set()
+    closed = set().union(*secret.values())
     for id, places in village.at_hub().items():
-        assert id not in open_ or not places & GRIDS, f"{id}在公开的网格库里"
-    console_keeps_it(village, {*secret})
+        assert id not in closed or not places & GRIDS, f"{id}在公开的网格库里"
 
 
-def restricted_entries(village: Village) -> dict[str, set[str]]:
-    """Of each restricted case the entries, as the record or a phone has them."""
-    found: dict[str, set[str]] = {case: set() for case in village.restricted}
-    with village.county.context():
-        for case in found:
-            found[case] |= {row.id for row, _ in entries.of_case(db.session(), case)}
-    return found
-
-
-def console_keeps_it(village: Village, secret: set[str]) -> None:
-    """Who may not read restricted cases finds none; nobody finds another township's."""
+def the_console_keeps_it(village: Village) -> None:
+    """8: who may not read restricted cases finds none; nor what lies elsewhere."""
+    secret = {*village.restricted}
     with village.county.context():
         for role, area in (
             (Role.TOWNSHIP_SUPERVISOR, GRID[:9]),
             (Role.JUSTICE_BUREAU, "500230"),
-            (Role.COUNTY_OFFICER, "500230999"),
+            (Role.COUNTY_OFFICER, ELSEWHERE),
         ):
             asks = Principal("a-1", "某人", role, (area,))
             seen = {row.case for row in list_cases(asks, CaseQuery()).rows}
-            may = set() if area == "500230999" else seen - secret
+            may = set() if area == ELSEWHERE else seen - secret
             assert seen <= may, f"{role}在{area}看到了{sorted(seen - may)}"
 
 
@@ -132,17 +127,16 @@ def says(shelves: dict[str, Any], id: str) -> bool:
     return any(not isinstance(leaf, Refusal) and "body" in leaf for leaf in found)
 
 
-def late_is_late(village: Village) -> None:
+def late_is_late(village: Village, cases: Cases) -> None:
     """What came more than a week after it was written is shown as that, once."""
     with village.county.context():
-        session = db.session()
-        noted = list(session.scalars(select(LateArrival.document)))
-        late = {
-            read.id
-            for case in entries.cases(session)
-            for row, read in entries.of_case(session, case)
-            if row.received_at - read.at.corrected > LONG
-        }
+        noted = list(db.session.scalars(select(LateArrival.document)))
+    late = {
+        read.id
+        for told in cases.values()
+        for received_at, read in told
+        if received_at - read.at.corrected > LONG
+    }
     assert len(noted) == len({*noted}), "迟到的记录记了两次"
     assert late <= {*noted}, f"迟到而没有标明：{sorted(late - {*noted})}"
 

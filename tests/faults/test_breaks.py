@@ -1,6 +1,6 @@
 """The product broken once for each invariant, and found, for the right reason."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select
@@ -12,15 +12,9 @@ from server import outbox, reoffering
 from server.registry import projecting, restricting
 from server.registry.directory import Device
 from tests.faults import truths
-from tests.faults.histories import MOST, Stage, stage
+from tests.faults.histories import MOST, Stage
 
 Break = Callable[[pytest.MonkeyPatch], None]
-
-
-@pytest.fixture(scope="module")
-def village() -> Iterator[Stage]:
-    with stage() as made:
-        yield made
 
 
 def nobody_offers(patch: pytest.MonkeyPatch) -> None:
@@ -90,11 +84,11 @@ def everybody_reads(patch: pytest.MonkeyPatch) -> None:
 # What is wrong, how the story ends, and a seed whose history shows it soon.
 BREAKS: dict[Break, tuple[str, int]] = {
     nobody_offers: ("有人手里有而县里没有", 6),
-    words_run_ahead: ("不是这样", 4),
-    nothing_is_carried: ("同步中心却没有", 28),
+    words_run_ahead: ("不是这样", 6),
+    nothing_is_carried: ("同步中心却没有", 92),
     order_matters: ("因到达先后不同而不同", 0),
     rows_drift: ("重建以后不一样了", 0),
-    the_later_wins: ("由机器定了数额", 9),
+    the_later_wins: ("由机器定了数额", 1),
     the_county_tidies: ("被别人写过", 1),
     everybody_reads: ("有别人的限制知悉案件", 14),
 }
@@ -106,8 +100,8 @@ def test_a_broken_product_is_found(village: Stage, broken: Break) -> None:
     with pytest.MonkeyPatch.context() as patch:
         broken(patch)
         for seed in range(first, first + 300):
-            found = village.attempt(seed, tuple(range(MOST)))
-            if found is not None:
+            found = village.attempt(seed, tuple(range(MOST)), whole=True)
+            if found is not None and ends in found.why:
                 break
     assert found is not None
     assert ends in found.why, f"{seed}: {found}"

@@ -25,13 +25,14 @@ from sqlalchemy import or_, select
 from mobile.clock import PhoneClock
 from mobile.credentials import Unlocked
 from mobile.syncing import Event, synchronise
+from schemas.entry import Entry
 from server import accounts, backups, devices, recovery, restoring
 from server.backups import Secret, Shelf
 from server.ingest import Ingest
 from server.permissions import Role
 from server.quarantine import KEPT
 from server.recovery import Officers
-from server.registry import db, transaction
+from server.registry import db, entries, transaction
 from server.registry.directory import Device
 from server.registry.entries import FIELD
 from server.registry.record import Quarantined, ReceivedEntry
@@ -47,6 +48,7 @@ HOME = f"grid-{GRID}"
 TOWNSHIP = GRID[:9]
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 ROUNDS = 6
+Cases = dict[str, list[tuple[datetime, Entry]]]
 KEY = Secret("file", b"k" * 32)
 
 
@@ -124,8 +126,9 @@ class Village:
         return peace, self.copy_of_all("dispute")
 
     def tell_all(self) -> None:
-        for name in (*self.phones, *self.phones):
-            self.sync(name)
+        for _ in range(2):
+            for name in self.phones:
+                self.sync(name)
             self.ingest()
 
     def copy_of_all(self, called: str) -> Path:
@@ -140,7 +143,7 @@ class Village:
         there; the app goes on."""
         self.close()
         shutil.rmtree(self.folder)
-        shutil.copytree(beginning, self.folder)
+        shutil.copytree(beginning, self.folder, copy_function=shutil.copyfile)
         registers.begin_again(self.county.settings, beginning.name.rpartition("-")[2])
         self.county.clock.now = NOON + timedelta(hours=3)
         self.shelves, self.ended_then, self.restricted = [], [], {}
@@ -358,6 +361,18 @@ class Village:
             held = or_(Quarantined.resolved_at.is_(None), Quarantined.decision == KEPT)
             rows = select(Quarantined).where(held)
             return {row.document: row.reason for row in db.session.scalars(rows)}
+
+    def cases(self) -> Cases:
+        """Every case of the record: its entries, and when each came."""
+        with self.county.context():
+            session = db.session()
+            session.rollback()
+            return {
+                case: [
+                    (row.received_at, e) for row, e in entries.of_case(session, case)
+                ]
+                for case in entries.cases(session)
+            }
 
     def at_hub(self) -> dict[str, set[str]]:
         """Every entry there, and in which databases it lies."""
