@@ -44,7 +44,7 @@ from mobile.errors import (
     WrongPin,
 )
 from mobile.keystore import Keystore, keystore_of, made_sure
-from schemas import identifiers, key_list, strict_json
+from schemas import enrolling, identifiers, key_list, strict_json
 from schemas.authority import FOR_ANOTHER
 from schemas.entry import Author
 from schemas.errors import SiliError
@@ -247,6 +247,8 @@ class Credentials:
             kept["recovery"] = {"kid": enrolment.recovery_kid, "enclosed": enclosed}
         self._write(kept)
         self.dropped.unlink(missing_ok=True)  # It names a person.
+        if known is None:  # What is written from here on is no older than this.
+            self._clock.saw(enrolling.answered(answer))
         return replace(unlocked, enrolment=enrolment)
 
     def change_pin(self, old: str, new: str) -> None:

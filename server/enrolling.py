@@ -44,6 +44,7 @@ from server.registry import db, transaction
 from server.registry.desk import Pen
 from server.registry.directory import Device
 from server.registry.enrolment import Enrolment
+from server.registry.record import Statement
 
 log = logging.getLogger(__name__)
 
@@ -295,18 +296,27 @@ def answer(
         device = devices.find(str(found.device_id))
         return {
             "state": "enrolled",
-            "answer": sealed_answer(device, settings, keys, found.server),
+            "answer": sealed_answer(device, settings, keys, now, found.server),
         }
     over = found.state == "ended" or now >= found.expires_at
     return {"state": "ended" if over else "pending"}
 
 
 def sealed_answer(
-    device: Device, settings: Settings, keys: CountyKeys, server: str = ""
+    device: Device,
+    settings: Settings,
+    keys: CountyKeys,
+    now: datetime,
+    server: str = "",
 ) -> dict[str, Any]:
-    """What the phone is told of itself as it stands now, under the county's seal."""
+    """What the phone is told of itself as it stands now, under the county's seal. It
+    is remembered: what the phone then writes, it wrote after this was said."""
     said = devices.enrolment_answer(device, settings, keys, server)
-    return {**said, "seal": keys.seal(enrolling.answered(said))}
+    digest = enrolling.answered(said)
+    with transaction(cases=()) as session:
+        if session.get(Statement, digest) is None:
+            session.add(Statement(digest=digest, said_at=now))
+    return {**said, "seal": keys.seal(digest)}
 
 
 def asked_by(found: Enrolment, sig: str, county: str) -> bool:

@@ -155,7 +155,9 @@ def enrolment() -> dict[str, Any]:
     ours = sili()
     device = tokens.admit(bearer(), ours.keys, now())
     found = devices.find(device.name)
-    return {"answer": enrolling.sealed_answer(found, ours.settings, ours.keys)}
+    return {
+        "answer": enrolling.sealed_answer(found, ours.settings, ours.keys, ours.clock())
+    }
 
 
 def standing(ours: Sili, databases: frozenset[str]) -> list[tuple[str, str]]:

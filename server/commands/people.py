@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from schemas import codes
-from server import accounts, devices, moving
+from server import accounts, devices, enrolling, moving
 from server.commands.opening import data_option, opened
 from server.devices import areas_of
 from server.permissions import Principal, Role
@@ -111,7 +111,8 @@ def add_device(
             role=role,
             alg=alg,
         )
-        answer = devices.enrolment_answer(added, sili.settings, sili.keys, server)
+        now, keys = sili.clock(), sili.keys
+        answer = enrolling.sealed_answer(added, sili.settings, keys, now, server)
     click.echo(json.dumps(answer, ensure_ascii=False))
 
 

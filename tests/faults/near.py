@@ -97,7 +97,9 @@ def erasures(county: County, asked: Words) -> Words:
 def enrolment(county: County, asked: Words) -> Words:
     found = devices.find(bearer(county, asked).name)
     ours = county.sili
-    return {"answer": enrolling.sealed_answer(found, ours.settings, ours.keys)}
+    return {
+        "answer": enrolling.sealed_answer(found, ours.settings, ours.keys, ours.clock())
+    }
 
 
 def entries(county: County, asked: Words) -> Words:

@@ -247,13 +247,15 @@ def test_an_answer_that_the_pinned_root_does_not_certify_is_not_taken(
         sili = county.sili
         from server.enrolling import sealed_answer
 
-        true = json.loads(json.dumps(sealed_answer(device, sili.settings, sili.keys)))
-    check(true, enrolment.county, enrolment.root)
+        true = json.loads(
+            json.dumps(sealed_answer(device, sili.settings, sili.keys, sili.clock()))
+        )
+    check(true, enrolment.county, enrolment.root, 0)
     for wrong in (
         {**true, "grids": []},
         {name: value for name, value in true.items() if name != "seal"},
     ):
         with pytest.raises(BadEnrolment):
-            check(wrong, enrolment.county, enrolment.root)
+            check(wrong, enrolment.county, enrolment.root, 0)
     with pytest.raises(BadEnrolment):
-        check(true, enrolment.county, "0" * 32)
+        check(true, enrolment.county, "0" * 32, 0)

@@ -6,17 +6,18 @@ import io
 import json
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, update
 
+from mobile.clock import CHINA
 from mobile.credentials import Credentials
 from mobile.errors import CountyRefused, NotEncrypted
 from mobile.simulated import SimulatedPhone, obey
 from mobile.syncing import Courier, Event, Login, make_pool, synchronise
-from server import devices, moving, outbox, quarantine
+from server import devices, enrolling, moving, outbox, quarantine
 from server.keys import CountyKeys, rotating
 from server.keys.kinds import Name
 from server.permissions import Role
@@ -375,3 +376,32 @@ def moved_to(county: County, phone: SimulatedPhone) -> None:
         phone.credentials.device, [], ["500230101201002"], "加一个网格",
         county="500230", pen=county.pen, now=county.clock.now,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("hours", [-30, 0, 30])
+def test_a_phone_with_a_wrong_clock_wrote_after_it_was_enrolled(
+    tmp_path: Path, county: County, served: Served, hours: int
+) -> None:
+    """It knew the county's time from an earlier seat, and was set wrong since."""
+    phone = SimulatedPhone(tmp_path / "phone")
+    phone.clock.offset_ms, phone.clock.uncertainty_ms = 0, 200
+    with county.context():
+        sili, now = county.sili, county.clock.now
+        device = devices.register(
+            phone.credentials.public_text, "秦晓春", [GRID],
+            county="500230", now=now, pen=county.pen,
+        )  # fmt: skip
+        answer = enrolling.sealed_answer(
+            device, sili.settings, sili.keys, now, served.root
+        )
+    assert phone.answer({"do": "enrol", "answer": answer})["ok"]
+    wrong = datetime.now(UTC) + timedelta(hours=hours)
+    day = wrong.astimezone(CHINA).date().isoformat()
+    line = {"do": "record", "type": "dispute.opened", "at": wrong.isoformat()}
+    assert phone.answer({**line, "body": opened(opened_on=day)})["ok"]
+    assert phone.answer({"do": "sync"})["ok"]
+    county.ingest()
+    assert phone.answer({"do": "sync"})["ok"]
+    assert phone.casebook.returned() == []
+    assert phone.casebook.cases()[0].delivery == "县已收到"
+    phone.close()
