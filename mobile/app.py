@@ -49,6 +49,8 @@ from schemas.entry import Entry
 SCREENS = Path(__file__).with_name("screens")
 LOOK_EVERY_SECONDS = 5
 LARGE_FROM = 1.3
+# What a phone is that the county lets in no more.
+STOPPED = {"revoked": "已停用", "suspended": "已暂停"}
 # Rules of widgets that are no screens of their own.
 PARTS = {"form": ("questions",)}
 
@@ -383,8 +385,8 @@ class SiliApp(App):
             now = self.clock.now().isoformat(timespec="minutes")
             self.preferences.keep(synced_at=now)
         self.say_what_waits(failed=event.kind == "failed")
-        if event.kind == "revoked":
-            self.sync_words, self.sync_light = "已停用", "red"
+        if event.kind in STOPPED:
+            self.sync_words, self.sync_light = STOPPED[event.kind], "red"
 
     def say_what_waits(self, failed: bool = False) -> None:
         """The word at the right of every list: what the county does not have yet."""

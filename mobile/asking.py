@@ -11,7 +11,13 @@ import certifi
 import urllib3
 from urllib3.exceptions import HTTPError
 
-from mobile.errors import CountyRefused, DeviceRevoked, NoNetwork, NotEncrypted
+from mobile.errors import (
+    CountyRefused,
+    DeviceRevoked,
+    DeviceSuspended,
+    NoNetwork,
+    NotEncrypted,
+)
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 READ_SECONDS = 40.0
@@ -41,7 +47,11 @@ def check_encrypted(server: str) -> None:
         raise NotEncrypted
 
 
-REVOKED = "urn:sili:problem:device_revoked"
+PROBLEM = "urn:sili:problem:"
+STOPPED: Mapping[str, type[CountyRefused]] = {
+    f"{PROBLEM}device_revoked": DeviceRevoked,
+    f"{PROBLEM}device_suspended": DeviceSuspended,
+}
 
 
 def ask(
@@ -50,7 +60,8 @@ def ask(
     question: Mapping[str, Any],
     headers: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """The county's answer. Raises NoNetwork, CountyRefused or DeviceRevoked."""
+    """The county's answer. Raises NoNetwork, CountyRefused, or the one of it that
+    says why the phone is stopped."""
     more = {"headers": dict(headers)} if headers else {}
     return _asked(pool, "POST", url, json=dict(question), **more)
 
@@ -71,8 +82,8 @@ def _asked(
         raise NoNetwork from error
     if answer.status != 200:
         words = words_of(answer.status, answer.data)
-        is_revoked = told_by(answer.data).get("type") == REVOKED
-        raise DeviceRevoked(words) if is_revoked else CountyRefused(words)
+        problem = str(told_by(answer.data).get("type"))
+        raise STOPPED.get(problem, CountyRefused)(words)
     try:
         given: dict[str, Any] = json.loads(answer.data)
     except ValueError as error:

@@ -42,6 +42,11 @@ from schemas.entry import Entry
 from schemas.witness import Witness, newest
 from sync.database import Database
 
+TWICE = (
+    "有 {} 个编号县里收到了两份不同的记录：这部手机可能恢复过旧备份，或者有人在用它的"
+    "副本。两份县里都留着，没有丢；请告诉乡镇主管"
+)
+
 
 class Casebook:
     """Opened with the PIN, closed with the app."""
@@ -327,7 +332,9 @@ class Casebook:
 
     def warnings(self) -> list[str]:
         """What came in the county's name and was not taken."""
-        return [zh for shelf in self.shelves.values() for zh in shelf.warnings()]
+        told = [zh for shelf in self.shelves.values() for zh in shelf.warnings()]
+        twice = sum(shelf.delivery.twice() for shelf in self.shelves.values())
+        return [*told, TWICE.format(twice)] if twice else told
 
 
 def pictures_in(body: Mapping[str, Any]) -> list[str]:

@@ -283,6 +283,12 @@ class Delivery:
     def _place_of(self, id: str) -> Place | None:
         return self._places.get(id) or self._beside.get(id)
 
+    def twice(self) -> int:
+        """How many numbers of this phone's own chains the county has twice."""
+        own = self._receipts.get(self._device)
+        chains = own.chains.values() if own else ()
+        return sum(len(chain.twice) for chain in chains)
+
     # The hub
 
     def unsent(self) -> dict[str, str]:

@@ -14,6 +14,7 @@ PhoneError
   NoNetwork        the county cannot be reached; nothing is lost
   CountyRefused    the county answered no; carries its words
   DeviceRevoked    the county ended this phone; what it holds is still delivered
+  DeviceSuspended  the county stopped it until somebody has looked; the same
   NotRestrictable  no key is known here under which the county reads restricted cases
   Changed          what was looked at is not what stands any more
   NotAPicture      a file from which no picture can be made
@@ -129,6 +130,10 @@ class CountyRefused(PhoneError):
 
 class DeviceRevoked(CountyRefused):
     """Only who seals with the phone's key is told so."""
+
+
+class DeviceSuspended(CountyRefused):
+    """The same, with the county's reason: it may be let in again."""
 
 
 class Changed(PhoneError):

@@ -13,6 +13,7 @@ one known, by serial or by epoch, is refused and said so, and what was known sta
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -71,6 +72,12 @@ class Chain:
         whole = [Run(1, int(told["n"]), str(told["head"]))] if told["n"] else []
         beyond = [Run(int(a), int(b), str(head)) for a, b, head in told["beyond"]]
         return cls((*whole, *beyond), int(told["kept"]))
+
+    @property
+    def twice(self) -> tuple[int, ...]:
+        """The numbers under which the county has several entries."""
+        counted = Counter(run.first for run in self.runs)
+        return tuple(sorted(n for n, count in counted.items() if count > 1))
 
     def around(self, n: int) -> Iterator[Run]:
         return (run for run in self.runs if run.first <= n <= run.last)

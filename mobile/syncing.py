@@ -13,8 +13,8 @@
     speak      for colleagues: what no receipt names of theirs, and the hub has lost
 
 `synchronise` does this once and may be stopped and begun again anywhere: checkpoints
-and what waits are on the disk. A phone that was revoked is refused a token; it brings
-all that it holds, says so, and removes nothing. `Courier` runs it in a thread and hands
+and what waits are on the disk. A phone that was revoked or suspended is refused a token;
+it brings all that it holds, says so, and removes nothing. `Courier` runs it in a thread and hands
 out plain events, so that nobody waits for a network. What is refused stays on the phone
 with the hub's words.
 """
@@ -33,7 +33,7 @@ import urllib3
 from mobile import bringing, erasing, moving
 from mobile.asking import READ_SECONDS, ask, check_encrypted, make_pool
 from mobile.casebook import Casebook
-from mobile.errors import DeviceRevoked, NoNetwork, PhoneError
+from mobile.errors import DeviceRevoked, DeviceSuspended, NoNetwork, PhoneError
 from mobile.shelf import Shelf
 from schemas import enrolling
 from schemas.canonical import digest_of
@@ -58,7 +58,9 @@ PATIENCE = Patience(first=0.5, most=4.0, attempts=3)
 class Event:
     """What the screen may show: plain values, made in the thread."""
 
-    kind: str  # "working", "done", "stopped", "failed", "revoked"; "moved": the answer
+    # "working", "done", "stopped", "failed", "revoked", "suspended"; "moved": the
+    # answer that it fetched
+    kind: str
     words: str
     part: float = 0.0
     sent: int = 0
@@ -169,7 +171,9 @@ class Synchronising:
         try:
             headers = login.headers()
         except DeviceRevoked:
-            return self._hand_in(login.server)
+            return self._hand_in(login.server, "revoked", REVOKED)
+        except DeviceSuspended as told:
+            return self._hand_in(login.server, "suspended", told.words.rstrip("。"))
         self._refer(login)
         if self._is_answered_anew(login):
             enrolment = self.casebook.enrolment
@@ -215,26 +219,24 @@ class Synchronising:
             self.sent += bringing.bring(self.pool, server, shelf, self.cancel)
         self.casebook.forget_left()
 
-    def _hand_in(self, server: str) -> Event:
-        """A revoked phone brings all that it holds; a supervisor looks at it."""
+    def _hand_in(self, server: str, kind: str, stopped: str) -> Event:
+        """A phone that is let in no more brings all that it holds, to be looked at."""
         held = [*self.casebook.shelves.values(), *self.casebook.left.values()]
-        self._say(REVOKED, 0.0)
+        self._say(stopped, 0.0)
+        words = "记录已交到县里，等主管核对"
         try:
             for shelf in held:
                 self.sent += bringing.bring(self.pool, server, shelf, self.cancel)
+            if here := self._here(held):
+                words = f"{here}县里没有收下，请找乡镇主管"
         except NoNetwork as error:
-            return self._revoked(f"{self._here(held)}没有交到县里：{error.zh}")
-        if self._here(held):
-            return self._revoked(f"{self._here(held)}县里没有收下，请找乡镇主管")
-        return self._revoked("记录已交到县里，等主管核对")
+            words = f"{self._here(held)}没有交到县里：{error.zh}"
+        counted = self.sent, self.received, self.refused
+        return Event(kind, f"{stopped}，{words}", 1.0, *counted)
 
     def _here(self, held: Iterable[Shelf]) -> str:
         own = [id for shelf in held for id in shelf.delivery.unsent()]
         return f"还有 {len(own)} 条" if own else ""
-
-    def _revoked(self, words: str) -> Event:
-        counted = self.sent, self.received, self.refused
-        return Event("revoked", f"{REVOKED}，{words}", 1.0, *counted)
 
     def _remote(self, name: str, login: Login) -> Peer:
         """The hub's database of that name."""

@@ -78,6 +78,17 @@ class DeviceRevoked(Deed):
     reason = reason()
 
 
+class DeviceSuspended(Deed):
+    """It is let in no more until somebody has looked; `DeviceResumed` ends that."""
+
+    device = named("设备", "device")
+    reason = reason()
+
+
+class DeviceResumed(DeviceSuspended):
+    pass
+
+
 class RoleChanged(Deed):
     """Whoever carries the phone is something else from now on."""
 
@@ -159,6 +170,8 @@ SCHEMAS: Mapping[str, type[Form]] = MappingProxyType(
     {
         "device.enrolled": DeviceEnrolled,
         "device.revoked": DeviceRevoked,
+        "device.suspended": DeviceSuspended,
+        "device.resumed": DeviceResumed,
         "device.moved": DeviceMoved,
         "device.role_changed": RoleChanged,
         "account.added": AccountAdded,
@@ -176,6 +189,8 @@ TYPE_NAMES: Mapping[str, Words] = MappingProxyType(
     {
         "device.enrolled": Words("开通手机", "Device enrolled"),
         "device.revoked": Words("停用手机", "Device revoked"),
+        "device.suspended": Words("暂停手机", "Device suspended"),
+        "device.resumed": Words("恢复手机", "Device resumed"),
         "device.moved": Words("调整网格", "Person moved"),
         "device.role_changed": Words("调整角色", "Role changed"),
         "account.added": Words("新增账号", "Account added"),

@@ -37,7 +37,7 @@ from server.registry.record import HELD, NEEDS_UPGRADE
 Document: TypeAlias = dict[str, Any]
 
 # What stands against an entry by circumstance, not by form: a person may waive it.
-DECIDABLE = authority.DECIDABLE | {"case_elsewhere"}
+DECIDABLE = authority.DECIDABLE | {"case_elsewhere", "suspended_device"}
 NONE: frozenset[str] = frozenset()
 
 REASONS: dict[type[SiliError], str] = {
@@ -69,6 +69,7 @@ class Known:
     arrivals: Mapping[str, datetime] = field(default_factory=dict)
     statements: Mapping[str, datetime] = field(default_factory=dict)
     erased: Container[str] = frozenset()
+    suspended: Container[str] = frozenset()
 
     def proof(self, read: Entry, now: datetime) -> Proof:
         """It was sealed after the statement it names, before it first came."""
@@ -102,6 +103,7 @@ def examine(
             authority.check(
                 said, known.directory, known.county, proof, waived, grid=grid
             )
+            check_standing(read, known, waived)
         if read.body is None and read.id in known.erased:
             return Admitted(read, HELD)
         return Admitted(read, verdict(said), restricted.key_of(read.body))
@@ -110,6 +112,15 @@ def examine(
     except SiliError as wrong:
         reason = REASONS.get(type(wrong), "invalid_entry")
         raise Refused(reason, wrong.zh, wrong.en) from wrong
+
+
+def check_standing(read: Entry, known: Known, waived: frozenset[str]) -> None:
+    if read.device in known.suspended and "suspended_device" not in waived:
+        raise Refused(
+            "suspended_device",
+            f"设备{read.device}已暂停使用，恢复后会自动重新核验",
+            f"the device {read.device} is suspended; looked at again once it is not",
+        )
 
 
 def check_home(read: Entry, database: str) -> None:

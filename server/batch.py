@@ -22,6 +22,7 @@ from server import (
     outbox,
     quarantine,
     receipts,
+    suspending,
 )
 from server.admission import Admitted
 from server.errors import Refused
@@ -132,6 +133,7 @@ class Batch:
             self._known.arrivals,
             entries.statements(self.session, beacons),
             self._erased,
+            suspending.suspended(self.session, devices),
         )
 
     def _check_case(self, admitted: Admitted, waived: frozenset[str]) -> None:

@@ -114,7 +114,8 @@ def place(session: Session, read: Entry) -> str:
     device = session.get_one(Device, read.device)
     held = session.scalars(select(Scope.area).where(Scope.holder == read.by))
     acted = any(covers(area, grid) for area in held)
-    return read.home if acted and device.revoked_at is None else own
+    stands = device.revoked_at is None and device.suspended_at is None
+    return read.home if acted and stands else own
 
 
 def store(

@@ -154,6 +154,20 @@ class DeviceRevoked(CountyError):
         self.device = device
 
 
+class DeviceSuspended(CountyError):
+    """Told to who has the device's key: it may be let in again."""
+
+    code = "device_suspended"
+    status = 403
+
+    def __init__(self, device: str, why: str) -> None:
+        super().__init__(
+            f"这部手机已暂停使用：{why}。请找乡镇主管。",
+            f"this phone is suspended: {why}; see the township's supervisor",
+        )
+        self.device = device
+
+
 class ChallengeRefused(CountyError):
     """The challenge is not ours, is too old, was used, or its seal is wrong."""
 

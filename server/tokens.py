@@ -40,7 +40,13 @@ from schemas.identifiers import REFERENCE, grid_database, private_database
 from schemas.sealing import Purpose
 from server.config import Settings
 from server.devices import GRID
-from server.errors import ChallengeRefused, DeviceRevoked, TokenRefused, UnknownDevice
+from server.errors import (
+    ChallengeRefused,
+    DeviceRevoked,
+    DeviceSuspended,
+    TokenRefused,
+    UnknownDevice,
+)
 from server.keys import CountyKeys
 from server.registry import db, transaction
 from server.registry.directory import Device, Grid, Person, Scope, UsedChallenge
@@ -55,7 +61,8 @@ ROLE = re.compile(r"grid:\d{15}:\d+|device")
 WIDE = Grid.code.startswith(Scope.area) & (func.length(Scope.area) < GRID)
 ACTING = (
     select(
-        Device.person_id, Device.revoked_at, Person.role, Scope.area,
+        Device.person_id, func.coalesce(Device.revoked_at, Device.suspended_at),
+        Person.role, Scope.area,
         Grid.code, Grid.generation,
     )
     .join(Person, Person.id == Device.person_id)
@@ -138,7 +145,7 @@ def login(
     now: datetime,
 ) -> Token:
     """Give a token for a sealed challenge. ChallengeRefused or UnknownDevice, and
-    DeviceRevoked to who has the key of one that was."""
+    DeviceRevoked or DeviceSuspended to who has the key of one that was."""
     check_challenge(challenge, device, keys, now)
     found = registered(device)
     digest = sealed_digest(settings.public_url, challenge, nonce, device, at)
@@ -149,6 +156,8 @@ def login(
         raise ChallengeRefused("签章不符", "the seal is not this device's")
     if found.revoked_at is not None:
         raise DeviceRevoked(device)
+    if found.suspended_at is not None:
+        raise DeviceSuspended(device, found.suspended_for or "")
     # Revoked or moved meanwhile, the generation in the token is one of before.
     made = mint(found, keys, now)
     spend(device, challenge, now)
@@ -182,7 +191,7 @@ class Acting:
     device: str
     person: str
     role: str
-    revoked_at: datetime | None
+    stopped_at: datetime | None
     grids: dict[str, int]
 
 
@@ -191,15 +200,15 @@ def acting(device: str) -> Acting:
     rows = db.session.execute(ACTING, {"device": device}).all()
     if not rows:
         raise UnknownDevice(device)
-    person, revoked_at, role, *_ = rows[0]
+    person, stopped_at, role, *_ = rows[0]
     grids = {code: generation for *_, code, generation in rows if code is not None}
-    return Acting(device, person, role, revoked_at, grids)
+    return Acting(device, person, role, stopped_at, grids)
 
 
 def active(device: str) -> Acting:
-    """The same; a device that was revoked is unknown."""
+    """The same; a device that was revoked or suspended is unknown."""
     found = acting(device)
-    if found.revoked_at is not None:
+    if found.stopped_at is not None:
         raise UnknownDevice(device)
     return found
 

@@ -67,7 +67,7 @@ class SyncScreen(SiliScreen):
     def hear(self, event: Event) -> None:
         self.words = event.words
         self.part = event.part
-        self.is_wrong = event.kind in ("failed", "revoked")
+        self.is_wrong = event.kind in ("failed", "revoked", "suspended")
         self.is_working = event.kind == "working"
         if event.kind != "working":
             self.show()

@@ -1,17 +1,19 @@
 """一部手机: whose it is; it moves with its person, ends, or is followed by another."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from schemas.errors import SiliError
-from server import devices, enrolling, lateness, moving
+from server import devices, enrolling, lateness, moving, suspending
 from server.console.delivery import demand
 from server.console.desk import county, now, pen, reader, sili
 from server.console.enrolments import known_grids
 from server.console.language import language
 from server.enrolling import Invited
 from server.errors import CountyError, UnknownDevice
-from server.permissions import Verb, may
+from server.permissions import Verb, areas, may
 from server.registry import db
 from server.registry.directory import Device
 
@@ -38,6 +40,8 @@ def page(
         asked=request.form,
         chosen=request.form.getlist("left"),
         done=request.args.get("done", ""),
+        forks=suspending.forks(device),
+        reads_cases=bool(areas(reader(), Verb.READ_CASE)),
     )
     return shown, status
 
@@ -82,6 +86,26 @@ def end(device: str) -> ResponseReturnValue:
     return redirect(url_for("console.phone", device=device, done="ended"), 303)
 
 
+def suspend(device: str) -> ResponseReturnValue:
+    return stop_or_go(device, suspending.suspend, "suspended")
+
+
+def resume(device: str) -> ResponseReturnValue:
+    return stop_or_go(device, suspending.resume, "resumed")
+
+
+def stop_or_go(
+    device: str, verb: Callable[..., Device], done: str
+) -> ResponseReturnValue:
+    demand(Verb.REGISTER_DEVICE)
+    visible(device)
+    try:
+        verb(reader(), device, request.form.get("reason", ""), pen=pen(), now=now())
+    except CountyError as refused:
+        return refuse(device, refused)
+    return redirect(url_for("console.phone", device=device, done=done), 303)
+
+
 def another(device: str) -> ResponseReturnValue:
     """A code for another phone of the same person."""
     demand(Verb.REGISTER_DEVICE)
@@ -114,7 +138,7 @@ def late() -> str:
 def register(console: Blueprint) -> None:
     console.add_url_rule("/devices/late", view_func=late)
     console.add_url_rule("/devices/<device>", view_func=phone)
-    for verb in (move, end, another):
+    for verb in (move, end, suspend, resume, another):
         console.add_url_rule(
             f"/devices/<device>/{verb.__name__}", view_func=verb, methods=["POST"]
         )

@@ -10,6 +10,7 @@ def headline(reason: str) -> str:
         "wrong_home": gettext("送错了网格"),
         "unknown_device": gettext("设备没有登记，登记后自动再查"),
         "revoked_device": gettext("设备已停用，须由主管核对"),
+        "suspended_device": gettext("手机暂停使用，恢复后自动再查"),
         "wrong_person": gettext("记录人不是这部手机的使用人"),
         "outside_scope": gettext("记录人当时不负责这个网格"),
         "role_without_entries": gettext("记录人当时的角色不能写记录"),

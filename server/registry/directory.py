@@ -55,7 +55,8 @@ class Scope(Base):
 
 
 class Device(Base):
-    """`storage` and `addressee` (X25519) are what the phone itself sealed."""
+    """A suspended one is let in no more until somebody has looked. `storage` and
+    `addressee` (X25519) are what the phone itself sealed."""
 
     __tablename__ = "device"
 
@@ -63,6 +64,8 @@ class Device(Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
     registered_at: Mapped[datetime] = mapped_column(Instant)
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+    suspended_at: Mapped[datetime | None] = mapped_column(Instant)
+    suspended_for: Mapped[str | None] = mapped_column(Text)
     token_at: Mapped[datetime | None] = mapped_column(Instant)
     storage: Mapped[str] = mapped_column(Text, default="unknown")
     addressee: Mapped[str | None] = mapped_column(Text)

@@ -14,9 +14,9 @@ from schemas.entry import Entry
 from schemas.identifiers import private_database
 from schemas.restricted import CaseKey
 from schemas.sealing import SigningKey
-from server import devices, erasing
+from server import devices, erasing, suspending
 from server.erasing import Decided
-from server.permissions import Role
+from server.permissions import Principal, Role
 from server.registry import db, transaction
 from server.registry.directory import Device, DeviceKey
 from server.registry.projection import CaseRow
@@ -178,6 +178,21 @@ class Waiting:
             devices.revoke(device, "手机丢了", now, pen=county.pen)
         self.write()
 
+    def suspended_device(self) -> None:
+        county, supervisor = self.county, Role.TOWNSHIP_SUPERVISOR
+        said = {"pen": county.pen, "now": county.clock.now}
+        device, who = county.phone.device, county.principal(supervisor, GRID[:9])
+        with county.context():
+            suspending.suspend(who, device, "编号重复", **said)
+        self.write()
+        self.yet.append(lambda: self.resumed(who))
+
+    def resumed(self, who: Principal) -> None:
+        county = self.county
+        said = {"pen": county.pen, "now": county.clock.now}
+        with county.context():
+            suspending.resume(who, county.phone.device, "本人恢复的备份", **said)
+
     def wrong_person(self) -> None:
         phone = self.county.phone
         other = replace(phone.author, by="u-somebody-else")
@@ -285,6 +300,7 @@ class Waiting:
 
 HEALED_BY_AN_UPGRADE = {"unknown_envelope"}
 HEALED_BY_WHAT_COMES = {
+    "suspended_device",
     "unknown_device",
     "not_their_mediator",
     "case_key_unknown",
@@ -314,7 +330,7 @@ STAYING = {
 # A key of an algorithm that is not known here cannot be registered here.
 BEFORE = {"unknown_algorithm"}
 # Each of these takes a county of its own; the others wait side by side.
-ALONE = {"unknown_envelope", "case_key_unknown", "revoked_device"}
+ALONE = {"unknown_envelope", "case_key_unknown", "revoked_device", "suspended_device"}
 TABLE = HEALED_BY_AN_UPGRADE | HEALED_BY_WHAT_COMES | STAYING
 
 
