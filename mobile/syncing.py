@@ -13,10 +13,10 @@
     speak      for colleagues: what no receipt names of theirs, and the hub has lost
 
 `synchronise` does this once and may be stopped and begun again anywhere: checkpoints
-and what waits are on the disk. A phone that was revoked or suspended is refused a token;
-it brings all that it holds, says so, and removes nothing. `Courier` runs it in a thread and hands
-out plain events, so that nobody waits for a network. What is refused stays on the phone
-with the hub's words.
+and what waits are on the disk. A phone that was revoked or suspended is refused a
+token; it brings all that it holds, says so, and removes nothing. `Courier` runs it in a
+thread and hands out plain events, so that nobody waits for a network. What is refused
+stays on the phone with the hub's words.
 """
 
 from __future__ import annotations

@@ -7,19 +7,22 @@ Noted in the transaction that takes the entry in; it is in the record like any o
 Entries of a revoked device are not: they wait in quarantine for a decision.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, false, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
+from schemas import entry
 from schemas.entry import Entry
-from schemas.errors import InvalidIdentifier
+from schemas.errors import InvalidIdentifier, SiliError
 from schemas.identifiers import grid_of
 from server.permissions import Principal, Verb, areas, covers
 from server.quarantine import within
 from server.registry import db
 from server.registry.directory import Person, Scope
+from server.registry.projection import CaseRow
 from server.registry.record import LateArrival, Quarantined, ReceivedEntry
 
 LONG = timedelta(days=7)
@@ -66,19 +69,41 @@ class Lateness:
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """One late entry as the desk sees it."""
+    """One late entry as the desk sees it; its case has a title once it was opened."""
 
     arrival: LateArrival
     entry: ReceivedEntry
     person: str
+    title: str
+
+    @property
+    def days(self) -> int:
+        """How long it was on its way."""
+        return max(0, (self.arrival.received_at - self.arrival.written_at).days)
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What an ended phone handed in; `read` where it can be read at all."""
+
+    row: Quarantined
+    read: Entry | None
+    person: str
+    title: str
 
 
 def late(principal: Principal) -> list[Late]:
     """The newest first, those of the principal's areas."""
     rows = (
-        select(LateArrival, ReceivedEntry, func.coalesce(Person.name, ReceivedEntry.by))
+        select(
+            LateArrival,
+            ReceivedEntry,
+            func.coalesce(Person.name, ReceivedEntry.by),
+            func.coalesce(CaseRow.title, ""),
+        )
         .join(ReceivedEntry, ReceivedEntry.id == LateArrival.document)
         .outerjoin(Person, Person.id == ReceivedEntry.by)
+        .outerjoin(CaseRow, CaseRow.case == ReceivedEntry.case)
         .where(or_(*homes(principal, LateArrival)))
         .order_by(LateArrival.received_at.desc(), LateArrival.position.desc())
         .limit(MOST_SHOWN)
@@ -86,16 +111,32 @@ def late(principal: Principal) -> list[Late]:
     return [Late(*row) for row in db.session.execute(rows)]
 
 
-def of_revoked(principal: Principal) -> list[Quarantined]:
+def of_revoked(principal: Principal) -> list[Ended]:
     """What ended phones handed in, decided or not, the newest first."""
     rows = (
-        select(Quarantined)
+        select(Quarantined, CaseRow.title)
+        .options(undefer(Quarantined.raw))
+        .outerjoin(CaseRow, CaseRow.case == Quarantined.case)
         .where(Quarantined.reason == REVOKED)
         .where(or_(*homes(principal, Quarantined)))
         .order_by(Quarantined.first_seen.desc(), Quarantined.position.desc())
         .limit(MOST_SHOWN)
     )
-    return list(db.session.scalars(rows))
+    found = [(row, read(row), title or "") for row, title in db.session.execute(rows)]
+    named = {each.by for _, each, _ in found if each}
+    people = select(Person.id, Person.name).where(Person.id.in_(named))
+    names = {id: name for id, name in db.session.execute(people)}
+    return [
+        Ended(row, each, names.get(each.by, each.by) if each else "", title)
+        for row, each, title in found
+    ]
+
+
+def read(row: Quarantined) -> Entry | None:
+    try:
+        return entry.read(json.loads(row.raw))
+    except SiliError:
+        return None
 
 
 def homes(
