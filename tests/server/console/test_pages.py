@@ -1,0 +1,67 @@
+"""Every page of the console: pictured, in one language, and as wide as a phone."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.server.console import pictures
+from tests.server.console.browser import chromium, served
+from tests.server.console.desk import Desk, lived_in
+from tests.server.console.troubles import trouble
+
+# Answers that are no page: files, fonts, the switch of languages.
+NO_PAGE = {"static", "face", "speak"}
+VISIBLE = "document.querySelector('main, .door').innerText"
+# Codes that mean the same in every language.
+CODES = r"\b(?:d-|c-|u-|private-|grid-)?[a-z0-9_.:-]*\d[a-z0-9_.:-]*\b|\b[a-z]+(?:[._][a-z]+)+\b"
+ENGLISH = re.compile(r"[A-Za-z]{4,}")
+SAID = {"township", "reference", "sili"}
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    made = lived_in(tmp_path_factory.mktemp("county"))
+    trouble(made)
+    yield made
+    made.county.close()
+
+
+@pytest.fixture(scope="module")
+def address(desk: Desk) -> Iterator[str]:
+    with served(desk.county.app) as at:
+        yield at
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+def test_every_page_is_pictured(desk: Desk) -> None:
+    views = {
+        rule.endpoint.removeprefix("console.")
+        for rule in desk.county.app.url_map.iter_rules()
+        if rule.endpoint.startswith("console.") and "GET" in (rule.methods or ())
+    }
+    assert views - NO_PAGE == pictures.PAGES.keys()
+    kept = {each.stem for each in Path(pictures.PICTURES).glob("console-*.png")}
+    assert {f"console-{each.name}" for each in pictures.PAGES.values()} <= kept
+
+
+@pytest.mark.parametrize("view", pictures.PAGES)
+def test_on_a_narrow_screen_nothing_is_cut_off_and_nothing_is_english(
+    desk: Desk, address: str, browser: Browser, view: str
+) -> None:
+    shown = pictures.PAGES[view]
+    page = pictures.opened(browser, address, desk, shown.role, viewport=pictures.NARROW)
+    answer = page.goto(shown.address(desk))
+    assert answer is not None
+    assert answer.status == 200
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    words = re.sub(CODES, "", page.evaluate(VISIBLE))
+    assert set(ENGLISH.findall(words)) <= SAID
+    page.context.close()
