@@ -77,7 +77,8 @@ class CaseScreen(SiliScreen):
         self._draw_head(column, casefile)
         self._draw_warnings(column, casefile)
         self._draw_drafts(column)
-        self._draw_next(column, casefile)
+        if not is_erased(casefile):
+            self._draw_next(column, casefile)
         self._draw_clocks(column, casefile)
         self._draw_people(column, casefile)
         self._draw_entries(column, casefile)
@@ -95,6 +96,7 @@ class CaseScreen(SiliScreen):
         card.add_widget(Small(words=words, tid="case:number"))
         row = Row()
         state = STATE_WORDS[casefile.state].zh if casefile.state else "等待资料"
+        state = "内容已依法删除" if is_erased(casefile) else state
         row.add_widget(Badge(words=state, light="blue", tid="case:state"))
         tally = book.tally_of(casefile, self.home)
         row.add_widget(Badge(words=tally.words, light=tally.light, tid="case:delivery"))
@@ -313,7 +315,8 @@ class CaseScreen(SiliScreen):
         card.add_widget(Words(words=_entry_title(entry, plan), size_sp=theme.LARGE))
         who = self._who(entry)
         day = bodies.day_of_act(entry.type, entry.body or {})
-        card.add_widget(Small(words=f"{who}　{day or ''}　记于 {entry.at.wall[:16]}"))
+        wall = entry.at.wall[:16].replace("T", " ")
+        card.add_widget(Small(words=f"{who}　{day or ''}　记于 {wall}"))
         light, words = self._delivery(entry)
         card.add_widget(Badge(words=words, light=light))
         if entry.id in casefile.voided:
@@ -414,3 +417,8 @@ def correction_lines(entry: Entry, casefile: CaseFile, setting: Setting) -> list
     for place in body.get("remove", []):
         lines.append(f"删去：{bodies.trail(of.type, place)}")
     return lines
+
+
+def is_erased(casefile: CaseFile) -> bool:
+    """Nothing that anybody said of it is left."""
+    return len(casefile.erased) == len(casefile.entries)

@@ -111,7 +111,7 @@ def told(row: Quarantined) -> Told | None:
     return Told(
         what=bodies.type_label(read.type, language()),
         person=person.name if person else read.by,
-        wall=read.at.wall,
+        wall=read.at.wall[:19].replace("T", " "),
         lines=lines,
         raw=raw,
     )

@@ -17,11 +17,31 @@ from datetime import date, timedelta
 from importlib import import_module
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.mobile.driver import Driver
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "docs" / "pictures"
 FONT_SCALE = "KIVY_METRICS_FONTSCALE"
 LARGE = "1.5"
+# One picture at least of every screen, by its name in the app.
+SHOWN = {
+    "pin": "pin",
+    "enrol": "enrolment",
+    "cases": "list",
+    "form": "new-dispute",
+    "pick": "types",
+    "case": "case",
+    "sync": "sync",
+    "settings": "settings",
+    "report": "channels-of-a-report",
+    "seats": "seats",
+    "recover": "a-forgotten-pin",
+    "conflicts": "two-recorded-another-sum",
+    "settle": "settled-by-the-paper",
+}
 
 
 def main() -> None:
@@ -41,7 +61,9 @@ def main() -> None:
 
 def take(folder: Path, *, large: bool) -> None:
     with tempfile.TemporaryDirectory() as name:
-        Album(Path(name), folder, large).fill()
+        album = Album(Path(name) / "phone", folder, large)
+        album.fill()
+        album.tell(Path(name))
 
 
 class Album:
@@ -60,13 +82,18 @@ class Album:
         self.number = 0
 
     def shot(self, name: str, *, both: bool = False) -> None:
+        self.take(self.d, name, both=both)
+
+    def take(self, d: Driver, name: str, *, both: bool = False) -> None:
         self.number += 1
+        for screen in (each for each, shown in SHOWN.items() if shown == name):
+            assert d.screen() == screen, (name, d.screen())
         if self.large and not both:
             return
         stem = f"app-{self.number:02d}-{name}"
-        self.d.leave()
-        self.d.frames(4)
-        self.d.shot(f"{stem}-large" if self.large else stem, self.folder)
+        d.leave()
+        d.frames(4)
+        d.shot(f"{stem}-large" if self.large else stem, self.folder)
 
     def fill(self) -> None:
         self.enrolment()
@@ -77,6 +104,15 @@ class Album:
         self.agreement()
         self.the_rest()
         self.d.close()
+
+    def tell(self, folder: Path) -> None:
+        """What a phone says when something is amiss, each on a phone of its own."""
+        from tests.mobile import telling
+
+        for what in (telling.forgotten, telling.disagreed, telling.told):
+            phone = folder / what.__name__ / "phone"
+            phone.mkdir(parents=True)
+            what(phone, self.take)
 
     def enrolment(self) -> None:
         from tests.mobile import walk

@@ -22,6 +22,7 @@ ALONE = {
     "test_rotating": "files, and a deed like any other; its command runs over both",
     "test_several_ingests": "on SQLite there is one; it asks for PostgreSQL itself",
     "test_on_postgresql": "it asks for PostgreSQL itself",
+    "test_pages": "what a browser does with pages that other modules fetch from both",
     "test_browser": "what a browser does with pages that other modules fetch from both",
     "test_couch_hub": "what is at the hub; a registry stands beside it",
 }

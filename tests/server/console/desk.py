@@ -50,6 +50,7 @@ class Desk:
     county: County
     written: list[Entry] = field(default_factory=list)
     cookies: dict[str, str] = field(default_factory=dict)
+    copied: str = ""  # A phone of which somebody uses a copy.
 
     @property
     def case(self) -> str:

@@ -1,67 +1,99 @@
 """Remake docs/pictures/console-*.png: `python -m tests.server.console.pictures`."""
 
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.server.console.browser import chromium, served
-from tests.server.console.desk import PASSWORD, Desk
+from tests.server.console.desk import Desk
 from tests.server.console.sample import sample_county
+from tests.server.console.troubles import trouble
 
 PICTURES = Path(__file__).resolve().parents[3] / "docs" / "pictures"
 WIDE = {"width": 1366, "height": 768}
-NARROW = {"width": 400, "height": 860}
+NARROW = {"width": 390, "height": 844}
 
 
 def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as folder:
         desk = sample_county(Path(folder))
+        trouble(desk)
         with served(desk.county.app) as address, chromium() as browser:
             take(browser, address, desk)
         desk.county.close()
 
 
+class Shown(NamedTuple):
+    """A page of the console: under which name, by whom opened, where."""
+
+    name: str
+    role: str
+    address: Callable[[Desk], str]
+
+
+OFFICER, SUPERVISOR = "county_officer", "township_supervisor"
+# By the view that answers; a page that is not here has no picture, and a test says so.
+PAGES: dict[str, Shown] = {
+    "sign_in": Shown("sign-in", "", lambda desk: "/sign-in"),
+    "cases": Shown("cases", OFFICER, lambda desk: "/"),
+    "case": Shown("case", OFFICER, lambda desk: f"/cases/{desk.case}"),
+    "conflicts": Shown("conflicts", OFFICER, lambda desk: "/conflicts"),
+    "erase": Shown("erase", OFFICER, lambda desk: f"/cases/{desk.case}/erase/1"),
+    "erasures": Shown("erasures", OFFICER, lambda desk: "/erasures"),
+    "devices": Shown("devices", SUPERVISOR, lambda desk: "/devices"),
+    "phone": Shown("phone", SUPERVISOR, lambda desk: f"/devices/{desk.copied}"),
+    "late": Shown("late", SUPERVISOR, lambda desk: "/devices/late"),
+    "enrolments": Shown("enrolments", SUPERVISOR, lambda desk: "/enrolments"),
+    "quarantine": Shown("quarantine", OFFICER, lambda desk: "/quarantine"),
+    "held": Shown("held", SUPERVISOR, lambda desk: held(desk)),
+    "ingest": Shown("ingest", OFFICER, lambda desk: "/ingest"),
+}
+
+
+def held(desk: Desk) -> str:
+    """What an ended phone handed in and nobody has decided yet."""
+    page = desk.page("/devices/late", SUPERVISOR)
+    return f"/quarantine/{page.split('/quarantine/')[1].partition(chr(34))[0]}"
+
+
+def opened(browser: Browser, address: str, desk: Desk, role: str, **more: Any) -> Page:
+    context = browser.new_context(locale="zh-CN", base_url=address, **more)
+    if role:
+        cookie = {"name": "sili", "value": desk.cookie(role), "url": address}
+        context.add_cookies([cookie])
+    return context.new_page()
+
+
 def take(browser: Browser, address: str, desk: Desk) -> None:
-    wide = browser.new_context(viewport=WIDE, locale="zh-CN", base_url=address)
+    for shown in PAGES.values():
+        page = opened(browser, address, desk, shown.role, viewport=WIDE)
+        page.goto(shown.address(desk))
+        shot(page, shown.name, whole=shown.name in ("phone", "held"))
+        page.context.close()
+    wide = opened(browser, address, desk, OFFICER, viewport=WIDE).context
     page = wide.new_page()
-    page.goto("/")
-    shot(page, "sign-in")
-    signed_in(page)
-    shot(page, "cases")
     page.goto("/?q=水沟")
     shot(page, "search")
     page.goto("/?light=red&sort=due_on&order=asc")
     shot(page, "overdue")
     case = f"/cases/{desk.case}"
-    page.goto(case)
-    shot(page, "case")
     for anchor in ("dispute", "stage-1", "stage-3", "agreement", "log"):
         page.goto(f"{case}#{anchor}")
         shot(page, f"case-{anchor}")
     shot(page, "case-whole", whole=True)
-    page.goto(f"{case}/erase/1")
-    shot(page, "erase")
-    for tab in ("devices", "quarantine", "ingest", "erasures"):
-        page.goto(f"/{tab}")
-        shot(page, tab)
     page.goto("/nowhere")
     shot(page, "nothing-there")
     in_english(wide, case)
     on_paper(wide, case)
-    narrow = browser.new_context(viewport=NARROW, locale="zh-CN", base_url=address)
-    narrow.add_cookies(wide.cookies())
-    for name, wanted in (("cases", "/"), ("case", case), ("devices", "/devices")):
-        small = narrow.new_page()
-        small.goto(wanted)
-        shot(small, f"narrow-{name}")
-
-
-def signed_in(page: Page) -> None:
-    page.fill("[name=login]", "county_officer")
-    page.fill("[name=password]", PASSWORD)
-    page.click(".door button")
+    for view in ("cases", "case", "devices", "phone", "late"):
+        shown = PAGES[view]
+        small = opened(browser, address, desk, shown.role, viewport=NARROW)
+        small.goto(shown.address(desk))
+        shot(small, f"narrow-{view}")
 
 
 def in_english(context: BrowserContext, case: str) -> None:
