@@ -70,6 +70,7 @@ class Casebook:
         }
         self.forget_left()
         self._drop_unnamed_papers()
+        self._drop_erased_papers()
         self._finish_moves()
 
     def _open(self, name: str) -> Shelf:
@@ -218,6 +219,21 @@ class Casebook:
         for digest in kept:
             self.papers.drop(digest)
 
+    def _drop_erased_papers(self) -> None:
+        """A picture goes with the words that named it, unless others name it too."""
+        drafted = {each for draft in self.drafts() for each in pictures_in(draft.body)}
+        for id, mark in self.own.local_docs("paper:"):
+            home, digest = mark["home"], id.removeprefix("paper:")
+            shelf = self.shelves.get(home)
+            told = shelf and shelf.casefile(mark["case"])
+            if shelf is None or not told or digest in drafted:
+                continue
+            said = {each.id: str(each.body) for each in told.entries}
+            gone = any(erasing.is_erased(shelf.database, each) for each in said)
+            if gone and not any(digest in words for words in said.values()):
+                self.papers.drop(digest)
+                self.own.delete_local(id)
+
     def _said(
         self, shelf: Shelf, type: str, case: str, body: dict[str, Any], grid: str
     ) -> dict[str, Any]:
@@ -310,6 +326,7 @@ class Casebook:
     def index(self, database: Database) -> set[str]:
         """Put what is new in this database into the list; the cases that it touched."""
         touched = self.shelf(database.name).index()
+        self._drop_erased_papers()
         erasing.scrub(database)
         return touched
 

@@ -8,10 +8,12 @@ from sqlalchemy import select
 
 from mobile.simulated import SimulatedPhone
 from schemas.desk import ERASURES
-from server import erasing
+from schemas.sealing import SigningKey
+from server import devices, erasing
 from server.permissions import Principal, Role
 from server.registry import db
 from server.registry.erasures import Confirmed
+from tests.mobile.photographs import photograph
 from tests.mobile.test_syncing import HOME, county, enrol, phone, record, served
 from tests.server.county import County
 
@@ -121,3 +123,28 @@ def test_a_notice_that_the_county_did_not_seal_erases_nothing(phone):
     phone.casebook.index(database)
     assert "body" in database.get(id)
     assert phone.casebook.warnings() == ["一份删除通知不是县里的，没有采用"]
+
+
+def test_the_pictures_that_only_an_erased_entry_names_go_with_it(phone, county):
+    now, pen = county.clock.now, county.pen
+    public = SigningKey.generate().public.to_text()
+    about = {"county": "500230", "now": now, "pen": pen}
+    with county.context():
+        mediator = devices.register(public, "李娟", [HOME[5:]], **about).person_id
+        me = phone.casebook.enrolment.device
+        devices.change_role(me, "director", "改选", now, pen=pen)
+    county.clock.forward(minutes=1)
+    papers = phone.casebook.papers
+    gone, stays = (papers.keep(photograph(300, 200, 250 - n)) for n in range(2))
+    for digest in (stays, gone):
+        paper = {"title": "登记表", "pages": 1, "pictures": [digest]}
+        said = {"source": "paper", "paper": paper, "on_behalf_of": mediator}
+        case = record(phone, summary=WORDS, **said)
+    synced(phone)
+    county.ingest()
+    synced(phone)
+    assert papers.kept() == {stays, gone}
+    erase(county, entry_of(phone, case))
+    synced(phone)
+    assert papers.kept() == {stays}
+    assert papers.read(stays)
