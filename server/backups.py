@@ -30,7 +30,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from schemas.canonical import canonical_bytes
-from server import outbox, portable, receipts, vault
+from server import ledger, outbox, portable, receipts, vault
 from server.config import Settings
 from server.errors import BackupBroken
 from server.registry import transaction
@@ -166,6 +166,8 @@ def back_up(
 ) -> Shelf:
     """Copy, encrypt, read back, and note what is kept from now on."""
     now = clock()
+    for outliving in (settings.standing, settings.erasures):
+        ledger.begin(outliving)
     named = f"sili-{settings.county}-{now:%Y%m%dT%H%M%SZ}"
     told = {
         "id": f"b-{secrets.token_hex(8)}",

@@ -119,6 +119,11 @@ class Settings:
         return self.data / "erasures.ledger"
 
     @property
+    def standing(self) -> Path:
+        """Whose phone ended and who moved, outside every backup; `CountyKeys` adds."""
+        return self.data / "standing.ledger"
+
+    @property
     def cookies_are_secure(self) -> bool:
         if self.secure_cookies == "auto":
             return self.public_url.startswith("https://")

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, or_, select, update
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, selectinload, undefer
 
 from schemas import codes, identifiers
 from schemas.sealing import PublicKey
@@ -21,7 +21,7 @@ from server.errors import UnknownDevice
 from server.keys import CountyKeys
 from server.permissions import WIDEST, Principal, Role, Verb, areas, covers
 from server.registry import db, transaction
-from server.registry.desk import Pen
+from server.registry.desk import NO_CASE, Pen
 from server.registry.directory import (
     Device,
     DeviceKey,
@@ -29,6 +29,7 @@ from server.registry.directory import (
     Person,
     RoleHeld,
 )
+from server.registry.entries import read
 from server.registry.record import Quarantined, ReceivedEntry
 from server.registry.restricting import OPEN
 
@@ -122,8 +123,9 @@ def enter(
 
 
 def equip(session: Session, key: PublicKey, person: str, now: datetime) -> Device:
-    """One more device of somebody who is known."""
+    """One more device of somebody who is known; ended, if its key ever was."""
     device = Device(id=identifiers.device_id(key), person_id=person, registered_at=now)
+    device.revoked_at = ended(session, device.id)
     session.add(device)
     session.flush()
     kid = f"{device.id}/1"
@@ -138,6 +140,17 @@ def equip(session: Session, key: PublicKey, person: str, now: datetime) -> Devic
     )
     session.flush()
     return device
+
+
+def ended(session: Session, device: str) -> datetime | None:
+    """When the desk ended it: a registry that was put back knows the deed at least."""
+    rows = select(ReceivedEntry).options(undefer(ReceivedEntry.raw))
+    deeds = ReceivedEntry.case == NO_CASE, ReceivedEntry.type == "device.revoked"
+    for row in session.scalars(rows.where(*deeds)):
+        deed = read(row)
+        if deed.body and deed.body["device"] == device:
+            return deed.at.wall_time
+    return None
 
 
 def look_again(session: Session, device: str) -> None:
@@ -183,12 +196,17 @@ def change_role(
         if found is None:
             raise UnknownDevice(device)
         person = found.person
-        for held in person.roles:
-            held.ended_at = held.ended_at or now
-        person.roles.append(RoleHeld(role=known, begun_at=now))
-        person.role = known
+        hold(person, known, now)
         said = {"person": person.id, "role": str(known), "reason": reason}
         pen.write(session, "device.role_changed", said, now)
+
+
+def hold(person: Person, role: str, now: datetime) -> None:
+    """This role from now on, and no other."""
+    for held in person.roles:
+        held.ended_at = held.ended_at or now
+    person.roles.append(RoleHeld(role=role, begun_at=now))
+    person.role = role
 
 
 def grids_of(device: Device) -> list[str]:

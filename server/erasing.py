@@ -27,11 +27,12 @@ from sqlalchemy.orm import Session, undefer
 from schemas import desk as deeds
 from schemas import restricted
 from schemas.recovery import Enclosed
-from server import erasure_ledger, outbox, recovery
+from server import ledger as ledgers
+from server import outbox, recovery
 from server.errors import ErasureRefused, TwoOfficersNeeded
 from server.keys import CountyKeys
 from server.permissions import Principal, Verb, areas, demand
-from server.registry import db, entries, erasures, projecting, transaction
+from server.registry import db, entries, erasures, locks, projecting, transaction
 from server.registry.desk import Actor, Pen
 from server.registry.directory import Device, Person, Scope
 from server.registry.erasures import Confirmed, Erasure
@@ -154,7 +155,7 @@ def approve(
         )
         perform(session, found, keys, now)
         fold(session, row.case, now)
-        erasure_ledger.append(ledger, asdict(found), keys)
+        ledgers.append(ledger, asdict(found), keys)
 
 
 def waiting_one(session: Session, id: str) -> Erasure:
@@ -262,14 +263,26 @@ def scrub(clock: Callable[[], datetime]) -> None:
             erasures.scrubbed(session, before, clock())
 
 
-# After a restore
+# After a restore, and after a death between the ledger's line and the commit
+
+
+def catch_up(session: Session, path: Path, keys: CountyKeys, now: datetime) -> None:
+    """Two officers decided and the ledger has it, but the commit never came: done now.
+    Whoever writes a line holds the desk's lock until it is committed."""
+    locks.only(session, "desk")
+    told = [Decided(**line) for line in ledgers.lines(path, keys)]
+    known = erasures.decided(session, {each.entry for each in told})
+    for each in told:
+        if each.entry not in known:
+            perform(session, each, keys, now)
+            fold(session, each.case, now)
 
 
 def repeat(
     session: Session, path: Path, keys: CountyKeys, now: datetime
 ) -> list[Decided]:
     """Whatever the ledger tells and this registry does not know."""
-    told = [Decided(**line) for line in erasure_ledger.lines(path, keys)]
+    told = [Decided(**line) for line in ledgers.lines(path, keys)]
     known = erasures.decided(session, {each.entry for each in told})
     lacking = [each for each in told if each.entry not in known]
     for each in lacking:
@@ -285,8 +298,7 @@ def strike_file(path: Path, ledger: Path, keys: CountyKeys) -> None:
     """A database of the hub that was put back, before anybody reads it."""
     with Database(path, create=False) as database:
         struck = [
-            strike_in(database, line["entry"])
-            for line in erasure_ledger.lines(ledger, keys)
+            strike_in(database, line["entry"]) for line in ledgers.lines(ledger, keys)
         ]
         if any(struck):
             database.scrub()

@@ -284,8 +284,10 @@ class Ingest:
 
     def _know_more(self) -> None:
         """What another program refused is examined by this one; what it kept and
-        could not read is read."""
+        could not read is read; what it had decided to erase when it died is erased."""
         with transaction() as session:
+            ledger = self.settings.erasures
+            erasing.catch_up(session, ledger, self.keys, self.clock())
             quarantine.look_again_with(session, quarantine.version(self.keys))
             waiting = iter(projecting.to_read(session))
         while some := list(islice(waiting, self.settings.ingest_batch)):

@@ -9,8 +9,9 @@ offers its entries again. Everything is said anew. The hub is read from its star
 A hub's file that was put back gets another uuid: it is no longer the database that
 others have read, and both the ingest and every phone begin with it again.
 
-What was erased since the backup was made is erased again, in the files themselves,
-before they stand anywhere.
+What was erased since the backup was made is erased again, and who was ended or moved
+stays so, in the files themselves, before they stand anywhere (`server.ledger`). Without
+the ledgers nobody knows of either: nothing is put back unless somebody says so.
 """
 
 import secrets
@@ -23,11 +24,12 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from server import backups, erasing, migrations, portable
+from server import backups, erasing, migrations, portable, standing
 from server.backups import REGISTRY, Shelf
 from server.config import Settings
 from server.errors import BackupBroken
 from server.keys import CountyKeys
+from server.ledger import LedgerMissing
 from server.registry import desk, erasures, rebuilding
 from server.registry.desk import Pen
 from server.registry.record import Checkpoint, Epoch, Outgoing
@@ -45,6 +47,7 @@ def put_back(
     registry: bool,
     hub: bool,
     keys: Shelf | None = None,
+    without_ledgers: bool = False,
 ) -> list[str]:
     """Place what is wanted; the places where what stood there is now.
 
@@ -53,6 +56,8 @@ def put_back(
     if shelf.manifest["county"] != settings.county:
         zh, en = "是别的县的备份", "it is another county's"
         raise BackupBroken(shelf.folder, zh, en)
+    if registry and not without_ledgers and not settings.standing.exists():
+        raise LedgerMissing(settings.standing)
     hub = hub and shelf.has_hub and not settings.hub_url
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     named = f"before-restore-{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
@@ -71,7 +76,7 @@ def put_back(
                 renew(work / name)
                 erasing.strike_file(work / name, settings.erasures, pen.keys)
         if registry:
-            begin_epoch(work / REGISTRY, shelf, pen, now, settings.erasures)
+            begin_epoch(work / REGISTRY, shelf, pen, now, settings)
             kept += place_registry(settings, work / REGISTRY, aside)
         if hub:
             replace_hub(settings.hub_folder, work / "hub", aside / "hub")
@@ -132,21 +137,21 @@ def place_keys(folder: Path, keys: Shelf) -> None:
 
 
 def begin_epoch(
-    registry: Path, shelf: Shelf, pen: Pen, now: datetime, erased: Path
-) -> str:
+    registry: Path, shelf: Shelf, pen: Pen, now: datetime, settings: Settings
+) -> None:
     """In the file itself, before it stands anywhere: killed or not, it is new."""
     with portable.reaching(f"{portable.SQLITE}{registry}") as engine:
         migrations.bring_up(engine)
         with Session(engine) as session:
-            begun = next_epoch(session, pen, now)
+            next_epoch(session, pen, now)
             session.execute(delete(Outgoing))
             session.execute(update(Checkpoint).values(uuid=READ_ANEW, since="0"))
             session.merge(backups.row_of(shelf, now))
-            erasing.repeat(session, erased, pen.keys, now)
+            standing.repeat(session, settings.standing, pen.keys, now)
+            erasing.repeat(session, settings.erasures, pen.keys, now)
             session.commit()
         erasures.scrub_at(engine)
     portable.settle(registry)
-    return begun
 
 
 def say_again(now: datetime) -> None:

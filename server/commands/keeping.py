@@ -75,10 +75,20 @@ def backup(to: Path, keys_to: Path | None, key_file: Path | None, data: str) -> 
     type=click.Path(exists=True, path_type=Path),
     help="The shelf of the county's keys; only missing ones are placed.",
 )
+@click.option(
+    "--without-ledgers",
+    is_flag=True,
+    help="Put it back though nobody knows what was ended, moved or erased since.",
+)
 @key_option
 @data_option
 def restore(
-    source: Path, part: str, keys_from: Path | None, key_file: Path | None, data: str
+    source: Path,
+    part: str,
+    keys_from: Path | None,
+    without_ledgers: bool,
+    key_file: Path | None,
+    data: str,
 ) -> None:
     """Put a backup back, with the server stopped; the registry begins a new epoch."""
     opening = secret(key_file)
@@ -89,7 +99,13 @@ def restore(
     if part == "hub" and (settings.hub_url or not shelf.has_hub):
         raise HubElsewhere
     kept = restoring.put_back(
-        settings, shelf, utc_now(), registry=registry, hub=hub, keys=keys
+        settings,
+        shelf,
+        utc_now(),
+        registry=registry,
+        hub=hub,
+        keys=keys,
+        without_ledgers=without_ledgers,
     )
     click.echo(f"已恢复 restored: {part}，备份于 made {shelf.manifest['made_at']}")
     for place in kept:

@@ -60,6 +60,11 @@ class CountyKeys:
     folder: Path
     secret: str = ""
 
+    @property
+    def standing(self) -> Path:
+        """The ledger of deeds that no restore takes back, beside the keys."""
+        return self.folder.parent / "standing.ledger"
+
     def anew(self) -> "CountyKeys":
         """The same keys, as their files are now."""
         return CountyKeys(self.county, self.folder, self.secret)

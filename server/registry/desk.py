@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session
 from schemas import desk, entry, identifiers
 from schemas.entry import At, Author, Chain, Entry
 from schemas.envelope import REGISTRY
+from server import ledger
 from server.admission import Admitted
 from server.keys import CountyKeys
 from server.permissions import Principal
@@ -34,6 +35,16 @@ from server.registry.epochs import begin_epoch
 from server.registry.record import HELD, ReceivedEntry
 
 NO_CASE = "00000000-0000-7000-8000-000000000000"
+OUTLIVING = {
+    "device.revoked",
+    "device.suspended",
+    "device.resumed",
+    "device.moved",
+    "device.role_changed",
+    "account.changed",
+    "epoch.begun",
+}
+"""What a restored registry must not forget (`server.standing`)."""
 CHINA = timezone(timedelta(hours=8))
 
 
@@ -88,9 +99,13 @@ class Pen:
     ) -> Entry:
         """Write the deed down, in the life that the registry is in."""
         epoch = begin_epoch(session, now)
-        return act(
+        done = act(
             session, self.keys, self.actor, type, body, epoch=epoch, now=now, case=case
         )
+        if type in OUTLIVING:
+            line = {"deed": done.document(), "at": now.isoformat()}
+            ledger.append(self.keys.standing, line, self.keys)
+        return done
 
 
 def user_at_machine() -> str:

@@ -98,7 +98,6 @@ class Village:
     forked: str = ""  # Whose phone was copied.
     ahead: dict[Path, list[float]] = field(default_factory=dict)
     ended: set[str] = field(default_factory=set)
-    ended_then: list[set[str]] = field(default_factory=list)
     # Case to the persons that its author named.
     restricted: dict[str, set[str]] = field(default_factory=dict)
     erased: set[str] = field(default_factory=set)
@@ -146,7 +145,7 @@ class Village:
         shutil.copytree(beginning, self.folder, copy_function=shutil.copyfile)
         registers.begin_again(self.county.settings, beginning.name.rpartition("-")[2])
         self.county.clock.now = NOON + timedelta(hours=3)
-        self.shelves, self.ended_then, self.restricted = [], [], {}
+        self.shelves, self.restricted = [], {}
         self.forked, self.ended, self.erased, self.made = "", set(), set(), 0
         self.ahead.clear()
         self.moved = {}
@@ -218,7 +217,6 @@ class Village:
         with county.context():
             made = backups.back_up(county.settings, to, KEY, county.clock)
         self.shelves.append(made)
-        self.ended_then.append(set(self.ended))
         return made
 
     def restore(self, shelf: Shelf, *, registry: bool, hub: bool) -> None:
@@ -228,8 +226,6 @@ class Village:
         county.close()
         restoring.put_back(county.settings, shelf, now, registry=registry, hub=hub)
         if registry:
-            # What was revoked since is revoked no more, until it is done again.
-            self.ended = set(self.ended_then[self.shelves.index(shelf)])
             with county.context():
                 restoring.say_again(now)
             for name, phone in self.phones.items():

@@ -1,5 +1,9 @@
 """An entry that two officers erased: nobody has its words, and everything holds."""
 
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -130,7 +134,7 @@ def test_a_changed_line_of_the_ledger_is_not_taken(county):
     ledger = county.settings.erasures
     ledger.write_bytes(ledger.read_bytes().replace(b"mistake", b"erasure"))
     with pytest.raises(ErasureRefused):
-        list(erasing.erasure_ledger.lines(ledger, county.sili.keys))
+        list(erasing.ledgers.lines(ledger, county.sili.keys))
 
 
 @pytest.mark.parametrize("before_it_came", [False, True])
@@ -183,3 +187,30 @@ def test_the_commands_take_two_officers_and_the_copy_is_opened_by_two(county, ki
     county.ingest()
     again = run(commands.main, ["blocked", made.id, *data, *officers], input=passwords)
     assert again.exit_code == 1
+
+
+def test_a_death_between_the_ledgers_line_and_the_commit_forgets_no_decision(
+    county: County,
+):
+    made = planted(county)
+    with county.context():
+        about = made.id, "mistake", "pipl-47", "本人要求", county.clock.now
+        erasing.ask(county.officer, *about)
+    died = subprocess.run(
+        [sys.executable, "-m", "tests.server.mortal_officer", made.id],
+        env={**os.environ, "SILI_DATA": str(county.settings.data)},
+        check=False,
+    )
+    assert died.returncode == -signal.SIGKILL
+    keys, ledger = county.sili.keys, county.settings.erasures
+    assert len([*erasing.ledgers.lines(ledger, keys)]) == 1
+    with county.context():
+        assert db.session.get(erasing.Erasure, made.id).approved_at is None
+    assert found_in(county.settings.data)
+    for _ in range(2):
+        county.ingest()
+        assert not found_in(county.settings.data)
+    with county.context():
+        deeds = select(ReceivedEntry.id).where(ReceivedEntry.type == "entry.erased")
+        assert len([*db.session.scalars(deeds)]) == 1
+    assert broken(county) == []

@@ -18,7 +18,7 @@ from schemas.errors import NotForThisKey
 from schemas.key_list import KeyList, Use
 from schemas.recovery import Enclosed
 from schemas.sealing import Purpose
-from server import commands, create_app, erasure_ledger, outbox
+from server import commands, create_app, ledger, outbox
 from server.errors import KeyElsewhere, NotToWithdraw, RootMissing
 from server.keys import CountyKeys, rotating
 from server.keys.kinds import OPENERS, USES, Name
@@ -141,12 +141,12 @@ def test_the_ledger_of_erasures_outlives_every_key_of_it(
 ) -> None:
     path = tmp_path / "erasures"
     lines = [{"entry": f"entry {n}"} for n in range(3)]
-    erasure_ledger.append(path, lines[0], county.sili.keys)
+    ledger.append(path, lines[0], county.sili.keys)
     keys = rotated(county, Name.DOCUMENT)
-    erasure_ledger.append(path, lines[1], keys)
+    ledger.append(path, lines[1], keys)
     keys = rotated(county, Name.DOCUMENT, withdraw=True)
-    erasure_ledger.append(path, lines[2], keys)
-    assert list(erasure_ledger.lines(path, keys)) == lines
+    ledger.append(path, lines[2], keys)
+    assert list(ledger.lines(path, keys)) == lines
 
 
 @pytest.mark.parametrize(

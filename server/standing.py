@@ -1,0 +1,115 @@
+"""After a restore: who was ended or moved since stays so; earlier passwords end.
+
+    deed at the desk ── before its commit ──▶ standing.ledger
+    restore: each deed that the file does not have comes into its record again, under
+             the seal it bore, and what it did is done again, in the order it was done
+
+Nothing of it may be forgotten: a phone that was lost would be let in once more. A
+password that was renewed since is nobody's until it is renewed again; every stay at
+the console ends; each grid's generation rises above all that were ever given out, for
+a deed raises it by one and each restore by what it found, and one more. A phone that
+the file does not know is ended when it is registered again: the record has the deed.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from schemas import entry
+from schemas.entry import Entry
+from schemas.envelope import REGISTRY
+from server import accounts, devices, ledger, moving
+from server.admission import Admitted
+from server.keys import CountyKeys
+from server.registry import entries
+from server.registry.directory import Account, Device, Grid, Person, SignIn
+from server.registry.record import HELD, ReceivedEntry
+
+Body: TypeAlias = dict[str, Any]
+
+EPOCH = "epoch.begun"
+
+
+def repeat(session: Session, path: Path, keys: CountyKeys, now: datetime) -> None:
+    """Do again what the ledger tells and this registry does not have."""
+    told = [
+        (entry.read(line["deed"]), datetime.fromisoformat(line["at"]))
+        for line in ledger.lines(path, keys)
+    ]
+    lacking = [(deed, at) for deed, at in told if not has(session, deed.id)]
+    raised = Grid.generation + len(lacking) + 1
+    session.execute(update(Grid).values(generation=raised))
+    over = update(SignIn).where(SignIn.ended_at.is_(None))
+    session.execute(over.values(ended_at=now))
+    for deed, at in lacking:
+        if deed.type != EPOCH:
+            redo(session, deed, at, now)
+
+
+def has(session: Session, id: str) -> bool:
+    rows = select(ReceivedEntry.id).where(ReceivedEntry.id == id)
+    return session.scalar(rows) is not None
+
+
+def redo(session: Session, deed: Entry, at: datetime, now: datetime) -> None:
+    """Into the record, and done to whoever is known."""
+    entries.take_in(session, Admitted(deed, HELD), REGISTRY, now)
+    entries.log(session, (deed.id, deed.rev, REGISTRY, HELD), now)
+    DOING[deed.type](session, deed.body or {}, at)
+    session.flush()
+
+
+def revoked(session: Session, body: Body, at: datetime) -> None:
+    found = session.get(Device, body["device"])
+    if found is not None:
+        found.revoked_at = found.revoked_at or at
+
+
+def suspended(session: Session, body: Body, at: datetime) -> None:
+    found = session.get(Device, body["device"])
+    if found is not None:
+        found.suspended_at, found.suspended_for = at, body["reason"]
+
+
+def resumed(session: Session, body: Body, at: datetime) -> None:
+    found = session.get(Device, body["device"])
+    if found is not None:
+        found.suspended_at = found.suspended_for = None
+        devices.look_again(session, found.id)
+
+
+def moved(session: Session, body: Body, at: datetime) -> None:
+    if session.get(Person, body["person"]) is None:
+        return
+    moving.end_scopes(session, body["person"], body["left"], at)
+    mine = select(Device).where(Device.person_id == body["person"])
+    for one in session.scalars(mine):
+        devices.open_grids(session, one, body["entered"], at)
+        session.flush()
+
+
+def role_changed(session: Session, body: Body, at: datetime) -> None:
+    person = session.get(Person, body["person"])
+    if person is not None:
+        devices.hold(person, body["role"], at)
+
+
+def account_changed(session: Session, body: Body, at: datetime) -> None:
+    """Who had the earlier password has none any more."""
+    account = session.get(Account, body["account"])
+    if account is not None:
+        account.password = accounts.HASHER.hash(accounts.made_password())
+
+
+DOING: dict[str, Callable[[Session, Body, datetime], None]] = {
+    "device.revoked": revoked,
+    "device.suspended": suspended,
+    "device.resumed": resumed,
+    "device.moved": moved,
+    "device.role_changed": role_changed,
+    "account.changed": account_changed,
+}

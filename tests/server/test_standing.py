@@ -1,0 +1,149 @@
+"""Who was ended, moved or renamed since a backup stays so when it is put back."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import select
+
+from schemas.sealing import SigningKey
+from server import accounts, commands, devices, suspending, verify
+from server.errors import DeviceRevoked, DeviceSuspended, TokenRefused, WrongPassword
+from server.ledger import LedgerMissing
+from server.permissions import Role
+from server.registry import db
+from server.registry.directory import Device, Grid
+from server.registry.record import ReceivedEntry
+from tests.server.county import GRID, County
+from tests.server.test_backups import back_up, restore
+from tests.server.test_moving import NEXT, move, supervisor
+from tests.server.test_tokens import answer, ask, enter
+
+
+def revoke(county: County, device: str) -> None:
+    devices.revoke(device, "手机遗失", county.clock.now, pen=county.pen)
+
+
+@pytest.mark.parametrize("again", [1, 2])
+def test_a_phone_that_was_ended_since_is_ended_after_any_restore(
+    county: County, tmp_path: Path, again: int, kind: str
+) -> None:
+    shelf = back_up(county, tmp_path / "disk")
+    with county.context():
+        before = answer(county, ask(county)).token
+        ended_at = county.clock.now
+        revoke(county, county.phone.device)
+    for _ in range(again):
+        restore(county, shelf, registry=True, hub=True)
+    with county.context():
+        found = db.session.get(Device, county.phone.device)
+        assert found.revoked_at == ended_at
+        with pytest.raises(TokenRefused):
+            enter(county, before)
+        with pytest.raises(DeviceRevoked):
+            answer(county, ask(county))
+        deeds = select(ReceivedEntry.id).where(ReceivedEntry.type == "device.revoked")
+        assert len([*db.session.scalars(deeds)]) == 1
+        every = verify.verify(db.session(), county.sili.hub, county.sili.keys)
+        assert [each.en for each in every if each.weight == "broken"] == []
+
+
+def test_who_moved_since_does_not_come_back(county: County, tmp_path: Path) -> None:
+    shelf = back_up(county, tmp_path / "disk")
+    with county.context():
+        move(county)
+        move(county, left=(NEXT,), entered=(GRID,))
+        move(county)
+        county.clock.forward(minutes=1)
+        role = str(Role.DIRECTOR)
+        about = county.phone.device, role, "改选", county.clock.now
+        devices.change_role(*about, pen=county.pen)
+    for _ in range(2):
+        restore(county, shelf, registry=True, hub=False)
+        with county.context():
+            found = devices.find(county.phone.device)
+            assert devices.areas_of(found) == [NEXT]
+            assert found.person.role == role
+
+
+def test_a_suspension_lasts_until_it_was_ended(county: County, tmp_path: Path) -> None:
+    shelf = back_up(county, tmp_path / "disk")
+    about = supervisor(county), county.phone.device
+    for verb in (suspending.suspend, suspending.resume):
+        with county.context():
+            verb(*about, "两条记录同号", pen=county.pen, now=county.clock.now)
+        restore(county, shelf, registry=True, hub=False)
+        with county.context():
+            if verb is suspending.resume:
+                assert answer(county, ask(county)).token
+                continue
+            with pytest.raises(DeviceSuspended):
+                answer(county, ask(county))
+
+
+def test_no_token_of_before_counts_after_a_restore(county, tmp_path) -> None:
+    shelf = back_up(county, tmp_path / "disk")
+    for _ in range(2):
+        with county.context():
+            highest = db.session.get(Grid, GRID).generation
+            before = answer(county, ask(county)).token
+        restore(county, shelf, registry=True, hub=False)
+        with county.context():
+            assert db.session.get(Grid, GRID).generation > highest
+            with pytest.raises(TokenRefused):
+                enter(county, before)
+
+
+def test_a_password_that_was_renewed_since_is_none_any_more(county, tmp_path) -> None:
+    with county.context():
+        about = dict(county="500230", now=county.clock.now, pen=county.pen)
+        early = accounts.add_account(
+            "zhou", "周敏", Role.COUNTY_OFFICER, ["500230"], **about
+        )
+        stay = accounts.sign_in("zhou", early, county.clock.now)
+    shelf = back_up(county, tmp_path / "disk")
+    with county.context():
+        accounts.renew_password("zhou", "泄露", county.clock.now, pen=county.pen)
+    restore(county, shelf, registry=True, hub=False)
+    with county.context():
+        assert accounts.signed_in(stay.token, county.clock.now) is None
+        with pytest.raises(WrongPassword):
+            accounts.sign_in("zhou", early, county.clock.now)
+        now = county.clock.now
+        renewed = accounts.renew_password("zhou", "恢复后", now, pen=county.pen)
+        assert accounts.sign_in("zhou", renewed, now)
+
+
+def test_without_its_ledger_nothing_is_put_back_unless_somebody_says_so(
+    county: County, tmp_path: Path
+) -> None:
+    shelf = back_up(county, tmp_path / "disk")
+    with county.context():
+        revoke(county, county.phone.device)
+    county.settings.standing.unlink()
+    with pytest.raises(LedgerMissing):
+        restore(county, shelf, registry=True, hub=True)
+    key = tmp_path / "key"
+    key.write_bytes(b"k" * 32)
+    asked = ["restore", str(shelf.folder), "--key-file", str(key)]
+    asked += ["--data", str(county.settings.data)]
+    refused = CliRunner().invoke(commands.main, asked)
+    assert refused.exit_code == 1
+    assert str(county.settings.standing) in refused.output
+    done = CliRunner().invoke(commands.main, [*asked, "--without-ledgers"])
+    assert done.exit_code == 0, done.output
+
+
+def test_a_phone_that_came_and_was_ended_since_is_not_let_in_again(
+    county: County, tmp_path: Path
+) -> None:
+    shelf = back_up(county, tmp_path / "disk")
+    public = SigningKey.generate().public.to_text()
+    about = dict(county="500230", now=county.clock.now, pen=county.pen)
+    with county.context():
+        made = devices.register(public, "李网格", [GRID], **about).id
+        revoke(county, made)
+    restore(county, shelf, registry=True, hub=False)
+    with county.context():
+        assert db.session.get(Device, made) is None
+        assert devices.register(public, "李网格", [GRID], **about).revoked_at
