@@ -138,6 +138,8 @@ class CaseScreen(SiliScreen):
             warnings.append(f"还有 {len(casefile.waiting)} 条资料没有收到")
         if casefile.unknown:
             warnings.append("有的记录要升级应用后才能看")
+        if doubted := self.app.casebook.doubted(self.case, self.home):
+            warnings.append(f"有 {len(doubted)} 条别人的记录没有算进来，见本页最下面")
         if not warnings:
             return
         card = Card(line=theme.AMBER, tid="case:warnings")
