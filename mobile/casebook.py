@@ -332,9 +332,9 @@ class Casebook:
 
     def learn(self) -> None:
         """The county said who is who: what was in doubt is looked at again."""
-        if self.reference.learn():
-            for shelf in self.shelves.values():
-                shelf.judge_again()
+        learned = self.reference.learn()
+        for shelf in self.shelves.values() if learned.something else ():
+            shelf.judge_again(everything=learned.withdrew)
 
     def erased_words(self, id: str, home: str) -> str:
         """What stands where an erased entry's words were."""
@@ -349,7 +349,8 @@ class Casebook:
 
     def warnings(self) -> list[str]:
         """What came in the county's name and was not taken."""
-        told = [zh for shelf in self.shelves.values() for zh in shelf.warnings()]
+        shelves = [zh for shelf in self.shelves.values() for zh in shelf.warnings()]
+        told = self.reference.warnings() + shelves
         twice = sum(shelf.delivery.twice() for shelf in self.shelves.values())
         return [*told, TWICE.format(twice)] if twice else told
 

@@ -186,6 +186,11 @@ class Delivery:
         """Is it in one of the cases here?"""
         return id in self._places
 
+    def of_others(self) -> list[str]:
+        """What other phones wrote and is in a case here."""
+        every = self._places.items()
+        return [id for id, place in every if place.device != self._device]
+
     def refused_of_others(self) -> list[str]:
         """What is in a case here though the county refuses it."""
         refused = (id for each in self._receipts.values() for id in each.refused)

@@ -36,6 +36,7 @@ WHY = {
     "bad_seal": "签章对不上，不知道是谁写的",
     "unknown_device": "写这条的手机，县里的名录里还没有",
     "revoked_device": "写这条的手机已经停用，等主管核对",
+    "suspended_device": "写这条的手机暂停使用，等主管核对",
     "wrong_person": "记录人不是这部手机的使用人",
     "role_without_entries": "记录人当时的身份不写现场记录，等主管核对",
     "outside_scope": "记录人当时不负责这个网格，等主管核对",

@@ -2,6 +2,7 @@
 
     reference (at the hub)     directory:<township>, keys; replicated like a grid
     _local/part:<township>     what was ever verified of that township, merged
+    _local/unread:<township>   how much of that this program cannot read
     _local/keys                the newest list of the pinned root
     _local/townships           of which this file is a copy
 
@@ -9,13 +10,14 @@ The hub may hold anything under these ids, and of several leaves any may be the 
 each is looked at, and counts if its seal is the county's. A directory only learns
 (`schemas.directory.merge`), so an old one that comes again takes nothing away; of two
 lists of the root the one with the higher serial counts, and no older one ever again.
+Where it withdraws a key, all that was learned is learned anew from what still counts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from mobile import county
 from mobile.atrest import AtRest
@@ -23,9 +25,10 @@ from mobile.credentials import Enrolment
 from schemas import directory as directories
 from schemas import key_list
 from schemas.directory import Directory
-from schemas.errors import SiliError
+from schemas.errors import InvalidDirectory, SiliError
 from schemas.identifiers import REFERENCE
 from schemas.key_list import KeyList, Use
+from schemas.sealing import PublicKey
 from sync.database import Database
 from sync.errors import NotFound
 from sync.peer import Change, Refusal
@@ -33,9 +36,17 @@ from sync.peer import Change, Refusal
 KEYS = "keys"
 DIRECTORY = "directory:"
 PART = "part:"
+UNREAD = "unread:"
 TOWNSHIPS = "townships"
 TOWNSHIP = 9
 NAME = "reference"
+
+
+class Learned(NamedTuple):
+    """Did anything become known; was a key withdrawn, so that all is judged anew?"""
+
+    something: bool
+    withdrew: bool
 
 
 class Reference:
@@ -83,14 +94,25 @@ class Reference:
         """Does the root say more of the county's keys than at the enrolment?"""
         return self.serial > self.enrolment.key_serial
 
-    def learn(self) -> bool:
-        """Take in what was pulled; did anything become known by it?"""
+    def learn(self) -> Learned:
+        """Take in what was pulled."""
+        before = self.directory
         with self.database.transaction():
+            counted = self._counting()
             newer = self._learn_keys()
-            found = [self._learn_part(each) for each in self.townships]
-        if any(found):
-            self.directory = self._kept_directory()
-        return newer or any(found)
+            withdrew = not counted.keys() <= self._counting().keys()
+            if withdrew:
+                for id, _ in self.database.local_docs(PART):
+                    self.database.delete_local(id)
+            for township in self.townships:
+                self._learn_part(township)
+        self.directory = self._kept_directory()
+        return Learned(newer or self.directory != before, withdrew)
+
+    def warnings(self) -> list[str]:
+        """What the county says and this program cannot read."""
+        unread = self.database.local_docs(UNREAD)
+        return ["县里的名录有一部分读不懂，请升级应用"] if unread else []
 
     def name_of(self, person: str) -> str:
         """What somebody is called, as far as the county said it; else ""."""
@@ -132,25 +154,36 @@ class Reference:
         parts = (doc for _, doc in self.database.local_docs(PART))
         return directories.merge(*map(directories.read, parts))
 
-    def _learn_part(self, township: str) -> bool:
+    def _learn_part(self, township: str) -> None:
         kept = self.database.local(PART + township)
         known = directories.read(kept) if kept else Directory()
-        came = [
-            directories.read(leaf)
-            for leaf in self._leaves(DIRECTORY + township)
-            if self._is_the_county_s(leaf)
-        ]
+        came, unread = [], 0
+        for leaf in self._leaves(DIRECTORY + township):
+            if self._is_the_county_s(leaf):
+                try:
+                    came.append(directories.read(leaf))
+                except InvalidDirectory:
+                    unread += 1
+        self._note_unread(township, unread)
         merged = directories.merge(known, *came)
-        if merged == known:
-            return False
-        self.database.put_local(PART + township, directories.write(merged))
-        return True
+        if merged != known:
+            self.database.put_local(PART + township, directories.write(merged))
+
+    def _note_unread(self, township: str, count: int) -> None:
+        if count:
+            self.database.put_local(UNREAD + township, {"count": count})
+        elif self.database.local(UNREAD + township) is not None:
+            self.database.delete_local(UNREAD + township)
+
+    def _counting(self) -> Mapping[str, PublicKey]:
+        """Under which keys a document is the county's."""
+        return self.keys.of(Use.DOCUMENT) if self.keys else self.enrolment.server_keys
 
     def _is_the_county_s(self, leaf: Mapping[str, Any]) -> bool:
         body = {n: v for n, v in leaf.items() if n not in county.UNSEALED}
-        keys = self.keys.of(Use.DOCUMENT) if self.keys else self.enrolment.server_keys
+        keys, seal = self._counting(), leaf.get("seal")
         try:
-            county.verified(body, leaf.get("seal"), self.enrolment.county, keys)
+            county.verified(body, seal, self.enrolment.county, keys)
         except county.NotTheCounty:
             return False
         return (body.get("database"), body.get("id")) == (REFERENCE, leaf["_id"])

@@ -235,8 +235,9 @@ class Shelf:
     def _doubt(self, found: Entry, said: Entry) -> Doubt | None:
         """Why this entry is not taken; None for one's own, and what was taken once."""
         own = found.device == self.enrolment.device
-        if own or self.delivery.has(found.id):
-            return None
+        return None if own or self.delivery.has(found.id) else self._judged(found, said)
+
+    def _judged(self, found: Entry, said: Entry) -> Doubt | None:
         held = restricting.held(self.database, found.case)
         return judging.judge(
             found,
@@ -253,20 +254,25 @@ class Shelf:
         told = {"case": found.case, **doubt._asdict()}
         self.database.put_local(DOUBT + found.id, told)
 
-    def judge_again(self) -> set[str]:
+    def judge_again(self, *, everything: bool = False) -> set[str]:
         """The directory or a receipt came: what was in doubt is looked at anew, and
-        what the county refuses is taken no more. The cases that it touched."""
+        what the county refuses is taken no more; `everything`, where what was believed
+        rests on a key that was withdrawn. The cases that it touched."""
         with self.all_or_nothing():
-            out = self._take_out(self.delivery.refused_of_others())
+            looked_at = self.delivery.of_others() if everything else ()
+            out = self._take_out([*self.delivery.refused_of_others(), *looked_at])
             return out | self._index_entries(list(self.doubts()))
 
     def _take_out(self, ids: list[str]) -> set[str]:
+        """Those of these of which there is a doubt now."""
         by_case: dict[str, set[str]] = {}
-        for found in leaves.entries(self.database, ids):
-            refusal = self.delivery.word_on(found).refusal
-            self._set_in_doubt(found, judging.refused(refusal or {"zh": ""}))
-            self.delivery.take_out(found.id)
-            by_case.setdefault(found.case, set()).add(found.id)
+        for found in leaves.entries(self.database, dict.fromkeys(ids)):
+            said = restricting.opened(self.database, found)
+            doubt = self._judged(found, said) if said else None
+            if doubt is not None:
+                self._set_in_doubt(found, doubt)
+                self.delivery.take_out(found.id)
+                by_case.setdefault(found.case, set()).add(found.id)
         for case, gone in by_case.items():
             self._index_case(case, {}, gone)
         return set(by_case)
@@ -370,6 +376,7 @@ class Shelf:
                     self.clock.saw(receipt.digest)
             self.delivery.settle()
             self.enclose()
+            self.judge_again()
 
     def _verifier(self) -> partial[receipts.Receipt]:
         return partial(

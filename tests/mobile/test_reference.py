@@ -24,6 +24,7 @@ from tests.mobile.introducing import (
     sealed,
     somebody,
 )
+from tests.mobile.test_judging import brought, word
 
 WANG, LI = somebody("u-wang"), somebody("u-li")
 NAMES = {"u-wang": "王建国", "u-li": "李娟"}
@@ -147,6 +148,36 @@ def test_what_a_withdrawn_key_seals_counts_no_more(casebook: Casebook) -> None:
     casebook.learn()
     introduce(casebook, WANG)
     assert people(casebook) == set()
+
+
+def test_what_was_learned_under_a_key_that_is_withdrawn_is_unlearned(
+    casebook: Casebook, reopened: Callable[[], Casebook]
+) -> None:
+    introduce(casebook, WANG, LI, names=NAMES)
+    theirs = [brought(casebook, author) for author in (WANG, LI)]
+    second = ("county-doc-2", Certified(SECOND.public, Use.DOCUMENT))
+    withdrawn = {SERVER_KID: Certified(SERVER_KEY.public, Use.WITHDRAWN)}
+    listed = key_list.certify(ROOT_KEY, COUNTY, {**withdrawn, **dict([second])}, 2)
+    told = sealed(document(directory_of(LI, names=NAMES)), SECOND)
+    told["seal"]["kid"] = "county-doc-2"
+    arrives(casebook, told, n=5)
+    arrives(casebook, told_keys(listed), n=2)
+    casebook.learn()
+    assert people(casebook) == {"u-li"}
+    assert [word(casebook, made) for made in theirs] == ["等待核验", None]
+    casebook.close()
+    assert people(reopened()) == {"u-li"}
+
+
+def test_a_part_that_this_program_cannot_read_stops_nothing(
+    casebook: Casebook,
+) -> None:
+    told = document(Directory())
+    arrives(casebook, sealed({**told, "persons": {"u-x": {"name": 3}}}), n=3)
+    casebook.learn()
+    assert casebook.warnings() == ["县里的名录有一部分读不懂，请升级应用"]
+    introduce(casebook, WANG)
+    assert people(casebook) == {"u-wang"}
 
 
 def test_who_acts_elsewhere_now_begins_the_copy_anew(casebook: Casebook) -> None:
