@@ -1,0 +1,150 @@
+"""What a person at the desk is told: who may what, and who one is."""
+
+from datetime import datetime
+
+from server.errors.base import CountyError
+
+
+class NotAllowed(CountyError):
+    code = "not_allowed"
+    status = 403
+
+    def __init__(self, verb: str, role: str) -> None:
+        super().__init__(
+            f"您的角色不能在此范围内做这件事（{verb}）。",
+            f"the role {role} may not do this here: {verb}",
+        )
+        self.verb = verb
+        self.role = role
+
+
+class CaseNotFound(CountyError):
+    """Also what somebody without scope gets: no access looks like no case."""
+
+    code = "case_not_found"
+    status = 404
+
+    def __init__(self, case: str) -> None:
+        super().__init__(f"没有找到案件 {case}。", f"there is no case {case}")
+        self.case = case
+
+
+class WrongPassword(CountyError):
+    code = "wrong_password"
+    status = 401
+
+    def __init__(self) -> None:
+        super().__init__(
+            "登录名或密码不对。", "the sign-in name or the password is wrong"
+        )
+
+
+class SignInLocked(CountyError):
+    code = "sign_in_locked"
+    status = 429
+
+    def __init__(self, until: datetime, seconds: int) -> None:
+        super().__init__(
+            f"密码错误次数过多，请在 {seconds} 秒后再试。",
+            f"too many wrong passwords; try again in {seconds} seconds",
+        )
+        self.until = until
+        self.seconds = seconds
+
+
+class LoginTaken(CountyError):
+    code = "login_taken"
+    status = 409
+
+    def __init__(self, login: str) -> None:
+        super().__init__(
+            f"登录名“{login}”已有人使用。", f"the sign-in name {login!r} is taken"
+        )
+        self.login = login
+
+
+class UnknownLogin(CountyError):
+    code = "unknown_login"
+    status = 404
+
+    def __init__(self, login: str) -> None:
+        super().__init__(
+            f"没有登录名为“{login}”的账户。", f"there is no account {login!r}"
+        )
+        self.login = login
+
+
+class UnknownRole(CountyError):
+    code = "unknown_role"
+    status = 400
+
+    def __init__(self, role: str, known: list[str]) -> None:
+        super().__init__(
+            f"没有“{role}”这个角色，可用的有：{'、'.join(known)}。",
+            f"there is no role {role!r}; the roles are {', '.join(known)}",
+        )
+        self.role = role
+
+
+class OutsideCounty(CountyError):
+    code = "outside_county"
+    status = 400
+
+    def __init__(self, area: str, county: str) -> None:
+        super().__init__(
+            f"代码 {area} 不在本县（{county}）范围内。",
+            f"the code {area} does not lie in the county {county}",
+        )
+        self.area = area
+
+
+class ReasonMissing(CountyError):
+    code = "reason_missing"
+    status = 400
+
+    def __init__(self) -> None:
+        super().__init__(
+            "请写明理由（1000 字以内），理由会记入案卷。",
+            "say why, in at most 1,000 characters; it is written into the record",
+        )
+
+
+class NotActing(CountyError):
+    code = "not_acting"
+    status = 409
+
+    def __init__(self, area: str) -> None:
+        super().__init__(
+            f"使用人现在并不负责 {area}，请刷新后再选。"
+            if area
+            else "请选要离开的网格，或填新到的网格。",
+            f"the person does not act in {area} now; look again"
+            if area
+            else "choose a grid to leave, or name one to enter",
+        )
+        self.area = area
+
+
+class TwoOfficersNeeded(CountyError):
+    code = "two_officers_needed"
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(
+            "要两名不同的工作人员各输密码才能取回。",
+            "two different officers must give their passwords",
+        )
+
+
+class RoleNotGranted(CountyError):
+    """Who enrols gives no role above or beside the own."""
+
+    code = "role_not_granted"
+    status = 403
+
+    def __init__(self, role: str, by: str) -> None:
+        super().__init__(
+            f"您的角色不能为“{role}”开通手机。",
+            f"the role {by} may not enrol a phone for the role {role}",
+        )
+        self.role = role
