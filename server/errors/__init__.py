@@ -7,7 +7,7 @@ quarantined document keeps, what a client may compare, what the docs list.
 By subject: people, phones, records, keeping.
 """
 
-from server.errors.base import CountyError
+from server.errors.county import CountyError
 from server.errors.keeping import (
     BackupBroken,
     BackupKeyMissing,

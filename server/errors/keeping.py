@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from server.errors.base import CountyError
+from server.errors.county import CountyError
 
 
 class SettingInvalid(CountyError):

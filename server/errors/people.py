@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from server.errors.base import CountyError
+from server.errors.county import CountyError
 
 
 class NotAllowed(CountyError):

@@ -1,6 +1,6 @@
 """What a phone is told, or who enrols, moves and ends one."""
 
-from server.errors.base import CountyError
+from server.errors.county import CountyError
 
 
 class UnknownDevice(CountyError):

@@ -1,6 +1,6 @@
 """What becomes of entries: refused, held, brought back, erased."""
 
-from server.errors.base import CountyError
+from server.errors.county import CountyError
 
 
 class Refused(CountyError):
