@@ -1,8 +1,10 @@
 """Accounts of the console: who may sign in, with which password, as what.
 
 A password is kept as argon2id. Five wrong ones lock the account, each further one
-for twice as long, up to a quarter of an hour. A wrong name takes as long as a wrong
-password. The browser holds a random token, the registry its digest.
+for twice as long, up to a quarter of an hour. What was matched counts only while the
+account is still as it was read: guesses made at once meet the lock, and a password
+changed meanwhile opens nothing. A wrong name takes as long as a wrong password. The
+browser holds a random token, the registry its digest.
 """
 
 import re
@@ -11,7 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from math import ceil
-from typing import NoReturn
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
@@ -143,13 +144,16 @@ def sign_in(login: str, password: str, now: datetime) -> Signed:
     if account is None or account.disabled_at:
         matches(NOBODY, password)
         raise WrongPassword
+    refuse_locked(account, now)
+    account_id, kept = account.id, account.password
+    right = matches(kept, password)
+    return decide(account_id, kept if right else None, now)
+
+
+def refuse_locked(account: Account, now: datetime) -> None:
     if account.locked_until and account.locked_until > now:
         left = account.locked_until - now
         raise SignInLocked(account.locked_until, ceil(left.total_seconds()))
-    account_id = account.id
-    if not matches(account.password, password):
-        fail(account_id, now)
-    return begin(account_id, now)
 
 
 def matches(kept: str, password: str) -> bool:
@@ -159,26 +163,34 @@ def matches(kept: str, password: str) -> bool:
         return False
 
 
-def begin(account_id: str, now: datetime) -> Signed:
-    token = secrets.token_urlsafe(32)
+def decide(account_id: str, proved: str | None, now: datetime) -> Signed:
+    """Begin the stay, or count the failure, by the account as it is by now.
+
+    `proved` is the kept password that was matched, None where none was.
+    """
     with transaction(cases=()) as session:
         account = session.get_one(Account, account_id, with_for_update=True)
-        account.failures = 0
-        account.locked_until = None
-        stay = SignIn(
-            digest=digest(token), account_id=account_id, begun_at=now, seen_at=now
-        )
-        session.add(stay)
-        signed = Signed(token, principal(account))
+        refuse_locked(account, now)
+        if account.disabled_at or proved != account.password:
+            account.failures += 1
+            account.locked_until = now + lock_for(account.failures)
+            signed = None
+        else:
+            signed = begin(session, account, now)
+    if signed is None:
+        raise WrongPassword
     return signed
 
 
-def fail(account_id: str, now: datetime) -> NoReturn:
-    with transaction(cases=()) as session:
-        account = session.get_one(Account, account_id, with_for_update=True)
-        account.failures += 1
-        account.locked_until = now + lock_for(account.failures)
-    raise WrongPassword
+def begin(session: Session, account: Account, now: datetime) -> Signed:
+    token = secrets.token_urlsafe(32)
+    account.failures = 0
+    account.locked_until = None
+    stay = SignIn(
+        digest=digest(token), account_id=account.id, begun_at=now, seen_at=now
+    )
+    session.add(stay)
+    return Signed(token, principal(account))
 
 
 def lock_for(failures: int) -> timedelta:

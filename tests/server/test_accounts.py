@@ -1,5 +1,8 @@
 """Signing in: right and wrong passwords, locks, stays that end."""
 
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as StillWaiting
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -16,7 +19,7 @@ from server.errors import (
     WrongPassword,
 )
 from server.permissions import Role
-from server.registry import db
+from server.registry import db, transaction
 from server.registry.directory import Account
 from tests.server.county import County
 
@@ -109,6 +112,45 @@ def test_five_wrong_passwords_lock_even_the_right_one_out(county: County) -> Non
         signed = accounts.sign_in("zhou", PASSWORD, county.clock.now)
         account = db.session.get_one(Account, signed.principal.id)
         assert (account.failures, account.locked_until) == (0, None)
+
+
+def knock(county: County, password: str) -> str:
+    """What a try comes to, made beside others."""
+    with county.context():
+        try:
+            accounts.sign_in("zhou", password, county.clock.now)
+        except (WrongPassword, SignInLocked) as refused:
+            return type(refused).__name__
+        return "signed in"
+
+
+def test_guesses_made_at_once_are_counted_like_guesses_in_turn(county: County) -> None:
+    with county.context():
+        add(county)
+        wrong(county, 4)
+    with ThreadPoolExecutor(8) as several:
+        answers = list(several.map(knock, [county] * 8, ["guess"] * 8))
+    assert sorted(answers) == ["SignInLocked"] * 7 + ["WrongPassword"]
+
+
+@pytest.mark.parametrize("change", ["password", "disabled_at"])
+def test_what_was_proved_before_a_change_opens_nothing_after_it(
+    county: County, change: str
+) -> None:
+    with county.context(), ThreadPoolExecutor(1) as beside:
+        add(county)
+        with transaction() as session:
+            new = {
+                "password": accounts.HASHER.hash("a new one"),
+                "disabled_at": county.clock.now,
+            }
+            found = session.query(Account).filter_by(login="zhou").one()
+            setattr(found, change, new[change])
+            session.flush()
+            trying: Future[str] = beside.submit(knock, county, PASSWORD)
+            with suppress(StillWaiting):
+                trying.result(timeout=0.6)
+        assert trying.result() == "WrongPassword"
 
 
 @given(st.integers(0, 5000))
