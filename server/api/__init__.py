@@ -11,7 +11,9 @@
 Errors are problem details (`problems`). docs/api.md says the same for people.
 """
 
-from flask import Flask
+from threading import Lock
+
+from flask import Flask, Response
 from flask_smorest import Api  # type: ignore[import-untyped]
 
 from server.api import cases, components, condition, enrol, entries, hub, lists
@@ -26,8 +28,27 @@ class Interface(Api):  # type: ignore[misc]
 
     ERROR_SCHEMA = ProblemAnswer
 
+    def __init__(self) -> None:
+        super().__init__(spec_kwargs={"marshmallow_plugin": components.plugin()})
+        self._describing = Lock()
+        self._described = False
+
     def _register_error_handlers(self) -> None:
         """The console registers one handler for every kind of page."""
+
+    def _openapi_json(self) -> Response:
+        """Bodies are described when somebody first asks: hardly a server ever is."""
+        with self._describing:
+            if not self._described:
+                components.describe(self.spec, cookie_name(self._secure()))
+                components.say_problems(self.spec)
+                self._described = True
+        answer: Response = super()._openapi_json()
+        return answer
+
+    def _secure(self) -> bool:
+        secure: bool = self._app.extensions["sili"].settings.cookies_are_secure
+        return secure
 
 
 def init_app(app: Flask) -> None:
@@ -42,11 +63,8 @@ def init_app(app: Flask) -> None:
             "security": [{"sign_in": []}],
         },
     )
-    api = Interface(spec_kwargs={"marshmallow_plugin": components.plugin()})
+    api = Interface()
     api.init_app(app)
-    secure = app.extensions["sili"].settings.cookies_are_secure
-    components.describe(api.spec, cookie_name(secure))
     for module in (hub, enrol, entries, cases, lists, condition):
         api.register_blueprint(module.blueprint)
     entries.init_app(app)
-    components.say_problems(api.spec)

@@ -30,7 +30,7 @@ from server.permissions import Principal, Role
 from server.registry import transaction
 from server.registry.desk import Actor, Pen
 from sync.peer import Refusal
-from tests.server import registries
+from tests.server import prepared, registries
 
 GRID = "500230101205001"
 VILLAGE = GRID[:12]
@@ -174,6 +174,8 @@ def make_county(
     if "database_url" not in settings:
         settings["database_url"] = registries.address()
     read = Settings(data=folder, **settings)
+    if not read.database_url:
+        prepared.lay(folder)
     app = create_app(read, clock=clock, announce=announce)
     app.testing = True
     with app.app_context():
