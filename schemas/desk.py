@@ -157,6 +157,14 @@ class EntryErased(Deed):
     kept_until = Day(optional("封存至", "kept until"))
 
 
+class RestrictedTo(Deed):
+    """Who is brought a restricted case from now on, or is brought no more of it."""
+
+    person = named("知情人", "person")
+    may_know = Flag(legal("可以知悉", "may know"))
+    reason = reason()
+
+
 class EpochBegun(Deed):
     """A life of the registry; what the one before had written last, if known."""
 
@@ -181,6 +189,7 @@ SCHEMAS: Mapping[str, type[Form]] = MappingProxyType(
         "quarantine.kept": Quarantined,
         "entry.erased": EntryErased,
         "key.rotated": KeyRotated,
+        "case.restricted_to": RestrictedTo,
         "epoch.begun": EpochBegun,
     }
 )
@@ -200,6 +209,7 @@ TYPE_NAMES: Mapping[str, Words] = MappingProxyType(
         "quarantine.kept": Words("不予采信", "Quarantine kept"),
         "entry.erased": Words("删除记录内容", "Entry erased"),
         "key.rotated": Words("更换密钥", "Key rotated"),
+        "case.restricted_to": Words("调整知情人", "Who may know"),
         "epoch.begun": Words("新账期", "Epoch begun"),
     }
 )

@@ -47,6 +47,7 @@ class Verb(StrEnum):
     RELEASE_RECOVERY = "release_recovery"
     ERASE_ENTRY = "erase_entry"
     APPROVE_ERASURE = "approve_erasure"
+    DECIDE_KNOWERS = "decide_knowers"
 
 
 FIELD = frozenset({Verb.READ_HUB, Verb.WRITE_ENTRY})
@@ -58,16 +59,20 @@ HEALTH = frozenset({Verb.READ_DEVICES, Verb.READ_QUARANTINE, Verb.READ_INGEST})
 # Who reads what waits in quarantine, and decides about it.
 DESK = frozenset({Verb.READ_QUARANTINED, Verb.RELEASE_QUARANTINE})
 
+# Who reads what only some may know of, and decides who else may.
+KNOWERS = frozenset({Verb.READ_RESTRICTED, Verb.DECIDE_KNOWERS})
+
 TABLE: dict[Role, frozenset[Verb]] = {
     Role.MEDIATOR: FIELD | CASES,
     Role.DIRECTOR: OFFICE | CASES | {Verb.READ_DEVICES},
-    Role.JUDICIAL_OFFICE: OFFICE | CASES | HEALTH | DESK | {Verb.READ_RESTRICTED},
+    Role.JUDICIAL_OFFICE: OFFICE | CASES | HEALTH | DESK | KNOWERS,
     Role.TOWNSHIP_SUPERVISOR: OFFICE | CASES | HEALTH | DESK | {Verb.REGISTER_DEVICE},
     Role.UNIT: frozenset(),
     Role.COUNTY_OFFICER: CASES
     | HEALTH
     | DESK
-    | {Verb.READ_RESTRICTED, Verb.RELEASE_RECOVERY, Verb.SECOND_GRANT}
+    | KNOWERS
+    | {Verb.RELEASE_RECOVERY, Verb.SECOND_GRANT}
     | {Verb.ERASE_ENTRY, Verb.APPROVE_ERASURE},
     Role.JUSTICE_BUREAU: CASES | {Verb.READ_DEVICES},
     Role.DISCIPLINE_RECEIVER: frozenset(),

@@ -24,6 +24,7 @@ from server.console import (
     enrolments,
     erasures,
     guard,
+    knowers,
     language,
     phones,
     quarantine,
@@ -47,6 +48,7 @@ def blueprint() -> Blueprint:
     delivery.register(console)
     enrolments.register(console)
     erasures.register(console)
+    knowers.register(console)
     phones.register(console)
     quarantine.register(console)
     console.before_request(guard.ask)

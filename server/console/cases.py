@@ -16,7 +16,7 @@ from server.console import queries, states, typography
 from server.console.casepage import compose
 from server.console.desk import county, now, place_name, reader
 from server.console.language import Language, gettext, language
-from server.permissions import Verb, areas
+from server.permissions import Verb, areas, may
 from server.registry.cases import CaseView, Page, case_page, list_cases
 from server.registry.projection import CaseRow
 
@@ -116,6 +116,7 @@ def case(case: str) -> str:
         problems=list(problems(view.casefile, tongue)),
         clocks=[hand(clock, view.as_of, tongue) for clock in view.clocks],
         quarantined=view.quarantined,
+        may_decide_knowers=may(reader(), Verb.DECIDE_KNOWERS, view.row.grid),
         may_erase=bool(areas(reader(), Verb.ERASE_ENTRY)),
         erased=set(view.casefile.erased),
     )

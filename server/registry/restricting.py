@@ -6,12 +6,14 @@
           of every other reader, and into no other
 
 *Readers* are the devices in use of the authors, of those the opening names, and of the
-judicial office of the grid's township; never of who is kept out. The record keeps what
-was sealed. A case is restricted by where it lies, so no correction makes it public.
+judicial office of the grid's township; never of who is kept out. Later the desk says
+who else may know of it, and who is brought no more (`case.restricted_to`): the last
+word about a person counts. The record keeps what was sealed. A
+case is restricted by where it lies, so no correction makes it public.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias
 
@@ -35,6 +37,7 @@ from server.registry.record import ReceivedEntry
 Document: TypeAlias = dict[str, Any]
 
 PRIVATE = "private-"
+DECIDED = "case.restricted_to"
 TOWNSHIP = 9
 OPEN = ~ReceivedEntry.database.startswith(PRIVATE)
 
@@ -103,22 +106,48 @@ def grid_of(read: Entry) -> str:
 # Whom it is brought to
 
 
-def readers(
-    session: Session, grid: str, tree: Document, authors: Iterable[str]
-) -> set[str]:
+def of_case(session: Session, grid: str, casefile: CaseFile) -> set[str]:
     """The devices that the case is brought to."""
-    said = tree.get("dispute", {}).get("restriction", {})
-    named = {*authors, *said.get("named", ()), *offices(session, grid)}
-    persons = named - set(said.get("kept_out", ()))
     rows = select(Device.id).where(
-        Device.person_id.in_(persons), Device.revoked_at.is_(None)
+        Device.person_id.in_(persons(session, grid, casefile)),
+        Device.revoked_at.is_(None),
     )
     return set(session.scalars(rows))
 
 
-def of_case(session: Session, grid: str, casefile: CaseFile) -> set[str]:
+def persons(session: Session, grid: str, casefile: CaseFile) -> set[str]:
+    """Those whose phones are brought the case."""
+    decided = decisions(session, casefile.case)
+    named = begun_with(session, grid, casefile)
+    named |= {person for person, may_know in decided.items() if may_know}
+    ended = {person for person, may_know in decided.items() if not may_know}
+    return named - ended - kept_out(casefile)
+
+
+def begun_with(session: Session, grid: str, casefile: CaseFile) -> set[str]:
+    """Who may know of it without a word of the desk."""
     authors = {each.by for each in casefile.entries}
-    return readers(session, grid, casefile.tree, authors)
+    said = restriction(casefile).get("named", ())
+    return {*authors, *said, *offices(session, grid)}
+
+
+def kept_out(casefile: CaseFile) -> set[str]:
+    return set(restriction(casefile).get("kept_out", ()))
+
+
+def restriction(casefile: CaseFile) -> Document:
+    found: Document = casefile.tree.get("dispute", {}).get("restriction", {})
+    return found
+
+
+def decisions(session: Session, case: str) -> dict[str, bool]:
+    """The last word of the desk about each person."""
+    rows = select(ReceivedEntry.raw).where(
+        ReceivedEntry.case == case, ReceivedEntry.type == DECIDED
+    )
+    raws = session.scalars(rows.order_by(ReceivedEntry.position))
+    said = [json.loads(raw)["body"] for raw in raws]
+    return {body["person"]: body["may_know"] for body in said}
 
 
 def offices(session: Session, grid: str) -> set[str]:

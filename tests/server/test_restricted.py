@@ -7,12 +7,13 @@ import pytest
 from schemas import identifiers, restricted
 from schemas.entry import Entry
 from schemas.restricted import CaseKey
-from server import devices
-from server.errors import CaseNotFound
+from server import devices, knowing
+from server.errors import CaseNotFound, ReasonMissing
 from server.permissions import Principal, Role
 from server.registry import db, health, rebuilding
 from server.registry.cases import CaseQuery, case_page, list_cases
 from server.registry.conflicts import open_conflicts
+from server.registry.desk import Pen
 from server.registry.projection import CaseRow
 from server.registry.record import ReceivedEntry
 from server.verify import verify
@@ -245,3 +246,73 @@ def consent() -> dict[str, Any]:
         "agreed": True,
         "mode": "oral",
     }
+
+
+def word(case: Case, of: Phone, may_know: bool, reason: str = "接手办理") -> None:
+    county = case.county
+    pen = Pen.of(county.sili.keys, county.officer)
+    with county.context():
+        knowing.decide(
+            county.officer, case.id, of.author.by, may_know, reason,
+            pen=pen, now=county.clock.now,
+        )  # fmt: skip
+    county.ingest()
+
+
+def unbroken(county: County) -> None:
+    with county.context():
+        for _ in range(2):
+            found = verify(db.session(), county.sili.hub, county.sili.keys)
+            assert [each for each in found if each.weight == "broken"] == []
+            rebuilding.rebuild(county.clock.now, lambda done, of: None)
+
+
+def test_who_is_named_later_gets_what_was_written_before(case: Case) -> None:
+    county = case.county
+    later, other = county.phones("李主任"), county.phones("司徒春华")
+    for phone in (county.phone, later, other):
+        told(county, phone)
+    assert leaves(county, later, case) == set()
+    word(case, later, True)
+    brought = leaves(county, later, case)
+    assert brought >= {f"case:{case.id}", f"casekey:{case.id}"}
+    assert len([id for id in brought if id.startswith("entry:")]) == 2
+    assert leaves(county, other, case) == set()
+    unbroken(county)
+
+    word(case, later, False, "有亲属关系")
+    after = case.write("dispute.consented", consent())
+    county.ingest()
+    county.ingest()
+    assert after.id not in leaves(county, later, case)
+    unbroken(county)
+    word(case, later, True, "弄错了")
+    assert after.id in leaves(county, later, case)
+
+
+def test_nobody_names_who_was_kept_out(county: County) -> None:
+    relative = county.phones("司徒春华")
+    told(county, relative)
+    made = Case(county, county.phone)
+    made.write("dispute.opened", violence(kept_out=[relative.author.by]))
+    county.ingest()
+    with pytest.raises(knowing.KnowerRefused):
+        word(made, relative, True)
+    assert leaves(county, relative, made) == set()
+
+
+def test_what_is_already_so_and_what_has_no_reason_is_refused(case: Case) -> None:
+    later = case.county.phones("李主任")
+    with pytest.raises(knowing.KnowerRefused):
+        word(case, later, False)
+    with pytest.raises(ReasonMissing):
+        word(case, later, True, "  ")
+    elsewhere = case.county.phones("远乡人", "500230102001001")
+    with pytest.raises(knowing.KnowerRefused):
+        word(case, elsewhere, True)
+
+
+@pytest.mark.parametrize("role", WITHOUT)
+def test_who_sees_no_such_case_names_nobody(case: Case, role: Role) -> None:
+    with case.county.context(), pytest.raises(CaseNotFound):
+        knowing.knowers(of(case.county, role), case.id, case.county.clock.now)

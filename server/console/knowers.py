@@ -1,0 +1,60 @@
+"""知情人: whom a restricted case is brought to; naming and removing, with a reason."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from server import knowing
+from server.console.desk import now, reader, sili
+from server.console.language import gettext, language
+from server.errors import CountyError
+from server.registry.cases import case_page
+from server.registry.desk import Pen
+
+
+def knowers(case: str, refusal: str = "", status: int = 200) -> tuple[str, int]:
+    """Who may know, why each of them does, and the form."""
+    found = knowing.knowers(reader(), case, now())
+    shown = render_template(
+        "knowers.html",
+        row=case_page(reader(), case, now()).row,
+        found=found,
+        whys=whys(),
+        asked=request.form,
+        refusal=refusal,
+    )
+    return shown, status
+
+
+def decide(case: str) -> ResponseReturnValue:
+    form = request.form
+    person, may_know = form.get("person", ""), form.get("decision") == "name"
+    pen = Pen.of(sili().keys, reader())
+    try:
+        knowing.decide(
+            reader(), case, person, may_know, form.get("reason", ""), pen=pen, now=now()
+        )
+    except CountyError as refused:
+        if refused.status not in (400, 409):
+            raise
+        words = refused.zh if language() == "zh" else refused.en
+        return knowers(case, words, refused.status)
+    return redirect(url_for("console.knowers", case=case), 303)
+
+
+def whys() -> dict[str, str]:
+    return {
+        "author": gettext("在本案中记过"),
+        "named": gettext("登记时指定"),
+        "office": gettext("本乡镇司法所"),
+        "desk": gettext("后来列入"),
+        "removed": gettext("已移出：以后的不再送给他，以前看过的收不回来"),
+        "kept_out": gettext("登记时写明回避"),
+    }
+
+
+def register(console: Blueprint) -> None:
+    at = "/cases/<case>/knowers"
+    console.add_url_rule(at, view_func=knowers)
+    console.add_url_rule(
+        at, view_func=decide, methods=["POST"], endpoint="decide_knowers"
+    )
