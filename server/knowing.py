@@ -101,9 +101,7 @@ def decide(
         outbox.queue(session, found, begin_epoch(session, now), now)
 
 
-def within(
-    session: Session, principal: Principal, case: str, now: datetime
-) -> Folded:
+def within(session: Session, principal: Principal, case: str, now: datetime) -> Folded:
     """The restricted case; what is out of scope looks like not there."""
     row = session.scalar(select(CaseRow).where(CaseRow.case == case))
     if row is None or not row.restricted or not may_read(principal, row):

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.server.console.browser import chromium, served
 from tests.server.console.desk import Desk
 from tests.server.console.sample import sample_county
+from tests.server.console.secrets import knowers_page
 from tests.server.console.troubles import trouble
 
 PICTURES = Path(__file__).resolve().parents[3] / "docs" / "pictures"
@@ -51,6 +52,8 @@ PAGES: dict[str, Shown] = {
     "quarantine": Shown("quarantine", OFFICER, lambda desk: "/quarantine"),
     "held": Shown("held", SUPERVISOR, lambda desk: held(desk)),
     "ingest": Shown("ingest", OFFICER, lambda desk: "/ingest"),
+    # The last: it writes the case that it shows.
+    "knowers": Shown("knowers", OFFICER, knowers_page),
 }
 
 
@@ -69,7 +72,9 @@ def opened(browser: Browser, address: str, desk: Desk, role: str, **more: Any) -
 
 
 def take(browser: Browser, address: str, desk: Desk) -> None:
-    for shown in PAGES.values():
+    pages = dict(PAGES)
+    knowers = pages.pop("knowers")
+    for shown in pages.values():
         page = opened(browser, address, desk, shown.role, viewport=WIDE)
         page.goto(shown.address(desk))
         shot(page, shown.name, whole=shown.name in ("phone", "held"))
@@ -94,6 +99,17 @@ def take(browser: Browser, address: str, desk: Desk) -> None:
         small = opened(browser, address, desk, shown.role, viewport=NARROW)
         small.goto(shown.address(desk))
         shot(small, f"narrow-{view}")
+    take_knowers(browser, address, desk, knowers)
+
+
+def take_knowers(browser: Browser, address: str, desk: Desk, shown: Shown) -> None:
+    """After all others: with it there is one more case."""
+    page = opened(browser, address, desk, shown.role, viewport=WIDE)
+    page.goto(shown.address(desk))
+    shot(page, shown.name)
+    small = opened(browser, address, desk, shown.role, viewport=NARROW)
+    small.goto(page.url)
+    shot(small, f"narrow-{shown.name}", whole=True)
 
 
 def in_english(context: BrowserContext, case: str) -> None:
