@@ -17,7 +17,7 @@ from server.registry.desk import Pen
 from server.registry.projection import CaseRow
 from server.registry.record import ReceivedEntry
 from server.verify import verify
-from tests.server.county import GRID, County, Phone, new_case
+from tests.server.county import GRID, County, Phone, new_case, registered
 from tests.server.mediation import accepted, open_case, opened
 
 WHAT = "他昨夜又动手打人"
@@ -316,3 +316,30 @@ def test_what_is_already_so_and_what_has_no_reason_is_refused(case: Case) -> Non
 def test_who_sees_no_such_case_names_nobody(case: Case, role: Role) -> None:
     with case.county.context(), pytest.raises(CaseNotFound):
         knowing.knowers(of(case.county, role), case.id, case.county.clock.now)
+
+
+@pytest.mark.parametrize("why", ["named", "office", "author"])
+def test_who_is_removed_is_brought_no_more_whyever_he_knew(
+    county: County, why: str
+) -> None:
+    role = Role.JUDICIAL_OFFICE if why == "office" else Role.MEDIATOR
+    with county.context():
+        goes = registered(county.settings, county.clock.now, "李主任", GRID, role)
+    told(county, goes)
+    made = Case(county, county.phone)
+    named = [goes.author.by] if why == "named" else []
+    first = made.write("dispute.opened", violence(named=named))
+    if why == "author":
+        made.write("dispute.consented", consent(), phone=goes)
+    county.ingest()
+    county.ingest()
+    assert first.id in leaves(county, goes, made)
+    word(made, goes, False, "有亲属关系")
+    after = made.write("dispute.accepted", accepted(), seen=(first.id,))
+    county.ingest()
+    county.ingest()
+    assert after.id not in leaves(county, goes, made)
+    assert first.id in leaves(county, goes, made)
+    with county.context():
+        found = list(verify(db.session(), county.sili.hub, county.sili.keys))
+        assert [each for each in found if each.weight == "broken"] == []
