@@ -68,6 +68,7 @@ class Casebook:
             name: self._open(name)
             for name in leaving.names(self._folder, self.enrolment.databases)
         }
+        self._erase()
         self.forget_left()
         self._drop_unnamed_papers()
         self._drop_erased_papers()
@@ -90,6 +91,19 @@ class Casebook:
             if leaving.is_done(shelf):
                 self.left.pop(name).close()
                 leaving.remove(self._folder, self._nonces, name)
+
+    def _erase(self) -> None:
+        """What the county said was erased goes from every file of this phone."""
+        for shelf in (*self.shelves.values(), *self.left.values()):
+            if shelf.database is not self.own:
+                shelf.erase(self.own)
+
+    def untold(self, database: Database) -> list[str]:
+        """Of what the county erased there, what it may be told is gone here."""
+        every = (*self.shelves.values(), *self.left.values())
+        if database is self.own and any(erasing.is_owed(s.database) for s in every):
+            return []
+        return erasing.untold(database)
 
     def left_grids(self) -> list[LeftGrid]:
         """What is still to be said of grids that this person has left."""
@@ -224,7 +238,7 @@ class Casebook:
         drafted = {each for draft in self.drafts() for each in pictures_in(draft.body)}
         for id, mark in self.own.local_docs("paper:"):
             home, digest = mark["home"], id.removeprefix("paper:")
-            shelf = self.shelves.get(home)
+            shelf = self.shelves.get(home) or self.left.get(home)
             told = shelf and shelf.casefile(mark["case"])
             if shelf is None or not told or digest in drafted:
                 continue
@@ -326,6 +340,8 @@ class Casebook:
     def index(self, database: Database) -> set[str]:
         """Put what is new in this database into the list; the cases that it touched."""
         touched = self.shelf(database.name).index()
+        if database is self.own:
+            self._erase()
         self._drop_erased_papers()
         erasing.scrub(database)
         return touched

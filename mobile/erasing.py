@@ -5,6 +5,10 @@
         ──► _local/erased:<entry>    kind, day, and whether the county was told
         ──► the file is written anew, so that no byte is left
 
+What is said in the phone's own database counts for every file on it: of a grid that
+its person has left it hears nothing else. It says that it holds nothing any more when
+that is so of all of them.
+
 An entry that comes later with its words, from wherever, is struck as soon as it is
 seen. Drafts are the writer's own and stay.
 """
@@ -33,6 +37,14 @@ def take(database: Database, document: Mapping[str, Any]) -> None:
         database.put_local(PREFIX + id, {**kept, "told": False})
     for found in leaves.entries(database, present(database, [id])):
         strike(database, found)
+
+
+def heard(own: Database, database: Database) -> list[dict[str, Any]]:
+    """What was said in the phone's own database of entries that lie in this one, and
+    was not taken here yet."""
+    said = {id.removeprefix(PREFIX): mark for id, mark in own.local_docs(PREFIX)}
+    here = present(database, said)
+    return [{"entry": id, **said[id]} for id in here if not is_erased(database, id)]
 
 
 def present(database: Database, ids: Iterable[str]) -> list[str]:
@@ -66,9 +78,14 @@ def scrub(database: Database) -> None:
         return
 
 
+def is_owed(database: Database) -> bool:
+    """Bytes of what was struck may still lie in the file."""
+    return database.local(OWED) is not None
+
+
 def untold(database: Database) -> list[str]:
     """What the county does not know yet that it is gone here."""
-    if database.local(OWED) is not None:
+    if is_owed(database):
         return []
     marks = database.local_docs(PREFIX)
     return [id.removeprefix(PREFIX) for id, mark in marks if not mark["told"]]

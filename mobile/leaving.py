@@ -3,7 +3,8 @@
 A file of a grid that the county's answer names no more is on no list and opens no
 case. What was recorded in it on this phone goes to the county all the same
 (`bringing`); when a receipt says of every such entry that it is kept, the file is
-removed. Nothing else on the phone removes an entry.
+removed. Nothing else on the phone removes an entry. What the county erases there, it
+says in the phone's own database (`erasing`).
 """
 
 from __future__ import annotations

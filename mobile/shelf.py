@@ -215,6 +215,16 @@ class Shelf:
         for found in leaves.entries(self.database, came):
             erasing.strike(self.database, found)
 
+    def erase(self, own: Database) -> None:
+        """What the county said in the phone's own database goes here too."""
+        with self.all_or_nothing():
+            told = erasing.heard(own, self.database)
+            for each in told:
+                erasing.take(self.database, each)
+        if told:
+            self.index()
+        erasing.scrub(self.database)
+
     def _index_entries(self, ids: list[str]) -> set[str]:
         by_case: dict[str, dict[str, tuple[str, int]]] = {}
         came = [id for id in ids if id.startswith("entry:")]

@@ -264,7 +264,7 @@ class Synchronising:
     def _confirm_erased(self, database: Database, login: Login) -> None:
         """Say that nothing is left here of what the county erased."""
         url = f"{login.server}/api/v1/hub/erasures"
-        for some in _parcels(erasing.untold(database), ASKED_AT_ONCE):
+        for some in _parcels(self.casebook.untold(database), ASKED_AT_ONCE):
             ask(self.pool, url, {"entries": some}, login.headers())
             erasing.told(database, some)
 

@@ -6,7 +6,8 @@
                 the record and quarantine hold the bare form; the case is folded anew
                 where the law makes the county keep it, a sealed copy, blocked, stays
                 the desk writes `entry.erased`
-                `erased:<entry>` is noted for every database where the entry is
+                `erased:<entry>` is noted for every database where the entry is, and for
+                each phone of who acts in its grid or ever did
     scrub     the registry's files are written anew, so that no byte is left
     repeat    a registry or a hub that was put back is struck again before it serves
     confirm   a phone says that it holds nothing of the entry any more
@@ -394,16 +395,16 @@ def phones(session: Session, row: Erasure) -> Phones:
         session.scalars(select(Confirmed.device).where(Confirmed.entry == row.entry))
     )
     held = (
-        select(Device.id, Person.name, Scope.area)
+        select(Device.id, Person.name, Scope.area, Scope.ended_at)
         .join(Person, Person.id == Device.person_id)
         .join(Scope, Scope.holder == Person.id)
-        .where(Device.revoked_at.is_(None), Scope.ended_at.is_(None))
+        .where(Device.revoked_at.is_(None))
     )
     found = {
         device: name
-        for device, name, area in session.execute(held)
+        for device, name, area, ended_at in session.execute(held)
         if f"private-{device}" in names
-        or any(each.startswith(f"grid-{area}") for each in names)
+        or (ended_at is None and any(n.startswith(f"grid-{area}") for n in names))
     }
     return Phones(
         sorted(name for device, name in found.items() if device in told),

@@ -17,8 +17,9 @@ from sqlalchemy.types import Text
 from schemas import entry
 from schemas.canonical import canonical_bytes
 from schemas.errors import SiliError
-from schemas.identifiers import private_database
+from schemas.identifiers import grid_of, is_private, private_database
 from server.registry import Base, Instant, db
+from server.registry.directory import Device, Scope
 from server.registry.record import Quarantined, ReceivedEntry, Reception
 from server.registry.restricting import Copy
 
@@ -99,14 +100,31 @@ def strike(session: Session, id: str) -> None:
 
 
 def databases(session: Session, id: str, case: str) -> set[str]:
-    """Wherever at the hub the entry is, or may have been brought."""
+    """Wherever at the hub the entry is, or may have been brought; and the private ones
+    of whoever acted in its grid at any time, whose phones may hold it still."""
     came = select(Reception.database).where(Reception.document == id)
     home = select(ReceivedEntry.database).where(ReceivedEntry.id == id)
     found = {*session.scalars(came), *session.scalars(home)}
     if any(name.startswith("private-") for name in found):
         readers = select(Copy.device).where(Copy.case == case)
         found |= {private_database(each) for each in session.scalars(readers)}
-    return found
+    return found | acted(session, found)
+
+
+def acted(session: Session, names: Iterable[str]) -> set[str]:
+    """The private databases of the devices in use whose persons act in one of these
+    grids, or acted there before they moved."""
+    grids = [grid_of(name) for name in names if not is_private(name)]
+    held = (
+        select(Device.id, Scope.area)
+        .join(Scope, Scope.holder == Device.person_id)
+        .where(Device.revoked_at.is_(None))
+    )
+    return {
+        private_database(device)
+        for device, area in session.execute(held)
+        if any(grid.startswith(area) for grid in grids)
+    }
 
 
 def owed() -> bool:

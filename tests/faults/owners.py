@@ -100,7 +100,7 @@ def the_console_keeps_it(village: Village) -> None:
 
 
 def what_was_erased_is_gone(village: Village) -> None:
-    """In the record, at the hub, and on every phone that still hears of the grid."""
+    """In the record, at the hub, and on every phone that is let in."""
     hub = village.county.sili.hub
     with village.county.context():
         for id in village.erased:
@@ -113,8 +113,7 @@ def what_was_erased_is_gone(village: Village) -> None:
             assert not said, f"同步中心的{name}还有{id}的内容"
         for name, phone in village.phones.items():
             if name not in village.ended:
-                shelves = phone.casebook.shelves
-                assert not says(shelves, id), f"{name}的手机还有{id}的内容"
+                assert not says(phone.shelves, id), f"{name}的手机还有{id}的内容"
 
 
 def says(shelves: dict[str, Any], id: str) -> bool:

@@ -80,7 +80,7 @@ def folding_has_no_order(village: Village, cases: Cases) -> None:
         Random(case).shuffle(mixed)
         assert fold(mixed).to_json() == folded, f"{case}因到达先后不同而不同"
         for name, phone in village.phones.items():
-            if name in village.ended:  # It hears of no erasure.
+            if name in village.ended:  # It is let in no more, and hears of no erasure.
                 continue
             seen = phone.sees(case, found[0].home)
             if seen and {e.id for e in seen.entries} == {e.id for e in found}:

@@ -14,10 +14,12 @@ from mobile.errors import BadEnrolment
 from mobile.moving import check
 from mobile.simulated import SimulatedPhone
 from schemas import codes
-from server import devices
+from server import devices, erasing
 from server.accounts import grant
+from server.permissions import Principal, Role
 from server.registry import db, transaction
 from server.registry.directory import Grid, Scope
+from server.registry.erasures import Erasure
 from server.registry.record import Backup, Quarantined, ReceivedEntry
 from tests.mobile.disputes import opened
 from tests.server.county import County, make_county
@@ -25,6 +27,7 @@ from tests.sync.served import Served, serving
 
 GRID, OTHER = "500230101201001", "500230101201002"
 HOME, THERE = f"grid-{GRID}", f"grid-{OTHER}"
+SECOND = Principal("a-second", "吴霞", Role.COUNTY_OFFICER, ("500230",))
 NOON = datetime.now(UTC).replace(microsecond=0)
 
 
@@ -259,3 +262,36 @@ def test_an_answer_that_the_pinned_root_does_not_certify_is_not_taken(
             check(wrong, enrolment.county, enrolment.root, 0)
     with pytest.raises(BadEnrolment):
         check(true, enrolment.county, "0" * 32, 0)
+
+
+@pytest.mark.parametrize("erased_first", [False, True])
+def test_what_is_erased_in_a_grid_that_was_left_leaves_the_phone_too(
+    phone: SimulatedPhone, county: County, erased_first: bool
+) -> None:
+    sync(phone)
+    (id,) = record(phone)
+    sync(phone)
+    county.ingest()
+    if erased_first:
+        erase(county, id)
+    moved(county, phone, OTHER)
+    if not erased_first:
+        sync(phone)
+        erase(county, id)
+    sync(phone)
+    database = phone.casebook.left[HOME].database
+    assert "body" not in database.get(id)
+    assert not any("李二河" in str(kept) for _, kept in database.local_docs("case:"))
+    with county.context():
+        silent = erasing.phones(db.session(), db.session.get(Erasure, id))
+        assert (silent.told, silent.silent) == (["秦晓春"], [])
+    assert left(phone) == [f"原网格{place()}的 1 条县已收到，备份以后从这部手机移除"]
+
+
+def erase(county: County, id: str) -> None:
+    keys, ledger = county.sili.keys, county.settings.erasures
+    with county.context():
+        now = county.clock.now
+        erasing.ask(county.officer, id, "minor", "minors-72", "涉及未成年人", now)
+        erasing.approve(SECOND, id, keys, ledger, now)
+    county.ingest()
