@@ -23,6 +23,7 @@ ALONE = {
     "test_several_ingests": "on SQLite there is one; it asks for PostgreSQL itself",
     "test_on_postgresql": "it asks for PostgreSQL itself",
     "test_pages": "what a browser does with pages that other modules fetch from both",
+    "test_walk": "doors and roles; who is asked does not hang on the database",
     "test_browser": "what a browser does with pages that other modules fetch from both",
     "test_couch_hub": "what is at the hub; a registry stands beside it",
 }

@@ -1,0 +1,211 @@
+"""Every door of the county, with every role: who is let in, who is not.
+
+A *door* is one URL rule of the app with one method. `DOORS` lists each, once:
+
+    ("GET /devices", {Role.…, …}),                  these roles, and nobody else
+    ("POST /erasures", APPROVES, {"entry": "x"}),   with this form; wrong on purpose,
+                                                    so that whoever is let in is asked
+                                                    again and nothing is done
+
+To add a page, add its line. The roles are said here by hand, from the table of roles in
+the architecture, never taken from `server.permissions`: two hands must agree. What
+stands between `<` and `>` in a rule is filled from `found`; a new name is added there.
+
+    OPEN      anybody, signed in or not          SIGNED   whoever is signed in
+    SEALED    what a device sealed opens it: a sign-in changes nothing in the answer
+    TOKEN     a device's token opens it; no sign-in does
+
+A door without a line fails, so does a line without a door. Whoever is refused gets the
+answer of a thing that does not exist, or of a door that asks who is there. Roles that
+see no case never get a party's name, over any door. The walk runs over SQLite alone:
+which database the county has plays no part in who is asked.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from server.permissions import Role
+from tests.server.api.test_hub import token as token_of
+from tests.server.console.desk import Desk, token
+
+OPEN, SIGNED, SEALED, TOKEN = "open", "signed", "sealed", "token"
+
+MEDIATOR, DIRECTOR = Role.MEDIATOR, Role.DIRECTOR
+JUDICIAL, SUPERVISOR = Role.JUDICIAL_OFFICE, Role.TOWNSHIP_SUPERVISOR
+OFFICER, BUREAU = Role.COUNTY_OFFICER, Role.JUSTICE_BUREAU
+SYSTEM, SECURITY = Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR
+
+CASES = {MEDIATOR, DIRECTOR, JUDICIAL, SUPERVISOR, OFFICER, BUREAU}
+HEALTH = {JUDICIAL, SUPERVISOR, OFFICER, SYSTEM}
+DECIDE = {JUDICIAL, SUPERVISOR, OFFICER}
+DEVICES = {DIRECTOR, JUDICIAL, SUPERVISOR, OFFICER, BUREAU, SYSTEM, SECURITY}
+ENROL = {SUPERVISOR, SECURITY}
+ERASE = {OFFICER}
+
+DOORS: list[tuple[Any, ...]] = [
+    # the console
+    ("GET /sign-in", OPEN),
+    ("POST /sign-in", OPEN, {"login": "nobody", "password": "x"}),
+    ("GET /language/<tongue>", OPEN),
+    ("GET /static/<path:filename>", OPEN),
+    ("GET /faces/<name>.otf", OPEN),
+    ("GET /", SIGNED),
+    ("GET /conflicts", CASES),
+    ("GET /cases/<case>", CASES),
+    ("GET /cases/<case>/erase/<int:no>", ERASE),
+    ("POST /cases/<case>/erase/<int:no>", ERASE, {"number": "0"}),
+    ("GET /erasures", ERASE),
+    ("POST /erasures", ERASE, {"decision": "approve"}),
+    ("GET /devices", DEVICES),
+    ("GET /devices/late", DECIDE),
+    ("GET /devices/<device>", ENROL),
+    ("POST /devices/<device>/move", ENROL, {"reason": ""}),
+    ("POST /devices/<device>/end", ENROL, {"reason": ""}),
+    ("POST /devices/<device>/another", {SUPERVISOR, SECURITY}),
+    ("GET /enrolments", ENROL),
+    ("POST /enrolments", ENROL, {"person": ""}),
+    ("POST /enrolments/<id>/confirm", ENROL, {"digits": "000000"}),
+    ("GET /quarantine", HEALTH),
+    ("GET /quarantine/<int:position>", HEALTH),
+    ("POST /quarantine/<int:position>", DECIDE, {"verb": "kept", "reason": ""}),
+    ("GET /ingest", HEALTH),
+    # the API
+    ("GET /api/v1/openapi.json", OPEN),
+    ("GET /api/v1/cases", SIGNED),
+    ("GET /api/v1/cases/<case>", CASES),
+    ("GET /api/v1/cases/<case>/entries", CASES),
+    ("GET /api/v1/codes", SIGNED),
+    ("GET /api/v1/codes/<name>", SIGNED),
+    ("GET /api/v1/health", SIGNED),
+    ("POST /api/v1/enrol", SEALED),
+    ("POST /api/v1/enrol/answer", SEALED),
+    ("POST /api/v1/entries", SEALED),
+    ("POST /api/v1/hub/challenge", SEALED),
+    ("POST /api/v1/hub/token", SEALED),
+    ("POST /api/v1/hub/addressee", TOKEN),
+    ("GET /api/v1/hub/enrolment", TOKEN),
+    ("POST /api/v1/hub/erasures", TOKEN),
+    ("GET /api/v1/hub/heads", TOKEN),
+    # the hub
+    ("GET /couch/<name>/", TOKEN),
+    ("GET /couch/<name>/_changes", TOKEN),
+    ("GET /couch/<name>/<path:id>", TOKEN),
+    ("GET /couch/<name>/_local/<path:id>", TOKEN),
+    ("PUT /couch/<name>/_local/<path:id>", TOKEN),
+    ("POST /couch/<name>/_bulk_docs", TOKEN),
+    ("POST /couch/<name>/_bulk_get", TOKEN),
+    ("POST /couch/<name>/_revs_diff", TOKEN),
+    *(
+        (f"{method} {rule}", TOKEN)
+        for rule in ("/couch/", "/couch/<path:rest>")
+        for method in ("GET", "POST", "PUT", "DELETE", "PATCH", "COPY")
+    ),
+    # last, since it ends the stay
+    ("POST /sign-out", SIGNED),
+]
+LISTED = {door[0]: door[1:] for door in DOORS}
+REFUSED = {401, 403, 404}
+PARTY = "向秀兰".encode()
+
+
+def found(desk: Desk) -> dict[str, str]:
+    """What fills a rule: the sample's case, its phone, a document in quarantine."""
+    return {
+        "case": desk.case,
+        "device": desk.county.phone.device,
+        "name": desk.county.phone.home,
+        "position": "1",
+        "no": "1",
+        "id": "x",
+        "rest": "x",
+        "tongue": "zh",
+        "filename": "console.css",
+    }
+
+
+FILLED_OTHERWISE = {
+    "GET /faces/<name>.otf": {"name": "sans"},
+    "GET /api/v1/codes/<name>": {"name": "dispute_types"},
+}
+
+
+def doors(desk: Desk) -> Iterator[str]:
+    for rule in desk.county.app.url_map.iter_rules():
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            yield f"{method} {rule.rule}"
+
+
+def filled(desk: Desk, door: str) -> str:
+    values = found(desk) | FILLED_OTHERWISE.get(door, {})
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda m: values[m[1]], door.partition(" ")[2])
+
+
+def knock(desk: Desk, door: str, login: str, headers: dict[str, str]) -> Any:
+    """Ask once, as somebody signed in or as nobody, with the form's own token."""
+    client, method = desk.client(login), door.partition(" ")[0]
+    address, form = filled(desk, door), {}
+    if method == "POST" and not address.startswith(("/api/", "/couch/")):
+        shown = client.get("/nowhere" if login else "/sign-in").text
+        (given,) = LISTED[door][1:] or ({},)
+        form = {**given, "csrf_token": token(shown)}
+    return client.open(address, method=method, data=form, headers=headers)
+
+
+def is_refused(answer: Any) -> bool:
+    """Sent away; a page that only finds fault with its form offers it once more, while
+    what is refused offers no form but the way out."""
+    to_the_door = answer.status_code == 303 and "/sign-in" in answer.location
+    asks_again = answer.data.count(b"<form") > 1
+    return to_the_door or (answer.status_code in REFUSED and not asks_again)
+
+
+def test_every_door_is_listed_and_every_line_is_a_door(desk: Desk) -> None:
+    every = set(doors(desk))
+    assert len(DOORS) == len(LISTED)
+    assert every - LISTED.keys() == set(), "a door without a line in DOORS"
+    assert LISTED.keys() - every == set(), "a line in DOORS without a door"
+
+
+@pytest.mark.parametrize("login", ["", *Role])
+def test_each_role_goes_through_its_doors_and_no_other(desk: Desk, login: str) -> None:
+    wrong = []
+    for door, (who, *_) in LISTED.items():
+        if who in {TOKEN, SEALED}:
+            continue
+        answer = knock(desk, door, login, {})
+        let_in = who == OPEN or bool(login) and (who == SIGNED or login in who)
+        if is_refused(answer) is let_in and not passed_by(door, answer):
+            wrong.append((door, answer.status_code))
+        if login not in CASES:
+            assert PARTY not in answer.data, door
+        answer.close()
+    desk.cookies.pop(login, None)
+    assert wrong == []
+
+
+def passed_by(door: str, answer: Any) -> bool:
+    """Signing in and out end at the sign-in page for everybody."""
+    return door.endswith(("/sign-in", "/sign-out")) or "/language/" in door
+
+
+@pytest.mark.parametrize("login", list(Role))
+def test_no_sign_in_opens_what_is_a_devices(desk: Desk, login: str) -> None:
+    for door, (who, *_) in LISTED.items():
+        if who == TOKEN:
+            assert knock(desk, door, login, {}).status_code in REFUSED, door
+        if who == SEALED:
+            stranger = knock(desk, door, "", {})
+            assert knock(desk, door, login, {}).status_code == stranger.status_code
+
+
+def test_no_devices_token_opens_what_is_behind_the_sign_in(desk: Desk) -> None:
+    logged_in = token_of(desk, desk.client())
+    bearer = {"Authorization": f"Bearer {logged_in['token']}"}
+    mine = knock(desk, "GET /couch/<name>/", "", bearer)
+    assert mine.status_code == 200
+    for door, (who, *_) in LISTED.items():
+        if who not in {OPEN, TOKEN, SEALED}:
+            assert is_refused(knock(desk, door, "", bearer)), door
