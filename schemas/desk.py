@@ -165,6 +165,19 @@ class RestrictedTo(Deed):
     reason = reason()
 
 
+class ReadingSealed(Deed):
+    """How far the log of what was read goes: its last line, by number and digest."""
+
+    n = Whole(legal("末号", "last number"), 0, INTEGER_LIMIT)
+    head = named("末条摘要", "last digest")
+
+
+class ReadingClosed(ReadingSealed):
+    """Lines from before a day were dropped, up to this one."""
+
+    before = Day(legal("早于", "before"))
+
+
 class EpochBegun(Deed):
     """A life of the registry; what the one before had written last, if known."""
 
@@ -190,6 +203,8 @@ SCHEMAS: Mapping[str, type[Form]] = MappingProxyType(
         "entry.erased": EntryErased,
         "key.rotated": KeyRotated,
         "case.restricted_to": RestrictedTo,
+        "reading.sealed": ReadingSealed,
+        "reading.closed": ReadingClosed,
         "epoch.begun": EpochBegun,
     }
 )
@@ -210,6 +225,8 @@ TYPE_NAMES: Mapping[str, Words] = MappingProxyType(
         "entry.erased": Words("删除记录内容", "Entry erased"),
         "key.rotated": Words("更换密钥", "Key rotated"),
         "case.restricted_to": Words("调整知情人", "Who may know"),
+        "reading.sealed": Words("封存阅看记录", "Reading log sealed"),
+        "reading.closed": Words("清理阅看记录", "Reading log closed"),
         "epoch.begun": Words("新账期", "Epoch begun"),
     }
 )

@@ -44,6 +44,7 @@ class Verb(StrEnum):
     GRANT_ACCOUNT = "grant_account"
     SECOND_GRANT = "second_grant"
     READ_AUDIT = "read_audit"
+    READ_READINGS = "read_readings"
     RELEASE_RECOVERY = "release_recovery"
     ERASE_ENTRY = "erase_entry"
     APPROVE_ERASURE = "approve_erasure"
@@ -56,8 +57,8 @@ OFFICE = FIELD | {Verb.WRITE_FOR_ANOTHER}
 CASES = frozenset({Verb.LIST_CASES, Verb.READ_CASE})
 HEALTH = frozenset({Verb.READ_DEVICES, Verb.READ_QUARANTINE, Verb.READ_INGEST})
 
-# Who reads what waits in quarantine, and decides about it.
-DESK = frozenset({Verb.READ_QUARANTINED, Verb.RELEASE_QUARANTINE})
+# Who reads what waits in quarantine, and decides about it; who sees who read a case.
+DESK = frozenset({Verb.READ_QUARANTINED, Verb.RELEASE_QUARANTINE, Verb.READ_READINGS})
 
 # Who reads what only some may know of, and decides who else may.
 KNOWERS = frozenset({Verb.READ_RESTRICTED, Verb.DECIDE_KNOWERS})
@@ -85,7 +86,7 @@ TABLE: dict[Role, frozenset[Verb]] = {
             Verb.SECOND_GRANT,
         }
     ),
-    Role.AUDIT_ADMINISTRATOR: frozenset({Verb.READ_AUDIT}),
+    Role.AUDIT_ADMINISTRATOR: frozenset({Verb.READ_AUDIT, Verb.READ_READINGS}),
 }
 
 # 三员分立: no person holds two of these, and none of them sees a case.

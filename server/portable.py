@@ -30,6 +30,7 @@ from sqlalchemy import (
 
 import server.registry.directory
 import server.registry.enrolment
+import server.registry.reading_log
 import server.registry.record  # noqa: F401
 from server import migrations
 from server.config import Settings

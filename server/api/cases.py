@@ -6,7 +6,9 @@ from typing import Any, cast, get_args
 from marshmallow import Schema, fields, validate
 
 from server.api.door import Described, behind
-from server.console.desk import now, reader
+from server.console.desk import now, reader, sili
+from server.console.opening import given
+from server.reading import PURPOSES, Purpose, open_case
 from server.registry.cases import (
     LARGEST_PAGE,
     CaseQuery,
@@ -14,7 +16,6 @@ from server.registry.cases import (
     EntryView,
     Page,
     Sort,
-    case_page,
     list_cases,
 )
 
@@ -42,6 +43,13 @@ class CasesQuestion(Schema):
     order = fields.String(validate=validate.OneOf(["asc", "desc"]))
     page = fields.Integer(load_default=1, validate=validate.Range(1))
     per_page = fields.Integer(load_default=50, validate=validate.Range(1, LARGEST_PAGE))
+
+
+class PurposeQuestion(Schema):
+    """To what purpose a case is read; demanded where it is restricted."""
+
+    purpose = fields.String(validate=validate.OneOf(list(PURPOSES)))
+    said = fields.String(metadata={"description": "free words; needed for `other`"})
 
 
 class CaseRowAnswer(Schema):
@@ -161,10 +169,11 @@ def query(question: dict[str, Any]) -> CaseQuery:
 
 
 @blueprint.reads("/<case>")
+@blueprint.asks(PurposeQuestion)
 @blueprint.answers(CaseAnswer)
-def case(case: str) -> dict[str, Any]:
+def case(question: dict[str, Any], case: str) -> dict[str, Any]:
     """One case: its row, its case file, its clocks."""
-    view = case_page(reader(), case, now())
+    view = opened(case, "case", question)
     return {
         "row": view.row,
         "casefile": view.casefile.to_json(),
@@ -174,11 +183,19 @@ def case(case: str) -> dict[str, Any]:
 
 
 @blueprint.reads("/<case>/entries")
+@blueprint.asks(PurposeQuestion)
 @blueprint.answers(EntriesAnswer)
-def entries(case: str) -> dict[str, Any]:
+def entries(question: dict[str, Any], case: str) -> dict[str, Any]:
     """The sealed entries of one case, as they came, in the case file's order."""
-    view: CaseView = case_page(reader(), case, now())
+    view = opened(case, "entries", question)
     return {"case": case, "entries": [arrived(each) for each in view.entries]}
+
+
+def opened(case: str, what: str, question: dict[str, Any]) -> CaseView:
+    """All of the case, once it is written down who reads it."""
+    asked = Purpose.of(question.get("purpose", ""), question.get("said", ""))
+    why = asked or given(case)
+    return open_case(reader(), case, sili().keys, now(), what=what, purpose=why)
 
 
 def arrived(view: EntryView) -> dict[str, Any]:

@@ -29,6 +29,7 @@ PLACES = {
     "device": "server.commands.people:device",
     "recover": "server.commands.recovery:recover",
     "keys": "server.commands.keys:keys",
+    "readings": "server.commands.reading:readings",
     "erase": "server.commands.erasing:erase",
     "blocked": "server.commands.erasing:blocked",
     "enrol": "server.commands.enrol:enrol",

@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.progress import Progress
 
 from schemas import witness
+from server import reading_checks, witnessing
 from server import verify as verifying
-from server import witnessing
 from server.commands.opening import data_option, opened
 from server.keys import rotating
 from server.registry import db, rebuilding
@@ -64,6 +64,7 @@ def verify(files: tuple[Path, ...], data: str) -> None:
         session = db.session()
         for found in chain(
             verifying.verify(session, sili.hub, sili.keys),
+            reading_checks.check(session),
             rotating.overdue(sili.keys, sili.clock().date()),
             *(witnessing.compare(session, sili.keys, each) for each in told),
         ):

@@ -6,6 +6,7 @@
     phones      one of them: moved, ended, followed by another; what came late
     quarantine  what could not be taken, and what a person decides
     enrolments  a phone is opened by code and six digits
+    audit       what the desk did, who read what, which phones witness it
     reading     registers → labelled values (blocks), by the forms of schemas
     casepage    blocks → sections        sources  entries → where it all comes from
     guard       headers, cookies, who is asked     language  zh, en
@@ -18,6 +19,7 @@ from flask import Blueprint, Flask
 from flask_wtf import CSRFProtect  # type: ignore[import-untyped]
 
 from server.console import (
+    audit,
     cases,
     conflicts,
     delivery,
@@ -26,6 +28,7 @@ from server.console import (
     guard,
     knowers,
     language,
+    opening,
     phones,
     quarantine,
     refusals,
@@ -44,6 +47,8 @@ def blueprint() -> Blueprint:
     console.add_url_rule("/faces/<name>.otf", view_func=face)
     signing_in.register(console)
     cases.register(console)
+    audit.register(console)
+    opening.register(console)
     conflicts.register(console)
     delivery.register(console)
     enrolments.register(console)

@@ -12,12 +12,13 @@ from markupsafe import Markup, escape
 from schemas import codes
 from schemas.casefile import CaseFile
 from schemas.clocks import RULES, Clock
-from server.console import queries, states, typography
+from server.auditing import seen_by
+from server.console import opening, queries, states, typography
 from server.console.casepage import compose
-from server.console.desk import county, now, place_name, reader
+from server.console.desk import county, place_name, reader
 from server.console.language import Language, gettext, language
 from server.permissions import Verb, areas, may
-from server.registry.cases import CaseView, Page, case_page, list_cases
+from server.registry.cases import CaseView, Page, list_cases
 from server.registry.projection import CaseRow
 
 
@@ -101,7 +102,7 @@ class Step:
 
 def case(case: str) -> str:
     """案件页"""
-    view = case_page(reader(), case, now())
+    view = opening.opened(case)
     tongue = language()
     page = compose(view.casefile, view.entries, tongue)
     return render_template(
@@ -119,6 +120,9 @@ def case(case: str) -> str:
         may_decide_knowers=may(reader(), Verb.DECIDE_KNOWERS, view.row.grid),
         may_erase=bool(areas(reader(), Verb.ERASE_ENTRY)),
         erased=set(view.casefile.erased),
+        seen_by=seen_by(reader(), case),
+        role_of=opening.role_of,
+        purpose_of=opening.purpose_of,
     )
 
 

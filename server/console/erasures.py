@@ -9,11 +9,12 @@ from schemas.texts import Words
 from server import erasing
 from server.console.desk import now, reader, sili
 from server.console.language import gettext, language
+from server.console.opening import opened
 from server.console.sources import Log
 from server.errors import CountyError
 from server.permissions import Verb, areas
 from server.registry import db
-from server.registry.cases import CaseView, EntryView, case_page
+from server.registry.cases import CaseView, EntryView
 
 
 def demand(verb: Verb) -> None:
@@ -24,7 +25,7 @@ def demand(verb: Verb) -> None:
 def found(case: str, no: int) -> tuple[CaseView, EntryView]:
     """The record of that number, as the case's page counts them."""
     demand(Verb.ERASE_ENTRY)
-    view = case_page(reader(), case, now())
+    view = opened(case, "erasing")
     if not 1 <= no <= len(view.entries) or view.entries[no - 1].entry.body is None:
         abort(404)
     return view, view.entries[no - 1]

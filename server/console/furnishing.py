@@ -37,6 +37,8 @@ def tabs() -> list[tuple[str, str]]:
         (Verb.READ_QUARANTINE, "console.quarantine", gettext("待查文件")),
         (Verb.APPROVE_ERASURE, "console.erasures", gettext("待批删除")),
         (Verb.READ_INGEST, "console.ingest", gettext("入库情况")),
+        (Verb.READ_AUDIT, "console.deeds", gettext("经办记录")),
+        (Verb.READ_READINGS, "console.readings", gettext("阅看记录")),
     )
     return [(endpoint, words) for verb, endpoint, words in offered if verb in allowed]
 
@@ -57,6 +59,8 @@ def frame() -> dict[str, Any]:
     own |= dict.fromkeys(("console.erase", "console.ask_erasure"), "console.cases")
     of_devices = ("phone", "late", "move", "end", "another")
     own |= dict.fromkeys((f"console.{one}" for one in of_devices), "console.devices")
+    own |= dict.fromkeys(("console.purpose", "console.say_purpose"), "console.cases")
+    own["console.witnesses"] = "console.deeds"
     own["console.decide"] = "console.quarantine"
     endpoint = request.endpoint or ""
     return {

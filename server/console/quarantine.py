@@ -14,12 +14,13 @@ from server import deciding
 from server import quarantine as held_back
 from server.console import states
 from server.console.delivery import demand
-from server.console.desk import county, now, pen, reader
+from server.console.desk import county, now, pen, reader, sili
 from server.console.language import Language, gettext, language
 from server.console.reading import Reader
 from server.errors import CountyError
 from server.permissions import Verb, may
 from server.quarantine import KEPT, place_of
+from server.reading import noted
 from server.registry import db
 from server.registry.directory import Person
 from server.registry.record import Quarantined
@@ -99,6 +100,8 @@ def told(row: Quarantined) -> Told | None:
     """What it says, for who may read it."""
     if not may(reader(), Verb.READ_QUARANTINED, place_of(row.home, county())):
         return None
+    place = place_of(row.home, county())
+    noted(reader(), sili().keys, now(), "held", row.case or "", place)
     document = json.loads(row.raw)
     raw = json.dumps(document, ensure_ascii=False, indent=2)
     try:

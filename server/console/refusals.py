@@ -13,6 +13,7 @@ from server.api import problems
 from server.console import guard
 from server.console.language import gettext, language
 from server.errors import CountyError
+from server.reading_errors import PurposeMissing
 
 
 def is_api() -> bool:
@@ -26,6 +27,13 @@ def of_county(error: CountyError) -> ResponseReturnValue:
         current_app.logger.error("%s: %s", error.code, error.en)
     words = error.zh if language() == "zh" else error.en
     return page(error.status, words)
+
+
+def of_purpose(asks: PurposeMissing) -> ResponseReturnValue:
+    """A page of a restricted case asks to what purpose before it opens."""
+    if is_api():
+        return problems.of_county(asks)
+    return redirect(url_for("console.purpose", case=asks.case), 303)
 
 
 def of_http(error: HTTPException) -> ResponseReturnValue:
@@ -59,4 +67,5 @@ def page(status: int, words: str) -> tuple[str, int]:
 def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, of_form)
     app.register_error_handler(CountyError, of_county)
+    app.register_error_handler(PurposeMissing, of_purpose)
     app.register_error_handler(HTTPException, of_http)

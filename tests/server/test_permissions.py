@@ -63,7 +63,7 @@ def test_no_administrator_sees_a_case(role: Role) -> None:
 
 def test_granting_running_and_auditing_are_three_roles() -> None:
     assert [Verb.GRANT_ACCOUNT in TABLE[role] for role in Role].count(True) == 1
-    assert TABLE[Role.AUDIT_ADMINISTRATOR] == {Verb.READ_AUDIT}
+    assert TABLE[Role.AUDIT_ADMINISTRATOR] == {Verb.READ_AUDIT, Verb.READ_READINGS}
     audited = [role for role in Role if Verb.READ_AUDIT in TABLE[role]]
     assert audited == [Role.AUDIT_ADMINISTRATOR]
 

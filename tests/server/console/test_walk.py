@@ -44,6 +44,8 @@ DECIDE = {JUDICIAL, SUPERVISOR, OFFICER}
 DEVICES = {DIRECTOR, JUDICIAL, SUPERVISOR, OFFICER, BUREAU, SYSTEM, SECURITY}
 ENROL = {SUPERVISOR, SECURITY}
 ERASE = {OFFICER}
+AUDIT = {Role.AUDIT_ADMINISTRATOR}
+READINGS = AUDIT | DECIDE
 
 DOORS: list[tuple[Any, ...]] = [
     # the console
@@ -55,6 +57,8 @@ DOORS: list[tuple[Any, ...]] = [
     ("GET /", SIGNED),
     ("GET /conflicts", CASES),
     ("GET /cases/<case>", CASES),
+    ("GET /cases/<case>/purpose", CASES),
+    ("POST /cases/<case>/purpose", CASES, {"purpose": ""}),
     ("GET /cases/<case>/erase/<int:no>", ERASE),
     ("POST /cases/<case>/erase/<int:no>", ERASE, {"number": "0"}),
     ("GET /erasures", ERASE),
@@ -72,6 +76,9 @@ DOORS: list[tuple[Any, ...]] = [
     ("GET /quarantine/<int:position>", HEALTH),
     ("POST /quarantine/<int:position>", DECIDE, {"verb": "kept", "reason": ""}),
     ("GET /ingest", HEALTH),
+    ("GET /audit", AUDIT),
+    ("GET /audit/witnesses", AUDIT),
+    ("GET /readings", READINGS),
     # the API
     ("GET /api/v1/openapi.json", OPEN),
     ("GET /api/v1/cases", SIGNED),

@@ -1,0 +1,120 @@
+"""经办记录, 阅看记录, 审计见证: what was done, what was read, who can witness it."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request
+
+from schemas import desk as deeds_of
+from schemas.fields import label_of
+from server import auditing
+from server.console.desk import reader
+from server.console.language import gettext, language
+from server.console.opening import purpose_of, role_of
+from server.permissions import Role, Verb, areas
+from server.reading import WHAT
+from server.registry import db
+
+
+def demand(verb: Verb) -> None:
+    if not areas(reader(), verb):
+        abort(404)
+
+
+def asked() -> auditing.Asked:
+    words = {
+        name: request.args.get(name, "").strip()[:80] for name in ("person", "case")
+    }
+    try:
+        day = date.fromisoformat(request.args.get("day", ""))
+    except ValueError:
+        day = None
+    return auditing.Asked(day=day, page=request.args.get("page", 1, type=int), **words)
+
+
+def deeds() -> str:
+    """经办记录"""
+    demand(Verb.READ_AUDIT)
+    question = asked()
+    found = auditing.deeds(reader(), question)
+    known = auditing.names(db.session())
+    return render_template(
+        "deeds.html",
+        asked=question,
+        found=found,
+        told={each.entry.id: list(told(each, known)) for each in found.rows},
+        numbers=auditing.numbers(db.session(), {e.entry.case for e in found.rows}),
+        title_of_deed=title_of_deed,
+        role_of=role_of,
+    )
+
+
+def title_of_deed(deed: auditing.Deed) -> str:
+    return deeds_of.TYPE_NAMES[deed.entry.type].words(language())
+
+
+def told(deed: auditing.Deed, known: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """What the deed says beside who did it: each field's label and words."""
+    body = deed.entry.body or {}
+    for name, field in deeds_of.form_of(deed.entry.type).fields.items():
+        if name != "actor" and name in body:
+            yield label_of(field).words(language()), said(name, body[name], known)
+
+
+def said(name: str, value: Any, known: dict[str, str]) -> str:
+    if isinstance(value, dict):
+        return str(value.get("name", ""))
+    if isinstance(value, list):
+        return "、".join(map(str, value))
+    if isinstance(value, bool):
+        return gettext("是") if value else gettext("否")
+    if name == "role" and value in set(Role):
+        return role_of(value)
+    if name == "kind" and value in deeds_of.ERASURES:
+        return deeds_of.ERASURES[value].words(language())
+    text = str(value)
+    short = text if len(text) <= 40 or name == "reason" else f"{text[:12]}…{text[-8:]}"
+    return f"{known[text]} ({short})" if text in known else short
+
+
+def readings() -> str:
+    """阅看记录"""
+    demand(Verb.READ_READINGS)
+    question = asked()
+    found = auditing.readings(reader(), question)
+    return render_template(
+        "readings.html",
+        asked=question,
+        found=found,
+        numbers=auditing.numbers(db.session(), {each.case for each in found.rows}),
+        opens_cases=bool(areas(reader(), Verb.READ_CASE)),
+        purpose_of=purpose_of,
+        what_of=what_of,
+        role_of=role_of,
+        is_auditor=bool(areas(reader(), Verb.READ_AUDIT)),
+    )
+
+
+def what_of(line: Any) -> str:
+    return WHAT[line.what].words(language())
+
+
+def witnesses() -> str:
+    """审计见证"""
+    demand(Verb.READ_AUDIT)
+    n, head, phones = auditing.witnesses(db.session())
+    return render_template(
+        "witnesses.html",
+        n=n,
+        head=head,
+        phones=phones,
+        sure=auditing.witnessed_to(phones),
+        log=auditing.log_head(db.session()),
+    )
+
+
+def register(console: Blueprint) -> None:
+    console.add_url_rule("/audit", view_func=deeds)
+    console.add_url_rule("/audit/witnesses", view_func=witnesses)
+    console.add_url_rule("/readings", view_func=readings)
