@@ -15,7 +15,7 @@ class PurposeMissing(CountyError):
     def __init__(self, case: str) -> None:
         super().__init__(
             f"案件 {case} 限制知悉，请先说明阅看事由（purpose）。",
-            f"case {case} is restricted: say first to what purpose it is read (purpose)",
+            f"case {case} is restricted: say first to what purpose (purpose)",
         )
         self.case = case
 
@@ -26,7 +26,7 @@ class StillKept(CountyError):
 
     def __init__(self, before: date, oldest: date) -> None:
         super().__init__(
-            f"阅看记录至少保存十二个月，最多只能清理到 {oldest} 以前，不能清理到 {before}。",
+            f"阅看记录至少保存十二个月，只能清理 {oldest} 以前的，不能到 {before}。",
             f"the reading log is kept twelve months: only what is from before {oldest}"
             f" may be closed, not up to {before}",
         )
