@@ -21,7 +21,7 @@ from server.keys import CountyKeys
 from server.permissions import Principal
 from server.reading_errors import PurposeMissing
 from server.registry import cases, db, reading_log, transaction
-from server.registry.desk import Pen
+from server.registry.desk import Actor, Pen
 from server.registry.projection import CaseRow
 
 HANDLING = "handling"
@@ -44,6 +44,8 @@ WHAT: Mapping[str, Words] = MappingProxyType(
     }
 )
 MOST_SAID = 200
+# Nobody sits at the machine when the log is sealed.
+ITSELF = Actor("reading-log", "系统", "operator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def noted(
     with transaction(cases=()) as session:
         reading_log.write(
             session,
-            Pen.at_machine(keys),
+            Pen(keys, ITSELF),
             principal,
             now,
             what=what,

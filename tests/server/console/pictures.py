@@ -37,6 +37,7 @@ class Shown(NamedTuple):
 
 
 OFFICER, SUPERVISOR = "county_officer", "township_supervisor"
+AUDITOR = "audit_administrator"
 # By the view that answers; a page that is not here has no picture, and a test says so.
 PAGES: dict[str, Shown] = {
     "sign_in": Shown("sign-in", "", lambda desk: "/sign-in"),
@@ -54,6 +55,10 @@ PAGES: dict[str, Shown] = {
     "ingest": Shown("ingest", OFFICER, lambda desk: "/ingest"),
     # The last: it writes the case that it shows.
     "knowers": Shown("knowers", OFFICER, knowers_page),
+    "deeds": Shown("deeds", AUDITOR, lambda desk: "/audit"),
+    "witnesses": Shown("witnesses", AUDITOR, lambda desk: "/audit/witnesses"),
+    "readings": Shown("readings", AUDITOR, lambda desk: "/readings"),
+    "purpose": Shown("purpose", OFFICER, lambda desk: f"/cases/{desk.case}/purpose"),
 }
 
 
