@@ -151,3 +151,14 @@ def test_the_phone_s_core_is_imported_under_OO_without_server_or_kivy():
         cwd=ROOT,
     )
     assert ran.returncode == 0, ran.stderr
+
+
+def test_no_door_shows_a_case_but_by_the_verb_that_writes_it_down():
+    shows = "server.registry.cases.case_page"
+    doors = [
+        name
+        for name, path in modules("server")
+        if within(name, "server.api", "server.console")
+        and shows in set(imports(name, path))
+    ]
+    assert doors == []

@@ -7,7 +7,7 @@ from server import knowing
 from server.console.desk import now, reader, sili
 from server.console.language import gettext, language
 from server.errors import CountyError
-from server.registry.cases import case_page
+from server.reading import readable
 from server.registry.desk import Pen
 
 
@@ -16,7 +16,7 @@ def knowers(case: str, refusal: str = "", status: int = 200) -> tuple[str, int]:
     found = knowing.knowers(reader(), case, now())
     shown = render_template(
         "knowers.html",
-        row=case_page(reader(), case, now()).row,
+        row=readable(reader(), case),
         found=found,
         whys=whys(),
         asked=request.form,

@@ -53,12 +53,12 @@ PAGES: dict[str, Shown] = {
     "quarantine": Shown("quarantine", OFFICER, lambda desk: "/quarantine"),
     "held": Shown("held", SUPERVISOR, lambda desk: held(desk)),
     "ingest": Shown("ingest", OFFICER, lambda desk: "/ingest"),
-    # The last: it writes the case that it shows.
-    "knowers": Shown("knowers", OFFICER, knowers_page),
     "deeds": Shown("deeds", AUDITOR, lambda desk: "/audit"),
     "witnesses": Shown("witnesses", AUDITOR, lambda desk: "/audit/witnesses"),
     "readings": Shown("readings", AUDITOR, lambda desk: "/readings"),
     "purpose": Shown("purpose", OFFICER, lambda desk: f"/cases/{desk.case}/purpose"),
+    # The last: it writes the case that it shows.
+    "knowers": Shown("knowers", OFFICER, knowers_page),
 }
 
 

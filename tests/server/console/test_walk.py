@@ -29,7 +29,8 @@ import pytest
 
 from server.permissions import Role
 from tests.server.api.test_hub import token as token_of
-from tests.server.console.desk import Desk, token
+from tests.server.console.desk import Desk, lived_in, token
+from tests.server.console.secrets import secret
 
 OPEN, SIGNED, SEALED, TOKEN = "open", "signed", "sealed", "token"
 
@@ -44,6 +45,7 @@ DECIDE = {JUDICIAL, SUPERVISOR, OFFICER}
 DEVICES = {DIRECTOR, JUDICIAL, SUPERVISOR, OFFICER, BUREAU, SYSTEM, SECURITY}
 ENROL = {SUPERVISOR, SECURITY}
 ERASE = {OFFICER}
+KNOWERS = {JUDICIAL, OFFICER}
 AUDIT = {Role.AUDIT_ADMINISTRATOR}
 READINGS = AUDIT | DECIDE
 
@@ -61,6 +63,8 @@ DOORS: list[tuple[Any, ...]] = [
     ("POST /cases/<case>/purpose", CASES, {"purpose": ""}),
     ("GET /cases/<case>/erase/<int:no>", ERASE),
     ("POST /cases/<case>/erase/<int:no>", ERASE, {"number": "0"}),
+    ("GET /cases/<case>/knowers", KNOWERS),
+    ("POST /cases/<case>/knowers", KNOWERS, {"person": "", "reason": ""}),
     ("GET /erasures", ERASE),
     ("POST /erasures", ERASE, {"decision": "approve"}),
     ("GET /devices", DEVICES),
@@ -120,6 +124,15 @@ REFUSED = {401, 403, 404}
 PARTY = "向秀兰".encode()
 
 
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """The county with a case, and a restricted one beside it."""
+    made = lived_in(tmp_path_factory.mktemp("county"))
+    FILLED_OTHERWISE.update(dict.fromkeys(OF_RESTRICTED, {"case": secret(made).id}))
+    yield made
+    made.county.close()
+
+
 def found(desk: Desk) -> dict[str, str]:
     """What fills a rule: the sample's case, its phone, a document in quarantine."""
     return {
@@ -135,10 +148,12 @@ def found(desk: Desk) -> dict[str, str]:
     }
 
 
-FILLED_OTHERWISE = {
+FILLED_OTHERWISE: dict[str, dict[str, str]] = {
     "GET /faces/<name>.otf": {"name": "sans"},
     "GET /api/v1/codes/<name>": {"name": "dispute_types"},
 }
+
+OF_RESTRICTED = ("GET /cases/<case>/knowers", "POST /cases/<case>/knowers")
 
 
 def doors(desk: Desk) -> Iterator[str]:
