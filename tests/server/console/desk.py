@@ -50,6 +50,8 @@ class Desk:
     county: County
     written: list[Entry] = field(default_factory=list)
     cookies: dict[str, str] = field(default_factory=dict)
+    plain: str = ""
+    """A case of a test's own that nobody restricts."""
     copied: str = ""  # A phone of which somebody uses a copy.
 
     @property

@@ -26,7 +26,9 @@ def case(office: Desk) -> Case:
 def test_one_is_named_with_a_reason_and_removed_again(office: Desk, case: Case) -> None:
     at = f"/cases/{case.id}/knowers"
     client = office.client("judicial_office")
-    assert at in client.get(f"/cases/{case.id}").text
+    asked = f"/cases/{case.id}/purpose"
+    why = {"csrf_token": token(client.get(asked).text), "purpose": "review"}
+    assert at in client.post(asked, data=why, follow_redirects=True).text
     page = client.get(at).text
     for words in ("在本案中记过", "登记时写明回避", "以前看过的收不回来", RELATIVE):
         assert words in page

@@ -1,0 +1,93 @@
+"""Opening a case at a page: asked why, written down, shown to who may know of it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.server.console.desk import ROLES, Desk, make_desk, token
+from tests.server.console.secrets import secret
+from tests.server.mediation import open_case
+from tests.server.test_restricted import WHAT
+
+
+@pytest.fixture(scope="module")
+def office(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A county with an ordinary case and a restricted one."""
+    made = make_desk(tmp_path_factory.mktemp("county"), *ROLES)
+    made.plain = open_case(made.county)
+    made.county.ingest()
+    yield made
+    made.county.close()
+
+
+@pytest.fixture(scope="module")
+def restricted(office: Desk) -> str:
+    return secret(office).id
+
+
+def test_a_restricted_case_asks_why_once_a_sitting(
+    office: Desk, restricted: str
+) -> None:
+    client, at = office.client("county_officer"), f"/cases/{restricted}"
+    asked = client.get(at)
+    assert (asked.status_code, asked.location) == (303, f"{at}/purpose")
+    page = client.get(asked.location).text
+    assert WHAT not in page
+    form = {"csrf_token": token(page), "purpose": "other", "said": " "}
+    refused = client.post(f"{at}/purpose", data=form)
+    assert refused.status_code == 400
+    assert "请用几个字写明" in refused.text
+    given = client.post(f"{at}/purpose", data={**form, "said": "省里来函"})
+    assert given.status_code == 303
+    for _ in range(2):
+        assert WHAT in client.get(at).text
+    assert client.get(f"/api/v1/cases/{restricted}").status_code == 200
+    assert "省里来函" in office.page("/readings", "audit_administrator")
+    assert office.client("judicial_office").get(at).status_code == 303
+
+
+def test_over_the_api_the_purpose_is_said_in_the_question(
+    office: Desk, restricted: str
+) -> None:
+    client, at = office.client("judicial_office"), f"/api/v1/cases/{restricted}"
+    for address in (at, f"{at}/entries"):
+        asked = client.get(address)
+        assert asked.status_code == 428
+        assert asked.json["type"].endswith("purpose_missing")
+        assert client.get(f"{address}?purpose=review").status_code == 200
+    assert client.get(f"{at}?purpose=curiosity").status_code == 422
+
+
+def test_an_ordinary_case_asks_nobody_and_is_written_down(office: Desk) -> None:
+    case = office.plain
+    page = office.page(f"/cases/{case}", "mediator")
+    assert "谁看过" not in page
+    seen = office.page(f"/cases/{case}", "township_supervisor").split('id="seen"')[1]
+    assert "王建国" in seen
+    assert "谭世平" in seen
+
+
+def test_the_log_is_narrowed_by_person_day_and_case(office: Desk) -> None:
+    case, today = office.plain, office.county.clock.now.date().isoformat()
+    office.page(f"/cases/{case}", "director")
+    found = f"/readings?person=刘代会&day={today}&case={case}"
+    assert "刘代会</" not in office.page("/readings?person=冉", "audit_administrator")
+    assert "共 1 条" in office.page(found, "audit_administrator")
+    assert "共 0 条" in office.page("/readings?day=2020-01-01", "audit_administrator")
+    assert "刘代会" in office.page("/readings?day=nonsense", "township_supervisor")
+
+
+def test_the_desks_deeds_are_told_in_words(office: Desk) -> None:
+    page = office.page("/audit", "audit_administrator")
+    assert "新增账号" in page
+    assert "陈锐" in page
+    english = office.page("/audit", "audit_administrator", language="en")
+    assert "Account added" in english
+    narrowed = office.page("/audit?person=无此人", "audit_administrator")
+    assert "没有符合条件的经办记录" in narrowed
+
+
+def test_who_can_witness_and_what_nobody_can_is_said(office: Desk) -> None:
+    page = office.page("/audit/witnesses", "audit_administrator")
+    assert "还没有一部手机收到摘要" in page
+    assert "等手机下次同步" in page
