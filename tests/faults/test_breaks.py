@@ -75,10 +75,10 @@ def the_county_tidies(patch: pytest.MonkeyPatch) -> None:
 def everybody_reads(patch: pytest.MonkeyPatch) -> None:
     """8: a restricted case is brought to every phone."""
 
-    def readers(session, grid, tree, authors):  # type: ignore[no-untyped-def]
+    def every_phone(session, grid, casefile):  # type: ignore[no-untyped-def]
         return set(session.scalars(select(Device.id)))
 
-    patch.setattr(restricting, "readers", readers)
+    patch.setattr(restricting, "of_case", every_phone)
 
 
 # What is wrong, how the story ends, and a seed whose history shows it soon.
