@@ -1,5 +1,6 @@
 """A backup made over one database is put back over either."""
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -25,7 +26,7 @@ from tests.server.test_backups import KEY, back_up, held, only_chain, restore
 from tests.server.test_commands import sili
 
 # What a restore itself writes in.
-ANEW = {"epoch", "checkpoint", "outbox", "backup", "entry", "reception"}
+ANEW = {"epoch", "checkpoint", "outbox", "backup", "entry", "reception", "grid"}
 
 
 @pytest.fixture
@@ -65,6 +66,9 @@ def test_a_county_moves_to_either_database_and_goes_on(
     (safe,) = (tmp_path / "safe").iterdir()
     keys = backups.open_shelf(safe, KEY)
     now, settings = county.clock.forward(hours=1), machine(over)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    for ledger in (county.settings.standing, county.settings.erasures):
+        shutil.copy(ledger, settings.data)
     assert not restoring.put_back(
         settings, shelf, now, registry=True, hub=True, keys=keys
     )
