@@ -97,6 +97,7 @@ BREAKS: dict[Break, tuple[str, int]] = {
 @pytest.mark.parametrize("broken", BREAKS)
 def test_a_broken_product_is_found(village: Stage, broken: Break) -> None:
     ends, first = BREAKS[broken]
+    _ = village.small, village.large  # Begun whole: other histories begin there too.
     with pytest.MonkeyPatch.context() as patch:
         broken(patch)
         for seed in range(first, first + 300):

@@ -1,4 +1,4 @@
-"""A thousand histories in every run of the suite; `make faults` lives ten thousand.
+"""Some histories in every run of the suite; `make faults` lives ten thousand.
 
 That they would find anything is shown in `test_breaks`.
 """
@@ -9,7 +9,7 @@ from tests.faults import registers, truths
 from tests.faults.histories import Broken, Stage, stage
 from tests.server.postgres import Postgres
 
-PARTS, EACH = 50, 20
+PARTS, EACH = 11, 20
 ON_POSTGRESQL = range(100_000, 100_008)
 
 
