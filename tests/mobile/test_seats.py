@@ -62,7 +62,8 @@ def test_a_phone_of_one_person_becomes_the_first_seat(tmp_path, clock) -> None:
     written = book.record("dispute.opened", book.new_case(), opened(), home=HOME)
     assert written.n == 2  # The same chain: no nonce was left behind.
     book.close()
-    assert {path.name for path in tmp_path.iterdir()} == {"people", "preferences.json"}
+    of_the_phone = {"people", "preferences.json", "clock.json"}
+    assert {path.name for path in tmp_path.iterdir()} == of_the_phone
 
 
 def test_a_move_that_was_killed_anywhere_is_finished_at_the_next_start(
