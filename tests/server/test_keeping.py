@@ -1,5 +1,6 @@
 """`sili backup` and `sili restore`: in process, over a county in a folder."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -55,6 +56,14 @@ def test_a_county_moves_to_a_new_machine(
     (safe,) = (tmp_path / "safe").iterdir()
     another()
     elsewhere = str(tmp_path / "another machine")
+    nothing_known = sili(
+        *("restore", made.output.splitlines()[0], "--data", elsewhere, *opening),
+        *("--keys-from", str(safe)),
+    )
+    assert (nothing_known.exit_code, "ledger" in nothing_known.output) == (1, True)
+    Path(elsewhere).mkdir(exist_ok=True)
+    for ledger in Path(data).glob("*.ledger"):
+        shutil.copy(ledger, elsewhere)
     back = sili(
         *("restore", made.output.splitlines()[0], "--data", elsewhere, *opening),
         *("--keys-from", str(safe)),
