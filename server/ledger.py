@@ -19,21 +19,10 @@ from schemas import strict_json
 from schemas.canonical import canonical_bytes, digest_of
 from schemas.errors import SiliError
 from schemas.sealing import Purpose
-from server.errors import CountyError, ErasureRefused
+from server.errors import ErasureRefused
 from server.keys import CountyKeys
 
 Line: TypeAlias = dict[str, Any]
-
-
-class LedgerMissing(CountyError):
-    code = "ledger_missing"
-
-    def __init__(self, path: object) -> None:
-        super().__init__(
-            f"没有 {path}：会撤销停用、调动、删除；请放回，或加 --without-ledgers。",
-            f"{path} is missing: a restore would undo what was ended, moved or erased;"
-            " bring it back, or say --without-ledgers",
-        )
 
 
 def append(path: Path, line: Line, keys: CountyKeys) -> None:

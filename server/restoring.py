@@ -27,9 +27,8 @@ from sqlalchemy.orm import Session
 from server import backups, erasing, migrations, portable, standing
 from server.backups import REGISTRY, Shelf
 from server.config import Settings
-from server.errors import BackupBroken
+from server.errors import BackupBroken, LedgerMissing
 from server.keys import CountyKeys
-from server.ledger import LedgerMissing
 from server.registry import desk, erasures, rebuilding
 from server.registry.desk import Pen
 from server.registry.record import Checkpoint, Epoch, Outgoing

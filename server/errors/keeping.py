@@ -125,3 +125,14 @@ class StillRunning(CountyError):
             f"{what} is in use: stop the server first",
         )
         self.what = what
+
+
+class LedgerMissing(CountyError):
+    code = "ledger_missing"
+
+    def __init__(self, path: object) -> None:
+        super().__init__(
+            f"没有 {path}：会撤销停用、调动、删除；请放回，或加 --without-ledgers。",
+            f"{path} is missing: a restore would undo what was ended, moved or erased;"
+            " bring it back, or say --without-ledgers",
+        )

@@ -8,8 +8,13 @@ from sqlalchemy import select
 
 from schemas.sealing import SigningKey
 from server import accounts, commands, devices, suspending, verify
-from server.errors import DeviceRevoked, DeviceSuspended, TokenRefused, WrongPassword
-from server.ledger import LedgerMissing
+from server.errors import (
+    DeviceRevoked,
+    DeviceSuspended,
+    LedgerMissing,
+    TokenRefused,
+    WrongPassword,
+)
 from server.permissions import Role
 from server.registry import db
 from server.registry.directory import Device, Grid
