@@ -14,17 +14,20 @@ to the same register knew it. What is left stands:
     authors knew has not arrived
 
 A hard value that somebody else changed, knowing it, is an *amendment*: the new value
-shows, but the author's own stands beside it until the author writes the same. So
-nobody ends a disagreement by writing last.
+shows, but the author's own stands beside it until the author writes the same. And two
+who disagreed, not knowing of each other, stand both until they themselves say the same
+once, whatever a third who knew them wrote since: it stands beside them. So nobody ends
+a disagreement by writing last.
 
 A *settlement* is a write too (`settling`): with the value of the entry that matches
 the original, and what came before it is asked no more. A *return* to the parties is
 none: what it names goes on standing, beside a settlement that did not know of it too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import Enum, StrEnum
+from itertools import combinations
 from typing import Final, NamedTuple, TypeAlias
 
 from schemas.causality import Causality
@@ -134,7 +137,7 @@ def settle(
         (write,) = once = tuple(history)
         value, standing = write.value, Standing.SETTLED
         return Register(path, klass, value, write, (), standing, once, once)
-    open_ = _open(history, returns, causality)
+    open_ = _open(klass, history, returns, causality)
     if klass is Klass.SOFT:
         shown = max(open_, key=_lateness)
         others, standing = list[Write](), Standing.SETTLED
@@ -154,10 +157,16 @@ def settle(
 
 
 def _open(
-    history: Sequence[Write], returns: Sequence[Return], causality: Causality
+    klass: Klass,
+    history: Sequence[Write],
+    returns: Sequence[Return],
+    causality: Causality,
 ) -> list[Write]:
-    """What nobody who wrote here later knew, and what was returned and stands yet."""
+    """What nobody who wrote here later knew, what disagreed and never agreed since, and
+    what was returned and stands yet."""
     last = set(causality.last(write.entry_id for write in history))
+    if klass is Klass.HARD:
+        last |= _unended(history, causality)
     for given_back in returns:
         id, named = given_back
         if any(causality.precedes(id, write.entry_id) for write in history):
@@ -169,6 +178,42 @@ def _open(
             if not any(causality.precedes(old, write.entry_id) for write in anew)
         }
     return [write for write in history if write.entry_id in last]
+
+
+def _unended(history: Sequence[Write], causality: Causality) -> set[str]:
+    """The last words of those who disagreed and were never of one mind since."""
+    history = _asked(history, causality)
+    words: set[str] = set()
+    for one, other in combinations(history, 2):
+        apart = one.value != other.value and not _in_turn(one, other, causality)
+        if apart and not _agreed(one, other, history, causality):
+            words |= _last_words({one.by, other.by}, history, causality)
+    return words
+
+
+def _in_turn(one: Write, other: Write, causality: Causality) -> bool:
+    """Did the author of either know the other?"""
+    return causality.precedes(one.entry_id, other.entry_id) or causality.precedes(
+        other.entry_id, one.entry_id
+    )
+
+
+def _agreed(
+    one: Write, other: Write, history: Sequence[Write], causality: Causality
+) -> bool:
+    """Did both say the same at the end, or as anybody knew it who knew of both?"""
+
+    def knew(write: Write, later: Write) -> bool:
+        return write is later or causality.precedes(write.entry_id, later.entry_id)
+
+    known = [[w for w in history if knew(w, at)] for at in history]
+    said = [each for each in known if one in each and other in each]
+    for each in (*said, list(history)):
+        last = _last_words({one.by, other.by}, each, causality)
+        first, *rest = [write for write in each if write.entry_id in last]
+        if all(write.value == first.value for write in rest):
+            return True
+    return False
 
 
 def _lateness(write: Write) -> tuple[bool, datetime, str]:
@@ -209,21 +254,30 @@ def _rivals(shown: Write, writes: Sequence[Write]) -> list[Write]:
 def _authors_own(
     shown: Write, history: Sequence[Write], causality: Causality
 ) -> list[Write]:
-    """What the authors, those who wrote here first, themselves said last.
+    """What the authors, those who wrote here first, themselves said last."""
+    history = _asked(history, causality)
+    first = set(causality.first(write.entry_id for write in history))
+    authors = {write.by for write in history if write.entry_id in first}
+    last = _last_words(authors, history, causality)
+    return _rivals(shown, [write for write in history if write.entry_id in last])
 
-    What a settlement knew is asked no more: from there on its word is the first.
-    """
-    for settled in [write for write in history if write.settles]:
+
+def _asked(history: Sequence[Write], causality: Causality) -> Sequence[Write]:
+    """Without what a settlement or a new act knew: from there on its word is first."""
+    for ends in [write for write in history if write.settles or write.anew]:
         history = [
             write
             for write in history
-            if not causality.precedes(write.entry_id, settled.entry_id)
+            if not causality.precedes(write.entry_id, ends.entry_id)
         ]
-    first = set(causality.first(write.entry_id for write in history))
-    authors = {write.by for write in history if write.entry_id in first}
-    last = {
+    return history
+
+
+def _last_words(
+    authors: Iterable[str], history: Sequence[Write], causality: Causality
+) -> set[str]:
+    return {
         id
         for author in authors
         for id in causality.last(w.entry_id for w in history if w.by == author)
     }
-    return _rivals(shown, [write for write in history if write.entry_id in last])

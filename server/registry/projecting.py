@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, tuple_
 from sqlalchemy.orm import Session
 
-from schemas import bodies, calendar, codes, entry
+from schemas import bodies, calendar, codes, entry, registers
 from schemas.casefile import CaseFile, fold
 from schemas.clocks import Clock, clocks_of
 from schemas.entry import Entry
@@ -168,11 +168,12 @@ def day(text: str | None) -> date | None:
 
 
 def amount(casefile: CaseFile) -> int | None:
-    """The amount in dispute; none while two people disagree about it."""
+    """The amount in dispute; none while two say different things about it, or its
+    author has not confirmed what another made of it."""
     register = casefile.registers.get("/dispute/amount_fen")
-    if register in (*casefile.conflicts, *casefile.provisional):
+    if register is None or register.standing is not registers.Standing.SETTLED:
         return None
-    value: int | None = casefile.tree.get("dispute", {}).get("amount_fen")
+    value: int | None = casefile.tree["dispute"].get("amount_fen")
     return value
 
 

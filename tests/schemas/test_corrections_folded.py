@@ -1,5 +1,7 @@
 """Corrections in the case file: what they change, and what they leave as it was."""
 
+import pytest
+
 from schemas.casefile import fold
 from schemas.placing import short
 from schemas.registers import REMOVED, Standing
@@ -75,8 +77,43 @@ def test_nobody_ends_a_disagreement_by_writing_last() -> None:
     wang.hear(li)
     wang.correct(signed, set={"/terms/t1/amount_fen": 860000})
     register = at(AMOUNT, wang)
+    assert register.standing is Standing.CONFLICT
+    assert {*values(register)} == {860000, 680000}
+
+
+@pytest.mark.parametrize("as_correction", [True, False])
+def test_a_third_who_knew_both_sums_ends_nothing_either(as_correction: bool) -> None:
+    wang, li = two_phones()
+    signed = wang.record("agreement.signed", signing(amount=860000))
+    li.record("agreement.signed", signing(amount=680000))
+    chen = Phone("chen")
+    chen.hear(wang, li)
+    if as_correction:
+        chen.correct(signed, set={"/terms/t1/amount_fen": 780000})
+    else:
+        chen.record("agreement.signed", signing(amount=780000))
+    register = at(AMOUNT, chen)
+    assert register.standing is Standing.CONFLICT
+    assert {*values(register)} == {860000, 680000, 780000}
+    assert register.value != 780000
+    li.hear(chen)
+    wang.hear(li)
+    wang.correct(signed, set={"/terms/t1/amount_fen": 680000})
+    register = at(AMOUNT, wang)
+    assert (register.value, register.standing) == (680000, Standing.SETTLED)
+
+
+def test_who_had_agreed_and_is_changed_later_is_amended() -> None:
+    """They disagreed once and were of one mind: what follows is another matter."""
+    wang, li = two_phones()
+    signed = wang.record("agreement.signed", signing(amount=860000))
+    li.record("agreement.signed", signing(amount=680000))
+    wang.hear(li)
+    wang.correct(signed, set={"/terms/t1/amount_fen": 680000})
+    wang.correct(signed, set={"/terms/t1/amount_fen": 900000})
+    register = at(AMOUNT, wang)
     assert register.standing is Standing.AMENDMENT
-    assert values(register) == [860000, 680000]
+    assert values(register) == [900000, 680000]
 
 
 def test_who_takes_over_the_others_value_ends_the_disagreement() -> None:

@@ -114,6 +114,23 @@ def test_what_stands_open_are_the_values_that_nobody_gave_up(
             assert len(register.disputed) > 1
 
 
+@given(moves, st.integers(0, 20), st.sampled_from((*SUMS, 700000)))
+def test_nobody_but_themselves_ends_a_disagreement_without_a_settlement(
+    story: list[tuple[str, int, int, int]], which: int, amount: int
+) -> None:
+    """Whoever knows all of it may write what he likes: what stood apart stands."""
+    phone = Phone("zhou")
+    phone.known = play(story)
+    before = fold(phone.known)
+    _correct(phone, phone.known[0], which, amount)
+    after = fold(phone.known)
+    for register in before.conflicts:
+        if register.path != "/state":
+            now = after.registers[register.path]
+            assert now.standing in (Standing.CONFLICT, Standing.PROVISIONAL)
+            assert register.disputed <= now.disputed
+
+
 @given(moves, st.integers(0, 20), st.integers(0, 1))
 def test_a_settlement_ends_it_and_a_value_beside_it_reopens_unless_the_same(
     story: list[tuple[str, int, int, int]], which: int, same: int

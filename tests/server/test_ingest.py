@@ -353,20 +353,6 @@ def test_a_correction_changes_the_row_and_keeps_the_entry(county: County) -> Non
         assert count(ReceivedEntry) == 2
 
 
-def test_two_amounts_are_a_conflict_and_in_no_figure(county: County) -> None:
-    case = new_case()
-    first = county.write("dispute.opened", opened(), case=case)
-    other = county.phones("李娟")
-    for phone, amount in ((county.phone, 680_000), (other, 700_000)):
-        change = corrected(first.id, {"/amount_fen": amount})
-        county.write(
-            "dispute.corrected", change, case=case, seen=(first.id,), phone=phone
-        )
-    county.ingest()
-    with county.context():
-        assert (row(case).conflict_count, row(case).amount_fen) == (1, None)
-
-
 def test_numbers_count_per_township_and_year(county: County) -> None:
     cases = [open_case(county), open_case(county), open_case(county)]
     other = county.phones("周敏", "500230102200001")
