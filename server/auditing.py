@@ -6,7 +6,7 @@
     witnesses   each phone with the newest head of the desk's chain that it was told
 
 A line about a restricted case is for those who may read such, and for the auditor, who
-sees numbers and no case.
+sees numbers and no case; of a deed about such a case he sees that it was done.
 """
 
 import json
@@ -109,7 +109,8 @@ def deeds(principal: Principal, asked: Asked) -> Lines:
     if asked.day:
         wanted.append(within_day(ReceivedEntry.received_at, asked.day))
     if asked.case:
-        wanted.append(ReceivedEntry.case.in_(cases_called(asked.case)))
+        called = cases_called(asked.case).where(CaseRow.restricted.is_(False))
+        wanted.append(ReceivedEntry.case.in_(called))
     rows = select(ReceivedEntry).where(*wanted)
     found = paged(
         rows.order_by(ReceivedEntry.position.desc()),
@@ -129,9 +130,14 @@ def names(session: Session) -> dict[str, str]:
     return found | {id: name for id, name in session.execute(carried)}
 
 
-def numbers(session: Session, cases: set[str]) -> dict[str, str]:
-    """By case, the number it bears for people."""
+def numbers(
+    session: Session, cases: set[str], *, restricted: bool = True
+) -> dict[str, str]:
+    """By case, the number it bears for people; of the desk's deeds only those that
+    are not restricted."""
     rows = select(CaseRow.case, CaseRow.case_number, CaseRow.temp_number)
+    if not restricted:
+        rows = rows.where(CaseRow.restricted.is_(False))
     found = session.execute(rows.where(CaseRow.case.in_(cases)))
     return {case: number or temp for case, number, temp in found}
 

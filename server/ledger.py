@@ -1,7 +1,8 @@
 """What no restore takes back, line by line, outside the registry and its backups.
 
     erasures.ledger    which entry was erased, why, who decided; never what it said
-    standing.ledger    whose phone ended, who moved, whose role or password changed
+    standing.ledger    whose phone ended, who moved, whose role or password changed,
+                       who may know of a restricted case
 
 A registry that is put back knows nothing of what was decided since; the ledgers do.
 Lines are only added, before the transaction that they tell of is committed: killed

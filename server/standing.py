@@ -1,10 +1,11 @@
-"""After a restore: who was ended or moved since stays so; earlier passwords end.
+"""After a restore: who was ended, moved or kept from a case since stays so.
 
     deed at the desk ── before its commit ──▶ standing.ledger
     restore: each deed that the file does not have comes into its record again, under
              the seal it bore, and what it did is done again, in the order it was done
 
-Nothing of it may be forgotten: a phone that was lost would be let in once more. A
+Nothing of it may be forgotten: a phone that was lost would be let in once more, and
+who was removed from a restricted case would be brought it. A
 password that was renewed since is nobody's until it is renewed again; every stay at
 the console ends; each grid's generation rises above all that were ever given out, for
 a deed raises it by one and each restore by what it found, and one more. A phone that
@@ -16,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from schemas import entry
@@ -28,6 +29,7 @@ from server.keys import CountyKeys
 from server.registry import entries
 from server.registry.directory import Account, Device, Grid, Person, SignIn
 from server.registry.record import HELD, ReceivedEntry
+from server.registry.restricting import Copy
 
 Body: TypeAlias = dict[str, Any]
 
@@ -105,6 +107,11 @@ def account_changed(session: Session, body: Body, at: datetime) -> None:
         account.password = accounts.HASHER.hash(accounts.made_password())
 
 
+def restricted_to(session: Session, body: Body, at: datetime) -> None:
+    """The deed itself says who may know; until its case is folded nobody is owed it."""
+    session.execute(delete(Copy))
+
+
 DOING: dict[str, Callable[[Session, Body, datetime], None]] = {
     "device.revoked": revoked,
     "device.suspended": suspended,
@@ -112,4 +119,5 @@ DOING: dict[str, Callable[[Session, Body, datetime], None]] = {
     "device.moved": moved,
     "device.role_changed": role_changed,
     "account.changed": account_changed,
+    "case.restricted_to": restricted_to,
 }

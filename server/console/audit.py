@@ -44,10 +44,16 @@ def deeds() -> str:
         asked=question,
         found=found,
         told={each.entry.id: list(told(each, known)) for each in found.rows},
-        numbers=auditing.numbers(db.session(), {e.entry.case for e in found.rows}),
+        numbers=auditing.numbers(
+            db.session(), {e.entry.case for e in found.rows}, restricted=False
+        ),
         title_of_deed=title_of_deed,
         role_of=role_of,
     )
+
+
+# Of a deed about who may know, who decided and whether he may; never who, nor why.
+SHOWN = {"case.restricted_to": {"may_know"}}
 
 
 def title_of_deed(deed: auditing.Deed) -> str:
@@ -58,7 +64,8 @@ def told(deed: auditing.Deed, known: dict[str, str]) -> Iterator[tuple[str, str]
     """What the deed says beside who did it: each field's label and words."""
     body = deed.entry.body or {}
     for name, field in deeds_of.form_of(deed.entry.type).fields.items():
-        if name != "actor" and name in body:
+        is_shown = name in SHOWN.get(deed.entry.type, {name})
+        if name != "actor" and name in body and is_shown:
             yield label_of(field).words(language()), said(name, body[name], known)
 
 

@@ -42,6 +42,7 @@ OUTLIVING = {
     "device.moved",
     "device.role_changed",
     "account.changed",
+    "case.restricted_to",
     "epoch.begun",
 }
 """What a restored registry must not forget (`server.standing`)."""

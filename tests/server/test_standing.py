@@ -20,8 +20,10 @@ from server.registry import db
 from server.registry.directory import Device, Grid
 from server.registry.record import ReceivedEntry
 from tests.server.county import GRID, County
+from tests.server.mediation import accepted
 from tests.server.test_backups import back_up, restore
 from tests.server.test_moving import NEXT, move, supervisor
+from tests.server.test_restricted import Case, leaves, told, violence, word
 from tests.server.test_tokens import answer, ask, enter
 
 
@@ -152,3 +154,26 @@ def test_a_phone_that_came_and_was_ended_since_is_not_let_in_again(
     with county.context():
         assert db.session.get(Device, made) is None
         assert devices.register(public, "李网格", [GRID], **about).revoked_at
+
+
+def test_who_was_removed_from_a_case_since_is_brought_no_more_of_it(
+    county: County, tmp_path: Path
+) -> None:
+    removed, named = county.phones("谭调离"), county.phones("田接手")
+    for phone in (county.phone, removed, named):
+        told(county, phone)
+    case = Case(county, county.phone)
+    first = case.write("dispute.opened", violence(named=[removed.author.by]))
+    county.ingest()
+    shelf = back_up(county, tmp_path / "disk")
+    word(case, removed, False, "调离本乡镇")
+    word(case, named, True)
+    restore(county, shelf, registry=True, hub=False)
+    after = case.write("dispute.accepted", accepted(), seen=(first.id,))
+    for _ in range(3):
+        county.ingest()
+    assert after.id not in leaves(county, removed, case)
+    assert after.id in leaves(county, named, case)
+    with county.context():
+        every = verify.verify(db.session(), county.sili.hub, county.sili.keys)
+        assert [each.en for each in every if each.weight == "broken"] == []

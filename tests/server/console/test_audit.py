@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from server.registry import db
+from server.registry.projection import CaseRow
 from tests.server.console.desk import ROLES, Desk, make_desk, token
-from tests.server.console.secrets import secret
+from tests.server.console.secrets import LEAVES, secret
 from tests.server.mediation import open_case
 from tests.server.test_restricted import WHAT
 
@@ -91,3 +93,22 @@ def test_who_can_witness_and_what_nobody_can_is_said(office: Desk) -> None:
     page = office.page("/audit/witnesses", "audit_administrator")
     assert "还没有一部手机收到摘要" in page
     assert "等手机下次同步" in page
+
+
+def test_of_a_deed_about_who_may_know_the_auditor_sees_that_it_was_done(
+    office: Desk, restricted: str
+) -> None:
+    page = office.page("/audit", "audit_administrator")
+    assert "调整知情人" in page
+    deed = page.split("调整知情人")[1].split("</tr>")[0]
+    assert "周敏" in deed
+    assert "可以知悉" in deed
+    for hidden in (LEAVES, "调离本乡镇", restricted[:13]):
+        assert hidden not in deed
+    with office.county.context():
+        row = db.session.query(CaseRow).filter_by(case=restricted).one()
+        number = row.case_number or row.temp_number
+    assert number not in page
+    for asked in (number, restricted):
+        narrowed = office.page(f"/audit?case={asked}", "audit_administrator")
+        assert "没有符合条件的经办记录" in narrowed
