@@ -64,6 +64,10 @@ FIXED = Words(
     "不能更正；记错了请作废原记录，重新记录",
     "cannot be corrected; void the original and record it anew",
 )
+DECIDED_AT_DESK = Words(
+    "不能由手机更正；谁可以知悉由司法所或县里决定",
+    "cannot be corrected from a phone; the judicial office or the county decides",
+)
 NOT_ITS_CORRECTION = Words(
     "这种更正不能用于这类记录", "this correction is for records of another kind"
 )

@@ -33,7 +33,15 @@ from server import outbox, recovery
 from server.errors import ErasureRefused, TwoOfficersNeeded
 from server.keys import CountyKeys
 from server.permissions import Principal, Verb, areas, demand
-from server.registry import db, entries, erasures, locks, projecting, transaction
+from server.registry import (
+    db,
+    entries,
+    erasures,
+    locks,
+    projecting,
+    restricting,
+    transaction,
+)
 from server.registry.desk import Actor, Pen
 from server.registry.directory import Device, Person, Scope
 from server.registry.erasures import Confirmed, Erasure
@@ -53,6 +61,7 @@ GROUNDS = {
 
 # For how many years a sealed copy stays; a kind that is not here leaves none.
 KEPT_YEARS = {"erasure": 5, "report": 1}
+KEPT_OUT = "登记时写明须回避，登记记录已依法删除"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +180,21 @@ def perform(session: Session, found: Decided, keys: CountyKeys, now: datetime) -
     """All of it, in the caller's transaction; folded where there is such a case."""
     enclosed = blocked(session, found, keys)
     note(session, found, enclosed)
+    keep_out(session, found, keys, now)
     erasures.strike(session, found.entry)
     write(session, found, keys, now)
     epoch = outbox.begin_epoch(session, now)
     tell(session, found.entry, found.databases, epoch, now)
+
+
+def keep_out(session: Session, found: Decided, keys: CountyKeys, now: datetime) -> None:
+    """Whom the opening kept out, the desk keeps out from now on."""
+    rows = select(ReceivedEntry).options(undefer(ReceivedEntry.raw))
+    row = session.scalar(rows.where(ReceivedEntry.id == found.entry))
+    pen = Pen(keys, Actor(**found.approver))
+    for person in sorted(restricting.kept_out_by(entries.read(row)) if row else ()):
+        said = {"person": person, "may_know": False, "reason": KEPT_OUT}
+        pen.write(session, restricting.DECIDED, said, now, found.case)
 
 
 def fold(session: Session, case: str, now: datetime) -> None:

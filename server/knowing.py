@@ -148,7 +148,7 @@ def reasons(session: Session, found: Folded) -> dict[str, str]:
     """Why each is brought the case, or is not; what is said last counts."""
     casefile = found.casefile
     whys = dict.fromkeys(restricting.offices(session, found.grid), "office")
-    whys |= dict.fromkeys(restricting.restriction(casefile).get("named", ()), "named")
+    whys |= dict.fromkeys(restricting.named(casefile), "named")
     whys |= dict.fromkeys((each.by for each in casefile.entries), "author")
     for person, may_know in restricting.decisions(session, casefile.case).items():
         whys[person] = whys.get(person, "desk") if may_know else "removed"

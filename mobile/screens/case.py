@@ -45,6 +45,7 @@ from schemas.casefile import CaseFile
 from schemas.clocks import Clock, clocks_of
 from schemas.course import STATE_WORDS
 from schemas.entry import Entry
+from schemas.identifiers import is_private
 
 ALWAYS = ("dispute.terminated",)
 
@@ -101,7 +102,7 @@ class CaseScreen(SiliScreen):
         tally = book.tally_of(casefile, self.home)
         row.add_widget(Badge(words=tally.words, light=tally.light, tid="case:delivery"))
         card.add_widget(row)
-        if "restriction" in casefile.tree.get("dispute", {}):
+        if is_private(self.home):
             words = "限制知悉：只有点名的人、司法所和县里知道，别对同网格的人说起"
             card.add_widget(Words(words=words, ink=theme.RED, tid="case:restricted"))
         if statement is not None:

@@ -1,5 +1,6 @@
 """What only some may know of: read by them at the county, and hinted at to nobody."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from schemas import identifiers, restricted
 from schemas.entry import Entry
 from schemas.restricted import CaseKey
-from server import devices, knowing
+from server import devices, erasing, knowing
 from server.errors import CaseNotFound, ReasonMissing
 from server.permissions import Principal, Role
 from server.registry import db, health, rebuilding
@@ -18,7 +19,7 @@ from server.registry.projection import CaseRow
 from server.registry.record import ReceivedEntry
 from server.verify import verify
 from tests.server.county import GRID, County, Phone, new_case, registered
-from tests.server.mediation import accepted, open_case, opened
+from tests.server.mediation import accepted, corrected, open_case, opened
 
 WHAT = "他昨夜又动手打人"
 
@@ -299,6 +300,59 @@ def test_nobody_names_who_was_kept_out(county: County) -> None:
     with pytest.raises(knowing.KnowerRefused):
         word(made, relative, True)
     assert leaves(county, relative, made) == set()
+
+
+RELATIVE_STAYS_OUT = ["correction", "removal", "void", "second opening", "erasure"]
+
+
+@pytest.mark.parametrize("how", RELATIVE_STAYS_OUT)
+def test_no_phone_lets_in_whom_the_opening_kept_out(county: County, how: str) -> None:
+    with county.context():
+        relative = registered(
+            county.settings, county.clock.now, "司徒春华", GRID, Role.JUDICIAL_OFFICE
+        )
+    told(county, relative)
+    made = Case(county, county.phone)
+    first = made.write("dispute.opened", violence(kept_out=[relative.author.by]))
+    said = {"seen": (first.id,)}
+    if how == "correction":
+        made.write(
+            "dispute.corrected", corrected(first.id, {"/restriction/kept_out": []}),
+            **said,
+        )  # fmt: skip
+    elif how == "removal":
+        change = {"corrects": first.id, "corrected_on": "2026-03-02", "reason": "记错"}
+        change["remove"] = ["/restriction"]
+        made.write("dispute.corrected", change, **said)
+    elif how == "void":
+        why = {"voids": first.id, "voided_on": "2026-03-02", "reason": "记错"}
+        made.write("entry.voided", why, **said)
+    elif how == "second opening":
+        made.write("dispute.opened", violence(named=[relative.author.by]), **said)
+    made.write("dispute.accepted", accepted(), **said)
+    county.ingest()
+    if how == "erasure":
+        erased(county, first.id)
+    county.ingest()
+    assert leaves(county, relative, made) == set()
+    unbroken(county)
+
+
+def erased(county: County, id: str) -> None:
+    now, approver = county.clock.now, replace(county.officer, id="u-2", name="周敏")
+    settings = county.settings
+    with county.context():
+        erasing.ask(county.officer, id, "mistake", "pipl-47", "本人要求", now)
+        erasing.approve(approver, id, county.sili.keys, settings.erasures, now)
+
+
+def test_a_second_opening_names_nobody(case: Case) -> None:
+    later = case.county.phones("李主任")
+    told(case.county, later)
+    case.write("dispute.opened", violence(named=[later.author.by]))
+    case.county.ingest()
+    case.county.ingest()
+    assert leaves(case.county, later, case) == set()
 
 
 def test_what_is_already_so_and_what_has_no_reason_is_refused(case: Case) -> None:
