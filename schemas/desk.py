@@ -78,15 +78,24 @@ class DeviceRevoked(Deed):
     reason = reason()
 
 
-class DeviceSuspended(Deed):
-    """It is let in no more until somebody has looked; `DeviceResumed` ends that."""
+class DeviceResumed(Deed):
+    """It is let in again."""
 
     device = named("设备", "device")
     reason = reason()
 
 
-class DeviceResumed(DeviceSuspended):
-    pass
+class DeviceSuspended(DeviceResumed):
+    """It is let in no more until somebody has looked; `DeviceResumed` ends that.
+
+    Where the county did it by itself: the entries that continue one and the same.
+    """
+
+    entries = Several(
+        optional("编号相同的记录", "entries of one number"),
+        Name(legal("记录", "entry"), most=300),
+        most=2,
+    )
 
 
 class RoleChanged(Deed):

@@ -13,12 +13,14 @@ from typing import Any, TypeAlias
 
 from sqlalchemy.orm import Session
 
+from schemas.entry import Entry
 from schemas.identifiers import is_private
 from server import (
     admission,
     carrying,
     directory,
     erasing,
+    forking,
     outbox,
     quarantine,
     receipts,
@@ -52,6 +54,8 @@ class Batch:
         self._waiting: dict[tuple[str, str, str], Quarantined] = {}
         self._case_keys: dict[str, str] = {}
         self._erased: set[str] = set()
+        self._suspended: set[str] = set()
+        self._branches = forking.Branches()
 
     def receive(self, database: str, documents: Sequence[Document]) -> None:
         """Take these in, or hold them in quarantine, each for itself."""
@@ -85,7 +89,9 @@ class Batch:
         cases = {plain(document.get("case")) for _, document in arrivals}
         self._known = entries.known(self.session, ids, sorted(cases))
         self._waiting = quarantine.waiting(self.session, ids)
-        known = self._knowing([document for _, document in arrivals])
+        documents = [document for _, document in arrivals]
+        known = self._knowing(documents)
+        self._branches = forking.Branches.near(self.session, documents)
         for database, document in arrivals:
             if self._decided(document) == KEPT:
                 self._log(database, *name_of(document), "refused:kept")
@@ -96,6 +102,7 @@ class Batch:
                     known, database, document, self.now, waived
                 )
                 self._check_case(admitted, waived)
+                self._check_branch(admitted.entry, waived)
             except Refused as refused:
                 self._hold(database, document, refused)
             else:
@@ -126,6 +133,7 @@ class Batch:
         devices = {plain(document.get("device")) for document in documents}
         others = set(named_in(documents, "body", "on_behalf_of"))
         beacons = named_in(documents, "at", "beacon")
+        self._suspended = suspending.suspended(self.session, devices)
         return admission.Known(
             self.keys.county,
             directory.of_devices(self.session, devices, others, self.keys),
@@ -133,7 +141,7 @@ class Batch:
             self._known.arrivals,
             entries.statements(self.session, beacons),
             self._erased,
-            suspending.suspended(self.session, devices),
+            self._suspended,
         )
 
     def _check_case(self, admitted: Admitted, waived: frozenset[str]) -> None:
@@ -172,6 +180,18 @@ class Batch:
                 f"the case {case} has another key; the entry is not admitted",
             )
 
+    def _check_branch(self, read: Entry, waived: frozenset[str]) -> None:
+        """Whoever continues one entry twice is stopped, and this one waits."""
+        other = self._branches.other(read)
+        if other is None or read.id in self._known.entries:
+            return
+        if "suspended_device" in waived or forking.is_decided(self.session, read):
+            return
+        with self._savepoint():
+            forking.suspend(self.session, self.keys, read, other, self.now)
+        self._suspended.add(read.device)
+        raise forking.refused(read)
+
     def _admit(self, database: str, admitted: Admitted) -> None:
         read = admitted.entry
         with self._savepoint():
@@ -180,6 +200,7 @@ class Batch:
                 carrying.note(self.session, database, read, self.now)
                 self._lateness.note(read, self.now)
                 self._known.entries.add(read.id)
+                self._branches.add(read)
                 self.cases.add(read.case)
                 self.held += 1
             self._log(database, read.id, read.rev, admitted.verdict)

@@ -1,21 +1,22 @@
 """A phone is stopped until somebody has looked, and let in again.
 
-    forked       two entries of one number: the phone was put back to an earlier copy,
-                 or somebody uses a copy of it
+    forked       two entries continue one: the phone was put back to an earlier copy, or
+                 somebody uses a copy of it; the county suspends it (`forking`)
     suspended    it gets no token; what it brings all the same waits in quarantine
     resumed      it is let in as before, and what waited is admitted by itself
 
-Whoever enrols phones of that role decides, with a reason; both are deeds of the desk.
-Nothing of what a phone ever sealed is lost by it.
+Whoever enrols phones of that role decides too, with a reason; all are deeds of the
+desk. Nothing of what a phone ever sealed is lost by it.
 """
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from server import devices, moving
 from server.errors import NotActing
@@ -24,18 +25,35 @@ from server.registry import db, transaction
 from server.registry.chains import chains
 from server.registry.desk import Pen
 from server.registry.directory import Device
-from server.registry.record import ReceivedEntry
-from server.registry.restricting import OPEN
+from server.registry.record import Quarantined, ReceivedEntry
+from server.registry.restricting import OPEN, PRIVATE
 
 MOST_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
+class Branch:
+    """One of the entries that bear the same number."""
+
+    chain: str
+    n: int
+    type: str
+    case: str
+    received_at: datetime
+    waits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Fork:
-    """What the record has under one number of one chain."""
+    """What came under one number of one chain."""
 
     n: int
-    entries: tuple[ReceivedEntry, ...]
+    entries: tuple[Branch, ...]
+
+    @property
+    def waits(self) -> bool:
+        """Is the phone stopped for it?"""
+        return any(each.waits for each in self.entries)
 
 
 def suspend(
@@ -82,12 +100,36 @@ def suspended(session: Session, ids: Iterable[str]) -> set[str]:
 
 def forks(device: str) -> list[Fork]:
     """The numbers that this device gave twice, as far as everybody may know."""
-    found = []
-    for view in chains(db.session(), [device]):
-        of_chain = ReceivedEntry.device == device, ReceivedEntry.chain == view.chain
-        twice = ReceivedEntry.n.in_(view.forks[:MOST_SHOWN])
-        rows = select(ReceivedEntry).where(*of_chain, twice, OPEN)
-        ordered = rows.order_by(ReceivedEntry.n, ReceivedEntry.position)
-        for n, some in groupby(db.session.scalars(ordered), key=lambda row: row.n):
-            found.append(Fork(n, tuple(some)))
-    return [each for each in found if len(each.entries) > 1]
+    branches = [*recorded(device), *waiting(device)]
+    branches.sort(key=lambda each: (each.chain, each.n, each.received_at))
+    found = [
+        Fork(n, tuple(some))
+        for (_, n), some in groupby(branches, key=lambda each: (each.chain, each.n))
+    ]
+    return [each for each in found if len(each.entries) > 1][:MOST_SHOWN]
+
+
+def recorded(device: str) -> Iterator[Branch]:
+    """What the record has under a number that is given twice, or that waits too."""
+    twice = {view.chain: set(view.forks) for view in chains(db.session(), [device])}
+    for each in waiting(device):
+        twice.setdefault(each.chain, set()).add(each.n)
+    for chain, numbers in twice.items():
+        mine = ReceivedEntry.device == device, ReceivedEntry.chain == chain
+        few = ReceivedEntry.n.in_(sorted(numbers)[:MOST_SHOWN])
+        for row in db.session.scalars(select(ReceivedEntry).where(*mine, few, OPEN)):
+            yield Branch(chain, row.n, row.type, row.case, row.received_at)
+
+
+def waiting(device: str) -> Iterator[Branch]:
+    """What waits until the phone is resumed."""
+    mine = Quarantined.device == device, Quarantined.reason == "suspended_device"
+    held = select(Quarantined).options(undefer(Quarantined.raw))
+    rows = held.where(*mine, Quarantined.resolved_at.is_(None))
+    here = ~Quarantined.database.startswith(PRIVATE)
+    for row in db.session.scalars(rows.where(here).order_by(Quarantined.position)):
+        said = json.loads(row.raw)
+        yield Branch(
+            said["chain"], said["n"], said["type"], said["case"], row.first_seen,
+            waits=True,
+        )  # fmt: skip

@@ -9,7 +9,8 @@ import pytest
 from schemas import entry
 from schemas.entry import Author, Chain, Entry
 from schemas.sealing import Purpose, SigningKey
-from server import quarantine
+from server import devices, quarantine, suspending
+from server.permissions import Role
 from server.registry import cases, chains, db
 from tests.attacks.device import Device, whole
 
@@ -112,15 +113,27 @@ def test_a_correction_of_another_case_s_entry_changes_nothing(device):
     assert "另一回事" not in str(page.casefile)
 
 
-def test_a_fork_is_shown_and_neither_branch_is_lost(device):
+def test_a_fork_stops_the_phone_is_shown_and_loses_neither_branch(device):
     before = device.phone.chain
     first = device.sealed()
     device.phone.chain = before
     second = device.sealed()
-    device.push(whole(first), whole(second))
+    third = device.sealed()
+    device.push(whole(first), whole(second), whole(third))
     device.county.ingest()
     assert (first.n, first.chain) == (second.n, second.chain)
-    assert device.held() == 2
+    with device.county.context():
+        stopped = devices.find(device.phone.device)
+        assert stopped.suspended_at is not None
+        waiting = quarantine.quarantined(device.county.officer)
+        assert {each.reason for each in waiting} == {"suspended_device"}
+        assert len(waiting) + device.held() == 3  # Which comes first, no hub promises.
+        who = device.county.principal(Role.SECURITY_ADMINISTRATOR, "500230")
+        said = {"pen": device.county.pen, "now": device.county.clock.now}
+        suspending.resume(who, device.phone.device, "本人恢复的备份", **said)
+    device.county.ingest()
+    assert device.held() == 3
     with device.county.context():
         (found,) = chains.chains(db.session(), [device.phone.device])
-    assert found.forks == (first.n,)
+        assert first.n in found.forks
+        assert devices.find(device.phone.device).suspended_at is None

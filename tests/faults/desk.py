@@ -9,15 +9,13 @@ from mobile.errors import PhoneError
 from mobile.recovery import Recovery, hand_over
 from server import deciding, devices, erasing, moving, recovery
 from server.errors import CountyError
-from server.permissions import Principal, Role
 from server.registry import db
 from server.registry.record import Quarantined
 from tests.faults.handsets import NEW_PIN, WRONG
-from tests.faults.village import GRID, OTHER, Village, person
+from tests.faults.village import GRID, OTHER, SECURITY, Village, person
 
 COUNTY = ("500230",)
 ERASED = ("erasure", "pipl-47", "当事人申请")
-SECURITY = Principal("a-security", "陈锐", Role.SECURITY_ADMINISTRATOR, COUNTY)
 
 
 def someone(village: Village, rnd: Random) -> str:

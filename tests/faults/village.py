@@ -26,10 +26,10 @@ from mobile.clock import PhoneClock
 from mobile.credentials import Unlocked
 from mobile.syncing import Event, synchronise
 from schemas.entry import Entry
-from server import accounts, backups, devices, recovery, restoring
+from server import accounts, backups, devices, recovery, restoring, suspending
 from server.backups import Secret, Shelf
 from server.ingest import Ingest
-from server.permissions import Role
+from server.permissions import Principal, Role
 from server.quarantine import KEPT
 from server.recovery import Officers
 from server.registry import db, entries, transaction
@@ -46,6 +46,7 @@ GRID = "500230101201001"
 OTHER = "500230101205001"
 HOME = f"grid-{GRID}"
 TOWNSHIP = GRID[:9]
+SECURITY = Principal("a-security", "陈锐", Role.SECURITY_ADMINISTRATOR, ("500230",))
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 ROUNDS = 6
 Cases = dict[str, list[tuple[datetime, Entry]]]
@@ -315,10 +316,21 @@ class Village:
                 return
             for name in restless:
                 told = self.sync(name)
+                if told.kind == "suspended":
+                    self.resume(name)
+                    read = None
+                    continue
                 if told.kind != ("revoked" if name in self.ended else "done"):
                     raise AssertionError(f"{name}: {told.words}")
                 rested[name] = self.standing(name)
         raise AssertionError("县里和手机总也安静不下来 (it never comes to rest)")
+
+    def resume(self, name: str) -> None:
+        """The supervisor has asked, and lets the phone in again."""
+        county, device = self.county, self.phones[name].unlocked.device
+        said = {"pen": county.pen, "now": county.clock.now}
+        with county.context():
+            suspending.resume(SECURITY, device, "问过本人了", **said)
 
     def feeds(self) -> dict[str, str]:
         """Where every database of the hub stands."""

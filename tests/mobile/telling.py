@@ -108,8 +108,7 @@ class Told:
         walk.give_pin(self.d)
         self.erased()
         self.twice()
-        self.stopped("suspend", "a-suspended-phone")
-        self.stopped("resume")
+        self.resumed()
         self.moved()
         self.ended()
         self.d.close()
@@ -170,19 +169,19 @@ class Told:
         back.answer({"do": "sync"})
         back.close()
         self.county.ingest()
-        self.on_the_sync_screen("a-number-given-twice")
+        self.recorded()
+        self.on_the_sync_screen("a-suspended-phone")
 
-    def stopped(self, verb: str, name: str = "") -> None:
+    def resumed(self) -> None:
         from server import suspending
 
         with self.county.context():
-            getattr(suspending, verb)(
-                self.supervisor(), self.device, "编号重复，先查清楚",
+            suspending.resume(
+                self.supervisor(), self.device, "问过本人了",
                 pen=self.county.pen, now=self.county.clock.now,
             )  # fmt: skip
-        if name:
-            self.recorded()
-            self.on_the_sync_screen(name)
+        self.county.ingest()
+        self.on_the_sync_screen("a-number-given-twice")
 
     def supervisor(self):
         from server.permissions import Role

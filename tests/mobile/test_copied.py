@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from mobile.simulated import SimulatedPhone
-from server import suspending
+from server import forking, suspending
 from server.permissions import Role
 from server.registry import db
 from server.registry.record import Quarantined
@@ -43,6 +43,11 @@ def is_forked(county: County, phone: SimulatedPhone, folder: Path) -> SimulatedP
     return back
 
 
+def resumed(county: County, phone: SimulatedPhone) -> None:
+    stop(county, phone, suspending.resume)
+    county.ingest()
+
+
 def warned(phone: SimulatedPhone) -> bool:
     return any("1 个编号县里收到了两份" in each for each in phone.casebook.warnings())
 
@@ -63,16 +68,56 @@ def stop(county: County, phone: SimulatedPhone, verb=suspending.suspend) -> None
         verb(supervisor(county), device, "编号重复，先查清楚", **said)
 
 
-def test_both_are_in_the_record_and_both_hands_are_told(
+def test_the_county_stops_it_and_keeps_both(
     county: County, phone: SimulatedPhone, copied: SimulatedPhone
 ) -> None:
+    assert len(record_of(county)) == 2
+    with county.context():
+        (fork,) = suspending.forks(phone.credentials.device)
+        assert (fork.n, [each.waits for each in fork.entries]) == (2, [False, True])
+        (deed,) = deeds("device.suspended")
+        assert deed["actor"]["id"] == forking.ITSELF.id
+        assert len(deed["entries"]) == 2
+    for each in (phone, copied):
+        said = sync(each)
+        assert "第2号写了两份不同的记录" in said["words"]
+        assert "已暂停使用" in said["words"]
+
+
+def test_resumed_both_are_in_the_record_and_both_hands_are_told(
+    county: County, phone: SimulatedPhone, copied: SimulatedPhone
+) -> None:
+    resumed(county, phone)
     assert len(record_of(county)) == 3
     with county.context():
         (fork,) = suspending.forks(phone.credentials.device)
-        assert (fork.n, len(fork.entries)) == (2, 2)
+        assert [each.waits for each in fork.entries] == [False, False]
     for each in (phone, copied):
         assert sync(each)["ok"]
         assert warned(each)
+
+
+def test_what_continues_either_branch_stops_nobody_again(
+    county: County, phone: SimulatedPhone, copied: SimulatedPhone
+) -> None:
+    resumed(county, phone)
+    for each in (phone, copied, phone):
+        record(each)
+        assert sync(each)["ok"]
+        county.ingest()
+    assert len(record_of(county)) == 6
+    assert sync(copied)["ok"]
+
+
+def test_whoever_branches_off_once_more_is_stopped_once_more(
+    county: County, phone: SimulatedPhone, copied: SimulatedPhone, tmp_path: Path
+) -> None:
+    resumed(county, phone)
+    shutil.rmtree(tmp_path / "copy")
+    again = is_forked(county, phone, tmp_path)
+    assert "已暂停使用" in sync(again)["words"]
+    with county.context():
+        assert len(deeds("device.suspended")) == 2
 
 
 def test_a_phone_that_was_never_copied_is_told_nothing(
@@ -88,8 +133,11 @@ def test_a_phone_that_was_never_copied_is_told_nothing(
 
 
 def test_suspended_it_says_why_loses_nothing_and_goes_on_when_resumed(
-    county: County, phone: SimulatedPhone, copied: SimulatedPhone
+    county: County, phone: SimulatedPhone
 ) -> None:
+    record(phone)
+    sync(phone)
+    county.ingest()
     stop(county, phone)
     (late,) = record(phone)
     said = sync(phone)

@@ -41,13 +41,28 @@ def send(desk: Desk, verb: str, role="township_supervisor", reason="先查清楚
 
 def test_it_is_said_in_plain_words_with_both_cases(forked: Desk) -> None:
     address = f"/devices/{forked.county.phone.device}"
-    assert "第 1 条有两份" in unescape(forked.page("/devices", "township_supervisor"))
+    listed = unescape(forked.page("/devices", "township_supervisor"))
+    assert "已暂停" in listed
+    assert "第1号写了两份不同的记录" in listed
     page = unescape(forked.page(address, "township_supervisor"))
     assert "用同一个编号写了两份不同的记录" in page
-    assert page.count('href="/cases/') == 2
+    assert "县里已自动暂停这部手机" in page
+    assert page.count("等恢复") == 1
+    assert page.count('href="/cases/') == 1  # The other is in no case yet.
     keeper = unescape(forked.page(address, "security_administrator"))
     assert "用同一个编号写了两份不同的记录" in keeper
     assert 'href="/cases/' not in keeper
+
+
+def test_resumed_both_are_in_their_cases(forked: Desk) -> None:
+    send(forked, "resume", reason="本人恢复的备份")
+    forked.county.ingest()
+    assert "第 1 条有两份" in unescape(forked.page("/devices", "township_supervisor"))
+    address = f"/devices/{forked.county.phone.device}"
+    page = unescape(forked.page(address, "township_supervisor"))
+    assert page.count('href="/cases/') == 2
+    assert "已自动暂停" not in page
+    assert "等恢复" not in page
 
 
 def test_a_phone_in_order_says_nothing_of_it(whole: Desk) -> None:
@@ -55,27 +70,27 @@ def test_a_phone_in_order_says_nothing_of_it(whole: Desk) -> None:
     assert "同一个编号" not in whole.page(address, "township_supervisor")
 
 
-def test_it_is_stopped_and_let_in_again_with_a_reason_each(forked: Desk) -> None:
-    assert send(forked, "suspend", reason=" ").status_code == 400
-    answer = send(forked, "suspend")
+def test_it_is_stopped_and_let_in_again_with_a_reason_each(whole: Desk) -> None:
+    assert send(whole, "suspend", reason=" ").status_code == 400
+    answer = send(whole, "suspend")
     assert answer.status_code == 303
-    page = unescape(forked.page(answer.location, "township_supervisor"))
+    page = unescape(whole.page(answer.location, "township_supervisor"))
     assert "手机下次联网会显示您写的理由" in page
     assert "先查清楚" in page
-    assert "已暂停" in unescape(forked.page("/devices", "township_supervisor"))
-    assert send(forked, "suspend").status_code == 409
-    answer = send(forked, "resume", reason="本人恢复的备份")
-    page = unescape(forked.page(answer.location, "township_supervisor"))
+    assert "已暂停" in unescape(whole.page("/devices", "township_supervisor"))
+    assert send(whole, "suspend").status_code == 409
+    answer = send(whole, "resume", reason="本人恢复的备份")
+    page = unescape(whole.page(answer.location, "township_supervisor"))
     assert "已恢复" in page
     assert "已暂停" not in page
-    with forked.county.context():
+    with whole.county.context():
         (stopped,), (again,) = deeds("device.suspended"), deeds("device.resumed")
         assert (stopped["reason"], again["reason"]) == ("先查清楚", "本人恢复的备份")
         assert stopped["actor"]["name"] == "谭世平"
 
 
 @pytest.mark.parametrize("role", ["mediator", "director", "county_officer"])
-def test_who_enrols_no_phones_finds_nothing(forked: Desk, role: str) -> None:
-    assert send(forked, "suspend", role).status_code == 404
-    with forked.county.context():
+def test_who_enrols_no_phones_finds_nothing(whole: Desk, role: str) -> None:
+    assert send(whole, "suspend", role).status_code == 404
+    with whole.county.context():
         assert deeds("device.suspended") == []
