@@ -1,5 +1,6 @@
-"""The foreign hub, for the journeys that hold over both."""
+"""The foreign hub, for the journeys that hold over both; a county on loopback."""
 
 from tests.conformance.hubs import couch, express_couch
+from tests.mobile.enrolled import served
 
-__all__ = ["couch", "express_couch"]
+__all__ = ["couch", "express_couch", "served"]

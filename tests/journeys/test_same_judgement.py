@@ -26,10 +26,11 @@ from server.registry import db
 from server.registry.entries import FIELD
 from server.registry.record import Quarantined, ReceivedEntry
 from tests.mobile.conftest import GRID, OTHER_GRID
+from tests.mobile.enrolled import enrol
 from tests.server import county as counties
 from tests.server.county import County, Phone, make_county
 from tests.server.mediation import corrected, opened
-from tests.sync.served import Served, serving
+from tests.sync.served import Served
 
 HOME = f"grid-{GRID}"
 DAYS = 30
@@ -44,28 +45,10 @@ def county(tmp_path: Path) -> Iterator[County]:
 
 
 @pytest.fixture
-def served(county: County) -> Iterator[Served]:
-    with serving(county.app) as told:
-        yield told
-
-
-@pytest.fixture
 def reader(tmp_path: Path, county: County, served: Served) -> Iterator[SimulatedPhone]:
     """The phone that judges."""
     phone = SimulatedPhone(tmp_path / "reader")
-    with county.context():
-        entered = devices.register(
-            phone.credentials.public_text,
-            "秦晓春",
-            [GRID],
-            county=county.settings.county,
-            now=county.clock.now,
-            pen=county.pen,
-        )
-        answer = devices.enrolment_answer(
-            entered, county.settings, county.sili.keys, served.root
-        )
-    assert phone.answer({"do": "enrol", "answer": answer})["ok"]
+    enrol(phone, county, served)
     yield phone
     phone.close()
 

@@ -15,10 +15,12 @@ from schemas import key_list
 from schemas.key_list import Certified, Use
 from schemas.recovery import Opener
 from schemas.sealing import SigningKey
+from tests.mobile.enrolled import GRID, county, phone, served
+
+__all__ = ["GRID", "county", "phone", "served"]
 
 PIN = "740318"
 COUNTY = "500230"
-GRID = "500230101201001"
 OTHER_GRID = "500230101201002"
 # 2026-11-20 10:00 in the village: a Friday.
 FRIDAY = 1795140000.0

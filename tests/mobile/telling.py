@@ -84,21 +84,15 @@ class Told:
     def __init__(self, phone: Path, county, served, shot: Shot) -> None:
         from mobile.app import SiliApp
         from mobile.credentials import Credentials
-        from server import devices
-        from tests.mobile.conftest import GRID, PIN, SetClock, phone_clock
+        from tests.mobile.conftest import PIN, SetClock, phone_clock
+        from tests.mobile.enrolled import answer
 
         self.phone, self.county, self.show = phone, county, shot
         clock = phone_clock(phone, SetClock())
         credentials = Credentials(phone, clock)
         unlocked = credentials.create(PIN)
-        with county.context():
-            ours = county.settings, county.sili.keys
-            device = devices.register(
-                credentials.public_text, "秦晓春", [GRID],
-                county="500230", now=county.clock.now, pen=county.pen,
-            )  # fmt: skip
-            answer = devices.enrolment_answer(device, *ours, served.root)
-        credentials.enrol(unlocked, json.dumps(answer))
+        told = answer(credentials.public_text, county, served)
+        credentials.enrol(unlocked, json.dumps(told))
         self.device = credentials.device
         self.d = driver.start(SiliApp(phone, clock=clock))
 

@@ -13,16 +13,16 @@ from mobile.casebook import Casebook
 from mobile.credentials import Credentials
 from mobile.errors import Unfinished
 from mobile.simulated import SimulatedPhone
-from server import devices
 from server.permissions import Role
 from server.registry.cases import case_page
 from tests.mobile import walk
 from tests.mobile.conftest import GRID, PIN, answer_for
 from tests.mobile.disputes import accepted, opened
+from tests.mobile.enrolled import enrol
 from tests.mobile.introducing import introduce, somebody
 from tests.mobile.photographs import lying_in, photograph
-from tests.server.county import County, make_county
-from tests.sync.served import Served, serving
+from tests.server.county import County
+from tests.sync.served import Served
 
 HOME = f"grid-{GRID}"
 LI, FAR = somebody("u-li"), somebody("u-far")
@@ -219,37 +219,11 @@ def test_by_touches_an_office_writes_from_the_paper(office_drive, tmp_path) -> N
 # To the county
 
 
-@pytest.fixture
-def county(tmp_path: Path) -> Iterator[County]:
-    made = make_county(tmp_path / "county", now=NOON)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def served(county: County) -> Iterator[Served]:
-    with serving(county.app) as told:
-        yield told
-
-
 def enrolled(
     folder: Path, county: County, served: Served, name: str, role: Role, area: str
 ) -> SimulatedPhone:
     phone = SimulatedPhone(folder)
-    with county.context():
-        device = devices.register(
-            phone.credentials.public_text,
-            name,
-            [area],
-            county=county.settings.county,
-            now=county.clock.now,
-            role=role,
-            pen=county.pen,
-        )
-        answer = devices.enrolment_answer(
-            device, county.settings, county.sili.keys, served.root
-        )
-    assert phone.answer({"do": "enrol", "answer": answer})["ok"]
+    enrol(phone, county, served, name, [area], role)
     return phone
 
 

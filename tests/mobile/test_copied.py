@@ -13,19 +13,9 @@ from server import forking, suspending
 from server.permissions import Role
 from server.registry import db
 from server.registry.record import Quarantined
-from tests.mobile.test_leaving import (
-    GRID,
-    county,
-    phone,
-    record,
-    record_of,
-    served,
-    sync,
-)
+from tests.mobile.test_leaving import GRID, record, record_of, sync
 from tests.server.county import County
 from tests.server.test_moving import deeds
-
-__all__ = ["county", "phone", "served"]
 
 
 def is_forked(county: County, phone: SimulatedPhone, folder: Path) -> SimulatedPhone:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,32 +12,18 @@ from mobile.disagreements import Disagreement
 from mobile.errors import Changed, Unfinished
 from mobile.simulated import SimulatedPhone
 from schemas.errors import InvalidBody
-from server import devices
 from server.permissions import Role
 from server.registry import db
 from server.registry.cases import case_page
 from server.registry.record import Quarantined
 from tests.mobile.disputes import opened
-from tests.server.county import County, make_county
-from tests.sync.served import Served, serving
+from tests.mobile.enrolled import enrol
+from tests.server.county import County
+from tests.sync.served import Served
 
 GRID = "500230101201001"
 HOME = f"grid-{GRID}"
 AMOUNT = "/agreement/1/terms/t1/amount_fen"
-
-
-@pytest.fixture
-def county(tmp_path: Path) -> Iterator[County]:
-    now = datetime.now(UTC).replace(microsecond=0)
-    made = make_county(tmp_path / "county", now=now)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def served(county: County) -> Iterator[Served]:
-    with serving(county.app) as told:
-        yield told
 
 
 class Village:
@@ -53,23 +38,7 @@ class Village:
 
     def add(self, name: str, role: Role) -> SimulatedPhone:
         phone = SimulatedPhone(self.folder / name)
-        with self.county.context():
-            device = devices.register(
-                phone.credentials.public_text,
-                name,
-                [GRID],
-                county=self.county.settings.county,
-                now=self.county.clock.now,
-                pen=self.county.pen,
-                role=role,
-            )
-            answer = devices.enrolment_answer(
-                device,
-                self.county.settings,
-                self.county.sili.keys,
-                self.served.root,
-            )
-        phone.answer({"do": "enrol", "answer": answer})
+        enrol(phone, self.county, self.served, name, role=role)
         self.phones.append(phone)
         return phone
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,24 +27,10 @@ from tests.mobile import walk
 from tests.mobile.disputes import opened
 from tests.mobile.driver import Driver
 from tests.mobile.test_rules import check
-from tests.server.county import GRID, County, make_county
+from tests.server.county import GRID, County
 from tests.sync.served import Served, serving
 
 NEW = pytest.mark.parametrize("drive", [{"enrolled": False}], indirect=True)
-
-
-@pytest.fixture
-def county(tmp_path: Path) -> Iterator[County]:
-    now = datetime.now(UTC).replace(microsecond=0)
-    made = make_county(tmp_path / "county", now=now)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def served(county: County) -> Iterator[Served]:
-    with serving(county.app) as told:
-        yield told
 
 
 @pytest.fixture

@@ -21,13 +21,11 @@ from tests.mobile.test_erasing import (
     sealed_bytes,
     synced,
 )
-from tests.mobile.test_syncing import HOME, county, phone
+from tests.mobile.test_syncing import HOME
 from tests.server.county import County
 from tests.server.test_backups import back_up, restore
 from tests.server.test_erasing import found_in
 from tests.sync.served import Served, serving
-
-__all__ = ["county", "phone"]
 
 
 @pytest.fixture

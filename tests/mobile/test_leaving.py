@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,46 +21,12 @@ from server.registry.directory import Grid, Scope
 from server.registry.erasures import Erasure
 from server.registry.record import Backup, Quarantined, ReceivedEntry
 from tests.mobile.disputes import opened
-from tests.server.county import County, make_county
-from tests.sync.served import Served, serving
+from tests.server.county import County
 
 GRID, OTHER = "500230101201001", "500230101201002"
 HOME, THERE = f"grid-{GRID}", f"grid-{OTHER}"
 SECOND = Principal("a-second", "吴霞", Role.COUNTY_OFFICER, ("500230",))
 NOON = datetime.now(UTC).replace(microsecond=0)
-
-
-@pytest.fixture
-def county(tmp_path: Path) -> Iterator[County]:
-    made = make_county(tmp_path / "county", now=NOON)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def served(county: County) -> Iterator[Served]:
-    with serving(county.app) as told:
-        yield told
-
-
-@pytest.fixture
-def phone(tmp_path: Path, county: County, served: Served) -> Iterator[SimulatedPhone]:
-    made = SimulatedPhone(tmp_path / "phone")
-    with county.context():
-        device = devices.register(
-            made.credentials.public_text,
-            "秦晓春",
-            [GRID],
-            county=county.settings.county,
-            now=county.clock.now,
-            pen=county.pen,
-        )
-        answer = devices.enrolment_answer(
-            device, county.settings, county.sili.keys, served.root
-        )
-    assert made.answer({"do": "enrol", "answer": answer})["ok"]
-    yield made
-    made.close()
 
 
 def record(phone: SimulatedPhone, times: int = 1, home: str = HOME) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,29 +11,16 @@ from mobile.clock import PhoneClock
 from mobile.credentials import Credentials
 from mobile.syncing import synchronise
 from schemas import witness
-from server import devices, witnessing
+from server import witnessing
 from server.registry import db
 from tests.mobile import walk
-from tests.mobile.conftest import GRID, PIN
+from tests.mobile.conftest import PIN
 from tests.mobile.driver import Driver, start
-from tests.server.county import County, make_county
-from tests.sync.served import Served, serving
+from tests.mobile.enrolled import answer
+from tests.server.county import County
+from tests.sync.served import Served
 
 pytestmark = pytest.mark.kivy
-
-
-@pytest.fixture
-def county(tmp_path: Path) -> Iterator[County]:
-    now = datetime.now(UTC).replace(microsecond=0)
-    made = make_county(tmp_path / "county", now=now)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def served(county: County) -> Iterator[Served]:
-    with serving(county.app) as told:
-        yield told
 
 
 @pytest.fixture
@@ -47,19 +33,8 @@ def app(tmp_path: Path, county: County, served: Served) -> Iterator[Driver]:
     folder.mkdir()
     credentials = Credentials(folder, PhoneClock(folder))
     unlocked = credentials.create(PIN)
-    with county.context():
-        device = devices.register(
-            credentials.public_text,
-            "秦晓春",
-            [GRID],
-            county=county.settings.county,
-            now=county.clock.now,
-            pen=county.pen,
-        )
-        answer = devices.enrolment_answer(
-            device, county.settings, county.sili.keys, served.root
-        )
-    credentials.enrol(unlocked, json.dumps(answer))
+    told = answer(credentials.public_text, county, served)
+    credentials.enrol(unlocked, json.dumps(told))
     driver = start(SiliApp(folder))
     yield driver
     driver.close()

@@ -11,8 +11,9 @@ import pytest
 from tests.conformance.hubs import couch, express_couch
 from tests.server.county import County, make_county
 from tests.server.kinds import addressed, both, kind, swept
+from tests.server.secluded import case
 
-__all__ = ["addressed", "couch", "express_couch", "kind", "swept"]
+__all__ = ["addressed", "case", "couch", "express_couch", "kind", "swept"]
 
 ALONE = {
     "test_config": "settings are read before there is a database",

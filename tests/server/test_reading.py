@@ -20,7 +20,7 @@ from server.registry.reading_log import Reading, ReadingHead
 from server.registry.record import ReceivedEntry
 from tests.server.county import GRID, County
 from tests.server.mediation import open_case
-from tests.server.test_restricted import Case, case  # noqa: F401
+from tests.server.secluded import Case
 
 
 def look(county: County, of: str, who: Principal | None = None, **more: Any) -> None:
@@ -79,7 +79,7 @@ def test_what_cannot_be_written_down_is_not_shown(county: County) -> None:
         look(county, opened)
 
 
-def test_a_restricted_case_asks_to_what_purpose(case: Case) -> None:  # noqa: F811
+def test_a_restricted_case_asks_to_what_purpose(case: Case) -> None:
     county = case.county
     with pytest.raises(PurposeMissing):
         look(county, case.id)
@@ -89,7 +89,7 @@ def test_a_restricted_case_asks_to_what_purpose(case: Case) -> None:  # noqa: F8
 
 
 def test_a_supervisor_learns_of_no_reading_of_a_restricted_case(
-    case: Case,  # noqa: F811
+    case: Case,
 ) -> None:
     look(case.county, case.id, purpose=Purpose("review"))
     with case.county.context():

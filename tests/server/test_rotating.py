@@ -30,7 +30,7 @@ from server.verify import verify
 from tests.server.county import GRID, County, make_county
 from tests.server.kinds import ADDRESS
 from tests.server.mediation import accepted, open_case
-from tests.server.test_restricted import WHAT, Case, violence
+from tests.server.secluded import WHAT, Case, violence
 
 WHY = "满一年"
 

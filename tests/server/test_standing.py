@@ -21,9 +21,10 @@ from server.registry.directory import Device, Grid
 from server.registry.record import ReceivedEntry
 from tests.server.county import GRID, County
 from tests.server.mediation import accepted
+from tests.server.secluded import Case, violence
 from tests.server.test_backups import back_up, restore
 from tests.server.test_moving import NEXT, move, supervisor
-from tests.server.test_restricted import Case, leaves, told, violence, word
+from tests.server.test_restricted import leaves, told, word
 from tests.server.test_tokens import answer, ask, enter
 
 

@@ -3,7 +3,7 @@
 from server import knowing
 from server.registry.desk import Pen
 from tests.server.console.desk import Desk
-from tests.server.test_restricted import Case, violence
+from tests.server.secluded import Case, violence
 
 TAKES_OVER, RELATIVE, LEAVES = "田接手", "司徒春华", "谭调离"
 

@@ -9,7 +9,7 @@ from server.registry.projection import CaseRow
 from tests.server.console.desk import ROLES, Desk, make_desk, token
 from tests.server.console.secrets import LEAVES, secret
 from tests.server.mediation import open_case
-from tests.server.test_restricted import WHAT
+from tests.server.secluded import WHAT
 
 
 @pytest.fixture(scope="module")

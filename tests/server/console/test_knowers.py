@@ -8,7 +8,7 @@ import pytest
 from tests.server.console.desk import Desk, make_desk, token
 from tests.server.console.secrets import RELATIVE, TAKES_OVER, secret
 from tests.server.mediation import open_case
-from tests.server.test_restricted import Case
+from tests.server.secluded import Case
 
 
 @pytest.fixture
