@@ -19,6 +19,7 @@ from schemas.clocks import clocks_of
 from schemas.course import STATE_WORDS
 
 CLOSED = frozenset({"closed_success", "follow_up", "not_accepted", "terminated"})
+ERASED = "内容已依法删除"
 # What a clock is called where there is little room.
 SHORT = {"mediation_due": "调解", "follow_up_due": "回访"}
 LIGHT_ORDER = {"red": 0, "yellow": 1, "green": 2, "grey": 3}
@@ -41,9 +42,12 @@ class Summary:
     entry_count: int
     conflict_count: int
     amendment_count: int = 0
+    is_erased: bool = False
 
     @property
     def state_zh(self) -> str:
+        if self.is_erased:
+            return ERASED
         words = {str(state): each.zh for state, each in STATE_WORDS.items()}
         return words.get(self.state, "只有部分资料")
 
@@ -91,7 +95,13 @@ def summarise(casefile: CaseFile, database: str, today: date) -> Summary:
         entry_count=len(casefile.entries),
         conflict_count=len(casefile.conflicts),
         amendment_count=len(casefile.amendments),
+        is_erased=is_erased(casefile),
     )
+
+
+def is_erased(casefile: CaseFile) -> bool:
+    """Nothing that anybody said of it is left."""
+    return len(casefile.erased) == len(casefile.entries)
 
 
 def light_of(summary: Summary, today: date) -> tuple[str, str]:

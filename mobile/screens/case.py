@@ -25,6 +25,7 @@ from mobile.plans import PLANS, plan_for
 from mobile.screens.pictures import shown
 from mobile.screens.screen import SiliScreen
 from mobile.setting import Setting
+from mobile.summaries import ERASED, is_erased
 from mobile.widgets import (
     Badge,
     Card,
@@ -97,7 +98,7 @@ class CaseScreen(SiliScreen):
         card.add_widget(Small(words=words, tid="case:number"))
         row = Row()
         state = STATE_WORDS[casefile.state].zh if casefile.state else "等待资料"
-        state = "内容已依法删除" if is_erased(casefile) else state
+        state = ERASED if is_erased(casefile) else state
         row.add_widget(Badge(words=state, light="blue", tid="case:state"))
         tally = book.tally_of(casefile, self.home)
         row.add_widget(Badge(words=tally.words, light=tally.light, tid="case:delivery"))
@@ -420,8 +421,3 @@ def correction_lines(entry: Entry, casefile: CaseFile, setting: Setting) -> list
     for place in body.get("remove", []):
         lines.append(f"删去：{bodies.trail(of.type, place)}")
     return lines
-
-
-def is_erased(casefile: CaseFile) -> bool:
-    """Nothing that anybody said of it is left."""
-    return len(casefile.erased) == len(casefile.entries)

@@ -7,17 +7,17 @@ from pathlib import Path
 from sqlalchemy import select
 
 from mobile.simulated import SimulatedPhone
+from mobile.summaries import ERASED
 from schemas.desk import ERASURES
 from schemas.sealing import SigningKey
 from server import devices, erasing
 from server.permissions import Principal, Role
 from server.registry import db
 from server.registry.erasures import Confirmed
+from tests.mobile.enrolled import enrol
 from tests.mobile.photographs import photograph
-from tests.mobile.test_syncing import HOME, county, enrol, phone, record, served
+from tests.mobile.test_syncing import HOME, record
 from tests.server.county import County
-
-__all__ = ["county", "phone", "served"]
 
 SECOND = Principal("a-second", "吴霞", Role.COUNTY_OFFICER, ("500230",))
 WORDS = "植下的话不可再见"
@@ -96,6 +96,7 @@ def test_the_words_leave_both_phones_and_each_says_so(phone, county, served, tmp
         assert not holds(folder, kept[each])
         assert each.casebook.warnings() == []
     assert phone.casebook.cases()[0].delivery == "县已收到"
+    assert phone.casebook.cases()[0].summary.state_zh == ERASED
     second.close()
 
 
