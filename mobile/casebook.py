@@ -68,6 +68,7 @@ class Casebook:
             name: self._open(name)
             for name in leaving.names(self._folder, self.enrolment.databases)
         }
+        self._judge_again()
         self._erase()
         self.forget_left()
         self._drop_unnamed_papers()
@@ -348,9 +349,14 @@ class Casebook:
 
     def learn(self) -> None:
         """The county said who is who: what was in doubt is looked at again."""
-        learned = self.reference.learn()
+        self.reference.learn()
+        self._judge_again()
+
+    def _judge_again(self) -> None:
+        learned = self.reference.unjudged
         for shelf in self.shelves.values() if learned.something else ():
             shelf.judge_again(everything=learned.withdrew)
+        self.reference.judged()
 
     def erased_words(self, id: str, home: str) -> str:
         """What stands where an erased entry's words were."""

@@ -14,8 +14,10 @@
     _local/witness             the last heads of the desk that receipts named
 
 Another epoch is another registry: nothing of the earlier one's receipts counts, and
-every entry of this phone is offered again. Within an epoch serials only rise, and so
-do the words. Nothing here is ever guessed from what this phone believes to have sent.
+every entry of this phone is offered again. So it is where a key of the county was
+withdrawn, since anybody may have written them. Within an epoch serials only rise, and
+so do the words. Nothing here is ever guessed from what this phone believes to have
+sent.
 """
 
 from __future__ import annotations
@@ -419,12 +421,24 @@ class Delivery:
     def _begin(self, receipt: Receipt, *, is_first: bool) -> None:
         """Another registry: forget what the earlier one said, offer everything."""
         now = {"epoch": receipt.epoch, "at": receipt.begun_at.isoformat()}
+        self._forget_receipts()
         self._database.put_local("epoch", now)
+        if not is_first:
+            self._offer_again()
+
+    def unlearn(self) -> None:
+        """What receipts said may not have been the county's."""
+        self._forget_receipts()
+        self._offer_again()
+
+    def _forget_receipts(self) -> None:
         for id, _ in self._database.local_docs(receipts.PREFIX):
             self._database.delete_local(id)
+        if self._database.local("epoch") is not None:
+            self._database.delete_local("epoch")
         self._receipts.clear()
-        if is_first:
-            return
+
+    def _offer_again(self) -> None:
         for id, place in self._places.items():
             if place.device == self._device:
                 self.wrote(id, place.case)

@@ -28,9 +28,10 @@ class Doubted(NamedTuple):
 
 
 def of_case(shelf: Shelf, reference: Reference, case: str) -> Iterator[Doubted]:
-    """In the order of their ids, which is that of writing."""
+    """In the order of writing, as the clocks of their phones have it."""
     kept = {id: told for id, told in shelf.doubts().items() if told["case"] == case}
-    for found in leaves.entries(shelf.database, sorted(kept)):
+    doubted = leaves.entries(shelf.database, kept)
+    for found in sorted(doubted, key=lambda found: (found.at.corrected, found.id)):
         told = kept[found.id]
         yield Doubted(title(found, reference, told), told["word"], told["zh"])
 

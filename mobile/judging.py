@@ -8,7 +8,8 @@
 
 What is not taken is in no list, no fold and no count; it is named on the page of its
 case, and looked at again whenever the directory or a receipt came. What was taken once
-is believed until the county refuses it. The phone's own entries are its own affair.
+is believed until the county refuses it. Of the phone's own entries only the seal is
+asked, since a hub may hold anything under its name.
 In a device's own database lies what the county brought there after it judged it: of
 what a person may waive nothing is asked again.
 """
@@ -79,13 +80,8 @@ def judge(
 ) -> Doubt | None:
     """Why it is not taken; None where it is. `said` is the entry with its words, where
     they were sealed; `now` is None where this phone does not know the time."""
-    try:
-        _, key = authority.sealed_by(read, directory)
-        entry.verify(read, key.public, county)
-    except BadSeal as wrong:
-        return Doubt.of(REFUSED, "bad_seal", wrong.zh)
-    except NotAuthorised as wrong:
-        return Doubt.of(WAITING, wrong.reason, wrong.zh)
+    if doubt := of_seal(read, directory, county):
+        return doubt
     told = heard(read.id)
     if told.received:
         return None
@@ -94,6 +90,18 @@ def judge(
     waived = DECIDABLE if brought else NONE
     try:
         authority.check(said, directory, county, Proof(None, now), waived, grid=grid)
+    except NotAuthorised as wrong:
+        return Doubt.of(WAITING, wrong.reason, wrong.zh)
+    return None
+
+
+def of_seal(read: Entry, directory: Directory, county: str) -> Doubt | None:
+    """Did the phone seal it whose name it bears, as far as the directory knows that?"""
+    try:
+        _, key = authority.sealed_by(read, directory)
+        entry.verify(read, key.public, county)
+    except BadSeal as wrong:
+        return Doubt.of(REFUSED, "bad_seal", wrong.zh)
     except NotAuthorised as wrong:
         return Doubt.of(WAITING, wrong.reason, wrong.zh)
     return None

@@ -5,6 +5,7 @@
     _local/unread:<township>   how much of that this program cannot read
     _local/keys                the newest list of the pinned root
     _local/townships           of which this file is a copy
+    _local/unjudged            what was learned and nobody has been judged by yet
 
 The hub may hold anything under these ids, and of several leaves any may be the first:
 each is looked at, and counts if its seal is the county's. A directory only learns
@@ -38,6 +39,7 @@ DIRECTORY = "directory:"
 PART = "part:"
 UNREAD = "unread:"
 TOWNSHIPS = "townships"
+UNJUDGED = "unjudged"
 TOWNSHIP = 9
 NAME = "reference"
 
@@ -47,6 +49,9 @@ class Learned(NamedTuple):
 
     something: bool
     withdrew: bool
+
+
+NOTHING = Learned(something=False, withdrew=False)
 
 
 class Reference:
@@ -94,8 +99,8 @@ class Reference:
         """Does the root say more of the county's keys than at the enrolment?"""
         return self.serial > self.enrolment.key_serial
 
-    def learn(self) -> Learned:
-        """Take in what was pulled."""
+    def learn(self) -> None:
+        """Take in what was pulled; what others wrote is to be judged by it."""
         before = self.directory
         with self.database.transaction():
             counted = self._counting()
@@ -106,8 +111,25 @@ class Reference:
                     self.database.delete_local(id)
             for township in self.townships:
                 self._learn_part(township)
-        self.directory = self._kept_directory()
-        return Learned(newer or self.directory != before, withdrew)
+            self.directory = self._kept_directory()
+            self._note_unjudged(newer or self.directory != before, withdrew)
+
+    def _note_unjudged(self, something: bool, withdrew: bool) -> None:
+        """Said in the file, for an app that is killed before it judged."""
+        earlier = self.unjudged
+        learned = Learned(something or earlier.something, withdrew or earlier.withdrew)
+        if learned != earlier:
+            self.database.put_local(UNJUDGED, learned._asdict())
+
+    @property
+    def unjudged(self) -> Learned:
+        """What was learned since others were judged last."""
+        kept = self.database.local(UNJUDGED)
+        return Learned(kept["something"], kept["withdrew"]) if kept else NOTHING
+
+    def judged(self) -> None:
+        if self.database.local(UNJUDGED) is not None:
+            self.database.delete_local(UNJUDGED)
 
     def warnings(self) -> list[str]:
         """What the county says and this program cannot read."""

@@ -13,6 +13,7 @@
       _local/doubt:<entry>    what is not taken of others, and why   judging
       _local/indexed          how far of the feed has been put into these
       _local/known            what the program could read that folded them
+      _local/believed         under which keys of the county all that was heard
 
 The index follows the feed, a batch a transaction, and can be made again from it. What
 is undone in the file is forgotten here.
@@ -65,6 +66,7 @@ class Shelf:
         self._lines: dict[str, Summary] | None = None
         self.delivery = Delivery(database, enrolment.device, self._verifier())
         self._know_more()
+        self._believe_less()
         self.index()
         self.enclose()
         erasing.scrub(self.database)
@@ -182,6 +184,32 @@ class Shelf:
                 self._index_case(case, {})
             self.database.put_local("known", {"by": knowledge})
 
+    def _believe_less(self) -> None:
+        """Where a key of the county was withdrawn, what receipts and statements said
+        is heard anew under the keys that count."""
+        counting = sorted(self.enrolment.server_keys)
+        kept = self.database.local("believed")
+        if kept is not None and kept["keys"] == counting:
+            return
+        with self.all_or_nothing():
+            if kept is not None and not {*kept["keys"]} <= {*counting}:
+                self._hear_anew()
+            self.database.put_local("believed", {"keys": counting})
+
+    def _hear_anew(self) -> None:
+        self.delivery.unlearn()
+        for id, _ in self.database.local_docs("county:"):
+            self.database.delete_local(id)
+        ids = [
+            listed.id
+            for prefix in (county.PREFIX, receipts.PREFIX)
+            for listed in self.database.all_docs(
+                start_key=prefix, end_key=f"{prefix}\uffff"
+            )
+        ]
+        self._index_statements(ids)
+        self._index_receipts(ids)
+
     def index(self) -> set[str]:
         """Put what is new in the feed into the list; the cases that it touched."""
         touched: set[str] = set()
@@ -243,9 +271,15 @@ class Shelf:
         return set(by_case)
 
     def _doubt(self, found: Entry, said: Entry) -> Doubt | None:
-        """Why this entry is not taken; None for one's own, and what was taken once."""
-        own = found.device == self.enrolment.device
-        return None if own or self.delivery.has(found.id) else self._judged(found, said)
+        """Why this entry is not taken; None for what was taken once. Of what bears this
+        phone's name only the seal is asked: nobody else may have sealed it."""
+        if self.delivery.has(found.id):
+            return None
+        if found.device == self.enrolment.device:
+            told = self.reference.directory, self.enrolment.county
+            doubt = judging.of_seal(found, *told)
+            return doubt if doubt and doubt.word == judging.REFUSED else None
+        return self._judged(found, said)
 
     def _judged(self, found: Entry, said: Entry) -> Doubt | None:
         held = restricting.held(self.database, found.case)

@@ -46,7 +46,14 @@ def brought(book: Casebook, author: Author = LI, **more: Any) -> Entry:
         home=HOME,
         case=more.pop("case", None) or book.new_case(),
         body=more.pop("body", None) or opened(),
-        at=At("2026-11-20T10:00:00+08:00", "b" * 16, 1, offset, 200, None),
+        at=At(
+            more.pop("wall", "2026-11-20T10:00:00+08:00"),
+            "b" * 16,
+            1,
+            offset,
+            200,
+            None,
+        ),
         seen=more.pop("seen", ()),
         now_ms=1,
     )
@@ -96,6 +103,28 @@ def test_nobody_is_believed_before_the_directory_came(casebook: Casebook) -> Non
     introduce(casebook, LI, names=NAMES)
     assert word(casebook, made) is None
     assert casebook.warnings() == []
+
+
+def test_what_bears_this_phones_name_under_another_key_is_not_taken(
+    casebook: Casebook,
+) -> None:
+    own = casebook.unlocked.author()
+    introduce(casebook, own, names=NAMES)
+    assert word(casebook, brought(casebook, own)) is None
+    forger = replace(own, key=SigningKey.generate())
+    made = brought(casebook, forger)
+    assert word(casebook, made) == REFUSED
+    (each,) = casebook.doubted(made.case, HOME)
+    assert "不知道是谁" in each.title
+
+
+def test_what_is_in_doubt_is_named_in_the_order_of_writing(casebook: Casebook) -> None:
+    case = casebook.new_case()
+    devices = sorted((somebody("u-li") for _ in range(2)), key=lambda one: one.device)
+    for hour, author in zip((11, 10), devices, strict=True):
+        brought(casebook, author, case=case, wall=f"2026-11-20T{hour}:00:00+08:00")
+    told = [each.title for each in casebook.doubted(case, HOME)]
+    assert ["10:00" in told[0], "11:00" in told[1]] == [True, True]
 
 
 @pytest.mark.parametrize(

@@ -169,6 +169,32 @@ def test_what_was_learned_under_a_key_that_is_withdrawn_is_unlearned(
     assert people(reopened()) == {"u-li"}
 
 
+def test_an_app_killed_when_it_had_learned_judges_by_it_at_its_next_start(
+    casebook: Casebook, reopened: Callable[[], Casebook]
+) -> None:
+    made = brought(casebook, LI)
+    arrives(casebook, sealed(document(directory_of(LI, names=NAMES))), n=5)
+    casebook.reference.learn()
+    assert word(casebook, made) == "等待核验"
+    casebook.close()
+    assert word(reopened(), made) is None
+
+
+def test_an_app_killed_when_a_key_was_withdrawn_believes_nothing_of_it_afterwards(
+    casebook: Casebook, reopened: Callable[[], Casebook]
+) -> None:
+    introduce(casebook, WANG, names=NAMES)
+    made = brought(casebook, WANG)
+    second = ("county-doc-2", Certified(SECOND.public, Use.DOCUMENT))
+    withdrawn = (SERVER_KID, Certified(SERVER_KEY.public, Use.WITHDRAWN))
+    arrives(casebook, told_keys(keys_of(2, second, withdrawn)), n=2)
+    casebook.reference.learn()
+    casebook.reference.learn()
+    assert word(casebook, made) is None
+    casebook.close()
+    assert word(reopened(), made) == "等待核验"
+
+
 def test_a_part_that_this_program_cannot_read_stops_nothing(
     casebook: Casebook,
 ) -> None:

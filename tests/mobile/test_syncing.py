@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,6 +16,8 @@ from mobile.credentials import Credentials
 from mobile.errors import CountyRefused, NotEncrypted
 from mobile.simulated import SimulatedPhone, obey
 from mobile.syncing import Courier, Event, Login, make_pool, synchronise
+from schemas.canonical import digest_of
+from schemas.sealing import Purpose
 from server import devices, enrolling, moving, outbox, quarantine
 from server.keys import CountyKeys, rotating
 from server.keys.kinds import Name
@@ -31,51 +32,16 @@ from server.registry.record import (
     ReceivedEntry,
     Reception,
 )
+from sync.peer import Written
 from tests.mobile.conftest import PIN, answer_for
 from tests.mobile.disputes import accepted, opened
-from tests.server.county import County, make_county
+from tests.mobile.enrolled import enrol
+from tests.server.county import County
 from tests.sync.served import Served, serving
 
 GRID = "500230101201001"
 HOME = f"grid-{GRID}"
 NOON = datetime.now(UTC).replace(microsecond=0)
-
-
-@pytest.fixture
-def county(tmp_path: Path) -> Iterator[County]:
-    made = make_county(tmp_path / "county", now=NOON)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def served(county: County) -> Iterator[Served]:
-    with serving(county.app) as told:
-        yield told
-
-
-def enrol(phone: SimulatedPhone, county: County, served: Served, name="秦晓春") -> None:
-    with county.context():
-        device = devices.register(
-            phone.credentials.public_text,
-            name,
-            [GRID],
-            county=county.settings.county,
-            now=county.clock.now,
-            pen=county.pen,
-        )
-        answer = devices.enrolment_answer(
-            device, county.settings, county.sili.keys, served.root
-        )
-    phone.answer({"do": "enrol", "answer": answer})
-
-
-@pytest.fixture
-def phone(tmp_path: Path, county: County, served: Served) -> Iterator[SimulatedPhone]:
-    made = SimulatedPhone(tmp_path / "phone")
-    enrol(made, county, served)
-    yield made
-    made.close()
 
 
 def record(phone: SimulatedPhone, **changes) -> str:
@@ -344,6 +310,46 @@ def test_another_key_of_the_county_is_taken_in_at_the_next_sync(
     assert enrolment.case_key[0] == keys.kid(Name.CASE, 2)
     assert phone.casebook.statement(second, HOME) is not None
     assert [each.delivery for each in phone.casebook.cases()] == ["县已收到"] * 2
+    assert phone.casebook.warnings() == []
+
+
+def forge_kept(county: County, device: str) -> None:
+    """Whoever has the county's key says that all is in a backup, for ever."""
+    hub, keys = county.sili.hub, county.sili.keys
+    peer = hub.peer(HOME)
+    (id,) = [e.id for e in peer.changes("0").changes if e.id.endswith(f":{device}")]
+    (leaf,) = hub.leaves(HOME, id)
+    body = {n: v for n, v in leaf.items() if n[0] != "_" and n != "seal"}
+    body["serial"] = 10**6
+    for chain in body["chains"].values():
+        chain["kept"] = chain["n"]
+    seal = keys.seal(digest_of(body), Purpose.RECEIPT)
+    (answer,) = peer.bulk_docs(
+        [{"_id": id, "_rev": leaf["_rev"], **body, "seal": {**seal}}]
+    )
+    assert isinstance(answer, Written)
+
+
+def test_a_receipt_under_a_key_that_was_withdrawn_is_believed_no_more(
+    phone: SimulatedPhone, county: County
+) -> None:
+    first = record(phone)
+    phone.answer({"do": "sync"})
+    county.ingest()
+    forge_kept(county, phone.credentials.device)
+    assert phone.answer({"do": "sync"})["ok"]
+    assert phone.casebook.cases()[0].delivery == "已备份"
+    keys = county.sili.keys
+    with county.context():
+        now = county.clock.now
+        rotating.rotate(keys.anew(), Name.DOCUMENT, "泄露", now, withdraw=True)
+    restarted(keys)
+    record(phone)
+    for _ in range(2):
+        county.ingest()
+        assert phone.answer({"do": "sync"})["ok"]
+    assert [each.delivery for each in phone.casebook.cases()] == ["县已收到"] * 2
+    assert phone.casebook.statement(first, HOME) is not None
     assert phone.casebook.warnings() == []
 
 
