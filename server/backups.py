@@ -166,7 +166,7 @@ def back_up(
 ) -> Shelf:
     """Copy, encrypt, read back, and note what is kept from now on."""
     now = clock()
-    for outliving in (settings.standing, settings.erasures):
+    for outliving in settings.ledgers:
         ledger.begin(outliving)
     named = f"sili-{settings.county}-{now:%Y%m%dT%H%M%SZ}"
     told = {

@@ -80,6 +80,12 @@ SETTINGS = (
         "每隔多少秒巡查一遍全部数据库（1–3600）",
         "seconds between two sweeps over all databases (1–3600)",
     ),
+    Setting(
+        "SILI_BACKUP_DAYS",
+        "90",
+        "备份最多保留多少天，过期须删除（1–3650）",
+        "days that a backup is kept at most; then it is to be deleted (1–3650)",
+    ),
 )
 
 
@@ -94,6 +100,7 @@ class Settings:
     secure_cookies: str = "auto"
     ingest_batch: int = 500
     ingest_sweep: int = 60
+    backup_days: int = 90
 
     def __post_init__(self) -> None:
         check(self)
@@ -124,6 +131,11 @@ class Settings:
         return self.data / "standing.ledger"
 
     @property
+    def ledgers(self) -> tuple[Path, Path]:
+        """What no restore takes back, wherever it is told."""
+        return self.standing, self.erasures
+
+    @property
     def cookies_are_secure(self) -> bool:
         if self.secure_cookies == "auto":
             return self.public_url.startswith("https://")
@@ -141,7 +153,11 @@ def read(environment: Mapping[str, str] = os.environ, **arguments: str) -> Setti
 
 POSTGRESQL = re.compile(r"^postgres(ql)?://")
 DATABASES = {"", "sqlite", "postgres", "postgresql", "postgresql+psycopg"}
-NUMBERS = {"ingest_batch": (1, 5000), "ingest_sweep": (1, 3600)}
+NUMBERS = {
+    "ingest_batch": (1, 5000),
+    "ingest_sweep": (1, 3600),
+    "backup_days": (1, 3650),
+}
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 
 

@@ -24,7 +24,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from server import backups, erasing, migrations, portable, standing
+from server import backups, erasing, ledger, migrations, portable, standing
 from server.backups import REGISTRY, Shelf
 from server.config import Settings
 from server.errors import BackupBroken, LedgerMissing
@@ -55,10 +55,13 @@ def put_back(
     if shelf.manifest["county"] != settings.county:
         zh, en = "是别的县的备份", "it is another county's"
         raise BackupBroken(shelf.folder, zh, en)
-    if registry and not without_ledgers and not settings.standing.exists():
-        raise LedgerMissing(settings.standing)
+    missing = [each for each in settings.ledgers if not each.exists()]
+    if registry and missing and not without_ledgers:
+        raise LedgerMissing(*missing)
     hub = hub and shelf.has_hub and not settings.hub_url
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for each in settings.ledgers if registry else ():
+        ledger.begin(each)
     named = f"before-restore-{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
     aside = settings.data / named
     if keys is not None:

@@ -8,11 +8,12 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from schemas import codes
-from server import accounts, devices, enrolling, moving
+from server import accounts, devices, enrolling, moving, suspending
 from server.commands.opening import data_option, opened
 from server.devices import areas_of
 from server.permissions import Principal, Role
 from server.registry.desk import Pen, user_at_machine
+from server.registry.directory import Device
 
 ROLES = [role.value for role in Role]
 reason_option = click.option(
@@ -129,12 +130,18 @@ def list_devices(data: str) -> None:
             last = view.last_received_at
             table.add_row(
                 view.device.id,
-                view.person.name + ("\n停用 revoked" if view.device.revoked_at else ""),
+                view.person.name + stopped(view.device),
                 named(view.grids),
                 str(view.entries),
                 last.isoformat(timespec="seconds") if last else "—",
             )
     Console().print(table)
+
+
+def stopped(found: Device) -> str:
+    if found.revoked_at:
+        return "\n停用 revoked"
+    return "\n暂停 suspended" if found.suspended_at else ""
 
 
 @device.command("role")
@@ -159,6 +166,30 @@ def revoke_device(name: str, reason: str, data: str) -> None:
     with opened(data) as sili:
         devices.revoke(name, reason, sili.clock(), pen=Pen.at_machine(sili.keys))
     click.echo(name)
+
+
+@device.command("suspend")
+@click.argument("name", metavar="DEVICE")
+@reason_option
+@data_option
+def suspend_device(name: str, reason: str, data: str) -> None:
+    """Stop a phone until somebody has looked; what it brings waits, nothing is lost."""
+    with opened(data) as sili:
+        by, pen = operator(sili.settings.county), Pen.at_machine(sili.keys)
+        suspending.suspend(by, name, reason, pen=pen, now=sili.clock())
+    click.echo(f"{name} 暂停 suspended")
+
+
+@device.command("resume")
+@click.argument("name", metavar="DEVICE")
+@reason_option
+@data_option
+def resume_device(name: str, reason: str, data: str) -> None:
+    """Let a suspended phone in again; the next ingest admits what waited for this."""
+    with opened(data) as sili:
+        by, pen = operator(sili.settings.county), Pen.at_machine(sili.keys)
+        suspending.resume(by, name, reason, pen=pen, now=sili.clock())
+    click.echo(f"{name} 恢复 resumed")
 
 
 @device.command("move")

@@ -130,9 +130,10 @@ class StillRunning(CountyError):
 class LedgerMissing(CountyError):
     code = "ledger_missing"
 
-    def __init__(self, path: object) -> None:
+    def __init__(self, *paths: object) -> None:
+        named = " ".join(map(str, paths))
         super().__init__(
-            f"没有 {path}：会撤销停用、调动、删除；请放回，或加 --without-ledgers。",
-            f"{path} is missing: a restore would undo what was ended, moved or erased;"
+            f"没有 {named}：会撤销停用、调动、删除；请放回，或加 --without-ledgers。",
+            f"{named} is missing: a restore would undo what was ended, moved or erased;"
             " bring it back, or say --without-ledgers",
         )

@@ -107,6 +107,24 @@ def test_a_device_is_added_listed_and_revoked(data: str) -> None:
     assert (bad.exit_code, "密钥" in bad.stderr) == (1, True)
 
 
+def test_a_device_is_suspended_and_resumed_at_the_machine(data: str) -> None:
+    county = filled(data)
+    phone = county.phone.device
+    county.close()
+    about = (phone, "--data", data)
+    for verb, shown in (("suspend", "暂停 suspended"), ("resume", "恢复 resumed")):
+        missing = sili("device", verb, *about, "--reason", " ")
+        assert (missing.exit_code, "理由" in missing.stderr) == (1, True)
+        done = sili("device", verb, *about, "--reason", "第3号有两份")
+        assert (done.exit_code, shown in done.output) == (0, True)
+        listed = sili("device", "list", "--data", data).output
+        assert ("暂停" in listed) == (verb == "suspend")
+        again = sili("device", verb, *about, "--reason", "再来")
+        assert (again.exit_code, again.stderr.count("\n")) == (1, 2)
+    held = sili("ingest", "--once", "--data", data)
+    assert "2 held, 0 in quarantine" in held.output
+
+
 def test_ingest_rebuild_verify_by_hand(data: str) -> None:
     filled(data).close()
     assert "2 held" in sili("ingest", "--once", "--data", data).output

@@ -1,5 +1,6 @@
 """Who was ended, moved or renamed since a backup stays so when it is put back."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,15 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 from schemas.sealing import SigningKey
-from server import accounts, commands, devices, suspending, verify
+from server import (
+    accounts,
+    commands,
+    devices,
+    ledger,
+    ledger_checks,
+    suspending,
+    verify,
+)
 from server.errors import (
     DeviceRevoked,
     DeviceSuspended,
@@ -140,6 +149,51 @@ def test_without_its_ledger_nothing_is_put_back_unless_somebody_says_so(
     assert str(county.settings.standing) in refused.output
     done = CliRunner().invoke(commands.main, [*asked, "--without-ledgers"])
     assert done.exit_code == 0, done.output
+
+
+def ledgers(county: County, days: int = 0) -> list[tuple[str, str, str]]:
+    with county.context():
+        now = county.clock.now + timedelta(days=days)
+        found = ledger_checks.check(
+            db.session(), county.settings, county.sili.keys, now
+        )
+        return [(each.weight, each.kind, each.subject) for each in found]
+
+
+def test_a_ledger_that_is_gone_is_named_before_a_restore_needs_it(
+    county: County, tmp_path: Path
+) -> None:
+    standing, erasures = map(str, county.settings.ledgers)
+    assert ledgers(county) == []
+    shelf = back_up(county, tmp_path / "disk")
+    with county.context():
+        revoke(county, county.phone.device)
+    assert ledgers(county) == []
+    Path(erasures).unlink()
+    assert ledgers(county) == [("broken", "ledger_missing", erasures)]
+    with pytest.raises(LedgerMissing, match="erasures"):
+        restore(county, shelf, registry=True, hub=True)
+    Path(standing).rename(tmp_path / "lost")
+    ledger.begin(Path(erasures))
+    assert ledgers(county) == [("broken", "ledger_missing", standing)]
+
+
+def test_a_ledger_begun_anew_is_short_of_what_was_decided(
+    county: County, tmp_path: Path
+) -> None:
+    path, subject = county.settings.standing, str(county.settings.standing)
+    back_up(county, tmp_path / "disk")
+    county.clock.forward(minutes=1)
+    with county.context():
+        revoke(county, county.phone.device)
+    path.write_bytes(b"")
+    assert ledgers(county) == [("broken", "ledger_short", subject)]
+    county.clock.forward(minutes=1)
+    back_up(county, tmp_path / "disk")
+    assert ledgers(county) == [("notice", "ledger_short", subject)]
+    assert ledgers(county, days=county.settings.backup_days + 1) == []
+    path.write_bytes(b"{}\n")
+    assert ledgers(county) == [("broken", "ledger_altered", subject)]
 
 
 def test_a_phone_that_came_and_was_ended_since_is_not_let_in_again(
