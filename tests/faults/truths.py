@@ -49,9 +49,15 @@ def words_are_true(village: Village) -> None:
     for name, phone in village.phones.items():
         for id, words in phone.words().items():
             said, is_there = words in ARRIVED, id in recorded
-            # Who was revoked hears only what is answered when he hands in; and of
-            # two branches no receipt's head stands for both.
+            # Who was revoked hears only what is answered when he hands in; of two
+            # branches no receipt's head stands for both; and a phone that was put
+            # back in a grid that was left since never gets what it lost there, which
+            # is the head of its run.
+            left_behind = (
+                name in village.put_back_once and person(name) in village.moved
+            )
             less = name in village.ended or person(name) == village.forked
+            less = less or left_behind
             true = said <= is_there if less else said == is_there
             assert true, f"{name}的手机说{id}{words}，不是这样"
 
@@ -108,11 +114,22 @@ def last_words(found: list[Entry]) -> list[tuple[str, int]]:
     """What is said of the amount by those of whom nobody knew who wrote of it again;
     told from `seen` alone, and from what a phone wrote itself before."""
     by_id = {each.id: each for each in found}
-    writes = {each.id: amount(each) for each in found if amount(each) is not None}
+    writes = {
+        each.id: amount(each)
+        for each in found
+        if amount(each) is not None and has_original(by_id, each)
+    }
     known: set[str] = set()
     for id in writes:
         known |= knows(by_id, id) - {id}
     return [(id, fen) for id, fen in writes.items() if id not in known]
+
+
+def has_original(by_id: dict[str, Entry], read: Entry) -> bool:
+    """Nobody reads a correction of what was erased, or is kept out."""
+    corrects = (read.body or {}).get("corrects")
+    original = by_id.get(corrects) if corrects else read
+    return original is not None and original.body is not None
 
 
 def amount(read: Entry) -> Any:

@@ -65,6 +65,22 @@ def test_a_phone_that_was_ended_since_is_ended_after_any_restore(
         assert [each.en for each in every if each.weight == "broken"] == []
 
 
+def test_what_a_restore_undid_before_a_deed_that_lasts_is_no_gap(
+    county: County, tmp_path: Path
+) -> None:
+    shelf = back_up(county, tmp_path / "disk")
+    with county.context():
+        accounts.add_account(
+            "new", "新来的", Role.MEDIATOR, [GRID], county="500230",
+            now=county.clock.now, pen=county.pen,
+        )  # fmt: skip
+        revoke(county, county.phone.device)
+    restore(county, shelf, registry=True, hub=False)
+    with county.context():
+        every = list(verify.verify(db.session(), county.sili.hub, county.sili.keys))
+        assert [each.en for each in every if each.weight == "broken"] == []
+
+
 def test_who_moved_since_does_not_come_back(county: County, tmp_path: Path) -> None:
     shelf = back_up(county, tmp_path / "disk")
     with county.context():
