@@ -19,7 +19,7 @@ from mobile.forms import Paper
 from mobile.plan import Plan
 from mobile.plans import PLANS, plan_for
 from mobile.setting import Setting
-from schemas import bodies, corrections
+from schemas import bodies, corrections, restriction, texts
 from schemas.casefile import CaseFile
 from schemas.entry import Entry
 from schemas.errors import FieldError, SiliError
@@ -147,6 +147,9 @@ def complete(casebook: Casebook, paper: Paper) -> Entry:
 REASON_LACKING = FieldError(
     "/reason", "更正原因", "reason", "请写明为什么更正", "say why"
 )
+LETS_MORE_KNOW = bodies.field_error(
+    restriction.OPENING, restriction.AT, texts.LETS_MORE_KNOW
+)
 NOTHING_CHANGED = FieldError(
     "/reason", "更正", "correction", "没有改动任何内容", "nothing was changed"
 )
@@ -156,7 +159,10 @@ def _correction(casebook: Casebook, paper: Paper) -> tuple[str, dict[str, Any]]:
     draft = paper.draft
     casefile = casebook.casefile(draft.case, draft.home)
     wrong = next(e for e in casefile.entries if e.id == draft.corrects)  # type: ignore[union-attr]
-    changed, removed = differences(standing_body(casefile, wrong), paper.finished())
+    before, after = standing_body(casefile, wrong), paper.finished()
+    if restriction.widens(before, after):
+        raise Unfinished((LETS_MORE_KNOW,))
+    changed, removed = differences(before, after)
     if not changed and not removed:
         raise Unfinished((NOTHING_CHANGED,))
     body: dict[str, Any] = {

@@ -16,7 +16,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields
 
-from schemas import codes, corrections, labels, texts
+from schemas import codes, corrections, labels, restriction, texts
 from schemas.agreement import AgreementSealed, AgreementSigned
 from schemas.codes import Language
 from schemas.corrections import Correction, EntryVoided
@@ -29,7 +29,7 @@ from schemas.dispute import (
 )
 from schemas.entry import Entry
 from schemas.envelope import VERSION
-from schemas.errors import FieldError, InvalidBody, UnknownType
+from schemas.errors import FieldError, InvalidBody, InvalidCorrection, UnknownType
 from schemas.fields import (
     Body,
     Choice,
@@ -142,8 +142,13 @@ def load(type: str, v: int, body: object) -> dict[str, Any]:
 
 
 def correct(type: str, v: int, body: Body, correction: Body) -> dict[str, Any]:
-    """The body as the correction would have it, held to its own schema."""
-    return load(type, v, corrections.corrected(type, body, correction))
+    """The body as the correction would have it, held to its own schema; it lets nobody
+    know of a case who did not before."""
+    result = load(type, v, corrections.corrected(type, body, correction))
+    if restriction.widens(body, result):
+        wrong = field_error(type, restriction.AT, texts.LETS_MORE_KNOW, v)
+        raise InvalidCorrection((wrong,))
+    return result
 
 
 def missing(type: str, body: Body, need: Need = "law", v: int = 1) -> list[FieldError]:

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from schemas import codes, course, placing, settling, walking
+from schemas import codes, course, placing, restriction, settling, walking
 from schemas.causality import Causality, Moment
 from schemas.course import Act, Course, State, Step
 from schemas.entry import Entry
@@ -28,6 +28,7 @@ from schemas.ledger import ANEW, Correction, Ledger, accept
 from schemas.placing import Aside, Record
 from schemas.problems import Problem
 from schemas.registers import REMOVED, Register, Standing, Write
+from schemas.restriction import Restriction
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,11 @@ class CaseFile:
     @cached_property
     def amendments(self) -> tuple[Register, ...]:
         return self._standing(Standing.AMENDMENT)
+
+    @cached_property
+    def restriction(self) -> Restriction:
+        """Who may know of it and who may not, as far as the field says it."""
+        return restriction.of(self.entries)
 
     @property
     def title_zh(self) -> str:

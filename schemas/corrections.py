@@ -8,8 +8,8 @@ the body as corrected and holds it to the original's schema, so that nothing can
 corrected into what could not have been recorded. What a record is about (its stage,
 its round, its party) cannot be corrected, only voided and recorded anew: correcting
 it would move the whole record to another place of the case. Nor can whose act it is,
-and the paper that shows it (`on_paper`), nor who may know of a case (`restriction`):
-that is decided at the county's desk.
+and the paper that shows it (`on_paper`). Who may know of a case can be corrected to
+fewer, never to more (`restriction`).
 
 The original stays as it was; the fold shows both.
 """
@@ -40,7 +40,6 @@ from schemas.texts import Words
 
 # What a record is about: void it and record anew, never correct it.
 FIXED: Mapping[str, tuple[str, ...]] = {
-    "dispute.opened": ("restriction",),
     "dispute.consented": ("party",),
     "stage.recorded": ("stage", "round"),
     "agreement.signed": ("round",),
@@ -132,8 +131,7 @@ def _holder(
     """The object that has, or gets, the pointed member."""
     path = tokens(pointer)
     if path[0] in (*FIXED.get(type, ()), *on_paper.NAMES):
-        decided = path[0] == "restriction"
-        raise _wrong(pointer, texts.DECIDED_AT_DESK if decided else texts.FIXED)
+        raise _wrong(pointer, texts.FIXED)
     place: Any = body
     for token in path[:-1]:
         if make:

@@ -64,9 +64,9 @@ FIXED = Words(
     "不能更正；记错了请作废原记录，重新记录",
     "cannot be corrected; void the original and record it anew",
 )
-DECIDED_AT_DESK = Words(
-    "不能由手机更正；谁可以知悉由司法所或县里决定",
-    "cannot be corrected from a phone; the judicial office or the county decides",
+LETS_MORE_KNOW = Words(
+    "手机上只能收紧，不能放宽；要让更多人知悉，请司法所或县里在“知情人”里办",
+    "a phone may let fewer know, never more; more are named at the desk",
 )
 NOT_ITS_CORRECTION = Words(
     "这种更正不能用于这类记录", "this correction is for records of another kind"

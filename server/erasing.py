@@ -28,20 +28,12 @@ from sqlalchemy.orm import Session, undefer
 from schemas import desk as deeds
 from schemas import restricted
 from schemas.recovery import Enclosed
+from server import knowing, outbox, recovery
 from server import ledger as ledgers
-from server import outbox, recovery
 from server.errors import ErasureRefused, TwoOfficersNeeded
 from server.keys import CountyKeys
 from server.permissions import Principal, Verb, areas, demand
-from server.registry import (
-    db,
-    entries,
-    erasures,
-    locks,
-    projecting,
-    restricting,
-    transaction,
-)
+from server.registry import db, entries, erasures, locks, projecting, transaction
 from server.registry.desk import Actor, Pen
 from server.registry.directory import Device, Person, Scope
 from server.registry.erasures import Confirmed, Erasure
@@ -61,7 +53,6 @@ GROUNDS = {
 
 # For how many years a sealed copy stays; a kind that is not here leaves none.
 KEPT_YEARS = {"erasure": 5, "report": 1}
-KEPT_OUT = "登记时写明须回避，登记记录已依法删除"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +154,7 @@ def approve(
             now.isoformat(),
             sorted(erasures.databases(session, id, row.case)),
         )
-        perform(session, found, keys, now)
-        fold(session, row.case, now)
+        erase(session, found, keys, now)
         ledgers.append(ledger, asdict(found), keys)
 
 
@@ -176,25 +166,24 @@ def waiting_one(session: Session, id: str) -> Erasure:
     return row
 
 
+def erase(session: Session, found: Decided, keys: CountyKeys, now: datetime) -> None:
+    """All of it, and the case folded anew; nobody gets to know of a case because the
+    words that kept him out are gone."""
+    before = knowing.kept_from(session, found.case)
+    perform(session, found, keys, now)
+    pen = Pen(keys, Actor(**found.approver))
+    knowing.keep_from(session, found.case, before, pen, now)
+    fold(session, found.case, now)
+
+
 def perform(session: Session, found: Decided, keys: CountyKeys, now: datetime) -> None:
-    """All of it, in the caller's transaction; folded where there is such a case."""
+    """All of it but the fold, in the caller's transaction."""
     enclosed = blocked(session, found, keys)
     note(session, found, enclosed)
-    keep_out(session, found, keys, now)
     erasures.strike(session, found.entry)
     write(session, found, keys, now)
     epoch = outbox.begin_epoch(session, now)
     tell(session, found.entry, found.databases, epoch, now)
-
-
-def keep_out(session: Session, found: Decided, keys: CountyKeys, now: datetime) -> None:
-    """Whom the opening kept out, the desk keeps out from now on."""
-    rows = select(ReceivedEntry).options(undefer(ReceivedEntry.raw))
-    row = session.scalar(rows.where(ReceivedEntry.id == found.entry))
-    pen = Pen(keys, Actor(**found.approver))
-    for person in sorted(restricting.kept_out_by(entries.read(row)) if row else ()):
-        said = {"person": person, "may_know": False, "reason": KEPT_OUT}
-        pen.write(session, restricting.DECIDED, said, now, found.case)
 
 
 def fold(session: Session, case: str, now: datetime) -> None:
@@ -295,8 +284,7 @@ def catch_up(session: Session, path: Path, keys: CountyKeys, now: datetime) -> N
     known = erasures.decided(session, {each.entry for each in told})
     for each in told:
         if each.entry not in known:
-            perform(session, each, keys, now)
-            fold(session, each.case, now)
+            erase(session, each, keys, now)
 
 
 def repeat(

@@ -1,12 +1,14 @@
 """知情人: whom a restricted case is brought to, and what the desk decides about it.
 
     why          who
-    author       wrote in the case
-    named        the opening names him
+    author       opened the case
+    named        the field names him
     office       the township's judicial office
     desk         the county or that office named him since
     removed      the desk decided that he is brought no more
-    kept_out     the opening keeps him out; nobody names him later
+    kept_out     the field keeps him out; nobody names him later
+    rival        opened it, as somebody else did whose opening leaves him out
+    uninvited    wrote in the case under its key, and nobody ever let him know of it
 
 What somebody has been brought stays on his phone and in his mind; removing him means
 that nothing more goes there. Whoever is named gets all that was written before.
@@ -14,11 +16,12 @@ that nothing more goes there. Whoever is named gets all that was written before.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from schemas.restriction import OPENING
 from server import moving, outbox
 from server.errors import CaseNotFound, CountyError
 from server.permissions import Principal, Role, Verb, covers, demand
@@ -39,6 +42,10 @@ FIELD_ROLES = (
 )
 
 
+# Why somebody stays out of whom it was said in words that were erased.
+OUTLIVES = "写明回避的记录已依法删除，回避仍然有效"
+
+
 class KnowerRefused(CountyError):
     code = "knower_refused"
     status = 409
@@ -56,7 +63,7 @@ class Knower:
 
     @property
     def is_brought(self) -> bool:
-        return self.why not in ("removed", "kept_out")
+        return self.why not in ("removed", "kept_out", "rival", "uninvited")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +121,12 @@ def within(session: Session, principal: Principal, case: str, now: datetime) -> 
 
 
 def check(session: Session, found: Folded, person: str, may_know: bool) -> None:
-    kept_out = restricting.kept_out(found.casefile)
+    kept_out = found.casefile.restriction.kept_out
     brought = restricting.persons(session, found.grid, found.casefile)
     if person in kept_out:
         raise KnowerRefused(
-            "登记时已写明这个人须回避，不能再列为知情人。",
-            "the case was opened with this person kept out; he cannot be named",
+            "案卷里已写明这个人须回避，不能再列为知情人。",
+            "the case says that this person is kept out; he cannot be named",
         )
     if may_know is (person in brought):
         raise KnowerRefused(
@@ -131,6 +138,42 @@ def check(session: Session, found: Folded, person: str, may_know: bool) -> None:
             "只能选本乡镇（街道）在岗的人。",
             "only somebody who acts in this township can be named",
         )
+
+
+def kept_from(session: Session, case: str) -> dict[str, bool] | None:
+    """Of each person about whom something is said, whether he may know; None where
+    the case is not restricted."""
+    row = session.scalar(select(CaseRow).where(CaseRow.case == case))
+    if row is None or not row.restricted:
+        return None
+    return allowed(session, case)
+
+
+def allowed(session: Session, case: str) -> dict[str, bool]:
+    found = projecting.folded(session, case, date.min)
+    if found is None:
+        return {}
+    brought = restricting.persons(session, found.grid, found.casefile)
+    return {person: person in brought for person in reasons(session, found)} | {
+        person: True for person in brought
+    }
+
+
+def keep_from(
+    session: Session,
+    case: str,
+    before: dict[str, bool] | None,
+    pen: Pen,
+    now: datetime,
+) -> None:
+    """Whoever might not know before may not now: the desk says it in its own name."""
+    if before is None:
+        return
+    after = allowed(session, case)
+    for person, may_know in sorted(before.items()):
+        if not may_know and after.get(person, True):
+            words = {"person": person, "may_know": False, "reason": OUTLIVES}
+            pen.write(session, restricting.DECIDED, words, now, case)
 
 
 def listed(session: Session, found: Folded) -> Iterator[Knower]:
@@ -147,12 +190,17 @@ def listed(session: Session, found: Folded) -> Iterator[Knower]:
 def reasons(session: Session, found: Folded) -> dict[str, str]:
     """Why each is brought the case, or is not; what is said last counts."""
     casefile = found.casefile
-    whys = dict.fromkeys(restricting.offices(session, found.grid), "office")
-    whys |= dict.fromkeys(restricting.named(casefile), "named")
-    whys |= dict.fromkeys((each.by for each in casefile.entries), "author")
+    whys = dict.fromkeys((each.by for each in casefile.entries), "uninvited")
+    openings = [each for each in casefile.entries if each.type == OPENING]
+    whys |= dict.fromkeys((each.by for each in openings), "rival")
+    whys |= dict.fromkeys(restricting.offices(session, found.grid), "office")
+    whys |= dict.fromkeys(casefile.restriction.named, "named")
+    whys |= dict.fromkeys(casefile.restriction.opened_by, "author")
     for person, may_know in restricting.decisions(session, casefile.case).items():
-        whys[person] = whys.get(person, "desk") if may_know else "removed"
-    return whys | dict.fromkeys(restricting.kept_out(casefile), "kept_out")
+        known = whys.get(person, "uninvited")
+        stays = "desk" if known in ("uninvited", "rival") else known
+        whys[person] = stays if may_know else "removed"
+    return whys | dict.fromkeys(casefile.restriction.kept_out, "kept_out")
 
 
 def nearby(session: Session, grid: str) -> list[Person]:

@@ -43,12 +43,14 @@ def decide(case: str) -> ResponseReturnValue:
 
 def whys() -> dict[str, str]:
     return {
-        "author": gettext("在本案中记过"),
+        "author": gettext("登记本案"),
         "named": gettext("登记时指定"),
         "office": gettext("本乡镇司法所"),
         "desk": gettext("后来列入"),
         "removed": gettext("已移出：以后的不再送给他，以前看过的收不回来"),
-        "kept_out": gettext("登记时写明回避"),
+        "kept_out": gettext("案卷写明回避"),
+        "rival": gettext("和别人各登记了一次本案，别人没有写上他：请查明"),
+        "uninvited": gettext("没有人让他知情，却用本案的密钥写过记录：请查明"),
     }
 
 

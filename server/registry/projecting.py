@@ -21,6 +21,7 @@ from schemas.casefile import CaseFile, fold
 from schemas.clocks import Clock, clocks_of
 from schemas.entry import Entry
 from schemas.identifiers import grid_of, is_private
+from schemas.restriction import OPENING
 from server.registry import db, entries, locks, numbers, restricting
 from server.registry.projection import CaseClock, CaseRow, Standing
 from server.registry.record import NEEDS_UPGRADE, CaseNumber, ReceivedEntry
@@ -44,10 +45,12 @@ class Folded:
 
     @property
     def sealed(self) -> Entry:
-        """Of a restricted case the first entry that still speaks, as it was sealed."""
-        ordered = self.casefile.entries
-        speaking = [each for each in ordered if each.body is not None]
-        return entry.read((speaking or ordered)[0].document())
+        """Of a restricted case the opening that came first, else what came first and
+        still speaks, as it was sealed: no clock of a phone is before that."""
+        came = [each for _, each in self.received]
+        speaking = [each for each in came if each.body is not None]
+        opened = [each for each in speaking if each.type == OPENING]
+        return entry.read((opened or speaking or came)[0].document())
 
     @property
     def grid(self) -> str:

@@ -5,13 +5,12 @@
       ──► its raw bytes, and the case's key enclosed to him, into the private database
           of every other reader, and into no other
 
-*Readers* are the devices in use of the authors, of those the opening names, and of the
-judicial office of the grid's township; never of who is kept out. Later the desk says
-who else may know of it, and who is brought no more (`case.restricted_to`): the last
-word about a person counts. The record keeps what was sealed. A case is restricted by
-where it lies, so no correction makes it public; and nothing that a phone writes, no
-correction, no voiding, no second opening, lets anybody know of it whom the first kept
-out or did not name.
+*Readers* are the devices in use of who opened it, of those the field names, and of the
+judicial office of the grid's township; never of who is kept out. What the field says
+only narrows (`schemas.restriction`). Later the desk says who else may know of it, and
+who is brought no more (`case.restricted_to`): the last word about a person counts.
+Whoever got the key from a friend and writes is no reader by that. The record keeps what
+was sealed. A case is restricted by where it lies, so no correction makes it public.
 """
 
 import json
@@ -40,7 +39,6 @@ Document: TypeAlias = dict[str, Any]
 
 PRIVATE = "private-"
 DECIDED = "case.restricted_to"
-OPENING = "dispute.opened"
 TOWNSHIP = 9
 OPEN = ~ReceivedEntry.database.startswith(PRIVATE)
 
@@ -124,37 +122,13 @@ def persons(session: Session, grid: str, casefile: CaseFile) -> set[str]:
     named = begun_with(session, grid, casefile)
     named |= {person for person, may_know in decided.items() if may_know}
     ended = {person for person, may_know in decided.items() if not may_know}
-    return named - ended - kept_out(casefile)
+    return named - ended - casefile.restriction.kept_out
 
 
 def begun_with(session: Session, grid: str, casefile: CaseFile) -> set[str]:
     """Who may know of it without a word of the desk."""
-    authors = {each.by for each in casefile.entries}
-    return {*authors, *named(casefile), *offices(session, grid)}
-
-
-def named(casefile: CaseFile) -> set[str]:
-    """Whom every opening names: a second one may name fewer, never more."""
-    said = [set(each.get("named", ())) for each in restrictions(casefile)]
-    return set.intersection(*said) if said else set()
-
-
-def kept_out(casefile: CaseFile) -> set[str]:
-    """Whom any opening keeps out, also one that was voided since."""
-    said = (each.get("kept_out", ()) for each in restrictions(casefile))
-    return {person for some in said for person in some}
-
-
-def restrictions(casefile: CaseFile) -> list[Document]:
-    """What each opening of the case says about who may know of it."""
-    openings = (each for each in casefile.entries if each.type == OPENING)
-    return [each.body.get("restriction", {}) for each in openings if each.body]
-
-
-def kept_out_by(read: Entry) -> set[str]:
-    """Whom this entry keeps out of its case."""
-    body = read.body if read.type == OPENING else None
-    return set((body or {}).get("restriction", {}).get("kept_out", ()))
+    said = casefile.restriction
+    return {*said.opened_by, *said.named, *offices(session, grid)}
 
 
 def decisions(session: Session, case: str) -> dict[str, bool]:

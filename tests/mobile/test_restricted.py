@@ -158,3 +158,26 @@ def test_what_came_before_its_key_is_read_when_the_key_is_here(
     assert listed.summary.case == case
     assert other.grid_of(case, theirs) == GRID
     other.close()
+
+
+def test_the_form_lets_fewer_know_and_never_more(casebook) -> None:
+    from mobile import recording
+    from mobile.errors import Unfinished
+
+    also, out = "u-0123456789abcdef", "u-fedcba9876543210"
+    case, private = casebook.new_case(), casebook.enrolment.private
+    body = violence(kept_out=[out])
+    casebook.record("dispute.opened", case, body, home=private, grid=GRID)
+    (first,) = casebook.casefile(case, private).entries
+    draft = recording.open_correction(casebook, first, private)
+    draft.reason = "有变化"
+    for change in ({"kept_out": [out], "named": [also]}, {}):
+        draft.body["restriction"] = {"ground": "dv", **change}
+        with pytest.raises(Unfinished) as refused:
+            recording.complete(casebook, recording.paper_of(casebook, draft))
+        assert "只能收紧" in refused.value.errors[0].zh
+    draft.body["restriction"] = {"ground": "dv", "kept_out": [out, also]}
+    recording.complete(casebook, recording.paper_of(casebook, draft))
+    found = casebook.casefile(case, private)
+    assert found.restriction.kept_out == {out, also}
+    assert found.unplaced == ()

@@ -15,11 +15,12 @@ from server.errors import ErasureRefused, NotAllowed, TwoOfficersNeeded
 from server.permissions import Principal, Role
 from server.registry import db
 from server.registry.record import Quarantined, ReceivedEntry, Release
-from tests.server.county import County, new_case
-from tests.server.mediation import opened
+from tests.server.county import GRID, County, new_case, registered
+from tests.server.mediation import accepted, opened
 from tests.server.test_backups import back_up, restore
 from tests.server.test_recovery import FIRST, hired
 from tests.server.test_recovery import SECOND as OFFICER
+from tests.server.test_restricted import Case, leaves, told, violence
 
 WORDS = "植下的话不可再见"
 SECOND = Principal("a-second", "吴霞", Role.COUNTY_OFFICER, ("500230",))
@@ -214,3 +215,26 @@ def test_a_death_between_the_ledgers_line_and_the_commit_forgets_no_decision(
         deeds = select(ReceivedEntry.id).where(ReceivedEntry.type == "entry.erased")
         assert len([*db.session.scalars(deeds)]) == 1
     assert broken(county) == []
+
+
+def test_whom_erased_words_kept_out_stays_out_also_after_a_restore(
+    county: County, tmp_path: Path
+) -> None:
+    with county.context():
+        about = county.settings, county.clock.now, "司徒所长", GRID
+        relative = registered(*about, Role.JUDICIAL_OFFICE)
+    told(county, relative)
+    case = Case(county, county.phone)
+    first = case.write("dispute.opened", violence(kept_out=[relative.author.by]))
+    second = case.write("dispute.accepted", accepted(), seen=(first.id,))
+    county.ingest()
+    shelf = back_up(county, tmp_path / "disk")
+    erase(county, first.id)
+    county.ingest()
+    assert second.id not in leaves(county, relative, case)
+    restore(county, shelf, registry=True, hub=False)
+    for _ in range(2):
+        county.ingest()
+    assert leaves(county, relative, case) <= {f"erased:{first.id}"}
+    lost = "desk_gap"  # The deed of the erasure itself is written anew.
+    assert [each for each in broken(county) if each.kind != lost] == []

@@ -336,16 +336,17 @@ def test_who_is_removed_is_brought_no_more_whyever_he_knew(
     with county.context():
         goes = registered(county.settings, county.clock.now, "李主任", GRID, role)
     told(county, goes)
-    made = Case(county, county.phone)
-    named = [goes.author.by] if why == "named" else []
+    made = Case(county, goes if why == "author" else county.phone)
+    stays = county.phone.author.by
+    named = [goes.author.by] if why == "named" else [stays] * (why == "author")
     first = made.write("dispute.opened", violence(named=named))
-    if why == "author":
-        made.write("dispute.consented", consent(), phone=goes)
     county.ingest()
     county.ingest()
     assert first.id in leaves(county, goes, made)
     word(made, goes, False, "有亲属关系")
-    after = made.write("dispute.accepted", accepted(), seen=(first.id,))
+    after = made.write(
+        "dispute.accepted", accepted(), phone=county.phone, seen=(first.id,)
+    )
     county.ingest()
     county.ingest()
     assert after.id not in leaves(county, goes, made)
@@ -353,3 +354,52 @@ def test_who_is_removed_is_brought_no_more_whyever_he_knew(
     with county.context():
         found = list(verify(db.session(), county.sili.hub, county.sili.keys))
         assert [each for each in found if each.weight == "broken"] == []
+
+
+def test_no_phone_lets_more_people_know(county: County) -> None:
+    """By a correction, a second opening, a void, or a key that was passed on."""
+    relative, friend = county.phones("司徒春华"), county.phones("李朋友")
+    for phone in (county.phone, relative, friend):
+        told(county, phone)
+    made = Case(county, county.phone)
+    out, also = relative.author.by, friend.author.by
+    first = made.write("dispute.opened", violence(kept_out=[out]))
+    why = {"corrected_on": "2026-03-02", "reason": "改一下", "corrects": first.id}
+    for change in (
+        {"remove": ["/restriction/kept_out"]},
+        {"set": {"/restriction": {"ground": "dv", "named": [out, also]}}},
+    ):
+        made.write("dispute.corrected", {**why, **change}, seen=(first.id,))
+    made.write("dispute.opened", violence(named=[out, also]), seen=())
+    why = {"voided_on": "2026-03-02", "reason": "录错", "voids": first.id}
+    made.write("entry.voided", why, seen=(first.id,))
+    county.ingest()
+    made.write("dispute.opened", violence(named=[also]), phone=friend)
+    made.write("dispute.consented", consent(), phone=relative)
+    for _ in range(3):
+        county.ingest()
+    for phone in (relative, friend):
+        own = {id for id in leaves(county, phone, made) if phone.device in id}
+        assert leaves(county, phone, made) == own
+    with county.context():
+        found = knowing.knowers(county.officer, made.id, county.clock.now)
+        whys = {each.person: each.why for each in found.known}
+    assert (whys[out], whys[also]) == ("kept_out", "rival")
+    unbroken(county)
+
+
+def test_a_phone_may_let_fewer_know(county: County) -> None:
+    named = county.phones("李主任")
+    told(county, named)
+    made = Case(county, county.phone)
+    first = made.write("dispute.opened", violence(named=[named.author.by]))
+    county.ingest()
+    assert first.id in leaves(county, named, made)
+    said = {"corrected_on": "2026-03-02", "reason": "他是亲属", "corrects": first.id}
+    change = {"set": {"/restriction/kept_out": [named.author.by]}}
+    later = made.write("dispute.corrected", {**said, **change}, seen=(first.id,))
+    county.ingest()
+    county.ingest()
+    assert later.id not in leaves(county, named, made)
+    with pytest.raises(knowing.KnowerRefused):
+        word(made, named, True)

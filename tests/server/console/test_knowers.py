@@ -30,7 +30,7 @@ def test_one_is_named_with_a_reason_and_removed_again(office: Desk, case: Case) 
     why = {"csrf_token": token(client.get(asked).text), "purpose": "review"}
     assert at in client.post(asked, data=why, follow_redirects=True).text
     page = client.get(at).text
-    for words in ("在本案中记过", "登记时写明回避", "以前看过的收不回来", RELATIVE):
+    for words in ("登记本案", "案卷写明回避", "以前看过的收不回来", RELATIVE):
         assert words in page
     assert RELATIVE not in page.split("再列入一人")[1]
     option = page.split(f">{TAKES_OVER}")[0].rpartition('value="')[2].rstrip('"')
