@@ -24,7 +24,7 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -33,7 +33,7 @@ from schemas.canonical import canonical_bytes
 from server import ledger, outbox, portable, receipts, vault
 from server.config import Settings
 from server.errors import BackupBroken
-from server.registry import transaction
+from server.registry import projecting, transaction
 from server.registry.record import Backup
 
 FORMAT = 1
@@ -173,6 +173,7 @@ def back_up(
         "id": f"b-{secrets.token_hex(8)}",
         "county": settings.county,
         "made_at": now.isoformat(),
+        "delete_after": last_day(now, settings.backup_days).isoformat(),
         "hub": not settings.hub_url,
     }
     with TemporaryDirectory(dir=settings.data, prefix=".backup-") as work:
@@ -186,6 +187,11 @@ def back_up(
         fill(keys_to / f"{named}-keys", named_keys, secret, told).verify()
     note(shelf, now)
     return shelf
+
+
+def last_day(made_at: datetime, days: int) -> date:
+    """The day in the county up to which what was made then may be kept."""
+    return projecting.county_day(made_at) + timedelta(days=days)
 
 
 def copies(settings: Settings, work: Path) -> list[tuple[str, Path]]:

@@ -2,6 +2,9 @@
 
 A published `erased:<entry>` means that the hub has nothing of the entry left but its
 bare form, under the same id and revision. Run again it does the same.
+
+A hub that cannot purge keeps the words, and nothing else waits for that: the database
+is noted as one that has them, until it was made anew and this ran again.
 """
 
 import json
@@ -11,7 +14,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import select
 
 from server.hub import Hub
-from server.registry import db, erasures
+from server.registry import db, erasures, transaction
 from server.registry.record import ReceivedEntry
 
 Document: TypeAlias = dict[str, Any]
@@ -21,21 +24,25 @@ def purge(hub: Hub, database: str, said: Iterable[Document]) -> None:
     """For each `erased:` among what is to be published there."""
     struck = [body["entry"] for body in said if body["type"] == "erased"]
     for id in struck:
-        strike(hub, database, id)
+        left = strike(hub, database, id)
+        with transaction(cases=()) as session:
+            erasures.note_left(session, id, database, left)
     if struck:
         hub.scrub(database)
 
 
-def strike(hub: Hub, database: str, id: str) -> None:
+def strike(hub: Hub, database: str, id: str) -> bool:
+    """Are the words there still?"""
     leaves = hub.leaves(database, id)
     if leaves and not any(map(erasures.says, leaves)):
-        return
+        return False
     for leaf in leaves:
         leaf.pop("_revisions", None)
     bared = [erasures.bare(leaf) for leaf in leaves if not leaf.get("_deleted")]
     whole = [each for each in bared if "content" in each] or of_record(database, id)
     revs = [leaf["_rev"] for leaf in leaves]
     hub.purge(database, id, revs, [given(each) for each in whole[:1]])
+    return any(map(erasures.says, hub.leaves(database, id)))
 
 
 def of_record(database: str, id: str) -> list[Document]:

@@ -29,7 +29,7 @@ from schemas.sealing import PublicKey
 from server import outbox
 from server.hub import Hub
 from server.keys import CountyKeys
-from server.registry import desk, entries, projecting, restricting
+from server.registry import desk, entries, erasures, projecting, restricting
 from server.registry.chains import ChainView, chains_by_link
 from server.registry.directory import DeviceKey
 from server.registry.projection import CaseClock, CaseRow, Standing
@@ -283,6 +283,10 @@ def of_hub(session: Session, hub: Hub) -> Iterator[Finding]:
     known = set(session.scalars(select(ReceivedEntry.id)))
     known |= set(session.scalars(select(Quarantined.document)))
     marks = {mark.database: mark for mark in session.scalars(select(Checkpoint))}
+    for id, names in erasures.left(session).items():
+        zh = f"已删除的内容还在同步中心的 {'、'.join(names)}：它不支持清除"
+        en = f"its words are at the hub still, in {', '.join(names)}: it cannot purge"
+        yield broken("erased_at_hub", id, zh, en)
     for name in hub.names():
         peer = hub.peer(name)
         mark = marks.get(name)

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import click
 
-from server import backups, config, restoring, utc_now
+from server import backups, config, expiring, restoring, utc_now
 from server.backups import Secret
 from server.commands.opening import data_option, opened
 from server.errors import BackupKeyMissing, HubElsewhere
+from server.expiring import Expired
 from server.vault import LEAST_KEY
 
 PASSPHRASE = "SILI_BACKUP_PASSPHRASE"
@@ -45,20 +46,47 @@ def secret(key_file: Path | None) -> Secret:
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder for the county's keys, in another place than the backup.",
 )
+@click.option(
+    "--remove-expired",
+    is_flag=True,
+    help="Remove the backups whose day is over, once the new one was read back.",
+)
 @key_option
 @data_option
-def backup(to: Path, keys_to: Path | None, key_file: Path | None, data: str) -> None:
+def backup(
+    to: Path,
+    keys_to: Path | None,
+    remove_expired: bool,
+    key_file: Path | None,
+    data: str,
+) -> None:
     """Copy registry and hub while they run, encrypted; read back before it counts."""
     opening = secret(key_file)
     with opened(data) as sili:
         shelf = backups.back_up(sili.settings, to, opening, sili.clock, keys_to)
+        over = expiring.expired(sili.settings, to, opening, sili.clock())
     click.echo(f"{shelf.folder}")
     click.echo(
         f"已备份并核对 verified: {len(shelf.names)} 个文件 files,"
         f" 记录至第 {shelf.manifest['position']} 条 entries"
     )
+    day = shelf.manifest["delete_after"]
+    click.echo(f"过了 {day} 须删除 to be deleted after {day}")
     if not shelf.has_hub:
         click.echo(REGISTRY_ALONE)
+    for each in over:
+        click.echo(ended(each, remove_expired))
+
+
+def ended(over: Expired, remove: bool) -> str:
+    """What became of one backup whose day is over."""
+    told = f"已过期 expired {over.until}: {over.folder}"
+    if not over.is_ours:
+        return f"{told}，密钥不同，请人工删除 another key: delete it by hand"
+    if not remove:
+        return f"{told}，用 --remove-expired 删除 removes it"
+    over.remove()
+    return f"{told}，已删除 removed"
 
 
 @click.command()

@@ -1,5 +1,7 @@
 """删除记录内容: one officer asks on the case's page, another approves in the queue."""
 
+from datetime import date
+
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -7,14 +9,17 @@ from schemas import bodies
 from schemas.desk import ERASURES
 from schemas.texts import Words
 from server import erasing
+from server.backups import last_day
 from server.console.desk import now, reader, sili
 from server.console.language import gettext, language
 from server.console.opening import opened
 from server.console.sources import Log
 from server.errors import CountyError
 from server.permissions import Verb, areas
-from server.registry import db
+from server.registry import db, projecting
+from server.registry import erasures as at_hub
 from server.registry.cases import CaseView, EntryView
+from server.registry.erasures import Erasure
 
 
 def demand(verb: Verb) -> None:
@@ -76,10 +81,18 @@ def erasures(refusal: str = "", status: int = 200) -> tuple[str, int]:
             id: (title, bodies.type_label(type, language()))
             for id, (title, type) in erasing.named(db.session()).items()
         },
+        in_backups=in_backups,
+        today=projecting.county_day(now()),
+        left=at_hub.left(db.session()),
         me=reader().id,
         refusal=refusal,
     )
     return shown, status
+
+
+def in_backups(row: Erasure) -> date:
+    """The day up to which backups that were made before may hold the words."""
+    return last_day(row.approved_at or now(), sili().settings.backup_days)
 
 
 def decide() -> ResponseReturnValue:

@@ -28,12 +28,12 @@ import couchdb
 import couchdb.http
 
 from schemas.identifiers import grid_database, grid_of
-from server.hub import design
+from server.hub import design, leaves
 from server.hub.names import Kind, is_field, kind_of
 from server.tokens import DevicePrincipal
 from sync.errors import Forbidden, NotFound, PeerUnavailable, SyncError
 from sync.gate import Principal
-from sync.peer import Document, Peer, Refusal
+from sync.peer import Document, Peer
 from sync.relayed import Relayed
 from sync.remote import RemoteDatabase
 from sync.retry import IMPATIENT
@@ -45,6 +45,8 @@ TIMEOUT = 20.0
 LISTENS_FOR = 50.0
 REST = 30.0
 POOL = 32
+NO_SUCH_VERB = {400, 404, 405, 501}
+"""PouchDB Server takes `_purge` for a document; CouchDB before 2.3 has none yet."""
 
 Generation = Callable[[str], int]
 
@@ -89,23 +91,32 @@ class CouchHub:
         return RemoteDatabase(self._address(name), pool=self._pool)
 
     def leaves(self, name: str, id: str) -> list[Document]:
-        """Every leaf of one document; none where there is no such document."""
-        try:
-            found = self.open(name).open_revs(id)
-        except NotFound:
-            return []
-        return [leaf for leaf in found if not isinstance(leaf, Refusal)]
+        return leaves.every(self.open(name), id)
 
     def purge(
         self, name: str, id: str, revs: Sequence[str], instead: Sequence[Document]
     ) -> None:
         """Forget these revisions by CouchDB's own `_purge`, then put what replaces
-        them. Killed in between, the document is missing and is put another time."""
-        if revs:
-            with self._asking(name) as server:
-                server[name].resource.post_json("_purge", body={id: list(revs)})
+        them. Killed in between, the document is missing and is put another time.
+
+        A server of the protocol that has no such verb keeps them: look what is left.
+        """
+        if revs and not self._purged(name, {id: list(revs)}):
+            return
         if instead:
             self.peer(name).bulk_docs(instead, new_edits=False)
+
+    def _purged(self, name: str, what: dict[str, list[str]]) -> bool:
+        with self._asking(name) as server:
+            resource = server[name].resource
+            try:
+                resource.post_json("_purge", body=what)
+            except couchdb.http.HTTPError as refused:
+                if status(refused) not in NO_SUCH_VERB:
+                    raise
+                log.warning("the hub cannot purge in %s: %s", name, refused)
+                return False
+        return True
 
     def scrub(self, name: str) -> None:
         """CouchDB frees what was purged when it compacts, which it does by itself
@@ -207,6 +218,14 @@ def asking(subject: str) -> Iterator[None]:
     except (OSError, HTTPException, ValueError, TypeError) as failed:
         why = f"the hub does not answer: {type(failed).__name__}"
         raise PeerUnavailable(why, subject=subject) from failed
+
+
+def status(refused: couchdb.http.HTTPError) -> int:
+    """What the hub answered; couchdb-python has a class of its own for a 404."""
+    if isinstance(refused, couchdb.http.ResourceNotFound):
+        return 404
+    told = refused.args[0] if refused.args else None
+    return int(told[0]) if isinstance(told, tuple) and type(told[0]) is int else 0
 
 
 def guarded(server: couchdb.Server, name: str, kind: Kind) -> None:

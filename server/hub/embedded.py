@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from server.hub import leaves
 from server.hub.names import kind_of
 from sync.database import Database
 from sync.errors import FileExists, Forbidden, NotFound
 from sync.gate import Folder, Principal
-from sync.peer import Document, Peer, Refusal
+from sync.peer import Document, Peer
 
 
 class EmbeddedHub:
@@ -43,12 +44,7 @@ class EmbeddedHub:
         self.open(name)
 
     def leaves(self, name: str, id: str) -> list[Document]:
-        """Every leaf of one document; none where there is no such document."""
-        try:
-            found = self.open(name).open_revs(id)
-        except NotFound:
-            return []
-        return [leaf for leaf in found if not isinstance(leaf, Refusal)]
+        return leaves.every(self.open(name), id)
 
     def purge(
         self, name: str, id: str, revs: Sequence[str], instead: Sequence[Document]

@@ -10,7 +10,7 @@ from contextlib import closing
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import Engine, select, text, update
+from sqlalchemy import Engine, delete, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, undefer
 from sqlalchemy.types import Text
 
@@ -62,6 +62,31 @@ class Confirmed(Base):
     entry: Mapped[str] = mapped_column(Text, primary_key=True)
     device: Mapped[str] = mapped_column(Text, primary_key=True)
     at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Left(Base):
+    """The hub cannot purge: in this database of it the words lie still."""
+
+    __tablename__ = "erasure_left"
+
+    entry: Mapped[str] = mapped_column(Text, primary_key=True)
+    database: Mapped[str] = mapped_column(Text, primary_key=True)
+
+
+def note_left(session: Session, id: str, database: str, is_left: bool) -> None:
+    if is_left:
+        session.merge(Left(entry=id, database=database))
+    else:
+        mine = Left.entry == id, Left.database == database
+        session.execute(delete(Left).where(*mine))
+
+
+def left(session: Session) -> dict[str, list[str]]:
+    """The databases of the hub that keep the words of each erased entry."""
+    found: dict[str, list[str]] = {}
+    for row in session.scalars(select(Left).order_by(Left.entry, Left.database)):
+        found.setdefault(row.entry, []).append(row.database)
+    return found
 
 
 def decided(session: Session, ids: Iterable[str]) -> set[str]:

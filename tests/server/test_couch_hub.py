@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from server import devices
+from server import devices, erasing, verify
 from server.config import Settings
 from server.errors import SettingInvalid
 from server.hub import CouchHub, DeviceGate, design
 from server.hub.couchdb import administrator, members_of, without_password
 from server.hub.names import Kind
-from server.registry import transaction
+from server.registry import db, erasures, transaction
 from server.registry.directory import Grid
 from sync.errors import Forbidden, NotFound, PeerUnavailable, Unauthorized
 from sync.gate import Anyone
@@ -21,6 +21,7 @@ from tests.conformance.hubs import FOREIGN, county_on
 from tests.conformance.peers import Couch
 from tests.server.county import GRID, County, new_case
 from tests.server.mediation import opened
+from tests.server.test_erasing import SECOND
 from tests.server.test_tokens import client, headers
 
 HOME = f"grid-{GRID}"
@@ -248,3 +249,43 @@ def test_the_county_tells_its_password_to_no_address_in_the_open(couch, tmp_path
 
 def test_a_device_never_sees_the_countys_name_at_the_hub(couch):
     assert without_password("https://a:b@hub:6984") == "https://hub:6984"
+
+
+def test_a_hub_that_cannot_purge_keeps_words_in_sight_and_holds_nothing_up(
+    couch, county
+):
+    """Erased at the hub too once its database was made anew, as the page asks."""
+    case = new_case()
+    made = county.write("dispute.opened", opened(), case=case)
+    county.ingest()
+    with county.context():
+        now = county.clock.now
+        erasing.ask(county.officer, made.id, "mistake", "other", "错录", now)
+        keys, ledger = county.sili.keys, county.settings.erasures
+        erasing.approve(SECOND, made.id, keys, ledger, now)
+    for _ in range(2):
+        county.ingest()
+    hub = county.sili.hub
+    assert hub.leaves(HOME, f"erased:{made.id}")
+    if "body" in hub.leaves(HOME, made.id)[0]:
+        assert left(county) == {made.id: [HOME]}
+        assert erased_at_hub(county) == [made.id]
+        couch.line.ask(Ask("DELETE", f"/{HOME}"))
+        hub._looked_at.clear()
+        for _ in range(2):
+            county.ingest()
+    (leaf,) = hub.leaves(HOME, made.id)
+    assert ("body" in leaf, leaf["_rev"]) == (False, made.rev)
+    assert (left(county), erased_at_hub(county)) == ({}, [])
+    assert hub.leaves(HOME, f"erased:{made.id}")
+
+
+def left(county):
+    with county.context():
+        return erasures.left(db.session())
+
+
+def erased_at_hub(county):
+    with county.context():
+        found = verify.of_hub(db.session(), county.sili.hub)
+        return [each.subject for each in found if each.kind == "erased_at_hub"]

@@ -1,11 +1,13 @@
 """待批删除: asked on the case's page by one, approved in the queue by another."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from server import erasing
+from server.registry import erasures, transaction
 from tests.server.console.desk import PASSWORD, Desk, make_desk, token
 from tests.server.county import new_case
 from tests.server.mediation import opened
@@ -60,6 +62,17 @@ def test_a_record_is_erased_by_two_and_by_no_accident(office):
     assert at not in case_page
     assert "内容已依法删除" in case_page
     assert second.get(at).status_code == 404
+    kept = (county.clock.now + timedelta(days=county.settings.backup_days)).date()
+    assert f"{kept} 后须已删除" in second.get("/erasures").text
+    assert "不支持清除" not in second.get("/erasures").text
+    with county.context(), transaction() as session:
+        erasures.note_left(session, entry, county.phone.home, True)
+    county.clock.forward(days=county.settings.backup_days + 2)
+    office.cookies.clear()
+    shown = office.client("second").get("/erasures").text
+    assert f"应在 {kept} 后都已删除" in shown
+    assert f"原文还在同步中心：{county.phone.home}" in shown
+    assert "不支持清除" in shown
 
 
 def test_no_is_an_answer_too(office):
