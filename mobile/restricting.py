@@ -5,11 +5,13 @@ sealed under the case's key. The key is drawn with the first entry and kept besi
 (`_local/casekey:<case>`, at rest like everything); each entry brings it to the county.
 Who is named is brought the entries of the others, and the key enclosed to his phone in
 `casekey:<case>`; in whatever order they come, the case is read once both are here.
+When somebody was removed, the county says another key there: from then on this phone
+writes under it, and a key that was followed by another is never written under again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -20,7 +22,7 @@ from schemas import restricted
 from schemas.entry import Entry
 from schemas.errors import SiliError
 from schemas.recovery import Opener
-from schemas.restricted import CaseKey
+from schemas.restricted import CaseKey, Opened
 from schemas.sealing import from_base64url, to_base64url
 from sync.database import Database
 
@@ -29,23 +31,33 @@ UNREAD = "unread:"
 
 
 class Held(NamedTuple):
-    """The key of a case as it is kept here, and the grid in which the case lies."""
+    """The keys of a case as they are kept here, by id, the one to write under, and
+    the grid in which the case lies."""
 
     key: CaseKey
     grid: str
+    keys: Mapping[str, CaseKey]
 
 
 def held(database: Database, case: str) -> Held | None:
     kept = database.local(PREFIX + case)
     if kept is None:
         return None
-    return Held(CaseKey.of(from_base64url(kept["key"]) or b""), kept["grid"])
+    key, *earlier = [
+        CaseKey.of(from_base64url(text) or b"")
+        for text in (kept["key"], *kept.get("earlier", ()))
+    ]
+    return Held(key, kept["grid"], {each.id: each for each in (key, *earlier)})
 
 
-def keep(database: Database, case: str, key: CaseKey, grid: str) -> Held:
-    text = to_base64url(key.bytes())
-    database.put_local(PREFIX + case, {"key": text, "grid": grid})
-    return Held(key, grid)
+def keep(
+    database: Database, case: str, key: CaseKey, grid: str, also: Iterable[CaseKey] = ()
+) -> Held:
+    earlier = {each.id: each for each in also if each.id != key.id}
+    texts = [to_base64url(each.bytes()) for each in (key, *earlier.values())]
+    told = {"key": texts[0], "earlier": texts[1:], "grid": grid}
+    database.put_local(PREFIX + case, told)
+    return Held(key, grid, {key.id: key, **earlier})
 
 
 def sealed(
@@ -74,15 +86,19 @@ def opened(database: Database, read: Entry) -> Entry | None:
     if not restricted.is_sealed(read.body):
         return read
     found = held(database, read.case)
-    if found is None:
-        return None
+    about = _opened(found.keys, read) if found else None
+    return None if about is None else replace(read, body=about.body)
+
+
+def _opened(keys: Mapping[str, CaseKey], read: Entry) -> Opened | None:
+    """What it says under that of these keys that it names; None where none opens it."""
+    key = keys.get(restricted.key_of(read.body))
     try:
-        said = restricted.open_body(
-            found.key, read.body or {}, case=read.case, type=read.type
+        return key and restricted.open_body(
+            key, read.body or {}, case=read.case, type=read.type
         )
     except SiliError:
         return None
-    return replace(read, body=said.body)
 
 
 def set_aside(database: Database, unread: Entry) -> None:
@@ -98,19 +114,44 @@ def unread(database: Database) -> list[str]:
 
 
 def take(database: Database, opener: Opener, said: Mapping[str, Any]) -> list[str]:
-    """Keep the key that the county brought for this phone; the entries that waited
-    for it. A key that opens nothing here is not kept."""
+    """Keep the keys that the county brought for this phone; the entries that waited
+    for them. Keys of a case of which they open nothing here are not kept."""
     case = str(said["case"])
-    waiting = database.local(UNREAD + case)
-    if held(database, case) is not None or waiting is None:
+    kept = database.local(UNREAD + case) or {"entries": []}
+    had, brought = held(database, case), _disclosed(opener, case, said)
+    waiting = list(leaves.entries(database, kept["entries"]))
+    keys = {**(had.keys if had else {}), **{key.id: key for key in brought}}
+    read = {each.id: _opened(keys, each) for each in waiting}
+    grid = next((about.grid for about in read.values() if about), "")
+    if not brought or not (had or grid):
         return []
-    entries = list(waiting["entries"])
-    first = next(leaves.entries(database, entries))
+    key = brought[0]
+    if had and key.id in had.keys:
+        key = had.key
+    keep(
+        database, case, key, had.grid if had else said.get("grid", grid), keys.values()
+    )
+    return _waited(database, case, read)
+
+
+def _disclosed(opener: Opener, case: str, said: Mapping[str, Any]) -> list[CaseKey]:
+    """The keys, the one to write under first; none where one is not for this phone."""
     try:
-        key = CaseKey.disclose(opener, case, str(said["enclosed"]))
-        about = restricted.open_body(key, first.body or {}, case=case, type=first.type)
+        return [
+            CaseKey.disclose(opener, case, str(each["enclosed"]))
+            for each in (said, *said.get("earlier", ()))
+        ]
     except SiliError:
         return []
-    keep(database, case, key, about.grid)
-    database.delete_local(UNREAD + case)
-    return entries
+
+
+def _waited(
+    database: Database, case: str, read: Mapping[str, Opened | None]
+) -> list[str]:
+    """Those that can be read now wait no more."""
+    left = sorted(id for id, about in read.items() if about is None)
+    if left:
+        database.put_local(UNREAD + case, {"entries": left})
+    elif read:
+        database.delete_local(UNREAD + case)
+    return [id for id, about in read.items() if about is not None]

@@ -224,7 +224,7 @@ class Shelf:
                 self._index_erasures(ids)
                 touched |= self._index_entries(ids)
                 self._index_statements(ids)
-                touched |= self._index_keys()
+                touched |= self._index_keys(ids)
                 touched |= self._index_receipts(ids)
                 self.database.put_local("indexed", {"seq": feed.last_seq})
 
@@ -373,13 +373,15 @@ class Shelf:
             self.database.delete_local(f"distrusted:{case}")
         self.clock.saw(statement.digest)
 
-    def _index_keys(self) -> set[str]:
-        """What waited for the key of its case, and can be read with it now."""
+    def _index_keys(self, ids: list[str]) -> set[str]:
+        """What waited for a key of its case, and can be read with it now; a key that
+        follows another is kept when it comes."""
         touched: set[str] = set()
-        named = [
-            restricting.PREFIX + case for case in restricting.unread(self.database)
-        ]
-        for listed in self.database.all_docs(keys=named, include_docs=True):
+        named = {
+            *(restricting.PREFIX + case for case in restricting.unread(self.database)),
+            *(id for id in ids if id.startswith(restricting.PREFIX)),
+        }
+        for listed in self.database.all_docs(keys=sorted(named), include_docs=True):
             if listed.document is None or self.opener is None:
                 continue
             if not self._is_the_county_s(listed.document):

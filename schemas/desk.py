@@ -167,11 +167,15 @@ class EntryErased(Deed):
 
 
 class RestrictedTo(Deed):
-    """Who is brought a restricted case from now on, or is brought no more of it."""
+    """Who is brought a restricted case from now on, or is brought no more of it; then
+    with the key under which the others go on, enclosed to the county."""
 
     person = named("知情人", "person")
     may_know = Flag(legal("可以知悉", "may know"))
     reason = reason()
+    key = Name(optional("新密钥", "new key"), most=100)
+    to = Name(optional("新密钥交给", "new key enclosed to"), most=100)
+    enclosed = Text(optional("封存的新密钥", "new key, enclosed"), most=1000)
 
 
 class ReadingSealed(Deed):

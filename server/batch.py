@@ -52,7 +52,7 @@ class Batch:
         self._known = entries.Known()
         self._lateness = Lateness(session)
         self._waiting: dict[tuple[str, str, str], Quarantined] = {}
-        self._case_keys: dict[str, str] = {}
+        self._case_keys: dict[str, set[str]] = {}
         self._erased: set[str] = set()
         self._suspended: set[str] = set()
         self._branches = forking.Branches()
@@ -171,9 +171,9 @@ class Batch:
         if admitted.entry.body is None:
             return
         if case not in self._case_keys:
-            kept = restricting.key_id(self.session, case)
-            self._case_keys[case] = kept or admitted.key
-        if self._case_keys[case] != admitted.key:
+            kept = restricting.key_ids(self.session, case)
+            self._case_keys[case] = kept or {admitted.key}
+        if admitted.key not in self._case_keys[case]:
             raise Refused(
                 "other_case_key",
                 f"案件{case}用的是另一把密钥，记录未采信",

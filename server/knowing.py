@@ -11,7 +11,8 @@
     uninvited    wrote in the case under its key, and nobody ever let him know of it
 
 What somebody has been brought stays on his phone and in his mind; removing him means
-that nothing more goes there. Whoever is named gets all that was written before.
+that nothing more goes there, and that those who stay write under a new key, which his
+phone never had. Whoever is named gets all that was written before.
 """
 
 from collections.abc import Iterator
@@ -104,6 +105,9 @@ def decide(
         found = within(session, principal, case, now)
         check(session, found, person, may_know)
         words = {"person": person, "may_know": may_know, "reason": said}
+        if not may_know:
+            county = pen.keys.case_key.addressee
+            words |= restricting.drawn(case, pen.keys.case_kid, county)
         pen.write(session, restricting.DECIDED, words, now, case)
         outbox.queue(session, found, begin_epoch(session, now), now)
 

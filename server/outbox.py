@@ -87,16 +87,17 @@ def queue(session: Session, found: Folded, epoch: str, now: datetime) -> None:
 def give_key(
     session: Session, found: Folded, device: str, epoch: str, now: datetime
 ) -> None:
-    """The case's key for one reader; once, as long as his key is the same."""
+    """The case's keys for one reader; once, as long as they and his are the same."""
     to = session.get_one(Device, device).addressee
     if to is None or found.sealed.body is None:
         return
     case, database = found.casefile.case, private_database(device)
     mine = Outgoing.database == database, Outgoing.document == f"casekey:{case}"
     row = session.scalar(select(Outgoing).where(*mine))
-    if row is None or json.loads(row.body)["to"] != to:
-        key = restricting.key_of(found.sealed)
-        document = restricting.key_document(key, case, device, to)
+    said = json.loads(row.body) if row is not None else {}
+    keys = restricting.keys_of(session, case, found.sealed)
+    if (said.get("to"), said.get("key")) != (to, keys[-1].id):
+        document = restricting.key_document(keys, case, device, to, found.grid)
         say(session, document, epoch, now)
 
 

@@ -9,8 +9,10 @@
 judicial office of the grid's township; never of who is kept out. What the field says
 only narrows (`schemas.restriction`). Later the desk says who else may know of it, and
 who is brought no more (`case.restricted_to`): the last word about a person counts.
-Whoever got the key from a friend and writes is no reader by that. The record keeps what
-was sealed. A case is restricted by where it lies, so no correction makes it public.
+Whoever got the key from a friend and writes is no reader by that. With a removal goes a
+new key of the case, which the deed encloses to the county: those who stay write under
+it as soon as they hear, and what they wrote before counts. The record keeps what was
+sealed. A case is restricted by where it lies, so no correction makes it public.
 """
 
 import json
@@ -79,6 +81,13 @@ def unsealed(read: Entry) -> Opened:
     )
 
 
+def key_ids(session: Session, case: str) -> set[str]:
+    """Under which keys something is written in the case; none where it is new."""
+    begun = key_id(session, case)
+    drawn = {body["key"] for body in decided(session, case) if "key" in body}
+    return {begun, *drawn} if begun else set()
+
+
 def key_id(session: Session, case: str) -> str:
     """Under which key the case was begun; "" where it is new."""
     rows = select(ReceivedEntry).options(undefer(ReceivedEntry.raw))
@@ -133,12 +142,16 @@ def begun_with(session: Session, grid: str, casefile: CaseFile) -> set[str]:
 
 def decisions(session: Session, case: str) -> dict[str, bool]:
     """The last word of the desk about each person."""
+    return {body["person"]: body["may_know"] for body in decided(session, case)}
+
+
+def decided(session: Session, case: str) -> list[Document]:
+    """What the desk decided about who may know, the first first."""
     rows = select(ReceivedEntry.raw).where(
         ReceivedEntry.case == case, ReceivedEntry.type == DECIDED
     )
     raws = session.scalars(rows.order_by(ReceivedEntry.position))
-    said = [json.loads(raw)["body"] for raw in raws]
-    return {body["person"]: body["may_know"] for body in said}
+    return [json.loads(raw)["body"] for raw in raws]
 
 
 def offices(session: Session, grid: str) -> set[str]:
@@ -211,18 +224,40 @@ def again(session: Session, database: str) -> None:
     session.execute(update(Copy).where(Copy.device == device).values(brought=0))
 
 
-# The key, for whom it is brought to
+# The keys, for whom they are brought to
 
 
-def key_document(key: CaseKey, case: str, device: str, addressee: str) -> Document:
-    """`casekey:<case>`: the case's key, as that device alone opens it."""
+def drawn(case: str, kid: str, county: Addressee) -> Document:
+    """A new key of the case, as the deed of a removal brings it to the county."""
+    key = CaseKey.generate()
+    return {"key": key.id, "to": kid, "enclosed": key.enclose(county, case)}
+
+
+def keys_of(session: Session, case: str, sealed: Entry) -> list[CaseKey]:
+    """The keys of the case, the one to write under last."""
+    found, openers = [key_of(sealed)], county_keys()
+    for body in decided(session, case):
+        if opener := openers.get(body.get("to", "")):
+            found.append(CaseKey.disclose(opener, case, body["enclosed"]))
+    return found
+
+
+def key_document(
+    keys: list[CaseKey], case: str, device: str, addressee: str, grid: str
+) -> Document:
+    """`casekey:<case>`: the case's keys, as that device alone opens them."""
+    to = Addressee.from_text(addressee)
+    *earlier, current = [
+        {"key": key.id, "enclosed": key.enclose(to, case)} for key in keys
+    ]
     return {
         "e": 1,
         "type": "casekey",
         "id": f"casekey:{case}",
         "database": private_database(device),
         "case": case,
-        "key": key.id,
+        "grid": grid,
         "to": addressee,
-        "enclosed": key.enclose(Addressee.from_text(addressee), case),
+        **current,
+        "earlier": earlier,
     }

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from mobile import restricting
 from mobile.errors import NotRestrictable
 from schemas import entry, restricted
 from schemas.restricted import CaseKey
+from schemas.sealing import SigningKey
 from tests.mobile import walk
-from tests.mobile.conftest import CASE_KEY, CASE_KID, GRID, PIN
-from tests.mobile.disputes import opened
+from tests.mobile.conftest import CASE_KEY, CASE_KID, GRID, PIN, SERVER_KEY
+from tests.mobile.disputes import accepted, opened
 from tests.mobile.driver import Driver
+from tests.mobile.introducing import sealed
+from tests.mobile.two_hands import acquaint, other_phone
 
 HOME = f"grid-{GRID}"
 
@@ -102,62 +106,97 @@ def test_without_knowing_where_it_lies_nothing_is_recorded(casebook) -> None:
     assert casebook.cases() == []
 
 
-def test_what_came_before_its_key_is_read_when_the_key_is_here(
-    casebook, tmp_path, clock
-) -> None:
-    from schemas.canonical import digest_of
-    from schemas.recovery import Addressee
-    from schemas.sealing import Purpose
-    from tests.mobile.conftest import COUNTY, SERVER_KEY, SERVER_KID
-    from tests.mobile.two_hands import acquaint, other_phone
+def brought(document: dict) -> dict:
+    """With its history, as a replication brings it."""
+    ids = [document["_rev"].partition("-")[2]]
+    return {**document, "_revisions": {"start": 1, "ids": ids}}
 
-    other = other_phone(tmp_path / "other", clock)
-    acquaint(casebook, other)
-    case = casebook.new_case()
-    mine, theirs = casebook.enrolment.private, other.enrolment.private
+
+def casekeys(book, case: str, *keys: CaseKey, seal=SERVER_KEY) -> dict:
+    """What the county says of the keys of a case, the one to write under first."""
+    to = book.unlocked.opener.addressee
+    said = [{"key": key.id, "enclosed": key.enclose(to, case)} for key in keys]
+    body = {
+        "e": 1,
+        "type": "casekey",
+        "id": f"casekey:{case}",
+        "database": book.enrolment.private,
+        "case": case,
+        "grid": GRID,
+        "to": to.to_text(),
+        **said[0],
+        "earlier": said[1:],
+        "epoch": "e-1",
+        "serial": 1,
+        "at": "2026-11-20T02:00:00+00:00",
+    }
+    return sealed(body, seal)
+
+
+@pytest.fixture
+def other(casebook, tmp_path, clock):
+    """A colleague's phone."""
+    made = other_phone(tmp_path / "other", clock)
+    acquaint(casebook, made)
+    yield made
+    made.close()
+
+
+def hears(book, document: dict, rev: str = "") -> str:
+    """The county says it in this phone's private database."""
+    own = book.database(book.enrolment.private)
+    rev = own.put({**document, "_rev": rev} if rev else document)
+    book.index(own)
+    return rev
+
+
+def gets(book, *written) -> None:
+    """Entries of others are brought to it."""
+    own = book.database(book.enrolment.private)
+    own.bulk_docs([brought(each.document()) for each in written], new_edits=False)
+    book.index(own)
+
+
+def key_in(book, case: str) -> CaseKey:
+    return restricting.held(book.database(book.enrolment.private), case).key
+
+
+def test_what_came_before_its_key_is_read_when_the_key_is_here(casebook, other) -> None:
+    case, mine = casebook.new_case(), casebook.enrolment.private
     first = casebook.record("dispute.opened", case, violence(), home=mine, grid=GRID)
-    target = other.database(theirs)
-    document = {**first.document(), "_revisions": {"start": 1, "ids": [first.rev[2:]]}}
-    target.bulk_docs([document], new_edits=False)
-    other.index(target)
+    gets(other, first)
     assert other.cases() == []
-
-    def given(key: CaseKey, seal=SERVER_KEY) -> dict:
-        to: Addressee = other.unlocked.opener.addressee
-        body = {
-            "e": 1,
-            "type": "casekey",
-            "id": f"casekey:{case}",
-            "database": theirs,
-            "case": case,
-            "key": key.id,
-            "to": to.to_text(),
-            "enclosed": key.enclose(to, case),
-            "epoch": "e-1",
-            "serial": 1,
-            "at": "2026-11-20T02:00:00+00:00",
-        }
-        sig = seal.seal(Purpose.SERVER_DOC, COUNTY, digest_of(body))
-        made = {"alg": "ed25519", "kid": SERVER_KID, "sig": sig}
-        return {"_id": body["id"], **body, "seal": made}
-
-    kept = casebook.database(mine).local(f"casekey:{case}")
-    from schemas.sealing import SigningKey, from_base64url
-
-    key = CaseKey.of(from_base64url(kept["key"]))
-    rev = target.put(given(key, SigningKey.generate()))
-    other.index(target)
+    key = key_in(casebook, case)
+    rev = hears(other, casekeys(other, case, key, seal=SigningKey.generate()))
     assert other.cases() == []
     assert any("密钥" in words for words in other.warnings())
-    rev = target.put({**given(CaseKey.generate()), "_rev": rev})
-    other.index(target)
+    rev = hears(other, casekeys(other, case, CaseKey.generate()), rev)
     assert other.cases() == []
-    target.put({**given(key), "_rev": rev})
-    other.index(target)
+    hears(other, casekeys(other, case, key), rev)
     (listed,) = other.cases()
     assert listed.summary.case == case
-    assert other.grid_of(case, theirs) == GRID
-    other.close()
+    assert other.grid_of(case, other.enrolment.private) == GRID
+
+
+def test_under_a_key_that_was_followed_by_another_nothing_is_written(
+    casebook, other
+) -> None:
+    case, mine = casebook.new_case(), casebook.enrolment.private
+    first = casebook.record("dispute.opened", case, violence(), home=mine, grid=GRID)
+    old, new = key_in(casebook, case), CaseKey.generate()
+    rev = hears(casebook, casekeys(casebook, case, new, old))
+    second = casebook.record("dispute.accepted", case, accepted(), home=mine)
+    assert restricted.key_of(second.body) == new.id
+    hears(casebook, casekeys(casebook, case, old), rev)
+    assert key_in(casebook, case) == new
+    assert len(casebook.casefile(case, mine).entries) == 2
+
+    gets(other, first, second)
+    rev = hears(other, casekeys(other, case, old))
+    assert len(other.casefile(case, other.enrolment.private).entries) == 1
+    hears(other, casekeys(other, case, new, old), rev)
+    assert len(other.casefile(case, other.enrolment.private).entries) == 2
+    assert key_in(other, case) == new
 
 
 def test_the_form_lets_fewer_know_and_never_more(casebook) -> None:

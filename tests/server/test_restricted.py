@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from schemas import identifiers
+from schemas import identifiers, restricted
+from schemas.errors import NotForThisKey
+from schemas.recovery import Opener
 from schemas.restricted import CaseKey
 from server import devices, erasing, knowing
 from server.errors import CaseNotFound, ReasonMissing
@@ -157,15 +159,27 @@ def leaves(county: County, phone: Phone, case: Case) -> set[str]:
     return {id for id in ids if id.startswith("entry:") or id.endswith(case.id)}
 
 
-def told(county: County, phone: Phone) -> None:
+def told(county: County, phone: Phone) -> Opener:
     """The phone told the county the key to which things are enclosed for it."""
-    from schemas.recovery import Opener
     from server.registry import transaction
     from server.registry.directory import Device
 
     with county.context(), transaction() as session:
         device = session.get_one(Device, phone.device)
-        device.addressee = Opener.generate().addressee.to_text()
+        made = Opener.generate()
+        device.addressee = made.addressee.to_text()
+    return made
+
+
+def keys(case: Case, phone: Phone, opener: Opener) -> list[CaseKey]:
+    """The keys that the county brought to this phone, the one to write under first."""
+    hub = case.county.sili.hub
+    name = identifiers.private_database(phone.device)
+    (leaf,) = hub.leaves(name, f"casekey:{case.id}")
+    return [
+        CaseKey.disclose(opener, case.id, each["enclosed"])
+        for each in (leaf, *leaf["earlier"])
+    ]
 
 
 def test_it_is_brought_to_those_named_and_to_nobody_else(county: County) -> None:
@@ -403,3 +417,35 @@ def test_a_phone_may_let_fewer_know(county: County) -> None:
     assert later.id not in leaves(county, named, made)
     with pytest.raises(knowing.KnowerRefused):
         word(made, named, True)
+
+
+def test_what_is_written_after_a_removal_is_under_a_key_he_never_had(
+    county: County,
+) -> None:
+    goes, stays = county.phones("谭调离"), county.phones("李主任")
+    told(county, county.phone)
+    his, hers = told(county, goes), told(county, stays)
+    made = Case(county, county.phone)
+    both = [goes.author.by, stays.author.by]
+    first = made.write("dispute.opened", violence(named=both))
+    county.ingest()
+    assert keys(made, goes, his) == keys(made, stays, hers) == [made.key]
+    word(made, goes, False, "有亲属关系")
+    current, *earlier = keys(made, stays, hers)
+    assert earlier == keys(made, goes, his) == [made.key]
+    assert current != made.key
+    later = made.write("dispute.accepted", accepted(), phone=stays, key=current)
+    unheard = made.write("dispute.consented", consent(), seen=(first.id,))
+    for _ in range(2):
+        county.ingest()
+    assert reasons(county) == set()
+    assert unheard.id in leaves(county, stays, made)
+    assert later.id in leaves(county, county.phone, made)
+    with pytest.raises(NotForThisKey):
+        restricted.open_body(made.key, later.body or {}, case=made.id, type=later.type)
+    with county.context():
+        page = case_page(county.officer, made.id, county.clock.now)
+    assert {later.id, unheard.id} <= {each.entry.id for each in page.entries}
+    word(made, goes, True, "弄错了")
+    assert keys(made, goes, his) == [current, made.key]
+    unbroken(county)
