@@ -7,7 +7,7 @@ before in its epoch is refused and said so, and what was known stays.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from schemas.sealing import PublicKey, Purpose
 
 UNSEALED = ("_id", "_rev", "_revisions", "seal")
 PREFIX = "case:"
+KNOWER = ("person", "name", "role", "why", "on", "by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class Statement:
     epoch: str
     at: str
     digest: str
+    knowers: Sequence[Mapping[str, str]] = ()
+    """Of a restricted case: person, name, role, why, on, by of each who may know."""
 
     def to_json(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__}
@@ -69,6 +72,10 @@ def read(
         epoch=str(body["epoch"]),
         at=str(body.get("at", "")),
         digest=digest,
+        knowers=[
+            {name: str(each.get(name, "")) for name in KNOWER}
+            for each in body.get("knowers", ())
+        ],
     )
     if known and known.epoch == statement.epoch and known.serial > statement.serial:
         raise NotTheCounty("县里的答复比已收到的旧，没有采用", "it is older than known")

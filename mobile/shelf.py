@@ -158,7 +158,7 @@ class Shelf:
         if kept is None:
             return None
         names = county.Statement.__slots__
-        return county.Statement(**{name: kept[name] for name in names})
+        return county.Statement(**{name: kept[name] for name in names if name in kept})
 
     def warnings(self) -> list[str]:
         """What came in the county's name and was not taken."""

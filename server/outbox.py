@@ -4,6 +4,7 @@
       "e": 1, "type": "case", "id": "case:<case>", "database", "case",
       "epoch", "serial",
       "case_number", "temp_number", "state", "stage", "round", "received",
+      "knowers"                                 of a restricted case: who may know
       "at",                                     when it was queued
       "seal": {"alg", "kid", "sig"} }
 
@@ -72,7 +73,7 @@ def queue(session: Session, found: Folded, epoch: str, now: datetime) -> None:
 
     Of a restricted case each of its readers hears, in his private database.
     """
-    said = case_document(found)
+    said = case_document(session, found)
     if not found.is_restricted:
         say(session, said, epoch, now)
         return
@@ -136,10 +137,15 @@ def give_keys(session: Session, device: str, now: datetime) -> None:
             give_key(session, found, device, epoch, now)
 
 
-def case_document(found: Folded) -> Document:
-    """What is said of a case: number, state, how much of it has arrived."""
+def case_document(session: Session, found: Folded) -> Document:
+    """What is said of a case: number, state, how much of it has arrived; of a
+    restricted one also who may know of it."""
     casefile = found.casefile
+    said: Document = {}
+    if found.is_restricted:
+        said = {"knowers": restricting.told(session, found.grid, casefile)}
     return {
+        **said,
         "e": 1,
         "type": "case",
         "id": f"case:{casefile.case}",

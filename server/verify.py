@@ -186,7 +186,7 @@ def of_cases(session: Session, hub: Hub, keys: CountyKeys) -> Iterator[Finding]:
         yield from of_row(session, found, row, kept)
         for database in told(session, found):
             note = notes.get((database, f"case:{case}"))
-            yield from of_answer(found, database, note, hub, keys)
+            yield from of_answer(session, found, database, note, hub, keys)
     for case in rows:
         words = "登记表中多出这个案件", "it has a row and no entry"
         yield broken("row_without_entries", case, *words)
@@ -248,6 +248,7 @@ def clocks_kept(session: Session, row_id: int) -> list[dict[str, Any]]:
 
 
 def of_answer(
+    session: Session,
     found: projecting.Folded,
     database: str,
     note: Outgoing | None,
@@ -260,7 +261,8 @@ def of_answer(
         yield broken("no_answer", case, *words)
         return
     body = json.loads(note.body)
-    if outbox.words(body) != {**outbox.case_document(found), "database": database}:
+    said = outbox.case_document(session, found)
+    if outbox.words(body) != {**said, "database": database}:
         words = "给手机的答复与记录不符", "the field was told something else"
         yield broken("answer", case, *words)
     if note.published_at is None:

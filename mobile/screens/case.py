@@ -13,6 +13,7 @@ from kivy.properties import StringProperty
 from mobile import (
     colleagues,
     disagreements,
+    knowers,
     reading,
     recording,
     sittings,
@@ -83,6 +84,7 @@ class CaseScreen(SiliScreen):
             self._draw_next(column, casefile)
         self._draw_clocks(column, casefile)
         self._draw_people(column, casefile)
+        self._draw_knowers(column)
         self._draw_entries(column, casefile)
         self._draw_doubts(column)
 
@@ -104,7 +106,7 @@ class CaseScreen(SiliScreen):
         row.add_widget(Badge(words=tally.words, light=tally.light, tid="case:delivery"))
         card.add_widget(row)
         if is_private(self.home):
-            words = "限制知悉：只有点名的人、司法所和县里知道，别对同网格的人说起"
+            words = "限制知悉：别对名单以外的人说起"
             card.add_widget(Words(words=words, ink=theme.RED, tid="case:restricted"))
         if statement is not None:
             received = f"县里已有 {statement.received} 条记录"
@@ -296,6 +298,19 @@ class CaseScreen(SiliScreen):
             phone = f"　{party['phone']}" if party.get("phone") else ""
             card.add_widget(Words(words=f"{role}　{party.get('name', '')}{phone}"))
             card.add_widget(Small(words=self._consent_words(consents.get(key))))
+        column.add_widget(card)
+
+    def _draw_knowers(self, column: Column) -> None:
+        """Who may know of a restricted case, with why and since when."""
+        if not is_private(self.home):
+            return
+        about = self.app.casebook, self.case, self.home
+        card = Card(line=theme.RED, tid="case:knowers")
+        card.add_widget(Large(words=knowers.HEADING))
+        for number, line in enumerate(knowers.lines(*about)):
+            card.add_widget(Words(words=line.who, tid=f"knower:{number}"))
+            card.add_widget(Small(words=line.why))
+        card.add_widget(Small(words=knowers.closing(*about), tid="knowers:closing"))
         column.add_widget(card)
 
     def _consent_words(self, consent: Any) -> str:

@@ -32,6 +32,7 @@ from schemas.errors import NotForThisKey, SiliError
 from schemas.identifiers import private_database
 from schemas.recovery import Addressee, Opener
 from schemas.restricted import CaseKey, Opened
+from schemas.restriction import OPENING
 from server.permissions import Role, covers
 from server.registry import Base
 from server.registry.directory import Device, Person, Scope
@@ -147,11 +148,52 @@ def decisions(session: Session, case: str) -> dict[str, bool]:
 
 def decided(session: Session, case: str) -> list[Document]:
     """What the desk decided about who may know, the first first."""
+    return [deed["body"] for deed in deeds(session, case)]
+
+
+def deeds(session: Session, case: str) -> list[Document]:
     rows = select(ReceivedEntry.raw).where(
         ReceivedEntry.case == case, ReceivedEntry.type == DECIDED
     )
     raws = session.scalars(rows.order_by(ReceivedEntry.position))
-    return [json.loads(raw)["body"] for raw in raws]
+    return [json.loads(raw) for raw in raws]
+
+
+def told(session: Session, grid: str, casefile: CaseFile) -> list[Document]:
+    """Who may know, as those are told who may: name, role, why, since when, by whom."""
+    may = persons(session, grid, casefile)
+    found = select(Person).where(Person.id.in_(may)).order_by(Person.name, Person.id)
+    whys = {**why_named(session, casefile), **why_decided(session, casefile.case)}
+    return [
+        {"person": each.id, "name": each.name, "role": each.role}
+        | whys.get(each.id, {"why": "office", "on": "", "by": ""})
+        for each in session.scalars(found)
+    ]
+
+
+def why_named(session: Session, casefile: CaseFile) -> dict[str, Document]:
+    """Who is in it by the opening: its author, and whom he named."""
+    said, found = casefile.restriction, dict[str, Document]()
+    for each in casefile.entries:
+        if each.type == OPENING and each.by in said.opened_by:
+            on, author = each.at.wall[:10], session.get(Person, each.by)
+            by = {"on": on, "by": author.name if author else ""}
+            found |= {person: {"why": "named", **by} for person in said.named}
+            found[each.by] = {"why": "author", "on": on, "by": ""}
+    return found
+
+
+def why_decided(session: Session, case: str) -> dict[str, Document]:
+    """Whom the desk named, and has not removed since."""
+    return {
+        deed["body"]["person"]: {
+            "why": "desk",
+            "on": deed["at"]["wall"][:10],
+            "by": deed["body"]["actor"]["name"],
+        }
+        for deed in deeds(session, case)
+        if deed["body"]["may_know"]
+    }
 
 
 def offices(session: Session, grid: str) -> set[str]:

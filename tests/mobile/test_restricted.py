@@ -48,6 +48,9 @@ def test_whoever_ticks_violence_has_a_case_that_nobody_else_knows(
     assert [each.home for each in book.drafts()] == [book.enrolment.private]
     walk.save(drive)
     assert drive.reads("限制知悉")
+    assert drive.reads("仅下列人员可以看到")
+    assert drive.reads("秦晓春（本人）")
+    assert drive.reads("现在只有这部手机上有")
     (listed,) = book.cases()
     assert listed.summary.is_restricted
     assert book.drafts() == []
@@ -220,3 +223,58 @@ def test_the_form_lets_fewer_know_and_never_more(casebook) -> None:
     found = casebook.casefile(case, private)
     assert found.restriction.kept_out == {out, also}
     assert found.unplaced == ()
+
+
+def statement_of(book, case: str, *knowers: dict) -> dict:
+    """What the county says of a restricted case to one who may know of it."""
+    body = {
+        "e": 1,
+        "type": "case",
+        "id": f"case:{case}",
+        "database": book.enrolment.private,
+        "case": case,
+        "case_number": None,
+        "temp_number": "临1",
+        "received": 1,
+        "knowers": list(knowers),
+        "epoch": "e-1",
+        "serial": 1,
+        "at": "2026-11-20T02:00:00+00:00",
+    }
+    return sealed(body)
+
+
+@pytest.mark.kivy
+def test_the_page_of_a_restricted_case_says_who_may_know(
+    drive: Driver, tmp_path
+) -> None:
+    walk.give_pin(drive, PIN)
+    book = drive.app.casebook
+    case, home = book.new_case(), book.enrolment.private
+    book.record("dispute.opened", case, violence(), home=home, grid=GRID)
+    own = {"person": book.enrolment.person_id, "name": "秦晓春", "role": "mediator"}
+    hears(
+        book,
+        statement_of(
+            book,
+            case,
+            {**own, "why": "author", "on": "2026-11-20", "by": ""},
+            {"person": "u-2", "name": "况司法", "role": "judicial_office"}
+            | {"why": "office", "on": "", "by": ""},
+            {"person": "u-3", "name": "田接手", "role": "director"}
+            | {"why": "desk", "on": "2026-11-23", "by": "周敏"},
+        ),
+    )
+    drive.app.go("case", case=case, home=home)
+    drive.frames()
+    drive.into_view(drive.find("knowers:closing"))
+    drive.frames()
+    drive.shot("knowers", tmp_path)
+    for words in (
+        "田接手　调委会主任",
+        "2026-11-23 由周敏列入",
+        "况司法　司法所",
+    ):
+        assert drive.reads(words)
+    assert drive.reads("秦晓春（本人）　网格调解员")
+    assert drive.reads("以前看过的收不回来")

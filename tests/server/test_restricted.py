@@ -449,3 +449,22 @@ def test_what_is_written_after_a_removal_is_under_a_key_he_never_had(
     word(made, goes, True, "弄错了")
     assert keys(made, goes, his) == [current, made.key]
     unbroken(county)
+
+
+def test_those_who_may_know_are_told_who_may(county: County) -> None:
+    goes, comes = county.phones("谭调离"), county.phones("田接手")
+    for phone in (county.phone, goes, comes):
+        told(county, phone)
+    made = Case(county, county.phone)
+    made.write("dispute.opened", violence(named=[goes.author.by]))
+    county.ingest()
+    word(made, goes, False, "调离")
+    word(made, comes, True)
+    name = identifiers.private_database(comes.device)
+    (said,) = county.sili.hub.leaves(name, f"case:{made.id}")
+    whys = {(each["name"], each["why"], each["by"]) for each in said["knowers"]}
+    assert whys == {("王建国", "author", ""), ("田接手", "desk", "周敏")}
+    name = identifiers.private_database(goes.device)
+    (stale,) = county.sili.hub.leaves(name, f"case:{made.id}")
+    assert "田接手" not in str(stale["knowers"])
+    unbroken(county)
