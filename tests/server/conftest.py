@@ -19,6 +19,7 @@ ALONE = {
     "test_config": "settings are read before there is a database",
     "test_guard": "what a hub lets in, asked of no registry",
     "test_keys": "files",
+    "test_knowing_laws": "what each hub sends; a registry stands beside it",
     "test_permissions": "a table in the program",
     "test_rotating": "files, and a deed like any other; its command runs over both",
     "test_several_ingests": "on SQLite there is one; it asks for PostgreSQL itself",
