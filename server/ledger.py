@@ -2,7 +2,7 @@
 
     erasures.ledger    which entry was erased, why, who decided; never what it said
     standing.ledger    whose phone ended, who moved, whose role or password changed,
-                       who may know of a restricted case
+                       who may know of a restricted case, which key followed which
 
 A registry that is put back knows nothing of what was decided since; the ledgers do.
 Lines are only added, before the transaction that they tell of is committed: killed

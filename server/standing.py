@@ -107,6 +107,10 @@ def account_changed(session: Session, body: Body, at: datetime) -> None:
         account.password = accounts.HASHER.hash(accounts.made_password())
 
 
+def rotated(session: Session, body: Body, at: datetime) -> None:
+    """The key files say what is in use; the deed, that its rotation was finished."""
+
+
 def restricted_to(session: Session, body: Body, at: datetime) -> None:
     """The deed itself says who may know; until its case is folded nobody is owed it."""
     session.execute(delete(Copy))
@@ -120,4 +124,5 @@ DOING: dict[str, Callable[[Session, Body, datetime], None]] = {
     "device.role_changed": role_changed,
     "account.changed": account_changed,
     "case.restricted_to": restricted_to,
+    "key.rotated": rotated,
 }

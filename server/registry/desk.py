@@ -43,6 +43,7 @@ OUTLIVING = {
     "device.role_changed",
     "account.changed",
     "case.restricted_to",
+    "key.rotated",
     "epoch.begun",
 }
 """What a restored registry must not forget (`server.standing`)."""

@@ -31,6 +31,7 @@ from tests.server.county import GRID, County, make_county
 from tests.server.kinds import ADDRESS
 from tests.server.mediation import accepted, open_case
 from tests.server.secluded import WHAT, Case, violence
+from tests.server.test_backups import back_up, restore
 
 WHY = "满一年"
 
@@ -203,6 +204,20 @@ def test_a_rotation_that_was_cut_short_is_finished_by_the_next(county: County) -
     assert findings(county) == []
     assert rotated(county, Name.DESK).series(Name.DESK).numbers() == [2]
     assert rotated(county, Name.DESK).series(Name.DESK).numbers() == [3]
+
+
+def test_a_rotation_since_a_backup_is_not_taken_for_one_that_was_cut_short(
+    county: County, tmp_path: Path
+) -> None:
+    shelf = back_up(county, tmp_path / "disk")
+    rotated(county, Name.DOCUMENT)
+    restore(county, shelf, registry=True, hub=False)
+    assert len(deeds(county)) == 1
+    keys = rotated(county, Name.DOCUMENT, withdraw=True)
+    second = keys.kid(Name.DOCUMENT, 2)
+    assert keys.document_kid == keys.kid(Name.DOCUMENT, 3)
+    assert told(keys).keys[second].use == Use.WITHDRAWN
+    assert findings(county) == []
 
 
 def test_without_the_root_nothing_is_changed(county: County, tmp_path: Path) -> None:
