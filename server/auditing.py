@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from schemas.entry import Entry
 from schemas.envelope import REGISTRY
+from server import forking, reading
 from server.permissions import Principal, Verb, areas
 from server.receipts import PREFIX
 from server.registry import db, desk, entries
@@ -32,6 +33,8 @@ from server.registry.record import Outgoing, ReceivedEntry
 
 PER_PAGE = 50
 MACHINE = "command-line"
+# What the county does with nobody at the machine.
+BY_ITSELF = reading.ITSELF, forking.ITSELF
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +102,7 @@ def deeds(principal: Principal, asked: Asked) -> Lines:
     if not areas(principal, Verb.READ_AUDIT):
         wanted.append(false())
     if asked.person:
-        named = or_(
-            Account.name.contains(asked.person, autoescape=True),
-            Account.login == asked.person,
-        )
-        some = list(db.session.scalars(select(Account.id).where(named)))
-        some += [MACHINE] if asked.person == MACHINE else []
-        wanted.append(ReceivedEntry.by.in_([f"u-{one}" for one in some]))
+        wanted.append(done_by(db.session(), asked.person))
     if asked.day:
         wanted.append(within_day(ReceivedEntry.received_at, asked.day))
     if asked.case:
@@ -119,6 +116,23 @@ def deeds(principal: Principal, asked: Asked) -> Lines:
     )
     read = [Deed(entries.read(row), row.received_at) for row in found.rows]
     return Lines(read, found.total, found.page)
+
+
+def done_by(session: Session, words: str) -> ColumnElement[bool]:
+    """By whose name the list shows these words: an account, whoever was at the machine
+    under such a name, or the machine itself."""
+    named = Account.name.contains(words, autoescape=True), Account.login == words
+    some = [f"u-{id}" for id in session.scalars(select(Account.id).where(or_(*named)))]
+    some += [each.person for each in BY_ITSELF if words in each.name]
+    by_hand = select(ReceivedEntry.position, ReceivedEntry.raw).where(
+        ReceivedEntry.database == REGISTRY, ReceivedEntry.by == f"u-{MACHINE}"
+    )
+    found = [
+        position
+        for position, raw in session.execute(by_hand)
+        if words in json.loads(raw)["body"]["actor"]["name"]
+    ]
+    return or_(ReceivedEntry.by.in_(some), ReceivedEntry.position.in_(found))
 
 
 def names(session: Session) -> dict[str, str]:

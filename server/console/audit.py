@@ -9,7 +9,7 @@ from flask import Blueprint, abort, render_template, request
 from schemas import desk as deeds_of
 from schemas.fields import label_of
 from server import auditing
-from server.console.desk import reader
+from server.console.desk import place_name, reader
 from server.console.language import gettext, language
 from server.console.opening import purpose_of, role_of
 from server.permissions import Role, Verb, areas
@@ -56,6 +56,9 @@ def deeds() -> str:
 SHOWN = {"case.restricted_to": {"may_know"}}
 
 
+AREAS = frozenset({"areas", "left", "entered"})
+
+
 def title_of_deed(deed: auditing.Deed) -> str:
     return deeds_of.TYPE_NAMES[deed.entry.type].words(language())
 
@@ -72,8 +75,11 @@ def told(deed: auditing.Deed, known: dict[str, str]) -> Iterator[tuple[str, str]
 def said(name: str, value: Any, known: dict[str, str]) -> str:
     if isinstance(value, dict):
         return str(value.get("name", ""))
+    if name in AREAS:
+        codes = [value] if isinstance(value, str) else value
+        return gettext("、").join(map(place, codes))
     if isinstance(value, list):
-        return "、".join(map(str, value))
+        return gettext("、").join(map(str, value))
     if isinstance(value, bool):
         return gettext("是") if value else gettext("否")
     if name == "role" and value in set(Role):
@@ -83,6 +89,12 @@ def said(name: str, value: Any, known: dict[str, str]) -> str:
     text = str(value)
     short = text if len(text) <= 40 or name == "reason" else f"{text[:12]}…{text[-8:]}"
     return f"{known[text]} ({short})" if text in known else short
+
+
+def place(code: str) -> str:
+    """With its township, where it is smaller than one."""
+    township = place_name(code[:9], language()) if len(code) > 9 else ""
+    return f"{township}{place_name(code, language())}"
 
 
 def readings() -> str:

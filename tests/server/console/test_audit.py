@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from server.registry import db
+from server.registry import db, transaction
+from server.registry.desk import Actor, Pen
 from server.registry.projection import CaseRow
 from tests.server.console.desk import ROLES, Desk, make_desk, token
 from tests.server.console.secrets import LEAVES, secret
@@ -85,8 +86,26 @@ def test_the_desks_deeds_are_told_in_words(office: Desk) -> None:
     assert "陈锐" in page
     english = office.page("/audit", "audit_administrator", language="en")
     assert "Account added" in english
+    assert "虎威镇" in page
     narrowed = office.page("/audit?person=无此人", "audit_administrator")
     assert "没有符合条件的经办记录" in narrowed
+
+
+@pytest.mark.parametrize(
+    ("person", "done"), [("系统", "封存阅看记录"), ("值班", "变更账号")]
+)
+def test_what_was_done_at_the_machine_is_found_by_the_name_that_is_shown(
+    office: Desk, person: str, done: str
+) -> None:
+    county, changed = office.county, {"account": "a-x", "what": "password"}
+    with county.context(), transaction() as session:
+        pen = Pen(county.sili.keys, Actor.at_machine("值班员"))
+        said = {**changed, "reason": "忘了"}
+        pen.write(session, "account.changed", said, county.clock.now)
+    office.page(f"/cases/{office.plain}", "county_officer")
+    found = office.page(f"/audit?person={person}", "audit_administrator")
+    assert done in found
+    assert "新增账号" not in found
 
 
 def test_who_can_witness_and_what_nobody_can_is_said(office: Desk) -> None:
