@@ -198,7 +198,7 @@ class Casebook:
         nonce = self._nonces / f"{home}.nonce"
         heads = self._heads(shelf, case) if seen is None else tuple(sorted(seen))
         for digest in pictures_in(body):
-            self.own.put_local(f"paper:{digest}", {"home": home, "case": case})
+            self._note_paper(digest, home, case)
         with shelf.all_or_nothing():
             said = self._said(shelf, type, case, body, grid)
             written, head = entry.write(
@@ -223,6 +223,13 @@ class Casebook:
             shelf.index()
         return written
 
+    def _note_paper(self, digest: str, home: str, case: str) -> None:
+        """In which cases a picture is named."""
+        kept = self.own.local(f"paper:{digest}") or {"named_in": []}
+        if [home, case] not in kept["named_in"]:
+            named = [*kept["named_in"], [home, case]]
+            self.own.put_local(f"paper:{digest}", {"named_in": named})
+
     def _drop_unnamed_papers(self) -> None:
         """A picture that no entry and no draft names was being taken when we died."""
         kept = self.papers.kept()
@@ -236,16 +243,23 @@ class Casebook:
 
     def _drop_erased_papers(self) -> None:
         """A picture goes with the words that named it, unless others name it too."""
+        shelves = {**self.left, **self.shelves}
+        struck = {
+            (home, case)
+            for home, shelf in shelves.items()
+            for case in shelf.struck_cases()
+        }
+        if not struck:
+            return
         drafted = {each for draft in self.drafts() for each in pictures_in(draft.body)}
         for id, mark in self.own.local_docs("paper:"):
-            home, digest = mark["home"], id.removeprefix("paper:")
-            shelf = self.shelves.get(home) or self.left.get(home)
-            told = shelf and shelf.casefile(mark["case"])
-            if shelf is None or not told or digest in drafted:
+            digest, named = id.removeprefix("paper:"), [*map(tuple, mark["named_in"])]
+            if digest in drafted or struck.isdisjoint(named):
                 continue
-            said = {each.id: str(each.body) for each in told.entries}
-            gone = any(erasing.is_erased(shelf.database, each) for each in said)
-            if gone and not any(digest in words for words in said.values()):
+            if not any(
+                home not in shelves or shelves[home].names(digest, case)
+                for home, case in named
+            ):
                 self.papers.drop(digest)
                 self.own.delete_local(id)
 

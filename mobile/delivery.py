@@ -188,6 +188,11 @@ class Delivery:
         """Is it in one of the cases here?"""
         return id in self._places
 
+    def case_of(self, id: str) -> str | None:
+        """In which case here it is, if in one."""
+        place = self._places.get(id)
+        return place.case if place else None
+
     def of_others(self) -> list[str]:
         """What other phones wrote and is in a case here."""
         every = self._places.items()

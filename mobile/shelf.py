@@ -129,6 +129,17 @@ class Shelf:
             self._folded[case] = folded
         return folded[1]
 
+    def names(self, picture: str, case: str) -> bool:
+        """Does an entry of the case name it? Of a case that is not here, nobody knows."""
+        told = self.casefile(case)
+        return told is None or any(picture in str(each.body) for each in told.entries)
+
+    def struck_cases(self) -> set[str]:
+        """The cases of which something was erased here."""
+        ids = (id for id, _ in self.database.local_docs(erasing.PREFIX))
+        found = (self.delivery.case_of(id.removeprefix(erasing.PREFIX)) for id in ids)
+        return {case for case in found if case is not None}
+
     def _readable(self, ids: Iterable[str]) -> Iterator[Entry]:
         """Those of these that are here, with what they say."""
         for found in leaves.entries(self.database, ids):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from mobile.simulated import SimulatedPhone
@@ -126,7 +128,9 @@ def test_a_notice_that_the_county_did_not_seal_erases_nothing(phone):
     assert phone.casebook.warnings() == ["一份删除通知不是县里的，没有采用"]
 
 
-def test_the_pictures_that_only_an_erased_entry_names_go_with_it(phone, county):
+@pytest.fixture
+def from_paper(phone, county) -> Callable[[str], str]:
+    """The phone's person writes for a mediator, naming a picture; the case."""
     now, pen = county.clock.now, county.pen
     public = SigningKey.generate().public.to_text()
     about = {"county": "500230", "now": now, "pen": pen}
@@ -135,12 +139,37 @@ def test_the_pictures_that_only_an_erased_entry_names_go_with_it(phone, county):
         me = phone.casebook.enrolment.device
         devices.change_role(me, "director", "改选", now, pen=pen)
     county.clock.forward(minutes=1)
+
+    def write(digest: str) -> str:
+        paper = {"title": "登记表", "pages": 1, "pictures": [digest]}
+        said = {"source": "paper", "paper": paper, "on_behalf_of": mediator}
+        return record(phone, summary=WORDS, **said)
+
+    return write
+
+
+def test_a_picture_that_another_case_names_as_well_stays(phone, county, from_paper):
+    papers = phone.casebook.papers
+    digest = papers.keep(photograph(300, 200, 250))
+    first, second = from_paper(digest), from_paper(digest)
+    synced(phone)
+    county.ingest()
+    synced(phone)
+    erase(county, entry_of(phone, second))
+    synced(phone)
+    assert papers.kept() == {digest}
+    erase(county, entry_of(phone, first))
+    synced(phone)
+    assert papers.kept() == set()
+
+
+def test_the_pictures_that_only_an_erased_entry_names_go_with_it(
+    phone, county, from_paper
+):
     papers = phone.casebook.papers
     gone, stays = (papers.keep(photograph(300, 200, 250 - n)) for n in range(2))
     for digest in (stays, gone):
-        paper = {"title": "登记表", "pages": 1, "pictures": [digest]}
-        said = {"source": "paper", "paper": paper, "on_behalf_of": mediator}
-        case = record(phone, summary=WORDS, **said)
+        case = from_paper(digest)
     synced(phone)
     county.ingest()
     synced(phone)
