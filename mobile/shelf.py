@@ -130,7 +130,7 @@ class Shelf:
         return folded[1]
 
     def names(self, picture: str, case: str) -> bool:
-        """Does an entry of the case name it? Of a case that is not here, nobody knows."""
+        """Does an entry of the case name it? Where the case is not here, it may."""
         told = self.casefile(case)
         return told is None or any(picture in str(each.body) for each in told.entries)
 

@@ -79,7 +79,7 @@ def said(name: str, value: Any, known: dict[str, str]) -> str:
         codes = [value] if isinstance(value, str) else value
         return gettext("、").join(map(place, codes))
     if isinstance(value, list):
-        return gettext("、").join(map(str, value))
+        return gettext("、").join(short(str(each)) for each in value)
     if isinstance(value, bool):
         return gettext("是") if value else gettext("否")
     if name == "role" and value in set(Role):
@@ -87,8 +87,13 @@ def said(name: str, value: Any, known: dict[str, str]) -> str:
     if name == "kind" and value in deeds_of.ERASURES:
         return deeds_of.ERASURES[value].words(language())
     text = str(value)
-    short = text if len(text) <= 40 or name == "reason" else f"{text[:12]}…{text[-8:]}"
-    return f"{known[text]} ({short})" if text in known else short
+    shown = text if name == "reason" else short(text)
+    return f"{known[text]} ({shown})" if text in known else shown
+
+
+def short(text: str) -> str:
+    """An id or a digest by its two ends."""
+    return text if len(text) <= 40 else f"{text[:12]}…{text[-8:]}"
 
 
 def place(code: str) -> str:
