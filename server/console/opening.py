@@ -1,9 +1,12 @@
 """A case is opened at a page: to what purpose, and by whom it was opened before.
 
 The purpose of a restricted case is asked once a sitting: it is kept in the session,
-which begins and ends with the stay.
+which begins and ends with the stay. The session is a cookie, of which a browser keeps
+four thousand bytes and none at all of a longer one: what was said first makes room, and
+is asked again.
 """
 
+import json
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
@@ -16,7 +19,7 @@ from server.permissions import WORDS, Role
 from server.reading import PURPOSES, Purpose
 from server.registry.cases import CaseView
 
-KEPT = 20
+ROOM = 2000
 
 
 def given(case: str) -> Purpose | None:
@@ -42,9 +45,17 @@ def say_purpose(case: str) -> ResponseReturnValue:
     if found is None:
         words = gettext("请选一项事由；选“其他”的，请用几个字写明。")
         return purpose(case, words, 400)
-    kept = list({**session.get("purposes", {}), case: [found.code, found.said]}.items())
-    session["purposes"] = dict(kept[-KEPT:])
+    earlier = {at: why for at, why in session.get("purposes", {}).items() if at != case}
+    session["purposes"] = roomy({**earlier, case: [found.code, found.said]})
     return redirect(url_for("console.case", case=case), 303)
+
+
+def roomy(purposes: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The latest of them, as many as there is room for."""
+    kept = dict(purposes)
+    while len(kept) > 1 and len(json.dumps(kept)) > ROOM:
+        kept.pop(next(iter(kept)))
+    return kept
 
 
 def opened(case: str, what: str = "case") -> CaseView:

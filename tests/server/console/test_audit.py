@@ -1,5 +1,6 @@
 """Opening a case at a page: asked why, written down, shown to who may know of it."""
 
+import random
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +12,9 @@ from tests.server.console.desk import ROLES, Desk, make_desk, token
 from tests.server.console.secrets import LEAVES, secret
 from tests.server.mediation import open_case
 from tests.server.secluded import WHAT
+
+# What a browser keeps of a cookie, its name and attributes taken off.
+LARGEST_COOKIE = 4000
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +51,25 @@ def test_a_restricted_case_asks_why_once_a_sitting(
     assert client.get(f"/api/v1/cases/{restricted}").status_code == 200
     assert "省里来函" in office.page("/readings", "audit_administrator")
     assert office.client("judicial_office").get(at).status_code == 303
+
+
+def test_what_a_sitting_said_of_many_cases_fits_into_its_cookie(
+    office: Desk, restricted: str
+) -> None:
+    client = office.client("county_officer")
+    at = f"/cases/{restricted}/purpose"
+    given = {"csrf_token": token(client.get(at).text), "purpose": "other"}
+    words = "".join(map(chr, random.Random(7).sample(range(0x4E00, 0x9FA5), 4000)))
+    with client.session_transaction() as sitting:
+        sitting["purposes"] = {
+            f"case-{n}": ["other", words[n * 200 :][:200]] for n in range(4)
+        }
+    said = {**given, "said": words[-200:]}
+    assert client.post(at, data=said).status_code == 303
+    kept = client.get_cookie("sili")
+    assert kept is not None
+    assert len(kept.value) < LARGEST_COOKIE
+    assert WHAT in client.get(f"/cases/{restricted}").text
 
 
 def test_over_the_api_the_purpose_is_said_in_the_question(
