@@ -9,7 +9,7 @@ from schemas import bodies, placing
 from server.console import states, typography
 from server.console.delivery import demand
 from server.console.desk import now, reader
-from server.console.language import Language, language
+from server.console.language import Language, gettext, language
 from server.console.reading import Reader
 from server.permissions import Verb
 from server.registry.conflicts import OpenConflict, Stood, open_conflicts
@@ -60,7 +60,7 @@ def _sides(found: OpenConflict, words: Reader, tongue: Language) -> Iterator[Sid
     for each in found.stands:
         entry = each.view.entry
         yield Side(
-            text=_text(found.register.path, each, words, tongue),
+            text=_said(found, each, words, tongue),
             person=each.view.person,
             role=each.view.role,
             what=bodies.type_label(entry.type, tongue),
@@ -71,7 +71,11 @@ def _sides(found: OpenConflict, words: Reader, tongue: Language) -> Iterator[Sid
         )
 
 
-def _text(path: str, each: Stood, words: Reader, tongue: Language) -> str:
+def _said(found: OpenConflict, each: Stood, words: Reader, tongue: Language) -> str:
+    """Nothing of a restricted case, which is opened to a purpose and written down."""
+    if found.row.restricted:
+        return gettext("限制知悉，请打开案件看")
+    path = found.register.path
     if path == "/state":
         return states.word(str(each.write.value), tongue)
     type_, place = placing.origin(path)

@@ -10,8 +10,8 @@ from server.registry.desk import Actor, Pen
 from server.registry.projection import CaseRow
 from tests.server.console.desk import ROLES, Desk, make_desk, token
 from tests.server.console.secrets import LEAVES, secret
-from tests.server.mediation import open_case
-from tests.server.secluded import WHAT
+from tests.server.mediation import corrected, open_case
+from tests.server.secluded import WHAT, Case, violence
 
 # What a browser keeps of a cookie, its name and attributes taken off.
 LARGEST_COOKIE = 4000
@@ -70,6 +70,23 @@ def test_what_a_sitting_said_of_many_cases_fits_into_its_cookie(
     assert kept is not None
     assert len(kept.value) < LARGEST_COOKIE
     assert WHAT in client.get(f"/cases/{restricted}").text
+
+
+def test_the_list_of_conflicts_says_nothing_of_what_a_restricted_case_holds(
+    office: Desk,
+) -> None:
+    county = office.county
+    case = Case(county, county.phone)
+    other = county.phones("谭另记")
+    first = case.write("dispute.opened", violence(named=[other.author.by]))
+    for phone, said in ((county.phone, "他又动了手"), (other, "她先动了手")):
+        change = corrected(first.id, {"/summary": said})
+        case.write("dispute.corrected", change, phone=phone, seen=(first.id,))
+    county.ingest()
+    page = office.page("/conflicts", "county_officer")
+    assert case.id in page
+    assert "限制知悉，请打开案件看" in page
+    assert "动了手" not in page
 
 
 def test_over_the_api_the_purpose_is_said_in_the_question(
