@@ -41,6 +41,7 @@ class Enclosed(StrEnum):
     ANSWER = "recovery-answer/1"
     CASE_KEY = "case-key/1"
     ERASED = "erased-entry/1"
+    FACTOR = "second-factor/1"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Accounts of the console: who may sign in, with which password, as what.
 
 A password is kept as argon2id. Five wrong ones lock the account, each further one
-for twice as long, up to a quarter of an hour. What was matched counts only while the
+for twice as long, up to a quarter of an hour; wrong codes of the second factor count as
+well (`second_factor`). What was matched counts only while the
 account is still as it was read: guesses made at once meet the lock, and a password
 changed meanwhile opens nothing. A wrong name takes as long as a wrong password. The
 browser holds a random token, the registry its digest.
@@ -48,6 +49,7 @@ class Signed:
 
     token: str
     principal: Principal
+    waits: bool = False
 
 
 def add_account(
@@ -138,8 +140,18 @@ def check_areas(areas: list[str], county: str) -> None:
             raise OutsideCounty(area, county)
 
 
-def sign_in(login: str, password: str, now: datetime) -> Signed:
-    """Begin a stay at the console. Raises WrongPassword or SignInLocked."""
+def sign_in(
+    login: str,
+    password: str,
+    now: datetime,
+    *,
+    second: bool = False,
+    address: str = "",
+) -> Signed:
+    """Begin a stay at the console, which waits where a second factor is asked.
+
+    Raises WrongPassword or SignInLocked.
+    """
     account = db.session.scalar(select(Account).where(Account.login == login))
     if account is None or account.disabled_at:
         matches(NOBODY, password)
@@ -147,7 +159,7 @@ def sign_in(login: str, password: str, now: datetime) -> Signed:
     refuse_locked(account, now)
     account_id, kept = account.id, account.password
     right = matches(kept, password)
-    return decide(account_id, kept if right else None, now)
+    return decide(account_id, kept if right else None, now, second, address)
 
 
 def refuse_locked(account: Account, now: datetime) -> None:
@@ -163,7 +175,9 @@ def matches(kept: str, password: str) -> bool:
         return False
 
 
-def decide(account_id: str, proved: str | None, now: datetime) -> Signed:
+def decide(
+    account_id: str, proved: str | None, now: datetime, second: bool, address: str
+) -> Signed:
     """Begin the stay, or count the failure, by the account as it is by now.
 
     `proved` is the kept password that was matched, None where none was.
@@ -172,25 +186,37 @@ def decide(account_id: str, proved: str | None, now: datetime) -> Signed:
         account = session.get_one(Account, account_id, with_for_update=True)
         refuse_locked(account, now)
         if account.disabled_at or proved != account.password:
-            account.failures += 1
-            account.locked_until = now + lock_for(account.failures)
+            count_failure(account, now)
             signed = None
         else:
-            signed = begin(session, account, now)
+            signed = begin(session, account, now, waits=second, address=address)
     if signed is None:
         raise WrongPassword
     return signed
 
 
-def begin(session: Session, account: Account, now: datetime) -> Signed:
+def count_failure(account: Account, now: datetime) -> None:
+    account.failures += 1
+    account.locked_until = now + lock_for(account.failures)
+
+
+def begin(
+    session: Session,
+    account: Account,
+    now: datetime,
+    *,
+    waits: bool = False,
+    address: str = "",
+) -> Signed:
     token = secrets.token_urlsafe(32)
-    account.failures = 0
-    account.locked_until = None
+    if not waits:
+        account.failures, account.locked_until = 0, None
     stay = SignIn(
-        digest=digest(token), account_id=account.id, begun_at=now, seen_at=now
-    )
+        digest=digest(token), account_id=account.id, begun_at=now, seen_at=now,
+        waits=waits, address=address,
+    )  # fmt: skip
     session.add(stay)
-    return Signed(token, principal(account))
+    return Signed(token, principal(account), waits)
 
 
 def lock_for(failures: int) -> timedelta:
@@ -204,7 +230,7 @@ def lock_for(failures: int) -> timedelta:
 def signed_in(token: str, now: datetime) -> Principal | None:
     """Whose token this is, while the stay lasts; keeps it alive."""
     stay = db.session.get(SignIn, digest(token))
-    if stay is None or stay.ended_at or stay.account.disabled_at:
+    if stay is None or stay.waits or stay.ended_at or stay.account.disabled_at:
         return None
     if now - stay.seen_at > IDLE or now - stay.begun_at > LONGEST:
         return None

@@ -69,6 +69,13 @@ SETTINGS = (
         "cookies over HTTPS only: auto, yes or no (auto = when the address is https)",
     ),
     Setting(
+        "SILI_SECOND_FACTOR",
+        "officers",
+        "登录县级网页是否要动态验证码：officers（都要）或 none（仅限本机地址）",
+        "whether the console asks for a code beside the password: officers (of each)"
+        " or none (under an address of this machine alone)",
+    ),
+    Setting(
         "SILI_INGEST_BATCH",
         "500",
         "一个事务中入库的最多记录数（1–5000）",
@@ -98,6 +105,7 @@ class Settings:
     secret_key: str = ""
     public_url: str = "http://127.0.0.1:8000"
     secure_cookies: str = "auto"
+    second_factor: str = "officers"
     ingest_batch: int = 500
     ingest_sweep: int = 60
     backup_days: int = 90
@@ -194,6 +202,15 @@ def check(settings: Settings) -> None:
     if settings.secure_cookies not in {"auto", "yes", "no"}:
         words = "须为 auto、yes 或 no", "not auto, yes or no"
         raise SettingInvalid("SILI_SECURE_COOKIES", settings.secure_cookies, *words)
+    if settings.second_factor not in {"officers", "none"}:
+        words = "须为 officers 或 none", "not officers or none"
+        raise SettingInvalid("SILI_SECOND_FACTOR", settings.second_factor, *words)
+    if settings.second_factor == "none" and not is_local(settings.public_url):
+        words = (
+            "只有本机地址才可以不要动态验证码",
+            "only an address of this machine may",
+        )
+        raise SettingInvalid("SILI_SECOND_FACTOR", settings.second_factor, *words)
     if settings.hub_url and not is_hub(settings.hub_url):
         words = (
             "须为 https 地址（本机可用 http），不带路径",
@@ -204,6 +221,10 @@ def check(settings: Settings) -> None:
     if address.scheme not in {"http", "https"} or not address.netloc:
         words = "须为 http 或 https 地址", "not an http or https address"
         raise SettingInvalid("SILI_PUBLIC_URL", settings.public_url, *words)
+
+
+def is_local(url: str) -> bool:
+    return urlsplit(url).hostname in LOOPBACK
 
 
 def is_hub(url: str) -> bool:

@@ -101,9 +101,14 @@ def role_changed(session: Session, body: Body, at: datetime) -> None:
 
 
 def account_changed(session: Session, body: Body, at: datetime) -> None:
-    """Who had the earlier password has none any more."""
+    """Who had the earlier password has none any more; a second factor that was taken
+    away is none."""
     account = session.get(Account, body["account"])
-    if account is not None:
+    if account is None:
+        return
+    if body["what"] == "factor":
+        account.factor = account.factor_since = None
+    else:
         account.password = accounts.HASHER.hash(accounts.made_password())
 
 

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from schemas import codes
-from server import accounts, devices, enrolling, moving, suspending
+from server import accounts, devices, enrolling, moving, second_factor, suspending
 from server.commands.opening import data_option, opened
 from server.devices import areas_of
 from server.permissions import Principal, Role
@@ -58,6 +58,18 @@ def renew_password(login: str, reason: str, data: str) -> None:
         pen = Pen.at_machine(sili.keys)
         password = accounts.renew_password(login, reason, sili.clock(), pen=pen)
     click.echo(json.dumps({"login": login, "password": password}))
+
+
+@user.command("factor")
+@click.option("--login", required=True, help="Name to sign in with.")
+@reason_option
+@data_option
+def reset_factor(login: str, reason: str, data: str) -> None:
+    """Take the second factor away; the next sign-in sets up another."""
+    with opened(data) as sili:
+        pen = Pen.at_machine(sili.keys)
+        second_factor.reset(login, reason, sili.clock(), pen=pen)
+    click.echo(json.dumps({"login": login, "factor": None}))
 
 
 @user.command("list")

@@ -1,6 +1,7 @@
 """The console: the county's pages, in two languages, without a script.
 
     signing_in  the door          cases     the list, and a case
+    account     one's own: password, stays, what was done to it
     conflicts   where two records disagree     places    what a place is called
     delivery    what came in, from which device
     phones      one of them: moved, ended, followed by another; what came late
@@ -19,6 +20,7 @@ from flask import Blueprint, Flask
 from flask_wtf import CSRFProtect  # type: ignore[import-untyped]
 
 from server.console import (
+    account,
     audit,
     cases,
     conflicts,
@@ -46,6 +48,7 @@ def blueprint() -> Blueprint:
     )
     console.add_url_rule("/faces/<name>.otf", view_func=face)
     signing_in.register(console)
+    account.register(console)
     cases.register(console)
     audit.register(console)
     opening.register(console)

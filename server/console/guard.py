@@ -32,6 +32,7 @@ HEADERS = {
 OPEN = frozenset(
     {
         "console.sign_in",
+        "console.code",
         "console.speak",
         "console.static",
         "console.face",

@@ -1,4 +1,4 @@
-"""The door: a name, a password, and back to the page one was on.
+"""The door: a name, a password, a code, and back to the page one was on.
 
 Flask-Login carries the token of the stay in the signed session cookie; whose it is,
 and whether the stay still lasts, `server.accounts` says anew at every page. An
@@ -8,6 +8,7 @@ guessing over many accounts is told to wait.
 
 from urllib.parse import urlsplit
 
+import segno
 from flask import (
     Blueprint,
     Flask,
@@ -30,13 +31,17 @@ from flask_login import (  # type: ignore[import-untyped]
     logout_user,
 )
 
-from server import accounts
-from server.console.desk import now
+from server import accounts, own_account, second_factor
+from server.accounts import Signed
+from server.console.desk import now, sili
 from server.console.language import COOKIE, LANGUAGES, gettext, language
-from server.errors import CountyError, SignInLocked, WrongPassword
+from server.errors import CountyError, SignInLocked, WrongCode, WrongPassword
 from server.permissions import Principal
+from server.second_factor import Halfway
 
 GUESSES = "20 per minute"
+HALF = "half"
+"""In the session: the token of a stay that waits for its second factor."""
 YEAR = 365 * 24 * 3600
 
 
@@ -77,13 +82,60 @@ def sign_in() -> ResponseReturnValue:
     if request.method == "GET":
         return render_template("sign_in.html", login="", told=greeting(), **way_on())
     login = request.form.get("login", "").strip()
+    password, second = request.form.get("password", ""), asks_for_code()
+    address = get_remote_address()
     try:
-        signed = accounts.sign_in(login, request.form.get("password", ""), now())
+        signed = accounts.sign_in(
+            login, password, now(), second=second, address=address
+        )
     except (WrongPassword, SignInLocked) as refused:
         return refuse(login, refused)
+    return begin(signed)
+
+
+def asks_for_code() -> bool:
+    return sili().settings.second_factor != "none"
+
+
+def begin(signed: Signed) -> ResponseReturnValue:
+    """Into the house, or to the second question."""
+    wanted = onward(request.form.get("next"))
     session.clear()
+    if signed.waits:
+        session[HALF] = signed.token
+        return redirect(url_for("console.code", next=wanted), 303)
     login_user(Clerk(signed.token, signed.principal))
-    return redirect(onward(request.form.get("next")), 303)
+    if own_account.has_news(signed.principal.id):
+        return redirect(url_for("console.account", done="news"), 303)
+    return redirect(wanted, 303)
+
+
+def code() -> ResponseReturnValue:
+    """The second question; at the first sign-in, what an authenticator is to know."""
+    token, keys = session.get(HALF, ""), sili().keys
+    half = second_factor.halfway(token, keys, now())
+    if half is None:
+        wanted = request.values.get("next") or None
+        return redirect(url_for("console.sign_in", next=wanted), 303)
+    if request.method == "GET":
+        return ask_for_code(half)
+    try:
+        typed = request.form.get("code", "")
+        return begin(second_factor.prove(token, typed, keys, now()))
+    except (WrongCode, SignInLocked) as refused:
+        words = refused.zh if language() == "zh" else refused.en
+        answer = make_response(ask_for_code(half, words), refused.status)
+        if isinstance(refused, SignInLocked):
+            answer.headers["Retry-After"] = str(refused.seconds)
+        return answer
+
+
+def ask_for_code(half: Halfway, refusal: str = "") -> str:
+    picture = segno.make(half.address, error="m") if half.secret else None
+    drawn = picture.svg_inline(border=2, omitsize=True) if picture else ""
+    return render_template(
+        "code.html", half=half, picture=drawn, refusal=refusal, **way_on()
+    )
 
 
 def greeting() -> str:
@@ -127,6 +179,7 @@ def speak(tongue: str) -> ResponseReturnValue:
 
 def register(console: Blueprint) -> None:
     console.add_url_rule("/sign-in", view_func=sign_in, methods=["GET", "POST"])
+    console.add_url_rule("/sign-in/code", view_func=code, methods=["GET", "POST"])
     console.add_url_rule("/sign-out", view_func=sign_out, methods=["POST"])
     console.add_url_rule("/language/<tongue>", view_func=speak)
 
@@ -136,8 +189,9 @@ def init_app(app: Flask) -> None:
     door.user_loader(clerk_of)
     door.session_protection = None
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
-    limited = limiter.limit(GUESSES, methods=["POST"], deduct_when=was_refused)
-    app.view_functions["console.sign_in"] = limited(sign_in)
+    for name, view in (("console.sign_in", sign_in), ("console.code", code)):
+        limited = limiter.limit(GUESSES, methods=["POST"], deduct_when=was_refused)
+        app.view_functions[name] = limited(view)
 
 
 def was_refused(answer: Response) -> bool:

@@ -50,6 +50,7 @@ def demo(
     fresh = claim(folder)
     url = f"http://127.0.0.1:{port}"
     os.environ["SILI_PUBLIC_URL"] = url
+    os.environ["SILI_SECOND_FACTOR"] = "none"  # Served on this computer alone.
     people = County(seed)
     with opened(str(folder / "county")) as sili, serving(folder, port, url) as server:
         today = (sili.clock() + COUNTY_HOURS).date()

@@ -33,6 +33,8 @@ from server.errors.people import (
     TwoOfficersNeeded,
     UnknownLogin,
     UnknownRole,
+    WeakPassword,
+    WrongCode,
     WrongPassword,
 )
 from server.errors.phones import (
@@ -102,5 +104,7 @@ __all__ = [
     "UnknownDevice",
     "UnknownLogin",
     "UnknownRole",
+    "WeakPassword",
+    "WrongCode",
     "WrongPassword",
 ]

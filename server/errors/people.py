@@ -39,6 +39,29 @@ class WrongPassword(CountyError):
         )
 
 
+class WrongCode(CountyError):
+    code = "wrong_code"
+    status = 401
+
+    def __init__(self) -> None:
+        super().__init__(
+            "验证码不对，或者已经用过；请等下一个再试。",
+            "the code is wrong, or was used already; wait for the next one",
+        )
+
+
+class WeakPassword(CountyError):
+    code = "weak_password"
+    status = 400
+
+    def __init__(self) -> None:
+        super().__init__(
+            "新密码至少十位，不能是登录名，两次要一样，也不能与现在的相同。",
+            "ten characters at least, typed alike twice, neither the sign-in name nor"
+            " the password of now",
+        )
+
+
 class SignInLocked(CountyError):
     code = "sign_in_locked"
     status = 429

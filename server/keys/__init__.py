@@ -141,6 +141,10 @@ class CountyKeys:
     def erased_key(self) -> Openers:
         return self.openers(Name.ERASED)
 
+    @cached_property
+    def factor_key(self) -> Openers:
+        return self.openers(Name.FACTOR)
+
     def openers(self, name: Name) -> Openers:
         series = self.series(name)
         numbers = series.numbers() or [series.number]

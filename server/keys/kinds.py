@@ -22,6 +22,7 @@ class Name(StrEnum):
     RECOVERY = "recovery"
     CASE = "case"
     ERASED = "erased"
+    FACTOR = "factor"
     SESSION = "session"
 
 
@@ -48,6 +49,7 @@ FILES: Mapping[Name, tuple[str, Callable[[], bytes]]] = {
     Name.RECOVERY: ("recovery.key", opener_bytes),
     Name.CASE: ("case.key", opener_bytes),
     Name.ERASED: ("erased.key", opener_bytes),
+    Name.FACTOR: ("factor.key", opener_bytes),
     Name.SESSION: ("session-secret", secret_bytes),
 }
 KIDS = {
@@ -57,6 +59,7 @@ KIDS = {
     Name.RECOVERY: "recovery-{county}/{number}",
     Name.CASE: "case-{county}/{number}",
     Name.ERASED: "erased-{county}/{number}",
+    Name.FACTOR: "factor-{county}/{number}",
     Name.SESSION: "session-{county}/{number}",
 }
 USES = {
@@ -67,7 +70,7 @@ USES = {
     Name.CASE: Use.CASE,
 }
 SEALS = (Name.DOCUMENT, Name.DESK)
-OPENERS = (Name.RECOVERY, Name.CASE, Name.ERASED)
+OPENERS = (Name.RECOVERY, Name.CASE, Name.ERASED, Name.FACTOR)
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,12 @@ class UsedChallenge(Base):
 
 
 class Account(Base):
-    """Somebody who signs in at the console."""
+    """Somebody who signs in at the console.
+
+    `factor` is the secret of the second factor, enclosed to the county's key; it counts
+    `since` its first code, and `step` is that of the last code that was taken. What
+    happened to the account was `told` up to then.
+    """
 
     __tablename__ = "account"
 
@@ -121,6 +126,10 @@ class Account(Base):
     locked_until: Mapped[datetime | None] = mapped_column(Instant)
     added_at: Mapped[datetime] = mapped_column(Instant)
     disabled_at: Mapped[datetime | None] = mapped_column(Instant)
+    factor: Mapped[str | None] = mapped_column(Text)
+    factor_since: Mapped[datetime | None] = mapped_column(Instant)
+    factor_step: Mapped[int] = mapped_column(default=0)
+    told_at: Mapped[datetime | None] = mapped_column(Instant)
     scopes: Mapped[list[Scope]] = relationship(
         order_by="Scope.position",
         primaryjoin="Account.id == foreign(Scope.holder)",
@@ -129,7 +138,8 @@ class Account(Base):
 
 
 class SignIn(Base):
-    """One stay of an account at the console; the browser holds the secret half."""
+    """One stay of an account at the console; the browser holds the secret half. While
+    it `waits` for the second factor it opens nothing."""
 
     __tablename__ = "sign_in"
 
@@ -138,4 +148,6 @@ class SignIn(Base):
     begun_at: Mapped[datetime] = mapped_column(Instant)
     seen_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    waits: Mapped[bool] = mapped_column(default=False)
+    address: Mapped[str] = mapped_column(Text, default="")
     account: Mapped[Account] = relationship()

@@ -173,6 +173,7 @@ def make_county(
     clock = SetClock(now)
     if "database_url" not in settings:
         settings["database_url"] = registries.address()
+    settings.setdefault("second_factor", "none")
     read = Settings(data=folder, **settings)
     if not read.database_url:
         prepared.lay(folder)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.server.console.browser import chromium, served
-from tests.server.console.desk import Desk
+from tests.server.console.desk import PASSWORD, Desk, make_desk
 from tests.server.console.sample import sample_county
 from tests.server.console.secrets import knowers_page
 from tests.server.console.troubles import trouble
@@ -25,6 +25,7 @@ def main() -> None:
         trouble(desk)
         with served(desk.county.app) as address, chromium() as browser:
             take(browser, address, desk)
+            take_code(browser, Path(folder) / "strict")
         desk.county.close()
 
 
@@ -41,6 +42,7 @@ AUDITOR = "audit_administrator"
 # By the view that answers; a page that is not here has no picture, and a test says so.
 PAGES: dict[str, Shown] = {
     "sign_in": Shown("sign-in", "", lambda desk: "/sign-in"),
+    "account": Shown("account", OFFICER, lambda desk: "/account"),
     "cases": Shown("cases", OFFICER, lambda desk: "/"),
     "case": Shown("case", OFFICER, lambda desk: f"/cases/{desk.case}"),
     "conflicts": Shown("conflicts", OFFICER, lambda desk: "/conflicts"),
@@ -105,6 +107,20 @@ def take(browser: Browser, address: str, desk: Desk) -> None:
         small.goto(shown.address(desk))
         shot(small, f"narrow-{view}")
     take_knowers(browser, address, desk, knowers)
+
+
+def take_code(browser: Browser, folder: Path) -> None:
+    """The second question at the door of a county that asks it."""
+    desk = make_desk(folder, OFFICER, second_factor="officers")
+    with served(desk.county.app) as address:
+        page = opened(browser, address, desk, "", viewport=WIDE)
+        page.goto("/sign-in")
+        page.fill("[name=login]", OFFICER)
+        page.fill("[name=password]", PASSWORD)
+        page.click(".door button")
+        page.wait_for_selector("[name=code]")
+        shot(page, "code", whole=True)
+    desk.county.close()
 
 
 def take_knowers(browser: Browser, address: str, desk: Desk, shown: Shown) -> None:

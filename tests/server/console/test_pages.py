@@ -13,7 +13,7 @@ from tests.server.console.desk import Desk, lived_in
 from tests.server.console.troubles import trouble
 
 # Answers that are no page: files, fonts, the switch of languages.
-NO_PAGE = {"static", "face", "speak"}
+NO_PAGE = {"static", "face", "speak", "code"}
 VISIBLE = "document.querySelector('main, .door').innerText"
 # Codes that mean the same in every language.
 CODES = re.compile(r"[a-z0-9_.:-]*\d[a-z0-9_.:-]*|[a-z]+(?:[._][a-z]+)+")

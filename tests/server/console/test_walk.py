@@ -53,6 +53,11 @@ DOORS: list[tuple[Any, ...]] = [
     # the console
     ("GET /sign-in", OPEN),
     ("POST /sign-in", OPEN, {"login": "nobody", "password": "x"}),
+    ("GET /sign-in/code", OPEN),
+    ("POST /sign-in/code", OPEN, {"code": "000000"}),
+    ("GET /account", SIGNED),
+    ("POST /account/password", SIGNED, {"current": "x"}),
+    ("POST /account/others", SIGNED),
     ("GET /language/<tongue>", OPEN),
     ("GET /static/<path:filename>", OPEN),
     ("GET /faces/<name>.otf", OPEN),

@@ -1,0 +1,72 @@
+"""我的账号: one's password, where one is signed in, what others did to the account."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user  # type: ignore[import-untyped]
+
+from server import own_account
+from server.accounts import digest
+from server.console.desk import now, pen, reader
+from server.console.language import gettext, language
+from server.errors import CountyError
+
+
+def account() -> ResponseReturnValue:
+    return page()
+
+
+def page(status: int = 200, refusal: str = "") -> tuple[str, int]:
+    id = reader().id
+    told = own_account.told(id)
+    shown = render_template(
+        "account.html",
+        account=own_account.account(id),
+        areas=reader().areas,
+        stays=own_account.stays(id),
+        here=digest(current_user.token),
+        told=told,
+        whats=whats(),
+        refusal=refusal,
+        done=request.args.get("done", ""),
+    )
+    own_account.was_told(id, now())
+    return shown, status
+
+
+def whats() -> dict[str, str]:
+    return {
+        "added": gettext("新增账号"),
+        "password": gettext("换了新密码"),
+        "factor": gettext("清除了动态验证码"),
+    }
+
+
+def change_password() -> ResponseReturnValue:
+    form = request.form
+    try:
+        own_account.change_password(
+            reader().id,
+            form.get("current", ""),
+            form.get("wanted", ""),
+            form.get("again", ""),
+            current_user.token,
+            now(),
+            pen=pen(),
+        )
+    except CountyError as refused:
+        words = refused.zh if language() == "zh" else refused.en
+        return page(refused.status, words)
+    return redirect(url_for("console.account", done="password"), 303)
+
+
+def end_others() -> ResponseReturnValue:
+    own_account.end_others(reader().id, current_user.token, now())
+    return redirect(url_for("console.account", done="ended"), 303)
+
+
+def register(console: Blueprint) -> None:
+    console.add_url_rule("/account", view_func=account)
+    console.add_url_rule(
+        "/account/password", view_func=change_password, methods=["POST"]
+    )
+    console.add_url_rule("/account/others", view_func=end_others, methods=["POST"])
