@@ -9,6 +9,8 @@ from flask import Flask, Request, Response, current_app, redirect, request, url_
 from flask.typing import ResponseReturnValue
 from flask_login import current_user  # type: ignore[import-untyped]
 
+from server.console import kept, signing_in
+
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -47,6 +49,8 @@ def ask() -> ResponseReturnValue | None:
     """Who is there? Whoever has not said so goes to the door first."""
     if request.endpoint in OPEN or current_user.is_authenticated:
         return None
+    if request.method == "POST" and (typed := kept.sealed()):
+        return signing_in.at_the_door(typed)
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
     first = wanted in (None, "/")
     return redirect(url_for("console.sign_in", next=None if first else wanted), 303)

@@ -33,6 +33,7 @@ from flask_login import (  # type: ignore[import-untyped]
 
 from server import accounts, own_account, second_factor
 from server.accounts import Signed
+from server.console import kept
 from server.console.desk import now, sili
 from server.console.language import COOKIE, LANGUAGES, gettext, language
 from server.errors import CountyError, SignInLocked, WrongCode, WrongPassword
@@ -99,12 +100,17 @@ def asks_for_code() -> bool:
 
 def begin(signed: Signed) -> ResponseReturnValue:
     """Into the house, or to the second question."""
-    wanted = onward(request.form.get("next"))
+    wanted, typed = onward(request.form.get("next")), request.form.get("kept", "")
     session.clear()
     if signed.waits:
         session[HALF] = signed.token
+        half = second_factor.halfway(signed.token, sili().keys, now())
+        if typed and half:  # It is too long for an address.
+            return ask_for_code(half)
         return redirect(url_for("console.code", next=wanted), 303)
     login_user(Clerk(signed.token, signed.principal))
+    if typed and (found := kept.opened(typed, signed.principal.id)):
+        return kept.page(found)
     if own_account.has_news(signed.principal.id):
         return redirect(url_for("console.account", done="news"), 303)
     return redirect(wanted, 303)
@@ -138,6 +144,15 @@ def ask_for_code(half: Halfway, refusal: str = "") -> str:
     )
 
 
+def at_the_door(typed: str) -> ResponseReturnValue:
+    """A form was sent after the sign-in had ended: it waits here, encrypted."""
+    told = gettext("登录已到期，请重新登录；您刚才填写的内容都在，登录后接着提交。")
+    shown = render_template(
+        "sign_in.html", login="", told=told, onward=onward(None), kept=typed
+    )
+    return shown, 401
+
+
 def greeting() -> str:
     """Why one stands at the door, where one did not come by oneself."""
     if "late" in request.args:
@@ -157,7 +172,8 @@ def refuse(login: str, refused: CountyError) -> Response:
 
 
 def way_on() -> dict[str, str]:
-    return {"onward": onward(request.values.get("next"))}
+    wanted, typed = request.values.get("next"), request.form.get("kept", "")
+    return {"onward": onward(wanted), "kept": typed}
 
 
 def sign_out() -> ResponseReturnValue:

@@ -64,4 +64,5 @@ def test_on_a_narrow_screen_nothing_is_cut_off_and_nothing_is_english(
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     words = CODES.sub("", page.evaluate(VISIBLE))
     assert set(ENGLISH.findall(words)) <= SAID
+    page.evaluate("document.fonts.ready.then(() => true)")  # None is cut off half-way.
     page.context.close()
