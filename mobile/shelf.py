@@ -36,6 +36,7 @@ from mobile.summaries import Summary, summarise
 from schemas import bodies
 from schemas.casefile import CaseFile, fold
 from schemas.entry import Entry
+from schemas.identifiers import is_private
 from schemas.recovery import Opener
 from sync.database import Database
 from sync.errors import StorageFailed
@@ -268,6 +269,8 @@ class Shelf:
         by_case: dict[str, dict[str, tuple[str, int]]] = {}
         came = [id for id in ids if id.startswith("entry:")]
         for found in leaves.entries(self.database, came):
+            if self._is_handed_in(found):
+                continue
             said = restricting.opened(self.database, found)
             if said is None:
                 restricting.set_aside(self.database, found)
@@ -280,6 +283,10 @@ class Shelf:
         for case, new in by_case.items():
             self._index_case(case, new)
         return set(by_case)
+
+    def _is_handed_in(self, found: Entry) -> bool:
+        """What this phone brought here to be looked at is a grid's, and told there."""
+        return self.name == self.enrolment.private and not is_private(found.home)
 
     def _doubt(self, found: Entry, said: Entry) -> Doubt | None:
         """Why this entry is not taken; None for what was taken once. Of what bears this

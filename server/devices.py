@@ -92,13 +92,15 @@ def admitted(
     session: Session, device: Device, grids: list[str], now: datetime, pen: Pen
 ) -> None:
     open_grids(session, device, grids, now)
+    person, key = session.get_one(Person, device.person_id), device.keys[0]
     said = {
         "device": device.id,
-        "person": device.person_id,
-        "role": str(session.get_one(Person, device.person_id).role),
+        "person": person.id,
+        "role": str(person.role),
         "areas": list(dict.fromkeys(grids)),
     }
-    pen.write(session, "device.enrolled", said, now)
+    whose = {"key": key.public_key, "alg": key.alg, "name": person.name}
+    pen.write(session, "device.enrolled", said, now, beside=whose)
 
 
 def open_grids(
@@ -115,11 +117,17 @@ def open_grids(
 def enter(
     session: Session, key: PublicKey, name: str, role: Role, now: datetime
 ) -> Device:
-    person = Person(id=identifiers.person_id(), name=name, role=role, added_at=now)
+    person = employ(session, identifiers.person_id(), name, role, now)
+    return equip(session, key, person.id, now)
+
+
+def employ(session: Session, id: str, name: str, role: str, now: datetime) -> Person:
+    """Somebody new, who has this role from now on."""
+    person = Person(id=id, name=name, role=role, added_at=now)
     session.add(person)
     person.roles.append(RoleHeld(role=role, begun_at=now))
     session.flush()
-    return equip(session, key, person.id, now)
+    return person
 
 
 def equip(session: Session, key: PublicKey, person: str, now: datetime) -> Device:

@@ -5,6 +5,7 @@
     short      the registry decided something that its ledger does not tell, as when the
                ledger was lost and begun anew: a backup made before would take it back
 
+A phone that came is not asked for: without its line nobody is let in.
 What lies in the newest backup too is a notice; once the time is over for which any
 backup is kept, nothing is left that could take it back.
 """
@@ -39,7 +40,8 @@ def check(
 
 def deeds(session: Session, since: datetime) -> dict[str, datetime]:
     """When each was done of what a restore must not take back, by its id."""
-    mine = ReceivedEntry.database == REGISTRY, ReceivedEntry.type.in_(OUTLIVING)
+    types = ReceivedEntry.type.in_(OUTLIVING - {"device.enrolled"})
+    mine = ReceivedEntry.database == REGISTRY, types
     rows = select(ReceivedEntry.id, ReceivedEntry.received_at).where(*mine)
     found = session.execute(rows.where(ReceivedEntry.received_at >= since))
     return {id: at for id, at in found}

@@ -9,7 +9,8 @@ who was removed from a restricted case would be brought it. A
 password that was renewed since is nobody's until it is renewed again; every stay at
 the console ends; each grid's generation rises above all that were ever given out, for
 a deed raises it by one and each restore by what it found, and one more. A phone that
-the file does not know is ended when it is registered again: the record has the deed.
+came since comes again by itself, for the ledger has its key beside the deed, and is
+ended, suspended or moved as it was.
 """
 
 from collections.abc import Callable
@@ -21,8 +22,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from schemas import entry
-from schemas.entry import Entry
 from schemas.envelope import REGISTRY
+from schemas.sealing import PublicKey
 from server import accounts, devices, ledger, moving
 from server.admission import Admitted
 from server.keys import CountyKeys
@@ -38,18 +39,15 @@ EPOCH = "epoch.begun"
 
 def repeat(session: Session, path: Path, keys: CountyKeys, now: datetime) -> None:
     """Do again what the ledger tells and this registry does not have."""
-    told = [
-        (entry.read(line["deed"]), datetime.fromisoformat(line["at"]))
-        for line in ledger.lines(path, keys)
-    ]
-    lacking = [(deed, at) for deed, at in told if not has(session, deed.id)]
+    told = list(ledger.lines(path, keys))
+    lacking = [line for line in told if not has(session, line["deed"]["_id"])]
+    for line in lacking:
+        if line["deed"]["type"] != EPOCH:
+            redo(session, line, now)
     raised = Grid.generation + len(lacking) + 1
     session.execute(update(Grid).values(generation=raised))
     over = update(SignIn).where(SignIn.ended_at.is_(None))
     session.execute(over.values(ended_at=now))
-    for deed, at in lacking:
-        if deed.type != EPOCH:
-            redo(session, deed, at, now)
 
 
 def has(session: Session, id: str) -> bool:
@@ -57,12 +55,27 @@ def has(session: Session, id: str) -> bool:
     return session.scalar(rows) is not None
 
 
-def redo(session: Session, deed: Entry, at: datetime, now: datetime) -> None:
+def redo(session: Session, line: ledger.Line, now: datetime) -> None:
     """Into the record, and done to whoever is known."""
+    deed, at = entry.read(line["deed"]), datetime.fromisoformat(line["at"])
     entries.take_in(session, Admitted(deed, HELD), REGISTRY, now)
     entries.log(session, (deed.id, deed.rev, REGISTRY, HELD), now)
-    DOING[deed.type](session, deed.body or {}, at)
+    said = {**(deed.body or {}), **line.get("beside", {})}
+    DOING[deed.type](session, said, at)
     session.flush()
+
+
+def enrolled(session: Session, body: Body, at: datetime) -> None:
+    """Nothing where an earlier version wrote the line, without the key."""
+    if "key" not in body:
+        return
+    if session.get(Person, body["person"]) is None:
+        devices.employ(session, body["person"], body["name"], body["role"], at)
+    found = session.get(Device, body["device"])
+    if found is None:
+        key = PublicKey.from_text(body["key"], body["alg"])
+        found = devices.equip(session, key, body["person"], at)
+    devices.open_grids(session, found, body["areas"], at)
 
 
 def revoked(session: Session, body: Body, at: datetime) -> None:
@@ -122,6 +135,7 @@ def restricted_to(session: Session, body: Body, at: datetime) -> None:
 
 
 DOING: dict[str, Callable[[Session, Body, datetime], None]] = {
+    "device.enrolled": enrolled,
     "device.revoked": revoked,
     "device.suspended": suspended,
     "device.resumed": resumed,

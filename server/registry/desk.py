@@ -36,6 +36,7 @@ from server.registry.record import HELD, ReceivedEntry
 
 NO_CASE = "00000000-0000-7000-8000-000000000000"
 OUTLIVING = {
+    "device.enrolled",
     "device.revoked",
     "device.suspended",
     "device.resumed",
@@ -98,14 +99,19 @@ class Pen:
         body: Mapping[str, Any],
         now: datetime,
         case: str = NO_CASE,
+        beside: Mapping[str, str] | None = None,
     ) -> Entry:
-        """Write the deed down, in the life that the registry is in."""
+        """Write the deed down, in the life that the registry is in.
+
+        `beside` is what the ledger needs of it besides, to do it again.
+        """
         epoch = begin_epoch(session, now)
         done = act(
             session, self.keys, self.actor, type, body, epoch=epoch, now=now, case=case
         )
         if type in OUTLIVING:
             line = {"deed": done.document(), "at": now.isoformat()}
+            line |= {"beside": dict(beside)} if beside else {}
             ledger.append(self.keys.standing, line, self.keys)
         return done
 

@@ -144,6 +144,8 @@ def test_suspended_it_says_why_loses_nothing_and_goes_on_when_resumed(
     assert late in record_of(county)
     assert sync(phone)["ok"]
     assert phone.casebook.delivery_of(late, f"grid-{GRID}")[1] == "县已收到"
+    private = phone.casebook.enrolment.private
+    assert not phone.casebook.shelf(private).delivery.has(late)
     with county.context():
         assert len(deeds("device.resumed")) == 1
 

@@ -7,6 +7,8 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
+from schemas.entry import Author, Chain
+from schemas.identifiers import chain_id
 from schemas.sealing import SigningKey
 from server import (
     accounts,
@@ -14,6 +16,7 @@ from server import (
     devices,
     ledger,
     ledger_checks,
+    moving,
     suspending,
     verify,
 )
@@ -28,13 +31,23 @@ from server.permissions import Role
 from server.registry import db
 from server.registry.directory import Device, Grid
 from server.registry.record import ReceivedEntry
-from tests.server.county import GRID, County
-from tests.server.mediation import accepted
+from tests.server.county import GRID, County, Phone, new_case
+from tests.server.mediation import accepted, opened
 from tests.server.secluded import Case, violence
 from tests.server.test_backups import back_up, restore
 from tests.server.test_moving import NEXT, move, supervisor
 from tests.server.test_restricted import leaves, told, word
 from tests.server.test_tokens import answer, ask, enter
+
+
+def comes(county: County, name: str) -> Phone:
+    """A phone that the desk registers, which is a deed of it."""
+    key = SigningKey.generate()
+    about = dict(county="500230", now=county.clock.now, pen=county.pen)
+    with county.context():
+        made = devices.register(key.public.to_text(), name, [GRID], **about)
+        author = Author(made.person_id, made.id, made.keys[-1].kid, "500230", key)
+    return Phone(author, name, GRID, Chain(chain_id()))
 
 
 def revoke(county: County, device: str) -> None:
@@ -216,15 +229,54 @@ def test_a_phone_that_came_and_was_ended_since_is_not_let_in_again(
     county: County, tmp_path: Path
 ) -> None:
     shelf = back_up(county, tmp_path / "disk")
-    public = SigningKey.generate().public.to_text()
-    about = dict(county="500230", now=county.clock.now, pen=county.pen)
+    phone = comes(county, "李网格")
     with county.context():
-        made = devices.register(public, "李网格", [GRID], **about).id
-        revoke(county, made)
+        revoke(county, phone.device)
     restore(county, shelf, registry=True, hub=False)
     with county.context():
-        assert db.session.get(Device, made) is None
-        assert devices.register(public, "李网格", [GRID], **about).revoked_at
+        assert db.session.get(Device, phone.device).revoked_at
+        with pytest.raises(DeviceRevoked):
+            answer(county, ask(county, phone), phone=phone)
+
+
+@pytest.mark.parametrize("again", [1, 2])
+def test_a_phone_that_came_since_comes_again_as_it_stood(
+    county: County, tmp_path: Path, again: int
+) -> None:
+    shelf = back_up(county, tmp_path / "disk")
+    kept, stopped = comes(county, "李网格"), comes(county, "陈网格")
+    made = county.write("dispute.opened", opened(), case=new_case(), phone=kept)
+    county.ingest()
+    with county.context():
+        reason, now = "第3号有两份", county.clock.now
+        by, pen = supervisor(county), county.pen
+        suspending.suspend(by, stopped.device, reason, pen=pen, now=now)
+        moving.move(
+            by, kept.device, [], [NEXT], "兼管", county="500230", pen=pen, now=now
+        )
+        before = answer(county, ask(county, kept), phone=kept).token
+    for _ in range(again):
+        restore(county, shelf, registry=True, hub=True)
+    county.put(made.document(), made.home)
+    county.ingest()
+    with county.context():
+        found = devices.find(kept.device)
+        assert devices.areas_of(found) == [GRID, NEXT]
+        assert found.person.name == "李网格"
+        assert db.session.get(ReceivedEntry, made_position(made.id))
+        with pytest.raises(TokenRefused):
+            enter(county, before)
+        assert answer(county, ask(county, kept), phone=kept).token
+        assert devices.find(stopped.device).suspended_for == reason
+        with pytest.raises(DeviceSuspended):
+            answer(county, ask(county, stopped), phone=stopped)
+        every = verify.verify(db.session(), county.sili.hub, county.sili.keys)
+        assert [each.en for each in every if each.weight == "broken"] == []
+
+
+def made_position(id: str) -> int | None:
+    rows = select(ReceivedEntry.position).where(ReceivedEntry.id == id)
+    return db.session.scalar(rows)
 
 
 def test_who_was_removed_from_a_case_since_is_brought_no_more_of_it(
