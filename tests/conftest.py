@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.measuring import MARK, repeats
+
 # The machine of the tests is nobody's office; what asks for a code says so itself.
 os.environ.setdefault("SILI_SECOND_FACTOR", "none")
 
@@ -29,6 +31,11 @@ settings.register_profile(
 settings.load_profile(
     os.environ.get("SILI_HYPOTHESIS", "ci" if os.environ.get("CI") else "dev")
 )
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    if repeats(item):
+        item.add_marker(MARK)
 
 
 @pytest.fixture(scope="session")

@@ -188,3 +188,10 @@ def test_every_reason_has_words() -> None:
         for zh, en in words.values():
             assert not zh.isascii()
             assert en
+
+
+def test_where_a_device_is_reached_is_sealed_with_how_it_keeps_its_keys() -> None:
+    said = enrolling.reachable("d-1", "x25519:a", "hardware")
+    assert said == enrolling.reachable("d-1", "x25519:a", "hardware")
+    assert said != enrolling.reachable("d-1", "x25519:a", "software")
+    assert said != enrolling.reachable("d-2", "x25519:a", "hardware")

@@ -306,6 +306,10 @@ def test_the_vector_is_written_so(row: dict[str, Any]) -> None:
     assert written.document() == document
 
 
-def test_home_is_a_grid_or_the_registry() -> None:
+OWN = "private-d-0123456789abcdef"
+
+
+def test_home_is_a_grid_the_registry_or_a_database_of_ones_own() -> None:
     assert Device().write(home="registry").home == "registry"
+    assert Device().write(home=OWN).home == OWN
     assert Device().write(home=GRID).home == GRID

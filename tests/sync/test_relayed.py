@@ -3,8 +3,15 @@
 import json
 
 import pytest
+from flask import Response
 
-from sync.errors import Conflict, Forbidden, NotFound, PeerMisbehaved
+from sync.errors import (
+    Conflict,
+    Forbidden,
+    NotFound,
+    PeerMisbehaved,
+    PeerUnavailable,
+)
 from sync.gate import OpenGate
 from sync.peer import Refusal, Written
 from sync.relayed import Relayed
@@ -164,3 +171,13 @@ def test_what_only_a_file_can_do_is_not_there(relayed):
     client = endpoint(Single(relayed), gate=OpenGate()).test_client()
     assert client.get("/cases").json["db_name"] == "cases"
     assert client.get("/cases/_all_docs").status_code == 404
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_peer_that_lets_us_not_in_is_no_fault_of_who_asks(status):
+    """Whoever asks through us is told to come again, not that he may not."""
+    closed = Response('{"error": "unauthorized", "reason": "no"}', status=status)
+    with serving(strange(lambda asked: closed)) as served:
+        with Relayed(served.url("cases"), patience=IMPATIENT, timeout=20) as there:
+            with pytest.raises(PeerUnavailable):
+                there.info()
