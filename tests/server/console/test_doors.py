@@ -117,7 +117,8 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(desk):
 
 
 def test_over_tls_the_cookie_bears_the_host_prefix(tmp_path):
-    desk = make_desk(tmp_path, public_url="https://sili.fengdu.example")
+    address = "https://sili.fengdu.example"
+    desk = make_desk(tmp_path, public_url=address, second_factor="officers")
     client = desk.county.app.test_client()
     at = "https://localhost/sign-in"
     page = client.get(at, base_url="https://localhost")
