@@ -57,9 +57,15 @@ def test_a_demo_county_is_whole_and_gets_new_passwords_the_second_time(tmp_path)
 def test_a_demo_county_is_served_on_this_computer_only(tmp_path):
     (tmp_path / "demo").write_text("seed 1\n")
     command = [*SILI, "serve", "--host", "192.0.2.1", "--data", str(tmp_path)]
-    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    usual = {**os.environ, "SILI_SECOND_FACTOR": "officers"}
+    said = {"cwd": ROOT, "capture_output": True, "text": True, "timeout": 60}
+    ran = subprocess.run(command, env=usual, **said)
     assert ran.returncode == 1
     assert "演示县" in ran.stderr
+    usual["SILI_SECOND_FACTOR"] = "none"
+    ran = subprocess.run(command, env=usual, **said)
+    assert ran.returncode == 1
+    assert "SILI_SECOND_FACTOR" in ran.stderr
 
 
 def test_a_folder_that_holds_something_else_is_left_alone(tmp_path):
