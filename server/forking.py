@@ -20,9 +20,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from schemas.entry import Entry
+from schemas.strict_json import INTEGER_LIMIT
 from server.errors import Refused
 from server.keys import CountyKeys
-from server.quarantine import plain
+from server.quarantine import MOST_ASKED, plain
 from server.registry.desk import Actor, Pen
 from server.registry.directory import Device
 from server.registry.record import ReceivedEntry
@@ -43,20 +44,22 @@ class Branches:
 
     @classmethod
     def near(cls, session: Session, documents: Iterable[Document]) -> "Branches":
-        """What the record has beside these documents."""
-        chains: dict[str, set[int]] = {}
+        """What the record has beside these documents, whatever they may be."""
+        numbers: dict[tuple[str, str], set[int]] = {}
         for each in documents:
-            if isinstance(n := each.get("n"), int):
-                chains.setdefault(plain(each.get("chain")), set()).add(n)
+            if type(n := each.get("n")) is int and 0 < n <= INTEGER_LIMIT:
+                whose = plain(each.get("device")), plain(each.get("chain"))
+                numbers.setdefault(whose, set()).add(n)
         found = cls()
         row = ReceivedEntry
-        columns = select(row.device, row.chain, row.prev, row.id)
-        for chain, numbers in chains.items():
-            within = row.n.between(min(numbers), max(numbers))
-            devices = {plain(each.get("device")) for each in documents}
-            mine = columns.where(row.device.in_(devices), row.chain == chain, within)
-            for device, chain, prev, id in session.execute(mine):
-                found.taken[device, chain, prev] = id
+        columns = select(row.prev, row.id)
+        for (device, chain), asked in numbers.items():
+            mine = row.device == device, row.chain == chain
+            ordered = sorted(asked)
+            for at in range(0, len(ordered), MOST_ASKED):
+                rows = columns.where(*mine, row.n.in_(ordered[at : at + MOST_ASKED]))
+                for prev, id in session.execute(rows):
+                    found.taken[device, chain, prev] = id
         return found
 
     def add(self, read: Entry) -> None:
