@@ -14,6 +14,8 @@ import pytest
 TESTS = Path(__file__).parent
 MARK = "repeats"
 REPEATING = (TESTS / "journeys", TESTS / "faults")
+# Stories of processes that die: of what they run, each line has a test of its own.
+STORIES = {"test_several_ingests", "test_crash", "test_killed"}
 SECOND = {"kind": "postgresql", "couch": "express-pouchdb"}
 # Here the program itself does one thing over the first and another over the second.
 BOTH_MEASURED = {
@@ -28,6 +30,8 @@ BOTH_MEASURED = {
 def repeats(item: pytest.Item) -> bool:
     """Whether another test runs the same lines of the program."""
     if any(folder in item.path.parents for folder in REPEATING):
+        return True
+    if item.path.stem in STORIES:
         return True
     if item.path.stem in BOTH_MEASURED:
         return False

@@ -18,6 +18,8 @@ __all__ = ["addressed", "case", "couch", "express_couch", "kind", "swept"]
 ALONE = {
     "test_config": "settings are read before there is a database",
     "test_guard": "what a hub lets in, asked of no registry",
+    "test_account": "pages; stays and factors are asked over both by their own tests",
+    "test_kept": "what the browser holds",
     "test_keys": "files",
     "test_knowing_laws": "what each hub sends; a registry stands beside it",
     "test_permissions": "a table in the program",
