@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert, text
+from sqlalchemy.orm import Session
 
 from schemas import codes
 from server.registry import db, transaction
 from server.registry.cases import CaseQuery, list_cases
 from server.registry.projection import CaseRow
-from server.registry.search import FullText, tokens
+from server.registry.search import FullText, search_of, tokens
 from tests.server.county import County, make_county
 
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗郑梁谢宋唐许邓冯韩曹"
@@ -92,13 +93,20 @@ def fill(county: County, count: int) -> None:
             batch.append(each)
             if len(batch) == 5000 or each[0]["id"] == count:
                 session.execute(insert(CaseRow), [values for values, _ in batch])
-                found = [
-                    {"rowid": values["id"], "words": tokens(words)}
-                    for values, words in batch
-                ]
-                session.execute(insert(FullText.table), found)
+                put_words(session, batch)
                 batch.clear()
         session.execute(text("ANALYZE"))
+
+
+def put_words(session: Session, batch: list[tuple[dict[str, Any], str]]) -> None:
+    """Many at once on SQLite, where a million are measured."""
+    search = search_of(session)
+    if isinstance(search, FullText):
+        rows = [{"rowid": v["id"], "words": tokens(words)} for v, words in batch]
+        session.execute(insert(search.table), rows)
+        return
+    for values, words in batch:
+        search.put(session, values["id"], words)
 
 
 QUESTIONS: dict[str, tuple[CaseQuery, int]] = {

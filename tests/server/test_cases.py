@@ -24,7 +24,7 @@ COUNT = 400
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
+def desk(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
     """A registry of some hundred projected cases."""
     county = make_county(tmp_path_factory.mktemp("desk"))
     fill(county, COUNT)
