@@ -183,10 +183,16 @@ def _open(
 def _unended(history: Sequence[Write], causality: Causality) -> set[str]:
     """The last words of those who disagreed and were never of one mind since."""
     history = _asked(history, causality)
+    apart = [
+        (one, other)
+        for one, other in combinations(history, 2)
+        if one.value != other.value and not _in_turn(one, other, causality)
+    ]
+    views = [_known(at, history, causality) for at in history] if apart else []
     words: set[str] = set()
-    for one, other in combinations(history, 2):
-        apart = one.value != other.value and not _in_turn(one, other, causality)
-        if apart and not _agreed(one, other, history, causality):
+    for one, other in apart:
+        seen = [view for view in views if one in view and other in view]
+        if not _agreed({one.by, other.by}, (*seen, history), causality):
             words |= _last_words({one.by, other.by}, history, causality)
     return words
 
@@ -198,19 +204,24 @@ def _in_turn(one: Write, other: Write, causality: Causality) -> bool:
     )
 
 
+def _known(
+    at: Write, history: Sequence[Write], causality: Causality
+) -> Sequence[Write]:
+    """This write, and what its author knew of the others."""
+    return [
+        write
+        for write in history
+        if write is at or causality.precedes(write.entry_id, at.entry_id)
+    ]
+
+
 def _agreed(
-    one: Write, other: Write, history: Sequence[Write], causality: Causality
+    authors: set[str], views: Iterable[Sequence[Write]], causality: Causality
 ) -> bool:
-    """Did both say the same at the end, or as anybody knew it who knew of both?"""
-
-    def knew(write: Write, later: Write) -> bool:
-        return write is later or causality.precedes(write.entry_id, later.entry_id)
-
-    known = [[w for w in history if knew(w, at)] for at in history]
-    said = [each for each in known if one in each and other in each]
-    for each in (*said, list(history)):
-        last = _last_words({one.by, other.by}, each, causality)
-        first, *rest = [write for write in each if write.entry_id in last]
+    """Did they say the same in one of these views?"""
+    for view in views:
+        last = _last_words(authors, view, causality)
+        first, *rest = [write for write in view if write.entry_id in last]
         if all(write.value == first.value for write in rest):
             return True
     return False

@@ -1,11 +1,11 @@
 """Accounts of the console: who may sign in, with which password, as what.
 
 A password is kept as argon2id. Five wrong ones lock the account, each further one
-for twice as long, up to a quarter of an hour; wrong codes of the second factor count as
-well (`second_factor`). What was matched counts only while the
-account is still as it was read: guesses made at once meet the lock, and a password
-changed meanwhile opens nothing. A wrong name takes as long as a wrong password. The
-browser holds a random token, the registry its digest.
+for twice as long, up to a quarter of an hour; wrong codes of the second factor count
+as well (`second_factor`). What was matched counts only while the account is still as
+it was read: guesses made at once meet the lock, and a password changed meanwhile opens
+nothing. A wrong name takes as long as a wrong password. The browser holds a random
+token, the registry its digest.
 """
 
 import re
@@ -98,10 +98,16 @@ def renew_password(login: str, reason: str, now: datetime, *, pen: Pen) -> str:
             raise UnknownLogin(login)
         account.password = HASHER.hash(password)
         account.failures, account.locked_until = 0, None
-        running = SignIn.account_id == account.id, SignIn.ended_at.is_(None)
-        session.execute(update(SignIn).where(*running).values(ended_at=now))
+        end_stays(session, account.id, now)
         changed(session, account.id, "password", reason, now, pen)
     return password
+
+
+def end_stays(session: Session, account: str, now: datetime, but: str = "") -> None:
+    """Every stay is over, but the one of this token."""
+    others = SignIn.account_id == account, SignIn.digest != digest(but)
+    running = update(SignIn).where(*others, SignIn.ended_at.is_(None))
+    session.execute(running.values(ended_at=now))
 
 
 def changed(

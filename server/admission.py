@@ -69,7 +69,7 @@ class Known:
     arrivals: Mapping[str, datetime] = field(default_factory=dict)
     statements: Mapping[str, datetime] = field(default_factory=dict)
     erased: Container[str] = frozenset()
-    suspended: Container[str] = frozenset()
+    suspended: set[str] = field(default_factory=set)
 
     def proof(self, read: Entry, now: datetime) -> Proof:
         """It was sealed after the statement it names, before it first came."""

@@ -54,7 +54,6 @@ class Batch:
         self._waiting: dict[tuple[str, str, str], Quarantined] = {}
         self._case_keys: dict[str, set[str]] = {}
         self._erased: set[str] = set()
-        self._suspended: set[str] = set()
         self._branches = forking.Branches()
 
     def receive(self, database: str, documents: Sequence[Document]) -> None:
@@ -102,7 +101,7 @@ class Batch:
                     known, database, document, self.now, waived
                 )
                 self._check_case(admitted, waived)
-                self._check_branch(admitted.entry, waived)
+                self._check_branch(known, admitted.entry, waived)
             except Refused as refused:
                 self._hold(database, document, refused)
             else:
@@ -133,7 +132,6 @@ class Batch:
         devices = {plain(document.get("device")) for document in documents}
         others = set(named_in(documents, "body", "on_behalf_of"))
         beacons = named_in(documents, "at", "beacon")
-        self._suspended = suspending.suspended(self.session, devices)
         return admission.Known(
             self.keys.county,
             directory.of_devices(self.session, devices, others, self.keys),
@@ -141,7 +139,7 @@ class Batch:
             self._known.arrivals,
             entries.statements(self.session, beacons),
             self._erased,
-            self._suspended,
+            suspending.suspended(self.session, devices),
         )
 
     def _check_case(self, admitted: Admitted, waived: frozenset[str]) -> None:
@@ -180,7 +178,9 @@ class Batch:
                 f"the case {case} has another key; the entry is not admitted",
             )
 
-    def _check_branch(self, read: Entry, waived: frozenset[str]) -> None:
+    def _check_branch(
+        self, known: admission.Known, read: Entry, waived: frozenset[str]
+    ) -> None:
         """Whoever continues one entry twice is stopped, and this one waits."""
         other = self._branches.other(read)
         if other is None or read.id in self._known.entries:
@@ -189,7 +189,7 @@ class Batch:
             return
         with self._savepoint():
             forking.suspend(self.session, self.keys, read, other, self.now)
-        self._suspended.add(read.device)
+        known.suspended.add(read.device)
         raise forking.refused(read)
 
     def _admit(self, database: str, admitted: Admitted) -> None:

@@ -205,12 +205,7 @@ def check(settings: Settings) -> None:
     if settings.second_factor not in {"officers", "none"}:
         words = "须为 officers 或 none", "not officers or none"
         raise SettingInvalid("SILI_SECOND_FACTOR", settings.second_factor, *words)
-    if settings.second_factor == "none" and not is_local(settings.public_url):
-        words = (
-            "只有本机地址才可以不要动态验证码",
-            "only an address of this machine may",
-        )
-        raise SettingInvalid("SILI_SECOND_FACTOR", settings.second_factor, *words)
+    check_factor(settings, urlsplit(settings.public_url).hostname or "")
     if settings.hub_url and not is_hub(settings.hub_url):
         words = (
             "须为 https 地址（本机可用 http），不带路径",
@@ -223,8 +218,14 @@ def check(settings: Settings) -> None:
         raise SettingInvalid("SILI_PUBLIC_URL", settings.public_url, *words)
 
 
-def is_local(url: str) -> bool:
-    return urlsplit(url).hostname in LOOPBACK
+def check_factor(settings: Settings, host: str) -> None:
+    """Reached or bound beyond this machine, the console asks for the second factor."""
+    if settings.second_factor == "none" and host not in LOOPBACK:
+        words = (
+            "只有本机地址才可以不要动态验证码",
+            "only an address of this machine may",
+        )
+        raise SettingInvalid("SILI_SECOND_FACTOR", settings.second_factor, *words)
 
 
 def is_hub(url: str) -> bool:

@@ -8,12 +8,12 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from server import accounts
 from server.errors import WeakPassword, WrongPassword
 from server.registry import db, transaction
-from server.registry.desk import Pen
+from server.registry.desk import Actor, Pen
 from server.registry.directory import Account, SignIn
 from server.registry.record import ReceivedEntry
 
@@ -46,15 +46,17 @@ def stays(id: str) -> list[SignIn]:
 def told(id: str) -> list[Told]:
     """What others did to this account, the newest first."""
     before = account(id).told_at
-    rows = select(ReceivedEntry).where(ReceivedEntry.type.in_([ADDED, CHANGED]))
+    row = ReceivedEntry
+    deeds = select(row.type, row.received_at, row.raw).where(
+        row.type.in_([ADDED, CHANGED]), row.by != Actor(id, "", "").person
+    )
     found = []
-    for row in db.session.scalars(rows.order_by(ReceivedEntry.position.desc())):
-        body = json.loads(row.raw)["body"]
-        if body["account"] == id and body["actor"]["id"] != id:
-            is_new = row.type == CHANGED and (not before or row.received_at > before)
+    for type, at, raw in db.session.execute(deeds.order_by(row.position.desc())):
+        body = json.loads(raw)["body"]
+        if body["account"] == id:
+            is_new = type == CHANGED and (not before or at > before)
             what, reason = body.get("what", "added"), body.get("reason", "")
-            by = body["actor"]["name"]
-            found.append(Told(what, by, reason, row.received_at, is_new))
+            found.append(Told(what, body["actor"]["name"], reason, at, is_new))
     return found[:MOST_SHOWN]
 
 
@@ -74,9 +76,7 @@ def was_told(id: str, now: datetime) -> None:
 def end_others(id: str, token: str, now: datetime) -> None:
     """Every stay but this one is over."""
     with transaction(cases=()) as session:
-        others = SignIn.account_id == id, SignIn.digest != accounts.digest(token)
-        running = update(SignIn).where(*others, SignIn.ended_at.is_(None))
-        session.execute(running.values(ended_at=now))
+        accounts.end_stays(session, id, now, but=token)
 
 
 def change_password(
@@ -105,9 +105,9 @@ def change_password(
         right = right and found.password == kept
         if right:
             found.password, found.failures = made, 0
+            accounts.end_stays(session, id, now, but=token)
             accounts.changed(session, id, "password", "本人修改", now, pen)
         else:
             accounts.count_failure(found, now)
     if not right:
         raise WrongPassword
-    end_others(id, token, now)

@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from schemas.recovery import Enclosed
@@ -27,7 +27,7 @@ from server import accounts
 from server.accounts import Signed, digest
 from server.errors import UnknownLogin, WrongCode
 from server.keys import CountyKeys
-from server.registry import db, transaction
+from server.registry import transaction
 from server.registry.desk import Pen
 from server.registry.directory import Account, SignIn
 
@@ -130,11 +130,5 @@ def reset(login: str, reason: str, now: datetime, *, pen: Pen) -> None:
         if account is None:
             raise UnknownLogin(login)
         account.factor = account.factor_since = None
-        running = SignIn.account_id == account.id, SignIn.ended_at.is_(None)
-        session.execute(update(SignIn).where(*running).values(ended_at=now))
+        accounts.end_stays(session, account.id, now)
         accounts.changed(session, account.id, "factor", reason, now, pen)
-
-
-def since(account: str) -> datetime | None:
-    """Since when the account has one."""
-    return db.session.get_one(Account, account).factor_since

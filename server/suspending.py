@@ -100,7 +100,8 @@ def suspended(session: Session, ids: Iterable[str]) -> set[str]:
 
 def forks(device: str) -> list[Fork]:
     """The numbers that this device gave twice, as far as everybody may know."""
-    branches = [*recorded(device), *waiting(device)]
+    held = list(waiting(device))
+    branches = [*recorded(device, held), *held]
     branches.sort(key=lambda each: (each.chain, each.n, each.received_at))
     found = [
         Fork(n, tuple(some))
@@ -109,10 +110,10 @@ def forks(device: str) -> list[Fork]:
     return [each for each in found if len(each.entries) > 1][:MOST_SHOWN]
 
 
-def recorded(device: str) -> Iterator[Branch]:
+def recorded(device: str, held: Iterable[Branch]) -> Iterator[Branch]:
     """What the record has under a number that is given twice, or that waits too."""
     twice = {view.chain: set(view.forks) for view in chains(db.session(), [device])}
-    for each in waiting(device):
+    for each in held:
         twice.setdefault(each.chain, set()).add(each.n)
     for chain, numbers in twice.items():
         mine = ReceivedEntry.device == device, ReceivedEntry.chain == chain

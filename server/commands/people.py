@@ -1,7 +1,7 @@
 """`sili user`, `sili device`: who signs in, whose phones deliver."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import click
 from rich.console import Console
@@ -186,9 +186,7 @@ def revoke_device(name: str, reason: str, data: str) -> None:
 @data_option
 def suspend_device(name: str, reason: str, data: str) -> None:
     """Stop a phone until somebody has looked; what it brings waits, nothing is lost."""
-    with opened(data) as sili:
-        by, pen = operator(sili.settings.county), Pen.at_machine(sili.keys)
-        suspending.suspend(by, name, reason, pen=pen, now=sili.clock())
+    decided(suspending.suspend, name, reason, data)
     click.echo(f"{name} 暂停 suspended")
 
 
@@ -198,10 +196,15 @@ def suspend_device(name: str, reason: str, data: str) -> None:
 @data_option
 def resume_device(name: str, reason: str, data: str) -> None:
     """Let a suspended phone in again; the next ingest admits what waited for this."""
+    decided(suspending.resume, name, reason, data)
+    click.echo(f"{name} 恢复 resumed")
+
+
+def decided(verb: Callable[..., Device], name: str, reason: str, data: str) -> None:
+    """A verb of the desk about a phone, done by whoever is at the machine."""
     with opened(data) as sili:
         by, pen = operator(sili.settings.county), Pen.at_machine(sili.keys)
-        suspending.resume(by, name, reason, pen=pen, now=sili.clock())
-    click.echo(f"{name} 恢复 resumed")
+        verb(by, name, reason, pen=pen, now=sili.clock())
 
 
 @device.command("move")

@@ -13,7 +13,7 @@ from granian.server import Server
 
 from server import config
 from server.commands.opening import data_option
-from server.errors import DemoStaysHome, NotOpen, SettingInvalid
+from server.errors import DemoStaysHome, NotOpen
 from server.hub.configuring import configuration
 from server.keys import CountyKeys
 
@@ -33,12 +33,7 @@ def serve(host: str, port: int, data: str) -> None:
     settings = config.read(os.environ, data=data, public_url=public)
     if host not in LOOPBACK and (settings.data / DEMO_MARK).exists():
         raise DemoStaysHome(host)
-    if host not in LOOPBACK and settings.second_factor == "none":
-        words = (
-            "只有本机地址才可以不要动态验证码",
-            "only an address of this machine may",
-        )
-        raise SettingInvalid("SILI_SECOND_FACTOR", "none", *words)
+    config.check_factor(settings, host)
     os.environ["SILI_DATA"] = str(settings.data)
     os.environ["SILI_PUBLIC_URL"] = settings.public_url
     click.echo(f"四理 Sili: {settings.public_url}  ({settings.data})")

@@ -2,12 +2,11 @@
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user  # type: ignore[import-untyped]
 
 from server import own_account
 from server.accounts import digest
-from server.console.desk import now, pen, reader
-from server.console.language import gettext, language
+from server.console.desk import now, pen, reader, stay
+from server.console.language import gettext, in_words
 from server.errors import CountyError
 
 
@@ -23,7 +22,7 @@ def page(status: int = 200, refusal: str = "") -> tuple[str, int]:
         account=own_account.account(id),
         areas=reader().areas,
         stays=own_account.stays(id),
-        here=digest(current_user.token),
+        here=digest(stay()),
         told=told,
         whats=whats(),
         refusal=refusal,
@@ -49,18 +48,18 @@ def change_password() -> ResponseReturnValue:
             form.get("current", ""),
             form.get("wanted", ""),
             form.get("again", ""),
-            current_user.token,
+            stay(),
             now(),
             pen=pen(),
         )
     except CountyError as refused:
-        words = refused.zh if language() == "zh" else refused.en
+        words = in_words(refused)
         return page(refused.status, words)
     return redirect(url_for("console.account", done="password"), 303)
 
 
 def end_others() -> ResponseReturnValue:
-    own_account.end_others(reader().id, current_user.token, now())
+    own_account.end_others(reader().id, stay(), now())
     return redirect(url_for("console.account", done="ended"), 303)
 
 

@@ -37,6 +37,12 @@ def reader() -> Principal:
     return principal
 
 
+def stay() -> str:
+    """The token of the reader's stay."""
+    token: str = current_user.token
+    return token
+
+
 def pen() -> Pen:
     """What the reader does at the desk is written with this."""
     return Pen.of(sili().keys, reader())

@@ -8,7 +8,7 @@ from schemas import codes
 from schemas.errors import SiliError
 from server import enrolling
 from server.console.desk import now, pen, reader, sili
-from server.console.language import gettext, language
+from server.console.language import gettext, in_words
 from server.enrolling import Invited
 from server.errors import CountyError
 from server.permissions import ENROLS, Role, Verb, areas, may
@@ -89,7 +89,7 @@ def confirm(id: str) -> ResponseReturnValue:
 
 
 def refuse(refused: CountyError | SiliError) -> ResponseReturnValue:
-    words = refused.zh if language() == "zh" else refused.en
+    words = in_words(refused)
     return page(getattr(refused, "status", 400), refusal=words)
 
 

@@ -11,7 +11,7 @@ from schemas.texts import Words
 from server import erasing
 from server.backups import last_day
 from server.console.desk import now, reader, sili
-from server.console.language import gettext, language
+from server.console.language import gettext, in_words, language
 from server.console.opening import opened
 from server.console.sources import Log
 from server.errors import CountyError
@@ -120,10 +120,6 @@ def kinds() -> list[tuple[str, Words]]:
 def grounds() -> list[tuple[str, str]]:
     place = 0 if language() == "zh" else 1
     return [(code, words[place]) for code, words in erasing.GROUNDS.items()]
-
-
-def in_words(refused: CountyError) -> str:
-    return refused.zh if language() == "zh" else refused.en
 
 
 def register(console: Blueprint) -> None:

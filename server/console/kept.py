@@ -9,6 +9,7 @@ comes back may have thought of something better.
 """
 
 import json
+import re
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,8 +24,8 @@ from server.registry import db
 from server.registry.directory import SignIn
 
 MOST = 200_000  # Characters; a longer one is not carried through the door.
-LONGEST = 12 * 3600
 NEVER = ("csrf_token", "kept", "password", "current", "wanted", "again", "code")
+CODE = re.compile(r"[a-z][\w.:-]*", re.ASCII)
 # Forms of the door itself, and of passwords.
 NOT_KEPT = {
     "console.sign_in",
@@ -45,8 +46,9 @@ class Kept:
 
     @property
     def words(self) -> list[str]:
-        """What a person would know again of it."""
-        return [value for _, value in self.fields if len(value.strip()) > 1]
+        """What a person would know again of it: no codes of choices, and no ids."""
+        said = (value.strip() for _, value in self.fields)
+        return [words for words in said if words and not CODE.fullmatch(words)]
 
 
 def sealed() -> str:
@@ -75,7 +77,9 @@ def whose() -> str:
 def opened(text: str, account: str) -> Kept | None:
     """What this account had typed; None where it was another's, or too old."""
     try:
-        said = json.loads(box().decrypt(text.encode(), ttl=LONGEST))
+        said = json.loads(
+            box().decrypt(text.encode(), ttl=int(accounts.LONGEST.total_seconds()))
+        )
     except (InvalidToken, ValueError):
         return None
     found = Kept(said[0], said[1], tuple((name, value) for name, value in said[2]))

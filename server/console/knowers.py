@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from server import knowing
 from server.console.desk import now, reader, sili
-from server.console.language import gettext, language
+from server.console.language import gettext, in_words
 from server.errors import CountyError
 from server.reading import readable
 from server.registry.desk import Pen
@@ -36,7 +36,7 @@ def decide(case: str) -> ResponseReturnValue:
     except CountyError as refused:
         if refused.status not in (400, 409):
             raise
-        words = refused.zh if language() == "zh" else refused.en
+        words = in_words(refused)
         return knowers(case, words, refused.status)
     return redirect(url_for("console.knowers", case=case), 303)
 

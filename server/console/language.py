@@ -11,7 +11,7 @@ browser's own preference decides, and Chinese where it has none.
 from functools import cached_property, lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal, Protocol, cast
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -57,6 +57,19 @@ class Tongues(Babel):  # type: ignore[misc]
 def gettext(text: str, **parts: object) -> str:
     """The text in the reader's language, its parts put in."""
     return str(translated(text, **parts))
+
+
+class Refusal(Protocol):
+    """What says in both languages what went wrong."""
+
+    @property
+    def zh(self) -> str: ...
+    @property
+    def en(self) -> str: ...
+
+
+def in_words(refused: Refusal) -> str:
+    return refused.zh if language() == "zh" else refused.en
 
 
 def chosen() -> str:

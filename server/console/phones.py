@@ -10,7 +10,7 @@ from server import devices, enrolling, lateness, moving, suspending
 from server.console.delivery import demand
 from server.console.desk import county, now, pen, reader, sili
 from server.console.enrolments import known_grids
-from server.console.language import language
+from server.console.language import in_words
 from server.enrolling import Invited
 from server.errors import CountyError, UnknownDevice
 from server.permissions import Verb, areas, may
@@ -121,7 +121,7 @@ def another(device: str) -> ResponseReturnValue:
 
 
 def refuse(device: str, refused: CountyError | SiliError) -> ResponseReturnValue:
-    words = refused.zh if language() == "zh" else refused.en
+    words = in_words(refused)
     return page(device, getattr(refused, "status", 400), words)
 
 

@@ -15,7 +15,7 @@ from server import quarantine as held_back
 from server.console import states
 from server.console.delivery import demand
 from server.console.desk import county, now, pen, reader, sili
-from server.console.language import Language, gettext, language
+from server.console.language import Language, gettext, in_words, language
 from server.console.reading import Reader
 from server.errors import CountyError
 from server.permissions import Verb, may
@@ -91,7 +91,7 @@ def decide(position: int) -> ResponseReturnValue:
         reason = request.form.get("reason", "")
         verb(reader(), position, reason, pen=pen(), now=now())
     except CountyError as refused:
-        words = refused.zh if language() == "zh" else refused.en
+        words = in_words(refused)
         return page(position, refused.status, words)
     return redirect(url_for("console.held", position=position), 303)
 

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from server.api import problems
 from server.console import guard
-from server.console.language import gettext, language
+from server.console.language import gettext, in_words
 from server.errors import CountyError
 from server.reading_errors import PurposeMissing
 
@@ -25,7 +25,7 @@ def of_county(error: CountyError) -> ResponseReturnValue:
         return problems.of_county(error)
     if error.status >= 500:
         current_app.logger.error("%s: %s", error.code, error.en)
-    words = error.zh if language() == "zh" else error.en
+    words = in_words(error)
     return page(error.status, words)
 
 

@@ -35,7 +35,7 @@ from server import accounts, own_account, second_factor
 from server.accounts import Signed
 from server.console import kept
 from server.console.desk import now, sili
-from server.console.language import COOKIE, LANGUAGES, gettext, language
+from server.console.language import COOKIE, LANGUAGES, gettext, in_words
 from server.errors import CountyError, SignInLocked, WrongCode, WrongPassword
 from server.permissions import Principal
 from server.second_factor import Halfway
@@ -104,9 +104,8 @@ def begin(signed: Signed) -> ResponseReturnValue:
     session.clear()
     if signed.waits:
         session[HALF] = signed.token
-        half = second_factor.halfway(signed.token, sili().keys, now())
-        if typed and half:  # It is too long for an address.
-            return ask_for_code(half)
+        if typed:  # It is too long for an address.
+            return code()
         return redirect(url_for("console.code", next=wanted), 303)
     login_user(Clerk(signed.token, signed.principal))
     if typed and (found := kept.opened(typed, signed.principal.id)):
@@ -129,7 +128,7 @@ def code() -> ResponseReturnValue:
         typed = request.form.get("code", "")
         return begin(second_factor.prove(token, typed, keys, now()))
     except (WrongCode, SignInLocked) as refused:
-        words = refused.zh if language() == "zh" else refused.en
+        words = in_words(refused)
         answer = make_response(ask_for_code(half, words), refused.status)
         if isinstance(refused, SignInLocked):
             answer.headers["Retry-After"] = str(refused.seconds)
@@ -163,7 +162,7 @@ def greeting() -> str:
 
 
 def refuse(login: str, refused: CountyError) -> Response:
-    words = refused.zh if language() == "zh" else refused.en
+    words = in_words(refused)
     page = render_template("sign_in.html", login=login, refusal=words, **way_on())
     answer = make_response(page, refused.status)
     if isinstance(refused, SignInLocked):
