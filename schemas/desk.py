@@ -116,17 +116,26 @@ class DeviceMoved(Deed):
 
 
 class AccountAdded(Deed):
+    """Asked for by the actor; where it takes two persons, agreed to by the `second`."""
+
     account = named("账号", "account")
     role = named("角色", "role")
     areas = areas()
+    reason = Text(optional("理由", "reason"), most=1000)
+    second = Group(optional("第二人", "second person"), Actor)
 
 
 class AccountChanged(Deed):
-    """Password, role, areas, second factor, or its end: `what` says which."""
+    """Password, role with areas, second factor, its end, its return: `what` says it."""
 
     account = named("账号", "account")
     what = named("变更事项", "what was changed")
     reason = reason()
+    role = Name(optional("角色", "role"), most=300)
+    areas = Several(
+        optional("辖区", "areas"), Name(legal("区划代码", "area")), most=2000
+    )
+    second = Group(optional("第二人", "second person"), Actor)
 
 
 class RecoveryReleased(Deed):

@@ -42,6 +42,7 @@ class Enclosed(StrEnum):
     CASE_KEY = "case-key/1"
     ERASED = "erased-entry/1"
     FACTOR = "second-factor/1"
+    HALF = "half-password/1"
 
 
 @dataclass(frozen=True, slots=True)

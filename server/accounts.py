@@ -10,10 +10,12 @@ token, the registry its digest.
 
 import re
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from math import ceil
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
@@ -63,44 +65,74 @@ def add_account(
     pen: Pen,
     password: str | None = None,
 ) -> str:
-    """Add an account and return its password, made here unless one is given."""
+    """Add an account and return its password, made here unless one is given.
+
+    Whoever calls this has asked who may (`granting`).
+    """
     password = password or made_password()
     known = checked_role(role)
     check_areas(areas, county)
+    hashed = HASHER.hash(password)
     with transaction() as session:
-        if session.scalar(select(Account).where(Account.login == login)):
-            raise LoginTaken(login)
-        account = Account(
-            id=f"a-{secrets.token_hex(8)}",
-            login=login,
-            name=name,
-            role=known,
-            password=HASHER.hash(password),
-            added_at=now,
-        )
-        session.add(account)
-        grant(session, account.id, areas, now)
-        said = {
-            "account": account.id,
-            "role": str(known),
-            "areas": list(dict.fromkeys(areas)),
-        }
-        pen.write(session, "account.added", said, now)
+        put(session, login, name, known, areas, hashed, now, pen)
     return password
+
+
+def put(
+    session: Session,
+    login: str,
+    name: str,
+    role: Role,
+    areas: Iterable[str],
+    hashed: str,
+    now: datetime,
+    pen: Pen,
+    **more: Any,
+) -> Account:
+    """A new account, in the caller's transaction. LoginTaken."""
+    if named(session, login) is not None:
+        raise LoginTaken(login)
+    account = Account(
+        id=f"a-{secrets.token_hex(8)}", login=login, name=name, role=role,
+        password=hashed, added_at=now,
+    )  # fmt: skip
+    session.add(account)
+    held = list(dict.fromkeys(areas))
+    grant(session, account.id, held, now)
+    said = {"account": account.id, "role": str(role), "areas": held, **more}
+    pen.write(session, "account.added", said, now)
+    return account
+
+
+def named(session: Session, login: str) -> Account | None:
+    rows = select(Account).where(Account.login == login)
+    return session.scalar(rows.with_for_update())
+
+
+def known(session: Session, login: str) -> Account:
+    found = named(session, login)
+    if found is None:
+        raise UnknownLogin(login)
+    return found
 
 
 def renew_password(login: str, reason: str, now: datetime, *, pen: Pen) -> str:
     """Give the account a new password, unlock it, end its stays. UnknownLogin."""
     password = made_password()
+    hashed = HASHER.hash(password)
     with transaction() as session:
-        account = session.scalar(select(Account).where(Account.login == login))
-        if account is None:
-            raise UnknownLogin(login)
-        account.password = HASHER.hash(password)
-        account.failures, account.locked_until = 0, None
-        end_stays(session, account.id, now)
+        account = known(session, login)
+        give_password(session, account, hashed, now)
         changed(session, account.id, "password", reason, now, pen)
     return password
+
+
+def give_password(
+    session: Session, account: Account, hashed: str, now: datetime
+) -> None:
+    account.password = hashed
+    account.failures, account.locked_until = 0, None
+    end_stays(session, account.id, now)
 
 
 def end_stays(session: Session, account: str, now: datetime, but: str = "") -> None:
@@ -111,9 +143,15 @@ def end_stays(session: Session, account: str, now: datetime, but: str = "") -> N
 
 
 def changed(
-    session: Session, account: str, what: str, reason: str, now: datetime, pen: Pen
+    session: Session,
+    account: str,
+    what: str,
+    reason: str,
+    now: datetime,
+    pen: Pen,
+    **more: Any,
 ) -> None:
-    said = {"account": account, "what": what, "reason": reason}
+    said = {"account": account, "what": what, "reason": reason, **more}
     pen.write(session, "account.changed", said, now)
 
 
@@ -126,10 +164,18 @@ def grant(session: Session, holder: str, areas: list[str], now: datetime) -> Non
             session.add(Scope(holder=holder, area=area, begun_at=now))
 
 
-def made_password() -> str:
-    """Twelve letters and digits that nobody mistakes for others, in threes."""
+def hold(session: Session, holder: str, areas: Iterable[str], now: datetime) -> None:
+    """These areas, and no others, are the holder's from now on."""
+    held = list(areas)
+    others = Scope.holder == holder, Scope.ended_at.is_(None), Scope.area.not_in(held)
+    session.execute(update(Scope).where(*others).values(ended_at=now))
+    grant(session, holder, held, now)
+
+
+def made_password(groups: int = 3) -> str:
+    """Letters and digits that nobody mistakes for others, in groups of four."""
     letters = "abcdefghjkmnpqrstuvwxyz23456789"
-    drawn = ["".join(secrets.choice(letters) for _ in range(4)) for _ in range(3)]
+    drawn = ["".join(secrets.choice(letters) for _ in range(4)) for _ in range(groups)]
     return "-".join(drawn)
 
 

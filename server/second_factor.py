@@ -19,15 +19,15 @@ from urllib.parse import quote
 
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from schemas.recovery import Enclosed
 from server import accounts
 from server.accounts import Signed, digest
-from server.errors import UnknownLogin, WrongCode
+from server.errors import FactorMissing, WrongCode
 from server.keys import CountyKeys
-from server.registry import transaction
+from server.permissions import Principal
+from server.registry import db, transaction
 from server.registry.desk import Pen
 from server.registry.directory import Account, SignIn
 
@@ -126,9 +126,31 @@ def disclosed(account: Account, keys: CountyKeys) -> bytes:
 def reset(login: str, reason: str, now: datetime, *, pen: Pen) -> None:
     """The account has none any more, and its stays end. UnknownLogin."""
     with transaction() as session:
-        account = session.scalar(select(Account).where(Account.login == login))
-        if account is None:
-            raise UnknownLogin(login)
-        account.factor = account.factor_since = None
-        accounts.end_stays(session, account.id, now)
+        account = accounts.known(session, login)
+        take_away(session, account, now)
         accounts.changed(session, account.id, "factor", reason, now, pen)
+
+
+def take_away(session: Session, account: Account, now: datetime) -> None:
+    account.factor = account.factor_since = None
+    accounts.end_stays(session, account.id, now)
+
+
+def vouched(
+    login: str, password: str, code: str, now: datetime, keys: CountyKeys | None
+) -> Principal:
+    """Who stands at the county's machine; with the keys, a code is asked as well.
+
+    WrongPassword, WrongCode, SignInLocked; FactorMissing where none was set up yet.
+    """
+    signed = accounts.sign_in(login, password, now, second=keys is not None)
+    if keys is not None:
+        refuse_unbound(signed.principal.id, login)
+        signed = prove(signed.token, code, keys, now)
+    accounts.sign_out(signed.token, now)
+    return signed.principal
+
+
+def refuse_unbound(account: str, login: str) -> None:
+    if db.session.get_one(Account, account).factor_since is None:
+        raise FactorMissing(login)

@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 from schemas import entry
 from schemas.envelope import REGISTRY
 from schemas.sealing import PublicKey
-from server import accounts, devices, ledger, moving
+from server import accounts, devices, granting, ledger, moving
 from server.admission import Admitted
 from server.keys import CountyKeys
 from server.registry import entries
@@ -114,15 +114,11 @@ def role_changed(session: Session, body: Body, at: datetime) -> None:
 
 
 def account_changed(session: Session, body: Body, at: datetime) -> None:
-    """Who had the earlier password has none any more; a second factor that was taken
-    away is none."""
+    """As it was done; who had the earlier password has none any more."""
     account = session.get(Account, body["account"])
-    if account is None:
-        return
-    if body["what"] == "factor":
-        account.factor = account.factor_since = None
-    else:
-        account.password = accounts.HASHER.hash(accounts.made_password())
+    if account is not None:
+        nobodys = accounts.HASHER.hash(accounts.made_password())
+        granting.become(session, account, body["what"], body, nobodys, at)
 
 
 def rotated(session: Session, body: Body, at: datetime) -> None:

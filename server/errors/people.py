@@ -148,6 +148,54 @@ class NotActing(CountyError):
         self.area = area
 
 
+class FactorMissing(CountyError):
+    code = "factor_missing"
+    status = 409
+
+    def __init__(self, login: str) -> None:
+        super().__init__(
+            f"账号“{login}”还没有绑定动态验证码，请先在网页上登录一次。",
+            f"{login!r} has no authenticator yet; sign in once in the browser first",
+        )
+        self.login = login
+
+
+class SecondNeeded(CountyError):
+    """What reaches the whole county takes two persons, at the machine too."""
+
+    code = "second_needed"
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(
+            "这项授权能看到全县或能批准别人的授权，要另一人同意："
+            "请加 --second 登录名（县级工作人员或安全管理员），由本人输入密码。",
+            "this reaches the whole county or agrees to such, so another must agree:"
+            " add --second LOGIN of a county officer or a security administrator,"
+            " who types the password",
+        )
+
+
+class NotSecond(CountyError):
+    """Who asked, whom it is about, and who may not, cannot be the second person."""
+
+    code = "not_second"
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(
+            "要由另一人同意：不能是提出人，也不能是授权给的这个人。",
+            "another person must agree: neither who asked nor whom it is about",
+        )
+
+
+class GrantRefused(CountyError):
+    """Said with what stands against it."""
+
+    code = "grant_refused"
+    status = 409
+
+
 class TwoOfficersNeeded(CountyError):
     code = "two_officers_needed"
     status = 403
