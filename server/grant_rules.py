@@ -29,7 +29,7 @@ from server.registry.desk import Actor
 from server.registry.directory import Account
 from server.registry.proposals import Proposal
 
-MOST_NAME, MOST_LOGIN = 40, 40
+MOST_LINE = 40
 
 
 class What(StrEnum):
@@ -73,35 +73,41 @@ def is_second(who: Principal, about: tuple[str, str], county: str) -> bool:
 def examined(session: Session, wish: Wish, county: str) -> Account | None:
     """The account that it is about, None for a new one; says what stands against it."""
     found = None if wish.what is What.ADDED else accounts.known(session, wish.login)
-    if wish.what is What.ADDED:
-        check_names(session, wish)
     if wish.what in GIVES_ROLE:
         accounts.checked_role(wish.role)
         accounts.check_areas(list(wish.areas), county)
         if not wish.areas:
             raise GrantRefused("请填辖区编码。", "an area is needed")
-    name, role = (found.name, found.role) if found else (wish.name, wish.role)
-    refuse_two_of_three(session, wish.login, name, wish.role or role)
-    if found is not None and bool(found.disabled_at) is not (wish.what is What.ENABLED):
-        zh = (
-            f"账号“{wish.login}”已停用。" if found.disabled_at else "这个账号没有停用。"
-        )
-        raise GrantRefused(
-            zh, f"{wish.login!r} does not stand so that this can be done"
-        )
+    if wish.what is What.ADDED:
+        check_names(session, wish)
+    if wish.what in GIVES_ROLE or wish.what is What.ENABLED:
+        name, role = (found.name, found.role) if found else (wish.name, wish.role)
+        refuse_two_of_three(session, wish.login, name, wish.role or role)
+    if found is not None:
+        refuse_standing(found, wish)
     return found
 
 
+def refuse_standing(found: Account, wish: Wish) -> None:
+    """Only what is disabled is enabled, and nothing else is done to it."""
+    is_off = found.disabled_at is not None
+    if is_off is not (wish.what is What.ENABLED):
+        zh, en = ("已停用", "is disabled") if is_off else ("在用", "is in use")
+        raise GrantRefused(f"账号“{wish.login}”{zh}。", f"{wish.login!r} {en}")
+
+
 def check_names(session: Session, wish: Wish) -> None:
-    for said, most in ((wish.name, MOST_NAME), (wish.login, MOST_LOGIN)):
-        bad = (
-            not said or said != said.strip() or has_invisible(said) or len(said) > most
-        )
-        if bad or (said == wish.login and " " in said):
-            zh = "请填姓名和登录名（各不超过 40 字，登录名里不能有空格）。"
-            raise GrantRefused(zh, "a name and a sign-in name of at most 40 characters")
+    if not (is_line(wish.name) and is_line(wish.login)) or " " in wish.login:
+        zh = "请填姓名和登录名（各不超过 40 字，登录名里不能有空格）。"
+        raise GrantRefused(zh, "a name and a sign-in name of at most 40 characters")
     if accounts.named(session, wish.login) is not None:
         raise LoginTaken(wish.login)
+
+
+def is_line(said: str) -> bool:
+    """Something to read, in one line, every character of it visible."""
+    is_bare = bool(said) and said == said.strip()
+    return is_bare and len(said) <= MOST_LINE and not has_invisible(said)
 
 
 def refuse_two_of_three(session: Session, login: str, name: str, role: str) -> None:
@@ -110,18 +116,16 @@ def refuse_two_of_three(session: Session, login: str, name: str, role: str) -> N
     for other in session.scalars(rows.where(Account.disabled_at.is_(None))):
         if other.role != role and {Role(other.role), Role(role)} & THREE:
             zh = f"{name}已有账号“{other.login}”，三员不能兼任；重名的请写明单位。"
-            raise GrantRefused(
-                zh, f"{name} holds {other.login!r} already: one of three"
-            )
+            en = f"{name} has {other.login!r} already: the three are kept apart"
+            raise GrantRefused(zh, en)
 
 
 def refuse_own(found: Account | None, wish: Wish, principal: Principal) -> None:
     name = found.name if found else wish.name
     if name == principal.name or (found and found.id == principal.id):
         zh = "不能给自己授权，也不能停用自己；自己的密码在“我的账号”里换。"
-        raise GrantRefused(
-            zh, "nobody grants to himself; one's password is in My account"
-        )
+        en = "nobody grants to himself; one's own password is changed in My account"
+        raise GrantRefused(zh, en)
 
 
 def reaches(found: Account | None, wish: Wish, county: str) -> bool:

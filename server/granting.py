@@ -162,7 +162,9 @@ def carry_out(
     if wish.what is What.ROLE:
         more |= {"role": str(Role(wish.role)), "areas": list(dict.fromkeys(wish.areas))}
     become(session, account, wish.what, more, hashed, now)
-    accounts.changed(session, account.id, wish.what, wish.reason, now, pen, **more)
+    accounts.changed(
+        session, account.id, wish.what.value, wish.reason, now, pen, **more
+    )
 
 
 def become(

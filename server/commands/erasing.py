@@ -3,20 +3,14 @@
 import click
 
 from schemas.desk import ERASURES
-from server import erasing, recovery
+from server import erasing
 from server.commands.opening import data_option, opened
-from server.commands.recovery import asked
+from server.commands.vouching import two_officers
 
 entry_argument = click.argument("entry")
 officers_option = click.option(
     "--officer", "logins", multiple=True, required=True, help="Twice."
 )
-
-
-def two(logins: tuple[str, ...]) -> list[tuple[str, str]]:
-    if len(logins) != 2:
-        raise click.UsageError("--officer is given twice")
-    return [(login, asked(login)) for login in logins]
 
 
 @click.command()
@@ -31,13 +25,11 @@ def erase(
 ) -> None:
     """Erase for good what ENTRY says, at the county, the hub and every phone.
 
-    The first officer decides, the second approves; each gives a password. It cannot be
-    taken back.
+    The first officer decides, the second approves; each gives password and code. It
+    cannot be taken back.
     """
-    first, second = two(logins)
     with opened(data) as sili:
-        now = sili.clock()
-        by = recovery.officers(first, second, sili.settings.county, now)
+        by, now = two_officers(logins, sili), sili.clock()
         erasing.ask(by.first, entry, kind, ground, reason, now)
         erasing.approve(by.second, entry, sili.keys, sili.settings.erasures, now)
     click.echo(f"已依法删除 erased: {entry}")
@@ -50,8 +42,6 @@ def erase(
 @data_option
 def blocked(entry: str, logins: tuple[str, ...], data: str) -> None:
     """Print what ENTRY said, where the law makes the county keep it sealed."""
-    first, second = two(logins)
     with opened(data) as sili:
-        now = sili.clock()
-        by = recovery.officers(first, second, sili.settings.county, now)
-        click.echo(erasing.open_blocked(by, entry, sili.keys, now))
+        by = two_officers(logins, sili)
+        click.echo(erasing.open_blocked(by, entry, sili.keys, sili.clock()))

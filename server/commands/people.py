@@ -8,16 +8,26 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from schemas import codes
-from server import accounts, devices, enrolling, moving, second_factor, suspending
+from server import Sili, accounts, devices, enrolling, granting, moving, suspending
 from server.commands.opening import data_option, opened
+from server.commands.vouching import vouched
 from server.devices import areas_of
+from server.grant_rules import What, Wish
+from server.granting import Done
 from server.permissions import Principal, Role
 from server.registry.desk import Pen, user_at_machine
 from server.registry.directory import Device
 
 ROLES = [role.value for role in Role]
+FOR_NEW = "新设账号 a new account"
 reason_option = click.option(
     "--reason", required=True, help="Why; it is written into the record."
+)
+second_option = click.option(
+    "--second",
+    default="",
+    metavar="LOGIN",
+    help="Who agrees, where it reaches the whole county; asked for the password.",
 )
 
 
@@ -31,45 +41,94 @@ def user() -> None:
 @click.option("--name", required=True, help="Name of the person.")
 @click.option("--role", required=True, type=click.Choice(ROLES))
 @click.option("--scope", "areas", multiple=True, help="Division code; repeatable.")
+@click.option("--reason", default=FOR_NEW, help="Why; it is in the record.")
+@second_option
 @data_option
-def add_user(login: str, name: str, role: str, areas: Sequence[str], data: str) -> None:
+def add_user(
+    login: str,
+    name: str,
+    role: str,
+    areas: Sequence[str],
+    reason: str,
+    second: str,
+    data: str,
+) -> None:
     """Add an account; its password is made here and shown this once."""
     with opened(data) as sili:
-        county = sili.settings.county
-        password = accounts.add_account(
-            login,
-            name,
-            role,
-            list(areas) or [county],
-            county=county,
-            now=sili.clock(),
-            pen=Pen.at_machine(sili.keys),
-        )
-    click.echo(json.dumps({"login": login, "password": password}))
+        held = tuple(areas) or (sili.settings.county,)
+        wish = Wish(What.ADDED, login, reason, name, role, held)
+        done = wished(sili, wish, second)
+    click.echo(json.dumps({"login": login, "password": done.password}))
 
 
 @user.command("password")
 @click.option("--login", required=True, help="Name to sign in with.")
 @reason_option
+@second_option
 @data_option
-def renew_password(login: str, reason: str, data: str) -> None:
+def renew_password(login: str, reason: str, second: str, data: str) -> None:
     """Make a new password, shown this once; other sign-ins of the account end."""
     with opened(data) as sili:
-        pen = Pen.at_machine(sili.keys)
-        password = accounts.renew_password(login, reason, sili.clock(), pen=pen)
-    click.echo(json.dumps({"login": login, "password": password}))
+        done = wished(sili, Wish(What.PASSWORD, login, reason), second)
+    click.echo(json.dumps({"login": login, "password": done.password}))
 
 
 @user.command("factor")
 @click.option("--login", required=True, help="Name to sign in with.")
 @reason_option
+@second_option
 @data_option
-def reset_factor(login: str, reason: str, data: str) -> None:
+def reset_factor(login: str, reason: str, second: str, data: str) -> None:
     """Take the second factor away; the next sign-in sets up another."""
     with opened(data) as sili:
-        pen = Pen.at_machine(sili.keys)
-        second_factor.reset(login, reason, sili.clock(), pen=pen)
+        wished(sili, Wish(What.FACTOR, login, reason), second)
     click.echo(json.dumps({"login": login, "factor": None}))
+
+
+@user.command("role")
+@click.option("--login", required=True, help="Name to sign in with.")
+@click.option("--role", required=True, type=click.Choice(ROLES))
+@click.option("--scope", "areas", multiple=True, required=True, help="Repeatable.")
+@reason_option
+@second_option
+@data_option
+def change_account(
+    login: str, role: str, areas: Sequence[str], reason: str, second: str, data: str
+) -> None:
+    """Give an account another role and areas; its sign-ins end."""
+    with opened(data) as sili:
+        wish = Wish(What.ROLE, login, reason, role=role, areas=tuple(areas))
+        wished(sili, wish, second)
+    click.echo(f"{login} {role}\n{named(areas)}")
+
+
+@user.command("disable")
+@click.option("--login", required=True, help="Name to sign in with.")
+@reason_option
+@data_option
+def disable_user(login: str, reason: str, data: str) -> None:
+    """End an account at once; what it did stays in the record."""
+    with opened(data) as sili:
+        wished(sili, Wish(What.DISABLED, login, reason), "")
+    click.echo(f"{login} 停用 disabled")
+
+
+@user.command("enable")
+@click.option("--login", required=True, help="Name to sign in with.")
+@reason_option
+@second_option
+@data_option
+def enable_user(login: str, reason: str, second: str, data: str) -> None:
+    """Let a disabled account in again, as it was."""
+    with opened(data) as sili:
+        wished(sili, Wish(What.ENABLED, login, reason), second)
+    click.echo(f"{login} 恢复 enabled")
+
+
+def wished(sili: Sili, wish: Wish, second: str) -> Done:
+    """Done by whoever is at the machine, with the second person where one is named."""
+    agrees = vouched(second, sili) if second else None
+    return granting.at_machine(wish, agrees, keys=sili.keys, now=sili.clock())
 
 
 @user.command("list")
@@ -80,7 +139,8 @@ def list_users(data: str) -> None:
     with opened(data):
         for account in accounts.accounts():
             held = accounts.principal(account)
-            table.add_row(account.login, account.name, held.role, named(held.areas))
+            role = held.role + ("\n停用 disabled" if account.disabled_at else "")
+            table.add_row(account.login, account.name, role, named(held.areas))
     Console().print(table)
 
 

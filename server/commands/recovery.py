@@ -8,6 +8,7 @@ import click
 
 from server import Sili, recovery
 from server.commands.opening import data_option, opened
+from server.commands.vouching import two_officers
 
 
 @click.command()
@@ -19,23 +20,14 @@ def recover(file: Path, logins: tuple[str, ...], code: str, data: str) -> None:
     """Release a phone's data key, or bring in the entries that it enclosed.
 
     FILE is the phone's request (a forgotten PIN) or its copies (a shredded phone). Two
-    officers give their passwords. An answer to a request is printed, one line, for the
-    phone alone; copies go into the hub. Either is written down.
+    officers give their passwords and codes. An answer to a request is printed, one
+    line, for the phone alone; copies go into the hub. Either is written down.
     """
-    if len(logins) != 2:
-        raise click.UsageError("--officer is given twice")
     told = recovery.read(file.read_text(encoding="utf-8"))
-    first, second = ((login, asked(login)) for login in logins)
     with opened(data) as sili:
-        county = sili.settings.county
-        by = recovery.officers(first, second, county, sili.clock())
+        by = two_officers(logins, sili)
         done = answered(told, code, by, sili)
     click.echo(json.dumps(done, ensure_ascii=False))
-
-
-def asked(login: str) -> str:
-    told: str = click.prompt(f"{login} 密码 password", hide_input=True, err=True)
-    return told
 
 
 def answered(
