@@ -47,10 +47,12 @@ GROUPS_OF_A_HALF = 2
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What came of it: whether it waits, and what is shown of a password, this once."""
+    """What came of it: whether it waits, and what is shown of a password, this once:
+    all of it, its first `half` or its second."""
 
     waits: bool = False
     password: str = ""
+    half: int = 0
 
 
 def ask(principal: Principal, wish: Wish, *, keys: CountyKeys, now: datetime) -> Done:
@@ -73,7 +75,7 @@ def ask(principal: Principal, wish: Wish, *, keys: CountyKeys, now: datetime) ->
             raise GrantRefused(zh, f"something about {wish.login!r} waits already")
         half = drawn(wish, GROUPS_OF_A_HALF)
         session.add(proposal(found, wish, half, pen.actor, keys, now))
-        return Done(waits=True, password=half)
+        return Done(waits=True, password=half, half=1 if half else 0)
 
 
 def agree(principal: Principal, no: int, *, keys: CountyKeys, now: datetime) -> Done:
@@ -91,7 +93,7 @@ def agree(principal: Principal, no: int, *, keys: CountyKeys, now: datetime) -> 
         second = Actor.of(principal)
         carry_out(session, wish, password, Pen(keys, actor), now, second)
         decide(row, second, now, agreed=True)
-        return Done(password=half)
+        return Done(password=half, half=2 if half else 0)
 
 
 def decline(principal: Principal, no: int, *, county: str, now: datetime) -> None:

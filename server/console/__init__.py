@@ -7,6 +7,7 @@
     phones      one of them: moved, ended, followed by another; what came late
     quarantine  what could not be taken, and what a person decides
     enrolments  a phone is opened by code and six digits
+    granting    accounts: who asks for them, who agrees
     audit       what the desk did, who read what, which phones witness it
     reading     registers → labelled values (blocks), by the forms of schemas
     casepage    blocks → sections        sources  entries → where it all comes from
@@ -27,6 +28,7 @@ from server.console import (
     delivery,
     enrolments,
     erasures,
+    granting,
     guard,
     knowers,
     language,
@@ -56,6 +58,7 @@ def blueprint() -> Blueprint:
     delivery.register(console)
     enrolments.register(console)
     erasures.register(console)
+    granting.register(console)
     knowers.register(console)
     phones.register(console)
     quarantine.register(console)

@@ -35,6 +35,9 @@ def page(status: int = 200, refusal: str = "") -> tuple[str, int]:
 def whats() -> dict[str, str]:
     return {
         "added": gettext("新增账号"),
+        "role": gettext("调整了角色或辖区"),
+        "disabled": gettext("停用了账号"),
+        "enabled": gettext("恢复了账号"),
         "password": gettext("换了新密码"),
         "factor": gettext("清除了动态验证码"),
     }

@@ -6,14 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
 from schemas import codes
 from schemas.casefile import CaseFile
 from schemas.clocks import RULES, Clock
 from server.auditing import seen_by
-from server.console import opening, queries, states, typography
+from server.console import opening, queries, states, tabs, typography
 from server.console.casepage import compose
 from server.console.desk import county, place_name, reader
 from server.console.language import Language, gettext, language
@@ -22,8 +23,10 @@ from server.registry.cases import CaseView, Page, list_cases
 from server.registry.projection import CaseRow
 
 
-def cases() -> str:
-    """案件列表"""
+def cases() -> ResponseReturnValue:
+    """案件列表; who sees no case begins elsewhere."""
+    if not areas(reader(), Verb.LIST_CASES):
+        return redirect(tabs.first(), 303)
     asked = queries.read(request.args)
     question = queries.question(asked)
     page = list_cases(reader(), question, request.args.get("page", 1, type=int))

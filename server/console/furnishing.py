@@ -10,10 +10,10 @@ from flask import Flask, request, url_for
 from flask_login import current_user  # type: ignore[import-untyped]
 
 from schemas import bodies, codes
-from server.console import cases, delivery, reasons, states, typography
-from server.console.desk import county_name, now, reader, today
+from server.console import cases, delivery, reasons, states, tabs, typography
+from server.console.desk import county_name, now, today
 from server.console.language import gettext, language
-from server.permissions import TABLE, WORDS, Role, Verb
+from server.permissions import WORDS, Role
 from server.registry.projection import CaseRow
 
 NUMERALS = {"1": "一", "2": "二", "3": "三", "4": "四"}
@@ -24,23 +24,6 @@ STATIC = Path(__file__).parent / "static"
 def look() -> str:
     """A mark of the stylesheet as it is, so that a changed one is fetched anew."""
     return sha256((STATIC / "console.css").read_bytes()).hexdigest()[:12]
-
-
-def tabs() -> list[tuple[str, str]]:
-    """The pages that this role may open."""
-    allowed = TABLE[reader().role]
-    offered = (
-        (Verb.LIST_CASES, "console.cases", gettext("案件")),
-        (Verb.LIST_CASES, "console.conflicts", gettext("待核对原件")),
-        (Verb.READ_DEVICES, "console.devices", gettext("设备与同步")),
-        (Verb.REGISTER_DEVICE, "console.enrolments", gettext("开通手机")),
-        (Verb.READ_QUARANTINE, "console.quarantine", gettext("待查文件")),
-        (Verb.APPROVE_ERASURE, "console.erasures", gettext("待批删除")),
-        (Verb.READ_INGEST, "console.ingest", gettext("入库情况")),
-        (Verb.READ_AUDIT, "console.deeds", gettext("经办记录")),
-        (Verb.READ_READINGS, "console.readings", gettext("阅看记录")),
-    )
-    return [(endpoint, words) for verb, endpoint, words in offered if verb in allowed]
 
 
 def here() -> str:
@@ -60,6 +43,8 @@ def frame() -> dict[str, Any]:
     of_devices = ("phone", "late", "move", "end", "another")
     own |= dict.fromkeys((f"console.{one}" for one in of_devices), "console.devices")
     own |= dict.fromkeys(("console.purpose", "console.say_purpose"), "console.cases")
+    of_people = ("person", "add_person", "change_person", "decide_proposal")
+    own |= dict.fromkeys((f"console.{one}" for one in of_people), "console.people")
     own["console.witnesses"] = "console.deeds"
     own["console.decide"] = "console.quarantine"
     endpoint = request.endpoint or ""
@@ -68,7 +53,7 @@ def frame() -> dict[str, Any]:
         "look": look(),
         "here": here(),
         "county_name": county_name(language()),
-        "tabs": tabs() if at_home else [],
+        "tabs": tabs.offered() if at_home else [],
         "tab": own.get(endpoint, endpoint),
     }
 

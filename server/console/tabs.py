@@ -1,0 +1,31 @@
+"""The menu: the pages that a role may open, and where it begins."""
+
+from flask import url_for
+
+from server.console.desk import reader
+from server.console.language import gettext
+from server.permissions import TABLE, Verb
+
+
+def offered() -> list[tuple[str, str]]:
+    """The pages that this role may open."""
+    allowed = TABLE[reader().role]
+    pages = (
+        (Verb.LIST_CASES, "console.cases", gettext("案件")),
+        (Verb.LIST_CASES, "console.conflicts", gettext("待核对原件")),
+        (Verb.READ_DEVICES, "console.devices", gettext("设备与同步")),
+        (Verb.REGISTER_DEVICE, "console.enrolments", gettext("开通手机")),
+        (Verb.READ_QUARANTINE, "console.quarantine", gettext("待查文件")),
+        (Verb.APPROVE_ERASURE, "console.erasures", gettext("待批删除")),
+        (Verb.READ_INGEST, "console.ingest", gettext("入库情况")),
+        (Verb.SECOND_GRANT, "console.people", gettext("账号与角色")),
+        (Verb.READ_AUDIT, "console.deeds", gettext("经办记录")),
+        (Verb.READ_READINGS, "console.readings", gettext("阅看记录")),
+    )
+    return [(endpoint, words) for verb, endpoint, words in pages if verb in allowed]
+
+
+def first() -> str:
+    """The address at which this role begins; one's own account where it has none."""
+    pages = offered()
+    return url_for(pages[0][0] if pages else "console.account")
