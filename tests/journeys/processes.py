@@ -40,13 +40,15 @@ def free_port() -> int:
         return port
 
 
-def sili(*arguments: str, data: Path) -> str:
-    """Run one command of the product; its output."""
+def sili(*arguments: str, data: Path, typed: str = "") -> str:
+    """Run one command of the product, away from any terminal; its output."""
     ran = subprocess.run(
         [*SILI, *arguments, "--data", str(data)],
+        input=typed,
         capture_output=True,
         text=True,
         cwd=ROOT,
+        start_new_session=True,
         timeout=120,
     )
     if ran.returncode:

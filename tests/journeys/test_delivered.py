@@ -50,11 +50,14 @@ def enrolled(phone: Phone, server: Server, name: str, url: str = "") -> str:
     return str(told["device"])
 
 
-def officer(server: Server, login: str) -> str:
+def officer(server: Server, login: str, *second: str) -> str:
+    """One of the county, whom another agrees to by name and password."""
+    agrees = second and ("--second", second[0])
     told = sili(
         *("user", "add", "--login", login, "--name", login),
-        *("--role", "county_officer"),
+        *("--role", "county_officer", *agrees),
         data=server.data,
+        typed="".join(f"{password}\n" for password in second[1:]),
     )
     return str(json.loads(told)["password"])
 
@@ -135,7 +138,8 @@ def test_who_forgets_the_pin_with_forty_unsent_gets_a_new_one_and_loses_none(
     asking = Recovery(Credentials(seat, PhoneClock(seat)))
     request = tmp_path / "request.json"
     request.write_text(asking.request(), encoding="utf-8")
-    passwords = [officer(server, login) for login in ("zhou", "wu")]
+    passwords = [officer(server, "zhou")]
+    passwords.append(officer(server, "wu", "zhou", *passwords))
     ran = subprocess.run(
         [*SILI, "recover", str(request), "--officer", "zhou", "--officer", "wu"]
         + ["--code", asking.code(), "--data", str(server.data)],

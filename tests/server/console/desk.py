@@ -9,6 +9,8 @@ from flask.testing import FlaskClient
 
 from schemas.entry import Entry
 from server import accounts
+from server.registry import db
+from server.registry.directory import Account
 from tests.server.console import lives
 from tests.server.county import GRID, VILLAGE, County, make_county
 
@@ -87,6 +89,11 @@ class Desk:
         answer = self.client(login, **more).get(address)
         assert answer.status_code == 200, answer.text
         return str(answer.text)
+
+
+def account_of(login: str) -> Account:
+    """Within the county's context."""
+    return db.session.query(Account).filter_by(login=login).one()
 
 
 def token(page: str) -> str:

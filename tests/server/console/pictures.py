@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.server.console.browser import chromium, served
 from tests.server.console.desk import PASSWORD, Desk, make_desk
+from tests.server.console.grants import people_page
 from tests.server.console.sample import sample_county
 from tests.server.console.secrets import knowers_page
 from tests.server.console.troubles import trouble
@@ -39,7 +40,7 @@ class Shown(NamedTuple):
 
 
 OFFICER, SUPERVISOR = "county_officer", "township_supervisor"
-AUDITOR = "audit_administrator"
+AUDITOR, SECURITY = "audit_administrator", "security_administrator"
 # By the view that answers; a page that is not here has no picture, and a test says so.
 PAGES: dict[str, Shown] = {
     "sign_in": Shown("sign-in", "", lambda desk: "/sign-in"),
@@ -55,6 +56,8 @@ PAGES: dict[str, Shown] = {
     "enrolments": Shown("enrolments", SUPERVISOR, lambda desk: "/enrolments"),
     "quarantine": Shown("quarantine", OFFICER, lambda desk: "/quarantine"),
     "held": Shown("held", SUPERVISOR, lambda desk: held(desk)),
+    "people": Shown("accounts", OFFICER, people_page),
+    "person": Shown("account-of", SECURITY, lambda desk: "/people/mediator"),
     "ingest": Shown("ingest", OFFICER, lambda desk: "/ingest"),
     "deeds": Shown("deeds", AUDITOR, lambda desk: "/audit"),
     "witnesses": Shown("witnesses", AUDITOR, lambda desk: "/audit/witnesses"),

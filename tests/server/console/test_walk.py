@@ -45,6 +45,7 @@ DECIDE = {JUDICIAL, SUPERVISOR, OFFICER}
 DEVICES = {DIRECTOR, JUDICIAL, SUPERVISOR, OFFICER, BUREAU, SYSTEM, SECURITY}
 ENROL = {SUPERVISOR, SECURITY}
 ERASE = {OFFICER}
+AGREE = {SECURITY, OFFICER}
 KNOWERS = {JUDICIAL, OFFICER}
 AUDIT = {Role.AUDIT_ADMINISTRATOR}
 READINGS = AUDIT | DECIDE
@@ -83,6 +84,11 @@ DOORS: list[tuple[Any, ...]] = [
     ("GET /enrolments", ENROL),
     ("POST /enrolments", ENROL, {"person": ""}),
     ("POST /enrolments/<id>/confirm", ENROL, {"digits": "000000"}),
+    ("GET /people", AGREE),
+    ("POST /people", {SECURITY}, {"name": ""}),
+    ("GET /people/<login>", AGREE),
+    ("POST /people/<login>", {SECURITY}, {"what": ""}),
+    ("POST /people/proposals/<int:no>", AGREE, {"decision": "agree"}),
     ("GET /quarantine", HEALTH),
     ("GET /quarantine/<int:position>", HEALTH),
     ("POST /quarantine/<int:position>", DECIDE, {"verb": "kept", "reason": ""}),
@@ -146,6 +152,7 @@ def found(desk: Desk) -> dict[str, str]:
         "name": desk.county.phone.home,
         "position": "1",
         "no": "1",
+        "login": "mediator",
         "id": "x",
         "rest": "x",
         "tongue": "zh",
