@@ -137,7 +137,7 @@ def refuse_alone(
 
 def signing_in(session: Session) -> Iterator[Principal]:
     for account in session.scalars(select(Account)):
-        if account.disabled_at is None:
+        if account.password and account.disabled_at is None:
             yield accounts.principal(account)
 
 

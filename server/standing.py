@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 from schemas import entry
 from schemas.envelope import REGISTRY
 from schemas.sealing import PublicKey
-from server import accounts, devices, granting, ledger, moving
+from server import devices, granting, ledger, moving
 from server.admission import Admitted
 from server.keys import CountyKeys
 from server.registry import entries
@@ -117,8 +117,7 @@ def account_changed(session: Session, body: Body, at: datetime) -> None:
     """As it was done; who had the earlier password has none any more."""
     account = session.get(Account, body["account"])
     if account is not None:
-        nobodys = accounts.HASHER.hash(accounts.made_password())
-        granting.become(session, account, body["what"], body, nobodys, at)
+        granting.become(session, account, body["what"], body, "", at)
 
 
 def rotated(session: Session, body: Body, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from schemas.sealing import SigningKey
-from server import accounts, commands
+from server import accounts, commands, second_factor
 from server.registry import db
 from server.registry.entries import FIELD
 from server.registry.record import ReceivedEntry
@@ -17,6 +18,7 @@ from sync.database import Database
 from tests.server.county import GRID, County, make_county
 from tests.server.kinds import ADDRESS
 from tests.server.mediation import open_case
+from tests.server.test_second_factor import code_of
 
 DOCS = Path(__file__).parents[2] / "docs" / "operating.md"
 
@@ -69,6 +71,69 @@ def test_an_account_added_signs_in_with_the_password_printed(data: str) -> None:
         ).output
     )
     assert renewed["password"] != told["password"]
+
+
+ADD = ("user", "add", "--role", "county_officer")
+JIANG = ("--login", "jiang", "--name", "蒋安全")
+ZHOU = ("--login", "zhou", "--name", "周敏")
+
+
+def typed(arguments: tuple[str, ...], *words: str) -> Result:
+    said = "".join(f"{word}\n" for word in words)
+    return CliRunner().invoke(commands.main, arguments, input=said)
+
+
+def test_what_reaches_the_county_takes_a_second_person_at_the_machine(
+    data: str,
+) -> None:
+    first = json.loads(sili(*ADD, *JIANG, "--data", data).stdout)
+    refused = sili(*ADD, *ZHOU, "--data", data)
+    assert (refused.exit_code, "--second" in refused.stderr) == (1, True)
+    agreed = (*ADD, *ZHOU, "--second", "jiang", "--data", data)
+    assert typed(agreed, "guess").exit_code == 1
+    done = typed(agreed, first["password"])
+    assert done.exit_code == 0, done.output
+    listed = sili("user", "list", "--data", data).output
+    assert "周敏" in listed
+
+
+def test_the_second_person_is_asked_for_the_code_where_the_county_asks_it(
+    data: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = json.loads(sili(*ADD, *JIANG, "--data", data).stdout)
+    monkeypatch.setenv("SILI_SECOND_FACTOR", "officers")
+    agreed = (*ADD, *ZHOU, "--second", "jiang", "--data", data)
+    unbound = typed(agreed, first["password"], "000000")
+    assert (unbound.exit_code, "还没有绑定" in unbound.stderr) == (1, True)
+    county = reopened(data)
+    now = datetime.now(UTC)
+    with county.context():
+        half = accounts.sign_in("jiang", first["password"], now, second=True)
+        shown = second_factor.halfway(half.token, county.sili.keys, now)
+        assert shown is not None
+        assert shown.secret is not None
+        code = code_of(shown.secret, now, -1)
+        second_factor.prove(half.token, code, county.sili.keys, now)
+    county.close()
+    wrong = typed(agreed, first["password"], "000000")
+    assert (wrong.exit_code, "验证码不对" in wrong.stderr) == (1, True)
+    done = typed(agreed, first["password"], code_of(shown.secret, datetime.now(UTC)))
+    assert done.exit_code == 0, done.output
+
+
+def test_an_account_is_changed_ended_and_let_in_again_at_the_machine(
+    data: str,
+) -> None:
+    about = ("--login", "zhou", "--reason", "调岗", "--data", data)
+    scope = ("--scope", "500230101")
+    role = ("--role", "township_supervisor", *scope)
+    sili("user", "add", *ZHOU, *role, "--data", data)
+    moved = sili("user", "role", "--role", "director", *scope, *about)
+    assert "director" in moved.output
+    assert "停用" in sili("user", "disable", *about).output
+    assert "停用" in sili("user", "list", "--data", data).output
+    assert "恢复" in sili("user", "enable", *about).output
+    assert sili("user", "factor", *about).exit_code == 0
 
 
 def test_what_the_county_refuses_is_said_in_both_languages(data: str) -> None:

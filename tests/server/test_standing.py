@@ -1,5 +1,6 @@
 """Who was ended, moved or renamed since a backup stays so when it is put back."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from server.errors import (
     TokenRefused,
     WrongPassword,
 )
+from server.grant_rules import What, Wish
 from server.permissions import Role
 from server.registry import db
 from server.registry.directory import Device, Grid
@@ -35,6 +37,7 @@ from tests.server.county import GRID, County, Phone, new_case
 from tests.server.mediation import accepted, opened
 from tests.server.secluded import Case, violence
 from tests.server.test_backups import back_up, restore
+from tests.server.test_granting import alone
 from tests.server.test_moving import NEXT, move, supervisor
 from tests.server.test_restricted import leaves, told, word
 from tests.server.test_tokens import answer, ask, enter
@@ -153,11 +156,57 @@ def test_a_password_that_was_renewed_since_is_none_any_more(county, tmp_path) ->
     restore(county, shelf, registry=True, hub=False)
     with county.context():
         assert accounts.signed_in(stay.token, county.clock.now) is None
-        with pytest.raises(WrongPassword):
-            accounts.sign_in("zhou", early, county.clock.now)
+        for guess in (early, "", "nobody's password"):
+            with pytest.raises(WrongPassword):
+                accounts.sign_in("zhou", guess, county.clock.now)
         now = county.clock.now
         renewed = accounts.renew_password("zhou", "恢复后", now, pen=county.pen)
         assert accounts.sign_in("zhou", renewed, now)
+
+
+def test_an_account_stands_after_a_restore_as_it_was_left(county, tmp_path) -> None:
+    with county.context():
+        for login in ("moved", "ended", "back", "lost"):
+            accounts.add_account(
+                login, login, Role.MEDIATOR, [GRID], county="500230",
+                now=county.clock.now, pen=county.pen, password="ridge-ditch-2026",
+            )  # fmt: skip
+    shelf = back_up(county, tmp_path / "disk")
+    role, area = str(Role.COUNTY_OFFICER), ("500230",)
+    with county.context():
+        for wish in (
+            Wish(What.ROLE, "moved", "升任", role=role, areas=area),
+            Wish(What.DISABLED, "ended", "离岗"),
+            Wish(What.DISABLED, "back", "离岗"),
+            Wish(What.ENABLED, "back", "回来"),
+            Wish(What.PASSWORD, "lost", "泄露"),
+        ):
+            alone(county, wish)
+    restore(county, shelf, registry=True, hub=False)
+    with county.context():
+        found = {each.login: each for each in accounts.accounts()}
+        held = accounts.principal(found["moved"])
+        assert (held.role, held.areas) == (role, area)
+        assert found["ended"].disabled_at
+        assert not found["back"].disabled_at
+        assert not found["lost"].password
+
+
+def test_who_has_no_password_after_a_restore_is_nobody_to_wait_for(
+    county: County, tmp_path: Path
+) -> None:
+    officer = Wish(
+        What.ADDED, "zhou", "新到岗", "周敏", str(Role.COUNTY_OFFICER), ("500230",)
+    )
+    with county.context():
+        alone(county, officer)
+    shelf = back_up(county, tmp_path / "disk")
+    with county.context():
+        alone(county, Wish(What.PASSWORD, "zhou", "泄露"))
+    restore(county, shelf, registry=True, hub=False)
+    with county.context():
+        another = replace(officer, login="wu", name="吴江")
+        assert alone(county, another).password
 
 
 def test_without_its_ledger_nothing_is_put_back_unless_somebody_says_so(
