@@ -7,7 +7,7 @@ from schemas import codes
 from schemas.samples import County
 from server import accounts
 from server.errors import LoginTaken
-from server.permissions import WORDS, Role
+from server.permissions import THREE, WORDS, Role
 from server.registry.desk import Pen
 
 TOWNSHIP = "500230115"
@@ -19,7 +19,10 @@ LOGINS = {
     Role.DIRECTOR: "director",
     Role.MEDIATOR: "mediator",
     Role.SYSTEM_ADMINISTRATOR: "system",
+    Role.SECURITY_ADMINISTRATOR: "security",
+    Role.AUDIT_ADMINISTRATOR: "audit",
 }
+OF_THE_COUNTY = {Role.COUNTY_OFFICER, *THREE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class SignIn:
 
 def area_of(role: Role, county: str, grid: str) -> str:
     """What each role answers for: the county, a township, a village, a grid."""
-    if role in (Role.COUNTY_OFFICER, Role.SYSTEM_ADMINISTRATOR):
+    if role in OF_THE_COUNTY:
         return county
     if role in (Role.TOWNSHIP_SUPERVISOR, Role.JUDICIAL_OFFICE):
         return grid[:9]
@@ -58,6 +61,8 @@ def sign_ins(
     names = {
         Role.COUNTY_OFFICER: "县信访办",
         Role.SYSTEM_ADMINISTRATOR: "系统管理员",
+        Role.SECURITY_ADMINISTRATOR: "安全管理员",
+        Role.AUDIT_ADMINISTRATOR: "审计管理员",
         Role.TOWNSHIP_SUPERVISOR: village.secretary,
         Role.JUDICIAL_OFFICE: village.justice,
         Role.DIRECTOR: village.director,
