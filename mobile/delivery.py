@@ -29,7 +29,7 @@ from enum import IntEnum
 from functools import partial
 from typing import Any, NamedTuple
 
-from mobile import receipts
+from mobile import leaves, receipts
 from mobile.county import NotTheCounty
 from mobile.judging import Heard
 from mobile.receipts import Receipt
@@ -38,8 +38,6 @@ from schemas.entry import Entry
 from schemas.identifiers import parse_entry_id
 from schemas.witness import Head
 from sync.database import Database
-from sync.errors import NotFound
-from sync.peer import Refusal
 
 Verify = Callable[[Mapping[str, Any]], Receipt]
 
@@ -398,16 +396,11 @@ class Delivery:
         """Of several leaves the county's own, and of these the newest."""
         found: list[Receipt] = []
         wrong: NotTheCounty = receipts.Unreadable()
-        try:
-            leaves = self._database.open_revs(id)
-        except NotFound:
-            leaves = []
-        for leaf in leaves:
-            if not isinstance(leaf, Refusal) and not leaf.get("_deleted"):
-                try:
-                    found.append(self._verify(leaf))
-                except NotTheCounty as error:
-                    wrong = error
+        for leaf in leaves.living(self._database, id):
+            try:
+                found.append(self._verify(leaf))
+            except NotTheCounty as error:
+                wrong = error
         if not found:
             raise wrong
         return max(found, key=lambda receipt: receipt.serial)

@@ -1,7 +1,8 @@
-"""Entries as a database has them, each the one leaf that its id follows from.
+"""What lies under an id: every leaf, and of an entry the one that its id follows from.
 
-Whatever else was written beside it, a second root, a tombstone, a forged revision, is
-no entry: everything that is read here is read through `entry.read`.
+Whatever else was written beside an entry, a second root, a tombstone, a forged
+revision, is none: everything that is read here is read through `entry.read`. Of what
+the county says each leaf is looked at by its seal, for of several any may win.
 """
 
 from __future__ import annotations
@@ -13,7 +14,19 @@ from schemas import entry
 from schemas.entry import Entry
 from schemas.errors import SiliError
 from sync.database import Database
-from sync.peer import Refusal
+from sync.errors import NotFound
+from sync.peer import Document, Refusal
+
+
+def living(database: Database, id: str) -> Iterator[Document]:
+    """Whatever lies under this id and was not deleted, the winner first."""
+    try:
+        leaves = database.open_revs(id)
+    except NotFound:
+        return
+    for leaf in leaves:
+        if not isinstance(leaf, Refusal) and not leaf.get("_deleted"):
+            yield leaf
 
 
 def entries(database: Database, ids: Iterable[str]) -> Iterator[Entry]:
@@ -26,11 +39,8 @@ def entries(database: Database, ids: Iterable[str]) -> Iterator[Entry]:
 
 def fitting_leaf(database: Database, id: str) -> Entry | None:
     """Of several leaves the one that its id and revision follow from."""
-    for leaf in database.open_revs(id):
-        found = None if isinstance(leaf, Refusal) else read_entry(leaf)
-        if found is not None:
-            return found
-    return None
+    found = map(read_entry, living(database, id))
+    return next((each for each in found if each is not None), None)
 
 
 def read_entry(document: Mapping[str, Any] | None) -> Entry | None:

@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from mobile import county
+from mobile import county, leaves
 from mobile.atrest import AtRest
 from mobile.credentials import Enrolment
 from schemas import directory as directories
@@ -31,8 +31,7 @@ from schemas.identifiers import REFERENCE
 from schemas.key_list import KeyList, Use
 from schemas.sealing import PublicKey
 from sync.database import Database
-from sync.errors import NotFound
-from sync.peer import Change, Refusal
+from sync.peer import Change
 
 KEYS = "keys"
 DIRECTORY = "directory:"
@@ -163,7 +162,7 @@ class Reference:
 
     def _learn_keys(self) -> bool:
         newer = False
-        for leaf in self._leaves(KEYS):
+        for leaf in leaves.living(self.database, KEYS):
             found = self._read_list(leaf.get("list"))
             if found and (self.keys is None or found.serial > self.keys.serial):
                 self.database.put_local(KEYS, {"list": leaf["list"]})
@@ -180,7 +179,7 @@ class Reference:
         kept = self.database.local(PART + township)
         known = directories.read(kept) if kept else Directory()
         came, unread = [], 0
-        for leaf in self._leaves(DIRECTORY + township):
+        for leaf in leaves.living(self.database, DIRECTORY + township):
             if self._is_the_county_s(leaf):
                 try:
                     came.append(directories.read(leaf))
@@ -209,13 +208,3 @@ class Reference:
         except county.NotTheCounty:
             return False
         return (body.get("database"), body.get("id")) == (REFERENCE, leaf["_id"])
-
-    def _leaves(self, id: str) -> Iterator[Mapping[str, Any]]:
-        """Whatever lies under this id and was not deleted."""
-        try:
-            leaves = self.database.open_revs(id)
-        except NotFound:
-            return
-        for leaf in leaves:
-            if not isinstance(leaf, Refusal) and not leaf.get("_deleted"):
-                yield leaf

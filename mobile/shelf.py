@@ -40,7 +40,7 @@ from schemas.identifiers import is_private
 from schemas.recovery import Opener
 from sync.database import Database
 from sync.errors import StorageFailed
-from sync.peer import Written
+from sync.peer import Document, Written
 
 BATCH = 500
 DOUBT = "doubt:"
@@ -242,15 +242,11 @@ class Shelf:
 
     def _index_erasures(self, ids: list[str]) -> None:
         """What the county erased goes here too, before anything is read of it."""
-        named = [id for id in ids if id.startswith(erasing.PREFIX)]
-        for listed in self.database.all_docs(keys=named, include_docs=True):
-            if listed.document is None:
-                continue
-            if self._is_the_county_s(listed.document):
-                erasing.take(self.database, listed.document)
-            else:
-                zh = "一份删除通知不是县里的，没有采用"
-                self.database.put_local(f"distrusted:{listed.id}", {"zh": zh})
+        zh = "一份删除通知不是县里的，没有采用"
+        for id in ids:
+            if id.startswith(erasing.PREFIX):
+                for said in self._said(id, zh):
+                    erasing.take(self.database, said)
         came = [id for id in ids if erasing.is_erased(self.database, id)]
         for found in leaves.entries(self.database, came):
             erasing.strike(self.database, found)
@@ -368,28 +364,33 @@ class Shelf:
         self.database.delete_local(f"case:{case}")
 
     def _index_statements(self, ids: list[str]) -> None:
-        named = [id for id in ids if id.startswith(county.PREFIX)]
-        for listed in self.database.all_docs(keys=named, include_docs=True):
-            if listed.document is not None:
-                case = listed.id.removeprefix(county.PREFIX)
-                self._take_statement(case, listed.document)
+        for id in ids:
+            if id.startswith(county.PREFIX):
+                self._take_statement(id.removeprefix(county.PREFIX))
 
-    def _take_statement(self, case: str, document: Mapping[str, Any]) -> None:
-        try:
-            statement = county.read(
-                document,
-                database=self.name,
-                county=self.enrolment.county,
-                keys=self.enrolment.server_keys,
-                known=self.statement(case),
-            )
-        except county.NotTheCounty as error:
-            self.database.put_local(f"distrusted:{case}", {"zh": error.zh})
-            return
-        self.database.put_local(f"county:{case}", statement.to_json())
-        if self.database.local(f"distrusted:{case}") is not None:
-            self.database.delete_local(f"distrusted:{case}")
-        self.clock.saw(statement.digest)
+    def _take_statement(self, case: str) -> None:
+        """Of all that lies there the newest of the county's; why not, if none is."""
+        known, zh, taken = self.statement(case), "", False
+        for leaf in leaves.living(self.database, county.PREFIX + case):
+            try:
+                known, taken = self._read_statement(leaf, known), True
+            except county.NotTheCounty as error:
+                zh = error.zh
+        self._distrust(case, "" if taken else zh)
+        if known is not None and taken:
+            self.database.put_local(f"county:{case}", known.to_json())
+            self.clock.saw(known.digest)
+
+    def _read_statement(
+        self, leaf: Mapping[str, Any], known: county.Statement | None
+    ) -> county.Statement:
+        return county.read(
+            leaf,
+            database=self.name,
+            county=self.enrolment.county,
+            keys=self.enrolment.server_keys,
+            known=known,
+        )
 
     def _index_keys(self, ids: list[str]) -> set[str]:
         """What waited for a key of its case, and can be read with it now; a key that
@@ -399,16 +400,26 @@ class Shelf:
             *(restricting.PREFIX + case for case in restricting.unread(self.database)),
             *(id for id in ids if id.startswith(restricting.PREFIX)),
         }
-        for listed in self.database.all_docs(keys=sorted(named), include_docs=True):
-            if listed.document is None or self.opener is None:
-                continue
-            if not self._is_the_county_s(listed.document):
-                zh = "一份限制知悉的密钥不是县里的，没有采用"
-                self.database.put_local(f"distrusted:{listed.id}", {"zh": zh})
-                continue
-            waiting = restricting.take(self.database, self.opener, listed.document)
-            touched |= self._index_entries(waiting)
+        zh = "一份限制知悉的密钥不是县里的，没有采用"
+        for id in sorted(named) if self.opener else ():
+            for said in self._said(id, zh):
+                waiting = restricting.take(self.database, self.opener, said)
+                touched |= self._index_entries(waiting)
         return touched
+
+    def _said(self, id: str, zh: str) -> list[Document]:
+        """What the county says there; where only others say something, these words."""
+        lying = list(leaves.living(self.database, id))
+        said = [each for each in lying if self._is_the_county_s(each)]
+        self._distrust(id, zh if lying and not said else "")
+        return said
+
+    def _distrust(self, about: str, zh: str) -> None:
+        """Why what came in the county's name was not taken; "" where it was."""
+        if zh:
+            self.database.put_local(f"distrusted:{about}", {"zh": zh})
+        elif self.database.local(f"distrusted:{about}") is not None:
+            self.database.delete_local(f"distrusted:{about}")
 
     def _is_the_county_s(self, document: Mapping[str, Any]) -> bool:
         body = {n: v for n, v in document.items() if n not in county.UNSEALED}
