@@ -1,14 +1,16 @@
 """What the county says of a case: a document that it alone writes, and signs.
 
 The number for people comes from here; the phone never makes one. A document whose seal
-does not fit, that is about something else, or whose serial is lower than one seen
-before in its epoch is refused and said so, and what was known stays.
+does not fit, that is about something else, or that is older than the one known, by its
+serial or by its epoch, is refused and said so, and what was known stays. Epochs follow
+each other in time: of two statements of different ones that said later counts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from schemas.canonical import digest_of
@@ -37,6 +39,11 @@ class Statement:
 
     def to_json(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__}
+
+    def is_older_than(self, known: Statement) -> bool:
+        if self.epoch == known.epoch:
+            return self.serial < known.serial
+        return datetime.fromisoformat(self.at) <= datetime.fromisoformat(known.at)
 
 
 class NotTheCounty(Exception):
@@ -70,14 +77,14 @@ def read(
         received=int(body.get("received") or 0),
         serial=int(body["serial"]),
         epoch=str(body["epoch"]),
-        at=str(body.get("at", "")),
+        at=str(body["at"]),
         digest=digest,
         knowers=[
             {name: str(each.get(name, "")) for name in KNOWER}
             for each in body.get("knowers", ())
         ],
     )
-    if known and known.epoch == statement.epoch and known.serial > statement.serial:
+    if known and statement.is_older_than(known):
         raise NotTheCounty("县里的答复比已收到的旧，没有采用", "it is older than known")
     return statement
 

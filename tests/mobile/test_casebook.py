@@ -202,6 +202,17 @@ def test_an_older_statement_is_refused_and_said(casebook) -> None:
     assert casebook.warnings() == []
 
 
+def test_a_statement_of_an_earlier_epoch_replaces_none_of_a_later(casebook) -> None:
+    case = record_opened(casebook)
+    later = {"epoch": "e-2", "at": "2026-11-20T05:00:00+00:00"}
+    arrives(casebook, statement(case, 7))
+    arrives(casebook, statement(case, 1, **later))
+    assert casebook.cases()[0].number.endswith("第1号")
+    arrives(casebook, statement(case, 8))
+    assert casebook.cases()[0].number.endswith("第1号")
+    assert "比已收到的旧" in casebook.warnings()[0]
+
+
 def test_a_number_that_somebody_wrote_into_a_statement_is_not_taken(casebook) -> None:
     case = record_opened(casebook)
     forged = statement(case) | {"case_number": "第9号"}
