@@ -19,7 +19,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
 from server import devices, moving
-from server.errors import NotActing
+from server.errors import AlreadyEnded, AlreadySuspended, NotSuspended
 from server.permissions import Principal
 from server.registry import db, transaction
 from server.registry.chains import chains
@@ -59,12 +59,13 @@ class Fork:
 def suspend(
     principal: Principal, device: str, reason: str, *, pen: Pen, now: datetime
 ) -> Device:
-    """Let it in no more. ReasonMissing, UnknownDevice, RoleNotGranted."""
+    """Let it in no more. ReasonMissing, UnknownDevice, RoleNotGranted, AlreadyEnded,
+    AlreadySuspended."""
     said = moving.checked(reason)
     with transaction() as session:
         found = decidable(session, principal, device)
-        if found.revoked_at or found.suspended_at:
-            raise NotActing(device)
+        if found.suspended_at:
+            raise AlreadySuspended(device, found.suspended_for or "")
         found.suspended_at, found.suspended_for = now, said
         told = {"device": device, "reason": said}
         pen.write(session, "device.suspended", told, now)
@@ -79,7 +80,7 @@ def resume(
     with transaction() as session:
         found = decidable(session, principal, device)
         if not found.suspended_at:
-            raise NotActing(device)
+            raise NotSuspended(device)
         found.suspended_at = found.suspended_for = None
         devices.look_again(session, device)
         pen.write(session, "device.resumed", {"device": device, "reason": said}, now)
@@ -89,6 +90,8 @@ def resume(
 def decidable(session: Session, principal: Principal, device: str) -> Device:
     found = moving.within(session, principal, device)
     moving.check_role(principal, found)
+    if found.revoked_at:
+        raise AlreadyEnded(device)
     return found
 
 

@@ -42,6 +42,8 @@ from server.errors.people import (
     WrongPassword,
 )
 from server.errors.phones import (
+    AlreadyEnded,
+    AlreadySuspended,
     ChallengeRefused,
     CodeRefused,
     DeviceRevoked,
@@ -50,6 +52,7 @@ from server.errors.phones import (
     EnrolmentNotFound,
     KeyTaken,
     NameMissing,
+    NotSuspended,
     ProofRefused,
     TokenRefused,
     UnknownDevice,
@@ -66,6 +69,8 @@ from server.errors.records import (
 )
 
 __all__ = [
+    "AlreadyEnded",
+    "AlreadySuspended",
     "BackupBroken",
     "BackupKeyMissing",
     "BodyRefused",
@@ -95,6 +100,7 @@ __all__ = [
     "NotRecoverable",
     "NotReleasable",
     "NotSecond",
+    "NotSuspended",
     "NotToWithdraw",
     "OutsideCounty",
     "ProofRefused",

@@ -44,6 +44,46 @@ class DeviceSuspended(CountyError):
         self.device = device
 
 
+class AlreadySuspended(CountyError):
+    """Told to who suspends it, perhaps a moment after somebody else."""
+
+    code = "already_suspended"
+    status = 409
+
+    def __init__(self, device: str, why: str) -> None:
+        super().__init__(
+            f"这部手机已经暂停，理由是：{why}。不用再暂停；查清以后请恢复或停用。",
+            f"this phone is suspended already: {why}; once it is known what happened,"
+            " resume it or end it",
+        )
+        self.device = device
+
+
+class NotSuspended(CountyError):
+    code = "not_suspended"
+    status = 409
+
+    def __init__(self, device: str) -> None:
+        super().__init__(
+            "这部手机没有暂停，可以照常使用，不用恢复。",
+            "this phone is not suspended: it is let in, and need not be resumed",
+        )
+        self.device = device
+
+
+class AlreadyEnded(CountyError):
+    code = "already_ended"
+    status = 409
+
+    def __init__(self, device: str) -> None:
+        super().__init__(
+            "这部手机已经停用，不能再暂停或恢复；还要用的，请重新开通。",
+            "this phone was ended, and can be neither suspended nor resumed; enrol it"
+            " again if it is to be used",
+        )
+        self.device = device
+
+
 class ChallengeRefused(CountyError):
     """The challenge is not ours, is too old, was used, or its seal is wrong."""
 

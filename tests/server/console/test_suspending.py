@@ -78,7 +78,6 @@ def test_it_is_stopped_and_let_in_again_with_a_reason_each(whole: Desk) -> None:
     assert "手机下次联网会显示您写的理由" in page
     assert "先查清楚" in page
     assert "已暂停" in unescape(whole.page("/devices", "township_supervisor"))
-    assert send(whole, "suspend").status_code == 409
     answer = send(whole, "resume", reason="本人恢复的备份")
     page = unescape(whole.page(answer.location, "township_supervisor"))
     assert "已恢复" in page
@@ -87,6 +86,25 @@ def test_it_is_stopped_and_let_in_again_with_a_reason_each(whole: Desk) -> None:
         (stopped,), (again,) = deeds("device.suspended"), deeds("device.resumed")
         assert (stopped["reason"], again["reason"]) == ("先查清楚", "本人恢复的备份")
         assert stopped["actor"]["name"] == "谭世平"
+
+
+def test_who_suspends_resumes_or_ends_too_late_is_told_how_it_stands(
+    whole: Desk,
+) -> None:
+    send(whole, "suspend", reason="两人同时看到")
+    answer = send(whole, "suspend")
+    assert answer.status_code == 409
+    assert "已经暂停，理由是：两人同时看到" in unescape(answer.text)
+    with whole.county.context():
+        assert len(deeds("device.suspended")) == 1
+    send(whole, "resume")
+    answer = send(whole, "resume")
+    assert (answer.status_code, "没有暂停" in unescape(answer.text)) == (409, True)
+    send(whole, "suspend")
+    send(whole, "end")
+    for verb in ("suspend", "resume"):
+        answer = send(whole, verb)
+        assert (answer.status_code, "已经停用" in unescape(answer.text)) == (409, True)
 
 
 @pytest.mark.parametrize("role", ["mediator", "director", "county_officer"])
