@@ -105,20 +105,30 @@ def fill(
     told: dict[str, Any],
 ) -> Shelf:
     """Encrypt these files into a new folder; the manifest is written last."""
-    folder.mkdir(parents=True, mode=0o700)
+    made = begin(folder)
     salt = os.urandom(vault.SALT)
     opening = {"format": FORMAT, "key": secret.kind, "salt": salt.hex(), **told}
-    shelf = Shelf(folder, {**opening, "files": []}, secret.key(salt))
+    shelf = Shelf(made, {**opening, "files": []}, secret.key(salt))
     for name, source in files:
-        target = folder / f"{name}{SUFFIX}"
+        target = made / f"{name}{SUFFIX}"
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         digest = vault.shut(shelf.key, shelf.bound(name), source, target)
         shelf.manifest["files"].append({"name": name, "sha256": digest})
     written = {**shelf.manifest, "tag": tag(shelf)}
-    (folder / MANIFEST).write_text(
+    (made / MANIFEST).write_text(
         json.dumps(written, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
     )
     return shelf
+
+
+def begin(folder: Path, n: int = 1) -> Path:
+    """Make this folder, or where one of the name is, the next that nobody has."""
+    made = folder if n == 1 else folder.with_name(f"{folder.name}-{n}")
+    try:
+        made.mkdir(parents=True, mode=0o700)
+    except FileExistsError:
+        return begin(folder, n + 1)
+    return made
 
 
 def open_shelf(folder: Path, secret: Secret) -> Shelf:
@@ -184,7 +194,7 @@ def back_up(
     if keys_to is not None:
         files = sorted(each for each in settings.key_folder.iterdir() if each.is_file())
         named_keys = [(each.name, each) for each in files if each.name[0] != "."]
-        fill(keys_to / f"{named}-keys", named_keys, secret, told).verify()
+        fill(keys_to / f"{shelf.folder.name}-keys", named_keys, secret, told).verify()
     note(shelf, now)
     return shelf
 

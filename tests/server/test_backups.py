@@ -75,6 +75,23 @@ def test_what_is_in_a_verified_backup_is_called_kept(
     assert shelf.manifest["position"] == 2
 
 
+def test_backups_of_one_second_lie_beside_each_other(
+    county: County, tmp_path: Path
+) -> None:
+    open_case(county)
+    county.ingest()
+    disk, keys = tmp_path / "disk", tmp_path / "keys"
+    shelves = [back_up(county, disk, keys_to=keys) for _ in range(3)]
+    assert [each.folder.name for each in shelves] == [
+        f"sili-500230-{county.clock.now:%Y%m%dT%H%M%SZ}{then}"
+        for then in ("", "-2", "-3")
+    ]
+    assert len(list(keys.iterdir())) == 3
+    for each in shelves:
+        backups.open_shelf(each.folder, KEY).verify()
+        backups.open_shelf(keys / f"{each.folder.name}-keys", KEY).verify()
+
+
 @pytest.mark.parametrize("secret", [KEY, WORDS])
 def test_nothing_that_was_said_can_be_read_in_a_backup(
     county: County, tmp_path: Path, secret: Secret
