@@ -8,7 +8,8 @@
 
 Nothing here is ever taken away, only ended: whoever wrote while he might is believed
 for ever. So of two directories the one that knows of an end knows more, and `merge`
-gives the same whatever is merged first, or twice.
+gives the same whatever is merged first, or twice. A person is called as the directory
+says that knows of what he took up last.
 
 `part` is what one township is told: its own persons and their devices, each with those
 scopes that touch it. What is admitted there by the part is what the whole admits.
@@ -128,10 +129,16 @@ def merge(*directories: Directory) -> Directory:
 
 def _person(one: Person, other: Person) -> Person:
     return Person(
-        max(one.name, other.name),
+        max(one, other, key=_last_word).name,
         _held(one.roles + other.roles),
         _held(one.scopes + other.scopes),
     )
+
+
+def _last_word(person: Person) -> tuple[list[datetime], str]:
+    """By what he took up last; not by ends, of which a merge keeps the earlier."""
+    begun = [held.begun for held in person.roles + person.scopes]
+    return sorted(begun)[-1:], person.name
 
 
 def _held(found: Iterable[Held]) -> tuple[Held, ...]:

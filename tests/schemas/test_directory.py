@@ -1,17 +1,27 @@
 """Directories: written and read, taken apart by township, and merged."""
 
 import json
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from schemas import directory
 from schemas.canonical import canonical_bytes
 from schemas.directory import Device, Directory, Held, Person, merge
 from schemas.errors import InvalidDirectory
 from tests.schemas import writing
-from tests.schemas.directories import DAWN, directories, knowing
+from tests.schemas.directories import (
+    AREAS,
+    DAWN,
+    directories,
+    instants,
+    knowing,
+    names,
+    persons,
+)
 
 
 def normal(found: Directory) -> Directory:
@@ -50,6 +60,18 @@ def test_merging_does_not_depend_on_who_goes_first(
 @given(directories)
 def test_merging_twice_adds_nothing(some: Directory) -> None:
     assert merge(some, some) == merge(some)
+
+
+@given(directories, persons, instants, names, st.sampled_from(AREAS))
+def test_somebody_is_called_as_the_latest_word_on_him_says(
+    some: Directory, known: Person, later: datetime, name: str, area: str
+) -> None:
+    last = max((held.begun for held in known.roles + known.scopes), default=DAWN)
+    taken_up = Held(area, max(last, later) + timedelta(seconds=1), None)
+    one = Directory({"u-li": known})
+    other = Directory({"u-li": Person(name, scopes=(taken_up,))})
+    assert merge(one, other).persons["u-li"].name == name
+    assert merge(other, merge(some, one)) == merge(merge(some, other), one)
 
 
 def test_an_end_that_one_township_knows_of_is_known() -> None:
