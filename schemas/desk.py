@@ -187,6 +187,16 @@ class RestrictedTo(Deed):
     enclosed = Text(optional("封存的新密钥", "new key, enclosed"), most=1000)
 
 
+class KeyDrawn(Deed):
+    """Under which key a restricted case goes on, since somebody is brought no more of
+    it; enclosed to the county."""
+
+    reason = reason()
+    key = named("新密钥", "new key")
+    to = named("新密钥交给", "new key enclosed to")
+    enclosed = Text(legal("封存的新密钥", "new key, enclosed"), most=1000)
+
+
 class ReadingSealed(Deed):
     """How far the log of what was read goes: its last line, by number and digest."""
 
@@ -225,6 +235,7 @@ SCHEMAS: Mapping[str, type[Form]] = MappingProxyType(
         "entry.erased": EntryErased,
         "key.rotated": KeyRotated,
         "case.restricted_to": RestrictedTo,
+        "case.key_drawn": KeyDrawn,
         "reading.sealed": ReadingSealed,
         "reading.closed": ReadingClosed,
         "epoch.begun": EpochBegun,
@@ -247,6 +258,7 @@ TYPE_NAMES: Mapping[str, Words] = MappingProxyType(
         "entry.erased": Words("删除记录内容", "Entry erased"),
         "key.rotated": Words("更换密钥", "Key rotated"),
         "case.restricted_to": Words("调整知情人", "Who may know"),
+        "case.key_drawn": Words("更换案件密钥", "Key of a case drawn"),
         "reading.sealed": Words("封存阅看记录", "Reading log sealed"),
         "reading.closed": Words("清理阅看记录", "Reading log closed"),
         "epoch.begun": Words("新账期", "Epoch begun"),

@@ -24,6 +24,7 @@ from server import (
     outbox,
     quarantine,
     receipts,
+    rekeying,
     suspending,
 )
 from server.admission import Admitted
@@ -76,6 +77,7 @@ class Batch:
             with self._savepoint():
                 found = projecting.project(self.session, case, self.now)
                 if found is not None:
+                    rekeying.follow(self.session, found, self.keys, self.now)
                     outbox.queue(self.session, found, epoch, self.now)
         receipts.queue(self.session, self.answered, epoch, self.now)
 

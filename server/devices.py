@@ -15,11 +15,12 @@ from sqlalchemy.orm import Session, selectinload, undefer
 
 from schemas import codes, identifiers
 from schemas.sealing import PublicKey
+from server import rekeying
 from server.accounts import check_areas, checked_role, grant
 from server.config import Settings
 from server.errors import UnknownDevice
 from server.keys import CountyKeys
-from server.permissions import WIDEST, Principal, Role, Verb, areas, covers
+from server.permissions import GRID, WIDEST, Principal, Role, Verb, areas, covers
 from server.registry import db, transaction
 from server.registry.desk import NO_CASE, Pen
 from server.registry.directory import (
@@ -33,7 +34,6 @@ from server.registry.entries import read
 from server.registry.record import Quarantined, ReceivedEntry
 from server.registry.restricting import OPEN
 
-GRID = 15
 FOR_ANOTHER = "not_their_mediator"
 CHECKS = {
     9: identifiers.check_township_code,
@@ -187,6 +187,7 @@ def revoke(device: str, reason: str, now: datetime, *, pen: Pen) -> None:
         raised = update(Grid).where(Grid.code.in_(codes_held))
         session.execute(raised.values(generation=Grid.generation + 1))
         pen.write(session, "device.revoked", {"device": device, "reason": reason}, now)
+        rekeying.look_again(session, found.person_id, pen.keys, now)
 
 
 def areas_of(device: Device) -> list[str]:
@@ -207,6 +208,7 @@ def change_role(
         hold(person, known, now)
         said = {"person": person.id, "role": str(known), "reason": reason}
         pen.write(session, "device.role_changed", said, now)
+        rekeying.look_again(session, person.id, pen.keys, now)
 
 
 def hold(person: Person, role: str, now: datetime) -> None:

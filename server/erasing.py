@@ -28,7 +28,7 @@ from sqlalchemy.orm import Session, undefer
 from schemas import desk as deeds
 from schemas import restricted
 from schemas.recovery import Enclosed
-from server import knowing, outbox, recovery
+from server import knowing, outbox, recovery, rekeying
 from server import ledger as ledgers
 from server.errors import ErasureRefused, TwoOfficersNeeded
 from server.keys import CountyKeys
@@ -173,7 +173,7 @@ def erase(session: Session, found: Decided, keys: CountyKeys, now: datetime) -> 
     perform(session, found, keys, now)
     pen = Pen(keys, Actor(**found.approver))
     knowing.keep_from(session, found.case, before, pen, now)
-    fold(session, found.case, now)
+    fold(session, found.case, keys, now)
 
 
 def perform(session: Session, found: Decided, keys: CountyKeys, now: datetime) -> None:
@@ -186,9 +186,10 @@ def perform(session: Session, found: Decided, keys: CountyKeys, now: datetime) -
     tell(session, found.entry, found.databases, epoch, now)
 
 
-def fold(session: Session, case: str, now: datetime) -> None:
+def fold(session: Session, case: str, keys: CountyKeys, now: datetime) -> None:
     folded = projecting.project(session, case, now)
     if folded is not None:
+        rekeying.follow(session, folded, keys, now)
         outbox.queue(session, folded, outbox.begin_epoch(session, now), now)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from schemas.strict_json import has_invisible
-from server import devices
+from server import devices, rekeying
 from server.accounts import check_areas
 from server.errors import NotActing, ReasonMissing, RoleNotGranted, UnknownDevice
 from server.permissions import ENROLS, Principal, Role, Verb, areas, covers, demand
@@ -47,6 +47,7 @@ def move(
             devices.open_grids(session, one, entered, now)
         told = {"person": found.person_id, "left": left, "entered": entered}
         pen.write(session, "device.moved", {**told, "reason": said}, now)
+        rekeying.look_again(session, found.person_id, pen.keys, now)
     return devices.find(device)
 
 

@@ -115,10 +115,12 @@ ENROLS: dict[Role, frozenset[Role]] = {
     Role.AUDIT_ADMINISTRATOR: frozenset(),
 }
 
+GRID = 15  # As many digits has the code of one.
+
 # The widest area in which a phone of the role may act, by the digits of its code: a
 # grid, a village, a township. All grids in it are the phone's, also those to come.
 WIDEST: dict[Role, int] = {
-    Role.MEDIATOR: 15,
+    Role.MEDIATOR: GRID,
     Role.DIRECTOR: 12,
     Role.JUDICIAL_OFFICE: 9,
     Role.TOWNSHIP_SUPERVISOR: 9,

@@ -125,7 +125,8 @@ def rotated(session: Session, body: Body, at: datetime) -> None:
 
 
 def restricted_to(session: Session, body: Body, at: datetime) -> None:
-    """The deed itself says who may know; until its case is folded nobody is owed it."""
+    """The deed itself says who may know, or brings the key; until its case is folded
+    nobody is owed it."""
     session.execute(delete(Copy))
 
 
@@ -138,5 +139,6 @@ DOING: dict[str, Callable[[Session, Body, datetime], None]] = {
     "device.role_changed": role_changed,
     "account.changed": account_changed,
     "case.restricted_to": restricted_to,
+    "case.key_drawn": restricted_to,
     "key.rotated": rotated,
 }

@@ -39,7 +39,6 @@ from schemas.errors import MalformedJSON
 from schemas.identifiers import REFERENCE, grid_database, private_database
 from schemas.sealing import Purpose
 from server.config import Settings
-from server.devices import GRID
 from server.errors import (
     ChallengeRefused,
     DeviceRevoked,
@@ -48,6 +47,7 @@ from server.errors import (
     UnknownDevice,
 )
 from server.keys import CountyKeys
+from server.permissions import GRID
 from server.registry import db, transaction
 from server.registry.directory import Device, Grid, Person, Scope, UsedChallenge
 from server.registry.directory import public_key as public_key

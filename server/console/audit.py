@@ -53,7 +53,7 @@ def deeds() -> str:
 
 
 # Of a deed about who may know, who decided and whether he may; never who, nor why.
-SHOWN = {"case.restricted_to": {"may_know"}}
+SHOWN = {"case.restricted_to": {"may_know"}, "case.key_drawn": set[str]()}
 
 
 AREAS = frozenset({"areas", "left", "entered"})

@@ -44,6 +44,7 @@ OUTLIVING = {
     "device.role_changed",
     "account.changed",
     "case.restricted_to",
+    "case.key_drawn",
     "key.rotated",
     "epoch.begun",
 }

@@ -9,10 +9,11 @@
 judicial office of the grid's township; never of who is kept out. What the field says
 only narrows (`schemas.restriction`). Later the desk says who else may know of it, and
 who is brought no more (`case.restricted_to`): the last word about a person counts.
-Whoever got the key from a friend and writes is no reader by that. With a removal goes a
-new key of the case, which the deed encloses to the county: those who stay write under
-it as soon as they hear, and what they wrote before counts. The record keeps what was
-sealed. A case is restricted by where it lies, so no correction makes it public.
+Whoever got the key from a friend and writes is no reader by that. With a removal, and
+with whatever else makes a reader's phone none (`case.key_drawn`), goes a new key of the
+case, which the deed encloses to the county: those who stay write under it as soon as
+they hear, and what they wrote before counts. The record keeps what was sealed. A case
+is restricted by where it lies, so no correction makes it public.
 """
 
 import json
@@ -42,6 +43,7 @@ Document: TypeAlias = dict[str, Any]
 
 PRIVATE = "private-"
 DECIDED = "case.restricted_to"
+DRAWN = "case.key_drawn"
 TOWNSHIP = 9
 OPEN = ~ReceivedEntry.database.startswith(PRIVATE)
 
@@ -85,7 +87,8 @@ def unsealed(read: Entry) -> Opened:
 def key_ids(session: Session, case: str) -> set[str]:
     """Under which keys something is written in the case; none where it is new."""
     begun = key_id(session, case)
-    drawn = {body["key"] for body in decided(session, case) if "key" in body}
+    followed = (deed["body"] for deed in deeds(session, case, DECIDED, DRAWN))
+    drawn = {body["key"] for body in followed if "key" in body}
     return {begun, *drawn} if begun else set()
 
 
@@ -148,12 +151,12 @@ def decisions(session: Session, case: str) -> dict[str, bool]:
 
 def decided(session: Session, case: str) -> list[Document]:
     """What the desk decided about who may know, the first first."""
-    return [deed["body"] for deed in deeds(session, case)]
+    return [deed["body"] for deed in deeds(session, case, DECIDED)]
 
 
-def deeds(session: Session, case: str) -> list[Document]:
+def deeds(session: Session, case: str, *types: str) -> list[Document]:
     rows = select(ReceivedEntry.raw).where(
-        ReceivedEntry.case == case, ReceivedEntry.type == DECIDED
+        ReceivedEntry.case == case, ReceivedEntry.type.in_(types)
     )
     raws = session.scalars(rows.order_by(ReceivedEntry.position))
     return [json.loads(raw) for raw in raws]
@@ -191,7 +194,7 @@ def why_decided(session: Session, case: str) -> dict[str, Document]:
             "on": deed["at"]["wall"][:10],
             "by": deed["body"]["actor"]["name"],
         }
-        for deed in deeds(session, case)
+        for deed in deeds(session, case, DECIDED)
         if deed["body"]["may_know"]
     }
 
@@ -241,6 +244,11 @@ def cases_of(session: Session, device: str) -> list[str]:
     return list(session.scalars(rows))
 
 
+def holders(session: Session, case: str) -> set[str]:
+    """The devices that the case was brought to until now."""
+    return set(session.scalars(select(Copy.device).where(Copy.case == case)))
+
+
 def copies(
     session: Session, case: str, device: str, wanted: int
 ) -> list[ReceivedEntry]:
@@ -270,7 +278,7 @@ def again(session: Session, database: str) -> None:
 
 
 def drawn(case: str, kid: str, county: Addressee) -> Document:
-    """A new key of the case, as the deed of a removal brings it to the county."""
+    """A new key of the case, as a deed brings it to the county."""
     key = CaseKey.generate()
     return {"key": key.id, "to": kid, "enclosed": key.enclose(county, case)}
 
@@ -278,7 +286,7 @@ def drawn(case: str, kid: str, county: Addressee) -> Document:
 def keys_of(session: Session, case: str, sealed: Entry) -> list[CaseKey]:
     """The keys of the case, the one to write under last."""
     found, openers = [key_of(sealed)], county_keys()
-    for body in decided(session, case):
+    for body in (deed["body"] for deed in deeds(session, case, DECIDED, DRAWN)):
         if opener := openers.get(body.get("to", "")):
             found.append(CaseKey.disclose(opener, case, body["enclosed"]))
     return found
