@@ -69,12 +69,12 @@ class Lateness:
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """One late entry as the desk sees it; its case has a title once it was opened."""
+    """One late entry as the desk sees it, and the row of its case."""
 
     arrival: LateArrival
     entry: ReceivedEntry
     person: str
-    title: str
+    case: CaseRow | None
 
     @property
     def days(self) -> int:
@@ -89,7 +89,7 @@ class Ended:
     row: Quarantined
     read: Entry | None
     person: str
-    title: str
+    case: CaseRow | None
 
 
 def late(principal: Principal) -> list[Late]:
@@ -99,7 +99,7 @@ def late(principal: Principal) -> list[Late]:
             LateArrival,
             ReceivedEntry,
             func.coalesce(Person.name, ReceivedEntry.by),
-            func.coalesce(CaseRow.title, ""),
+            CaseRow,
         )
         .join(ReceivedEntry, ReceivedEntry.id == LateArrival.document)
         .outerjoin(Person, Person.id == ReceivedEntry.by)
@@ -114,7 +114,7 @@ def late(principal: Principal) -> list[Late]:
 def of_revoked(principal: Principal) -> list[Ended]:
     """What ended phones handed in, decided or not, the newest first."""
     rows = (
-        select(Quarantined, CaseRow.title)
+        select(Quarantined, CaseRow)
         .options(undefer(Quarantined.raw))
         .outerjoin(CaseRow, CaseRow.case == Quarantined.case)
         .where(Quarantined.reason == REVOKED)
@@ -122,13 +122,13 @@ def of_revoked(principal: Principal) -> list[Ended]:
         .order_by(Quarantined.first_seen.desc(), Quarantined.position.desc())
         .limit(MOST_SHOWN)
     )
-    found = [(row, read(row), title or "") for row, title in db.session.execute(rows)]
+    found = [(row, read(row), case) for row, case in db.session.execute(rows)]
     named = {each.by for _, each, _ in found if each}
     people = select(Person.id, Person.name).where(Person.id.in_(named))
     names = {id: name for id, name in db.session.execute(people)}
     return [
-        Ended(row, each, names.get(each.by, each.by) if each else "", title)
-        for row, each, title in found
+        Ended(row, each, names.get(each.by, each.by) if each else "", case)
+        for row, each, case in found
     ]
 
 

@@ -188,7 +188,8 @@ def test_what_came_long_after_is_shown_to_whoever_answers_for_the_grid(
         (shown,) = lateness.late(supervisor(county))
         assert shown.entry.id == made_late.id != prompt.id
         assert (shown.arrival.why, shown.person) == ("long", "王建国")
-        assert (shown.days, shown.title) == (9, "王秀英、李大山邻里纠纷")
+        assert shown.case is not None
+        assert (shown.days, shown.case.title) == (9, "王秀英、李大山邻里纠纷")
         assert lateness.late(county.principal(Role.MEDIATOR, GRID)) == []
         elsewhere = county.principal(Role.TOWNSHIP_SUPERVISOR, "500230102")
         assert lateness.late(elsewhere) == []
@@ -202,6 +203,6 @@ def test_what_an_ended_phone_handed_in_is_shown_apart(county: County) -> None:
     with county.context():
         (shown,) = lateness.of_revoked(supervisor(county))
         assert (shown.row.document, shown.read) == (late.id, late)
-        assert (shown.person, shown.title) == ("王建国", "")
+        assert (shown.person, shown.case) == ("王建国", None)
         noted = select(Outgoing.database).where(Outgoing.document.like("receipt:%"))
         assert set(db.session.scalars(noted)) == {HOME}

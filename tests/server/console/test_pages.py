@@ -66,3 +66,31 @@ def test_on_a_narrow_screen_nothing_is_cut_off_and_nothing_is_english(
     assert set(ENGLISH.findall(words)) <= SAID
     page.evaluate("document.fonts.ready.then(() => true)")  # None is cut off half-way.
     page.context.close()
+
+
+@pytest.mark.parametrize("tongue", ["zh", "en"])
+def test_the_menu_is_one_line_for_every_role(
+    desk: Desk, address: str, browser: Browser, tongue: str
+) -> None:
+    for role in ROLES:
+        page = pictures.opened(
+            browser, address, desk, role, viewport={"width": 1280, "height": 800}
+        )
+        page.goto(f"/language/{tongue}?next=/")
+        tops = page.locator(".brand, .masthead nav a, .whoami").evaluate_all(
+            "all => all.map(each => each.getBoundingClientRect())"
+            ".map(each => Math.round((each.top + each.bottom) / 2))"
+        )
+        assert max(tops) - min(tops) <= 4, (role, tops)
+        page.context.close()
+
+
+def test_in_english_nothing_of_the_late_is_called_in_chinese(
+    desk: Desk, address: str, browser: Browser
+) -> None:
+    page = pictures.opened(browser, address, desk, pictures.SUPERVISOR)
+    page.goto("/language/en?next=/devices/late")
+    titles = page.locator("td.title a").all_inner_texts()
+    assert titles
+    assert [each for each in titles if "纠纷" in each] == []
+    page.context.close()
