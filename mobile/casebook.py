@@ -38,7 +38,7 @@ from mobile.reference import Reference
 from mobile.shelf import Shelf
 from schemas import bodies, entry, identifiers
 from schemas.casefile import CaseFile
-from schemas.entry import Entry
+from schemas.entry import Chain, Entry
 from schemas.witness import Witness, newest
 from sync.database import Database
 
@@ -201,20 +201,9 @@ class Casebook:
             self._note_paper(digest, home, case)
         with shelf.all_or_nothing():
             said = self._said(shelf, type, case, body, grid)
-            written, head = entry.write(
-                self.unlocked.author(),
-                chains.head(shelf.database, nonce),
-                type=type,
-                v=v,
-                home=home,
-                case=case,
-                body=said,
-                at=self.clock.at(),
-                seen=heads,
-                now_ms=self.clock.now_ms(),
-            )
-            problems = bodies.check_day(replace(written, body=body))
-            if problems:
+            last = chains.head(shelf.database, nonce)
+            written, head = self._sealed(last, home, type, v, case, said, heads)
+            if problems := bodies.check_day(replace(written, body=body)):
                 raise Unfinished(problems)
             shelf.store(written)
             chains.keep(shelf.database, nonce, head)
@@ -222,6 +211,30 @@ class Casebook:
                 drafts.discard(shelf.database, draft.id)
             shelf.index()
         return written
+
+    def _sealed(
+        self,
+        last: Chain,
+        home: str,
+        type: str,
+        v: int,
+        case: str,
+        said: Mapping[str, Any],
+        seen: tuple[str, ...],
+    ) -> tuple[Entry, Chain]:
+        """What follows the chain's last, by this phone's person, now."""
+        return entry.write(
+            self.unlocked.author(),
+            last,
+            type=type,
+            v=v,
+            home=home,
+            case=case,
+            body=said,
+            at=self.clock.at(),
+            seen=seen,
+            now_ms=self.clock.now_ms(),
+        )
 
     def _note_paper(self, digest: str, home: str, case: str) -> None:
         """In which cases a picture is named."""

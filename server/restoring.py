@@ -52,16 +52,11 @@ def put_back(
 
     The hub is left alone where the backup has none, or it is not ours to place.
     """
-    if shelf.manifest["county"] != settings.county:
-        zh, en = "是别的县的备份", "it is another county's"
-        raise BackupBroken(shelf.folder, zh, en)
-    missing = [each for each in settings.ledgers if not each.exists()]
-    if registry and missing and not without_ledgers:
-        raise LedgerMissing(*missing)
+    check_county(settings, shelf)
     hub = hub and shelf.has_hub and not settings.hub_url
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for each in settings.ledgers if registry else ():
-        ledger.begin(each)
+    if registry:
+        begin_ledgers(settings, without_ledgers)
     named = f"before-restore-{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
     aside = settings.data / named
     if keys is not None:
@@ -70,19 +65,41 @@ def put_back(
     kept: list[str] = []
     with TemporaryDirectory(dir=settings.data, prefix=".restore-") as folder:
         work = Path(folder)
-        names = [name for name in shelf.names if wanted(name, registry, hub)]
-        for name in names:
-            shelf.bring_out(name, work / name)
-        for name in names:
-            if name.startswith(HUB):
-                renew(work / name)
-                erasing.strike_file(work / name, settings.erasures, pen.keys)
+        bring_out(settings, shelf, work, pen, registry=registry, hub=hub)
         if registry:
             begin_epoch(work / REGISTRY, shelf, pen, now, settings)
             kept += place_registry(settings, work / REGISTRY, aside)
         if hub:
             replace_hub(settings.hub_folder, work / "hub", aside / "hub")
     return [*([str(aside)] if aside.exists() else []), *kept]
+
+
+def check_county(settings: Settings, shelf: Shelf) -> None:
+    if shelf.manifest["county"] != settings.county:
+        zh, en = "是别的县的备份", "it is another county's"
+        raise BackupBroken(shelf.folder, zh, en)
+
+
+def begin_ledgers(settings: Settings, without_ledgers: bool) -> None:
+    """Empty ones where they are missing, if somebody said so. LedgerMissing."""
+    missing = [each for each in settings.ledgers if not each.exists()]
+    if missing and not without_ledgers:
+        raise LedgerMissing(*missing)
+    for each in settings.ledgers:
+        ledger.begin(each)
+
+
+def bring_out(
+    settings: Settings, shelf: Shelf, work: Path, pen: Pen, *, registry: bool, hub: bool
+) -> None:
+    """What is wanted of the backup; the hub's files anew, without what was erased."""
+    names = [name for name in shelf.names if wanted(name, registry, hub)]
+    for name in names:
+        shelf.bring_out(name, work / name)
+    for name in names:
+        if name.startswith(HUB):
+            renew(work / name)
+            erasing.strike_file(work / name, settings.erasures, pen.keys)
 
 
 def place_registry(settings: Settings, source: Path, aside: Path) -> list[str]:

@@ -140,16 +140,8 @@ def act(
     locks.only(session, "desk")
     said = {"actor": actor.words(), **body}
     desk.load(type, said)
-    key = keys.desk_key
-    author = Author(
-        by=actor.person,
-        device=device(keys),
-        kid=keys.desk_kid,
-        county=keys.county,
-        key=key,
-    )
     written, _ = entry.write(
-        author,
+        author(keys, actor),
         head(session, epoch),
         type=type,
         v=1,
@@ -164,6 +156,17 @@ def act(
     entries.log(session, (written.id, written.rev, REGISTRY, HELD), now)
     session.flush()
     return written
+
+
+def author(keys: CountyKeys, actor: Actor) -> Author:
+    """Whoever acts, with the desk's key."""
+    return Author(
+        by=actor.person,
+        device=device(keys),
+        kid=keys.desk_kid,
+        county=keys.county,
+        key=keys.desk_key,
+    )
 
 
 def device(keys: CountyKeys) -> str:
