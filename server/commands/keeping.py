@@ -18,6 +18,20 @@ REGISTRY_ALONE = (
     "只含登记库：同步中心是 CouchDB，登记库即是记录，恢复后会重新送去"
     " the registry alone: the hub is a CouchDB, and is offered the record again"
 )
+WITHOUT_LEDGERS = (
+    "缺 standing.ledger 或 erasures.ledger：自备份以来停用、调动、改密、删除和知情人的"
+    "决定没有重做。最好现在就停下，找回原来的这两个文件，放回数据目录，"
+    "用同一份备份再恢复一次；找不回的，对照纸质材料逐项重做。限制知悉的案件若换过密钥，"
+    "此后的记录会以“不是这个案件的密钥”留在待查文件里：请在该案的知情人页移除一人"
+    "（要留的再列入），让县里换一把新密钥，并请记录人同步后把待查的重新记录一次。\n"
+    "Nobody knows what was ended, moved, erased or decided of who may know since the"
+    " backup. Best stop now, bring back the two ledgers, put them into the data folder"
+    " and restore the same backup once more; else do all of it again, from the papers."
+    " Where the key of a restricted case was drawn since, what was written under it"
+    " waits in quarantine as other_case_key: on the case's page of who may know remove"
+    " somebody (and name him again if he is to stay), so that a new key is drawn, and"
+    " have what waits recorded anew once the phones have synchronised."
+)
 key_option = click.option(
     "--key-file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -126,6 +140,7 @@ def restore(
     registry, hub = part in ("all", "registry"), part in ("all", "hub")
     if part == "hub" and (settings.hub_url or not shelf.has_hub):
         raise HubElsewhere
+    unknown = registry and not all(each.exists() for each in settings.ledgers)
     kept = restoring.put_back(
         settings,
         shelf,
@@ -143,4 +158,6 @@ def restore(
     if registry:
         with opened(data) as sili:
             restoring.say_again(sili.clock())
+        if unknown:
+            click.echo(WITHOUT_LEDGERS)
         click.echo("新账期已开始 a new epoch began；手机下次同步会重新报送")

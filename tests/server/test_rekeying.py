@@ -1,15 +1,20 @@
 """Whose phone is out of a restricted case has no key of what is written after."""
 
+from pathlib import Path
+
 import pytest
+from sqlalchemy import select
 
 from schemas.entry import Entry
 from server import devices, moving
 from server.permissions import Role
 from server.registry import db, restricting
+from server.registry.record import ReceivedEntry
 from tests.server.county import GRID, County, Phone, registered
 from tests.server.mediation import accepted
 from tests.server.secluded import Case, violence
-from tests.server.test_restricted import keys, leaves, reasons, told, unbroken
+from tests.server.test_backups import back_up, restore
+from tests.server.test_restricted import keys, leaves, reasons, told, unbroken, word
 
 
 @pytest.mark.parametrize("how", ["ended", "moved", "kept out", "another role"])
@@ -68,3 +73,30 @@ def test_of_a_phone_that_held_no_such_case_nothing_is_drawn(case: Case) -> None:
     with county.context():
         devices.revoke(other.device, "手机丢了", county.clock.now, pen=county.pen)
         assert restricting.deeds(db.session(), case.id, restricting.DRAWN) == []
+
+
+def test_after_a_restore_without_its_ledger_a_removal_draws_a_key_that_counts(
+    county: County, tmp_path: Path
+) -> None:
+    goes, also = county.phones("谭调离"), county.phones("李主任")
+    hers = told(county, county.phone)
+    made = Case(county, county.phone)
+    both = [goes.author.by, also.author.by]
+    made.write("dispute.opened", violence(named=both))
+    county.ingest()
+    shelf = back_up(county, tmp_path / "disk")
+    word(made, goes, False)
+    (lost, _) = keys(made, county.phone, hers)
+    made.write("dispute.accepted", accepted(), key=lost)
+    county.settings.standing.write_bytes(b"")
+    restore(county, shelf, registry=True, hub=False)
+    for _ in range(2):
+        county.ingest()
+    assert reasons(county) == {"other_case_key"}
+    word(made, also, False)
+    drawn, *_ = keys(made, county.phone, hers)
+    later = made.write("dispute.accepted", accepted(), key=drawn)
+    county.ingest()
+    with county.context():
+        rows = select(ReceivedEntry.id).where(ReceivedEntry.id == later.id)
+        assert db.session.scalar(rows) == later.id

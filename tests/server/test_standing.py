@@ -227,6 +227,8 @@ def test_without_its_ledger_nothing_is_put_back_unless_somebody_says_so(
     assert str(county.settings.standing) in refused.output
     done = CliRunner().invoke(commands.main, [*asked, "--without-ledgers"])
     assert done.exit_code == 0, done.output
+    for words in ("再恢复一次", "restore the same backup once more", "other_case_key"):
+        assert words in done.output
 
 
 def ledgers(county: County, days: int = 0) -> list[tuple[str, str, str]]:
