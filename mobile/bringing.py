@@ -36,10 +36,11 @@ def waiting(shelf: Shelf) -> list[str]:
 
 
 def to_bring(shelf: Shelf) -> list[str]:
-    """What no receipt names; else one of what is not kept, to hear how it stands."""
+    """What no receipt names; else, where some is not kept, the last of each chain, to
+    hear how all stand: the county's receipt says how far it goes by what is brought."""
     if some := waiting(shelf):
         return some
-    return [] if leaving.is_done(shelf) else list(leaving.own(shelf))[:1]
+    return [] if leaving.is_done(shelf) else shelf.delivery.ends()
 
 
 def bring(

@@ -191,6 +191,14 @@ class Delivery:
         place = self._places.get(id)
         return place.case if place else None
 
+    def ends(self) -> list[str]:
+        """The last entry here of each chain of this phone."""
+        last: dict[str, tuple[int, str]] = {}
+        for id, place in self._places.items():
+            if place.device == self._device:
+                last[place.chain] = max(last.get(place.chain, (0, "")), (place.n, id))
+        return [id for _, id in last.values()]
+
     def of_others(self) -> list[str]:
         """What other phones wrote and is in a case here."""
         every = self._places.items()

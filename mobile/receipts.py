@@ -76,8 +76,8 @@ class Chain:
     @property
     def twice(self) -> tuple[int, ...]:
         """The numbers under which the county has several entries."""
-        counted = Counter(run.first for run in self.runs)
-        return tuple(sorted(n for n, count in counted.items() if count > 1))
+        counted = Counter((run.first, run.last) for run in self.runs)
+        return tuple(sorted(n for (n, _), count in counted.items() if count > 1))
 
     def around(self, n: int) -> Iterator[Run]:
         return (run for run in self.runs if run.first <= n <= run.last)

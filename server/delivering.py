@@ -69,7 +69,7 @@ def deliver(documents: Sequence[object], *, hub: Hub, keys: CountyKeys) -> Deliv
             else each
             for each in examined
         ],
-        list(said(session, {(read.home, read.device) for read in kept}, keys)),
+        list(said(session, kept, keys)),
         {places[read.id] for read in kept},
     )
 
@@ -151,11 +151,13 @@ def refused_as(refused: Refused, id: str) -> Document:
 
 
 def said(
-    session: Session, addressees: Iterable[receipts.Addressee], keys: CountyKeys
+    session: Session, kept: Sequence[Entry], keys: CountyKeys
 ) -> Iterable[Document]:
-    """The newest receipt of this epoch for each, sealed."""
+    """The newest receipt of this epoch for each device and home, sealed; it names what
+    was brought, whatever else of the chain the phone has lost."""
     running = outbox.running_epoch(session)
-    for database, device in sorted(addressees):
+    ids = [read.id for read in kept]
+    for database, device in sorted({(read.home, read.device) for read in kept}):
         row = session.scalar(
             select(Outgoing).where(
                 Outgoing.database == database,
@@ -163,5 +165,6 @@ def said(
             )
         )
         if row is not None:
-            yield outbox.sealed(outbox.Placed(outbox.body_of(row), None), keys)
+            body = receipts.reaching(session, outbox.body_of(row), ids)
+            yield outbox.sealed(outbox.Placed(body, None), keys)
     session.rollback()

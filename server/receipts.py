@@ -16,6 +16,9 @@ of it. `n` ends the run that begins at 1, `beyond` are the others. Where two ent
 bear one number each is a run of its own: nobody's word rests on somebody else's entry.
 `kept` is how far from 1 a verified backup reaches.
 
+An answer to who brings entries himself says of a run that ends later once more how
+far it goes by these (`reaching`).
+
 One receipt for a device and a database, noted in the outbox by the transaction that
 took the batch in; the next words replace it. In a registry that was restored, every
 device is told, so that each learns of the new epoch and offers its entries again.
@@ -185,6 +188,34 @@ def receipt(
         "refused": refused,
         "more_refused": more,
     }
+
+
+def reaching(session: Session, said: Document, ids: Iterable[str]) -> Document:
+    """The same receipt, which also says how far it goes by these entries: who brings
+    them may have lost the one that ends their run."""
+    mine = (
+        ReceivedEntry.database == said["database"],
+        ReceivedEntry.device == said["device"],
+        ReceivedEntry.id.in_(list(ids)),
+    )
+    rows = select(ReceivedEntry.chain, ReceivedEntry.n, ReceivedEntry.digest)
+    also: dict[tuple[str, int], Run] = {}
+    for chain, n, digest in session.execute(rows.where(*mine).order_by(LINK[2])):
+        for run in runs_of(said["chains"].get(chain)):
+            if run.first <= n < run.last:
+                also[chain, run.first] = Run(run.first, n, digest)
+    told = dict(said["chains"])
+    for (chain, _), run in also.items():
+        beyond = [*told[chain]["beyond"], list(run)]
+        told[chain] = {**told[chain], "beyond": beyond}
+    return {**said, "chains": told}
+
+
+def runs_of(words: Document | None) -> Iterator[Run]:
+    """The runs of a chain, as a receipt says them."""
+    if words and words["n"]:
+        yield Run(1, words["n"], words["head"])
+    yield from (Run(*each) for each in (words["beyond"] if words else ()))
 
 
 def chains(

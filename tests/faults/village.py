@@ -103,7 +103,6 @@ class Village:
     restricted: dict[str, set[str]] = field(default_factory=dict)
     erased: set[str] = field(default_factory=set)
     moved: dict[str, set[str]] = field(default_factory=dict)
-    put_back_once: set[str] = field(default_factory=set)
     made: int = 0
     other: Ingest | None = None
 
@@ -150,7 +149,7 @@ class Village:
         self.shelves, self.restricted = [], {}
         self.forked, self.ended, self.erased, self.made = "", set(), set(), 0
         self.ahead.clear()
-        self.moved, self.put_back_once = {}, set()
+        self.moved = {}
         self.other = None
         self.phones = {name: self.handset(name) for name in present}
 
@@ -262,7 +261,6 @@ class Village:
             shutil.rmtree(kept_out)
         for each in self.together(name):
             self.phones[each].clock = self.phone_clock(phone)
-        self.put_back_once |= {*self.together(name)}
 
     def fork(self, name: str, copy: Path) -> str:
         """The copy is used beside the phone: two write one chain."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -101,6 +102,31 @@ def test_a_moved_phone_brings_what_it_had_not_sent_and_then_holds_it_no_more(
     assert left(phone) == []
     assert not file.exists()
     assert record_of(county) == sorted(written)
+
+
+def test_a_phone_put_back_and_moved_hears_of_what_it_had_delivered(
+    phone: SimulatedPhone, county: County, tmp_path: Path
+) -> None:
+    sync(phone)
+    written = record(phone, 3)
+    copy = tmp_path / "copy"
+    shutil.copytree(phone.folder, copy)
+    record(phone)
+    sync(phone)
+    county.ingest()
+    moved(county, phone, OTHER)
+    back = SimulatedPhone(copy)
+    for _ in range(3):
+        sync(back)
+        assert "3 条县已收到" in left(back)[0]
+    (shelf,) = back.casebook.left.values()
+    assert {*shelf.delivery.standings()} == set(written)
+    assert shelf.delivery.twice() == 0
+    backed_up(county)
+    county.ingest()
+    sync(back)
+    assert left(back) == []
+    back.close()
 
 
 def test_what_has_not_come_is_said_to_wait(
