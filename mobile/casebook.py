@@ -197,8 +197,7 @@ class Casebook:
         shelf = self.shelf(home)
         nonce = self._nonces / f"{home}.nonce"
         heads = self._heads(shelf, case) if seen is None else tuple(sorted(seen))
-        for digest in pictures_in(body):
-            self._note_paper(digest, home, case)
+        self._note_papers(body, home, case)
         with shelf.all_or_nothing():
             said = self._said(shelf, type, case, body, grid)
             last = chains.head(shelf.database, nonce)
@@ -236,12 +235,13 @@ class Casebook:
             now_ms=self.clock.now_ms(),
         )
 
-    def _note_paper(self, digest: str, home: str, case: str) -> None:
+    def _note_papers(self, body: Mapping[str, Any], home: str, case: str) -> None:
         """In which cases a picture is named."""
-        kept = self.own.local(f"paper:{digest}") or {"named_in": []}
-        if [home, case] not in kept["named_in"]:
-            named = [*kept["named_in"], [home, case]]
-            self.own.put_local(f"paper:{digest}", {"named_in": named})
+        for digest in pictures_in(body):
+            kept = self.own.local(f"paper:{digest}") or {"named_in": []}
+            if [home, case] not in kept["named_in"]:
+                named = [*kept["named_in"], [home, case]]
+                self.own.put_local(f"paper:{digest}", {"named_in": named})
 
     def _drop_unnamed_papers(self) -> None:
         """A picture that no entry and no draft names was being taken when we died."""

@@ -156,8 +156,14 @@ def restore(
     if part == "all" and (settings.hub_url or not shelf.has_hub):
         click.echo(REGISTRY_ALONE)
     if registry:
-        with opened(data) as sili:
-            restoring.say_again(sili.clock())
-        if unknown:
-            click.echo(WITHOUT_LEDGERS)
-        click.echo("新账期已开始 a new epoch began；手机下次同步会重新报送")
+        begin_anew(data, unknown)
+
+
+def begin_anew(data: str, unknown: bool) -> None:
+    """Say everything again; and what is to be done by hand, where nobody knows what a
+    restore may not take back."""
+    with opened(data) as sili:
+        restoring.say_again(sili.clock())
+    if unknown:
+        click.echo(WITHOUT_LEDGERS)
+    click.echo("新账期已开始 a new epoch began；手机下次同步会重新报送")
