@@ -5,9 +5,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from server import rekeying
 from server.registry import db, transaction
 from server.registry.desk import Actor, Pen
 from server.registry.projection import CaseRow
+from server.registry.restricting import DRAWN
+from server.registry.restricting import drawn as drawn_for
 from tests.server.console.desk import ROLES, Desk, make_desk, token
 from tests.server.console.secrets import LEAVES, secret
 from tests.server.mediation import corrected, open_case
@@ -171,3 +174,18 @@ def test_of_a_deed_about_who_may_know_the_auditor_sees_that_it_was_done(
     for asked in (number, restricted):
         narrowed = office.page(f"/audit?case={asked}", "audit_administrator")
         assert "没有符合条件的经办记录" in narrowed
+
+
+def test_of_a_key_that_was_drawn_the_auditor_sees_nothing_but_that_it_was(
+    office: Desk, restricted: str
+) -> None:
+    keys, now = office.county.sili.keys, office.county.clock.now
+    with office.county.context(), transaction() as session:
+        drawn = drawn_for(restricted, keys.case_kid, keys.case_key.addressee)
+        said = {"reason": rekeying.REASON, **drawn}
+        Pen(keys, rekeying.ITSELF).write(session, DRAWN, said, now, restricted)
+    page = office.page("/audit", "audit_administrator")
+    deed = page.split("更换案件密钥")[1].split("</tr>")[0]
+    assert "系统" in deed
+    for hidden in (rekeying.REASON, drawn["key"], drawn["enclosed"], restricted[:13]):
+        assert hidden not in deed
