@@ -13,6 +13,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from math import ceil
 from typing import Any
@@ -36,7 +37,6 @@ from server.registry.desk import Pen
 from server.registry.directory import Account, Scope, SignIn
 
 HASHER = PasswordHasher()
-NOBODY = HASHER.hash("nobody's password")
 FREE_FAILURES = 5
 LONGEST_LOCK = timedelta(minutes=15)
 IDLE = timedelta(minutes=15)
@@ -204,9 +204,10 @@ def sign_in(
 
     Raises WrongPassword or SignInLocked.
     """
+    hash_of_nobody = nobody()
     account = db.session.scalar(select(Account).where(Account.login == login))
     if account is None or account.disabled_at:
-        matches(NOBODY, password)
+        matches(hash_of_nobody, password)
         raise WrongPassword
     refuse_locked(account, now)
     account_id, kept = account.id, account.password
@@ -218,6 +219,12 @@ def refuse_locked(account: Account, now: datetime) -> None:
     if account.locked_until and account.locked_until > now:
         left = account.locked_until - now
         raise SignInLocked(account.locked_until, ceil(left.total_seconds()))
+
+
+@cache
+def nobody() -> str:
+    """What a wrong name is matched with; made at the first sign-in, whoever's it is."""
+    return HASHER.hash("nobody's password")
 
 
 def matches(kept: str, password: str) -> bool:

@@ -9,8 +9,11 @@ from tests.attacks.device import Device
 from tests.conformance.hubs import ALL, couch, county_on, express_couch
 from tests.conformance.peers import Couch
 from tests.server.county import County
+from tests.stretching import little
 
 __all__ = ["couch", "express_couch"]
+
+little()
 
 ELSEWHERE = "500230101205002"
 

@@ -16,8 +16,11 @@ from schemas.key_list import Certified, Use
 from schemas.recovery import Opener
 from schemas.sealing import SigningKey
 from tests.mobile.enrolled import GRID, county, phone, served
+from tests.stretching import little
 
 __all__ = ["GRID", "county", "phone", "served"]
+
+little()
 
 PIN = "740318"
 COUNTY = "500230"

@@ -7,6 +7,7 @@ import pytest
 from mobile.credentials import FREE_TRIES, Credentials, check_pin
 from mobile.errors import BadEnrolment, NotEnrolled, PinMustWait, PinTooWeak, WrongPin
 from tests.mobile.conftest import GRID, PIN, answer_for
+from tests.stretching import as_shipped
 
 
 @pytest.mark.parametrize(
@@ -37,6 +38,14 @@ def test_the_key_is_nowhere_in_the_file(credentials) -> None:
 
 def test_the_right_pin_gives_the_same_key_back(credentials) -> None:
     made = credentials.create(PIN)
+    assert credentials.unlock(PIN).key == made.key
+
+
+def test_a_pin_is_stretched_by_what_the_app_ships(credentials) -> None:
+    with as_shipped():
+        made = credentials.create(PIN)
+    lock = json.loads(credentials.path.read_text())["lock"]
+    assert (lock["kdf"], lock["n"], lock["r"], lock["p"]) == ("scrypt", 2**15, 8, 1)
     assert credentials.unlock(PIN).key == made.key
 
 

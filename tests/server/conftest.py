@@ -12,8 +12,11 @@ from tests.conformance.hubs import couch, express_couch
 from tests.server.county import County, make_county
 from tests.server.kinds import addressed, both, kind, swept
 from tests.server.secluded import case
+from tests.stretching import little
 
 __all__ = ["addressed", "case", "couch", "express_couch", "kind", "swept"]
+
+little()
 
 ALONE = {
     "test_config": "settings are read before there is a database",

@@ -22,6 +22,7 @@ from server.permissions import Role
 from server.registry import db, transaction
 from server.registry.directory import Account
 from tests.server.county import County
+from tests.stretching import as_shipped
 
 PASSWORD = "水沟旁边的老黄葛树"
 
@@ -69,6 +70,14 @@ def test_neither_password_nor_token_is_kept(county: County) -> None:
     )
     assert signed.token.encode() not in kept
     assert PASSWORD.encode() not in kept
+
+
+def test_a_password_is_stretched_by_what_the_product_ships(county: County) -> None:
+    with as_shipped(), county.context():
+        add(county)
+        signed = accounts.sign_in("zhou", PASSWORD, county.clock.now)
+        account = db.session.get_one(Account, signed.principal.id)
+        assert "$m=65536,t=3,p=4$" in account.password
 
 
 def test_a_made_password_opens_once_given(county: County) -> None:

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from mobile import lock
 from server.registry import db
 from server.registry.entries import FIELD
 from server.registry.record import ReceivedEntry
@@ -26,8 +25,7 @@ ALONE = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def village(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Village]:
-    monkeypatch.setattr(lock, "SCRYPT_N", 2**4)  # Nobody tries these PINs.
+def village(tmp_path: Path) -> Iterator[Village]:
     made = Village(tmp_path / "village", ("王", "李", "陈"))
     yield made
     made.close()
