@@ -2,9 +2,10 @@
 
 `ci` repeats itself exactly; `dev` searches afresh each time. `make faults` and
 longer searches set SILI_HYPOTHESIS=deep. The PostgreSQL begins with the first test
-that needs it.
+that needs it. What was collected lives to the end: the search for garbage passes by it.
 """
 
+import gc
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -36,6 +37,11 @@ settings.load_profile(
 def pytest_itemcollected(item: pytest.Item) -> None:
     if repeats(item):
         item.add_marker(MARK)
+
+
+def pytest_collection_finish() -> None:
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
