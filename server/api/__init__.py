@@ -14,7 +14,7 @@ Errors are problem details (`problems`). docs/api.md says the same for people.
 from threading import Lock
 
 from flask import Flask, Response
-from flask_smorest import Api  # type: ignore[import-untyped]
+from flask_smorest import Api, Blueprint  # type: ignore[import-untyped]
 
 from server.api import cases, components, condition, enrol, entries, hub, lists
 from server.api.problems import ProblemAnswer
@@ -24,24 +24,45 @@ DESCRIPTION = "The county registry of disputes mediated in the villages (四理�
 
 
 class Interface(Api):  # type: ignore[misc]
-    """Flask-smorest without its error pages: ours are `problems`."""
+    """Flask-smorest without its error pages: ours are `problems`.
+
+    All is described when somebody first asks: hardly a server ever is.
+    """
 
     ERROR_SCHEMA = ProblemAnswer
 
     def __init__(self) -> None:
         super().__init__(spec_kwargs={"marshmallow_plugin": components.plugin()})
         self._describing = Lock()
+        self._undescribed: list[Blueprint] = []
         self._described = False
 
     def _register_error_handlers(self) -> None:
         """The console registers one handler for every kind of page."""
 
+    def _register_responses(self) -> None:
+        """With the rest, in `_describe`."""
+
+    def register_blueprint(self, blueprint: Blueprint) -> None:
+        known = self._app.extensions["flask-smorest"]["blp_name_to_api"]
+        known[blueprint.name] = self
+        self._app.register_blueprint(blueprint)
+        self._undescribed.append(blueprint)
+
+    def _describe(self) -> None:
+        super()._register_responses()
+        for each in self._undescribed:
+            each.register_views_in_doc(
+                self, self._app, self.spec, name=each.name, parameters=None
+            )
+            self.spec.tag({"name": each.name, "description": each.description})
+        components.describe(self.spec, cookie_name(self._secure()))
+        components.say_problems(self.spec)
+
     def _openapi_json(self) -> Response:
-        """Bodies are described when somebody first asks: hardly a server ever is."""
         with self._describing:
             if not self._described:
-                components.describe(self.spec, cookie_name(self._secure()))
-                components.say_problems(self.spec)
+                self._describe()
                 self._described = True
         answer: Response = super()._openapi_json()
         return answer
