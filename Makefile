@@ -16,8 +16,8 @@ run: setup  ## server, demo county and simulated phones; prints address and sign
 
 test: tools check  ## everything: style, types, tests, coverage
 	@$(BIN)/coverage erase
-	@CI=1 $(BIN)/coverage run -m pytest -n 2 --dist loadgroup -q -m 'not repeats'
-	@CI=1 $(BIN)/python -m pytest -n 2 --dist loadgroup -q -m repeats
+	@CI=1 $(BIN)/coverage run -m pytest -n 2 -q -m 'not repeats'
+	@CI=1 $(BIN)/python -m pytest -n 2 -q -m repeats
 	@$(BIN)/coverage combine -q
 	@$(BIN)/coverage report --include 'schemas/*,sync/*' --fail-under 100
 	@$(BIN)/coverage report --include 'server/*,mobile/*' --fail-under 93
