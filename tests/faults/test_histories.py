@@ -9,7 +9,7 @@ from tests.faults import registers, truths
 from tests.faults.histories import Broken, Stage, stage
 from tests.server.postgres import Postgres
 
-PARTS, EACH = 25, 20
+PARTS, EACH = 50, 20
 ON_POSTGRESQL = range(100_000, 100_008)
 
 
