@@ -230,7 +230,7 @@ def nobody() -> str:
 def matches(kept: str, password: str) -> bool:
     """Is it that password? Where none is kept nothing is, and it takes as long."""
     try:
-        return HASHER.verify(kept or NOBODY, password) and bool(kept)
+        return HASHER.verify(kept or nobody(), password) and bool(kept)
     except VerifyMismatchError:
         return False
 
