@@ -15,6 +15,7 @@ from marshmallow import ValidationError
 from schemas import labels
 from schemas.errors import InvalidBody, UnknownType
 from schemas.fields import (
+    Choice,
     Day,
     Flag,
     Form,
@@ -37,6 +38,9 @@ ERASURES: Mapping[str, Words] = MappingProxyType(
         "mistake": Words("录错", "a mistake"),
     }
 )
+
+WITHDRAWN = "restricted"
+"""The kind of what leaves the grids only: the county and who may know keep it."""
 
 
 def reason() -> Text:
@@ -197,6 +201,26 @@ class KeyDrawn(Deed):
     enclosed = Text(legal("封存的新密钥", "new key, enclosed"), most=1000)
 
 
+class Restricted(Deed):
+    """An open case is one that only some may know of, from now on; with its key,
+    enclosed to the county."""
+
+    ground = Choice(legal("限制知悉的原因", "why it is restricted"), "restrictions")
+    kept_out = Several(
+        optional("须回避的人", "kept out"), Name(legal("人员", "person")), most=50
+    )
+    reason = reason()
+    key = named("密钥", "key")
+    to = named("密钥交给", "key enclosed to")
+    enclosed = Text(legal("封存的密钥", "key, enclosed"), most=1000)
+
+
+class Withdrawn(Deed):
+    """What lay open of such a case was taken back from where others read it."""
+
+    entry = named("记录", "entry")
+
+
 class ReadingSealed(Deed):
     """How far the log of what was read goes: its last line, by number and digest."""
 
@@ -234,8 +258,10 @@ SCHEMAS: Mapping[str, type[Form]] = MappingProxyType(
         "quarantine.kept": Quarantined,
         "entry.erased": EntryErased,
         "key.rotated": KeyRotated,
+        "case.restricted": Restricted,
         "case.restricted_to": RestrictedTo,
         "case.key_drawn": KeyDrawn,
+        "case.withdrawn": Withdrawn,
         "reading.sealed": ReadingSealed,
         "reading.closed": ReadingClosed,
         "epoch.begun": EpochBegun,
@@ -257,8 +283,10 @@ TYPE_NAMES: Mapping[str, Words] = MappingProxyType(
         "quarantine.kept": Words("不予采信", "Quarantine kept"),
         "entry.erased": Words("删除记录内容", "Entry erased"),
         "key.rotated": Words("更换密钥", "Key rotated"),
+        "case.restricted": Words("转为限制知悉", "Case restricted"),
         "case.restricted_to": Words("调整知情人", "Who may know"),
         "case.key_drawn": Words("更换案件密钥", "Key of a case drawn"),
+        "case.withdrawn": Words("从网格收回记录", "Entry withdrawn"),
         "reading.sealed": Words("封存阅看记录", "Reading log sealed"),
         "reading.closed": Words("清理阅看记录", "Reading log closed"),
         "epoch.begun": Words("新账期", "Epoch begun"),

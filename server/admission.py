@@ -95,7 +95,7 @@ def examine(
     try:
         read = entry.read(document)
         is_known = (read.id, read.rev) in known.held
-        if not (is_known and is_private(read.home) and is_private(database)):
+        if not (is_known and is_private(database)):
             check_home(read, database)
         said, grid = opened(read)
         if not is_known:

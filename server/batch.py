@@ -25,6 +25,7 @@ from server import (
     quarantine,
     receipts,
     rekeying,
+    secluding,
     suspending,
 )
 from server.admission import Admitted
@@ -55,6 +56,8 @@ class Batch:
         self._waiting: dict[tuple[str, str, str], Quarantined] = {}
         self._case_keys: dict[str, set[str]] = {}
         self._erased: set[str] = set()
+        self._secluded: set[str] = set()
+        self._withdrawn: set[str] = set()
         self._branches = forking.Branches()
 
     def receive(self, database: str, documents: Sequence[Document]) -> None:
@@ -78,6 +81,9 @@ class Batch:
                 found = projecting.project(self.session, case, self.now)
                 if found is not None:
                     rekeying.follow(self.session, found, self.keys, self.now)
+                if found is not None and found.is_secluded:
+                    secluding.settle(self.session, found, self.keys, self.now)
+                elif found is not None:
                     outbox.queue(self.session, found, epoch, self.now)
         receipts.queue(self.session, self.answered, epoch, self.now)
 
@@ -88,6 +94,8 @@ class Batch:
         self._erased = erasures.decided(self.session, ids)
         arrivals = [self._bared(*arrival) for arrival in arrivals]
         cases = {plain(document.get("case")) for _, document in arrivals}
+        self._secluded = restricting.secluded(self.session, sorted(cases))
+        self._withdrawn = secluding.withdrawn(self.session, sorted(self._secluded))
         self._known = entries.known(self.session, ids, sorted(cases))
         self._waiting = quarantine.waiting(self.session, ids)
         documents = [document for _, document in arrivals]
@@ -140,7 +148,7 @@ class Batch:
             self._known.revs,
             self._known.arrivals,
             entries.statements(self.session, beacons),
-            self._erased,
+            self._erased | self._withdrawn,
             suspending.suspended(self.session, devices),
         )
 
@@ -149,7 +157,10 @@ class Batch:
         restricted one lies where its people are, under one key."""
         read = admitted.entry
         home = self._known.homes.setdefault(read.case, read.home)
-        if is_private(home) and is_private(read.home):
+        if read.case in self._secluded and (is_private(home) or is_private(read.home)):
+            if is_private(read.home):
+                self._check_key(admitted)
+        elif is_private(home) and is_private(read.home):
             self._check_key(admitted)
         elif is_private(home) or is_private(read.home):
             raise Refused(
@@ -199,17 +210,27 @@ class Batch:
         with self._savepoint():
             if read.id not in self._known.entries:
                 entries.take_in(self.session, admitted, read.home, self.now)
-                carrying.note(self.session, database, read, self.now)
+                if read.case not in self._secluded:
+                    carrying.note(self.session, database, read, self.now)
                 self._lateness.note(read, self.now)
                 self._known.entries.add(read.id)
                 self._branches.add(read)
                 self.cases.add(read.case)
                 self.held += 1
+            elif read.id in self._withdrawn and not is_private(database):
+                self._withdraw_again(database, read)
             self._log(database, read.id, read.rev, admitted.verdict)
             self.answered.add((read.home, read.device))
             row = self._waiting.get((database, read.id, read.rev))
             if row is not None:
                 quarantine.release(row, self.now)
+
+    def _withdraw_again(self, database: str, read: Entry) -> None:
+        """It lies there with its words once more."""
+        if read.body is not None:
+            epoch = outbox.begin_epoch(self.session, self.now)
+            said = self.session, read.case, read.id, [database], epoch, self.now
+            secluding.tell(*said)
 
     @cached_property
     def _version(self) -> str:

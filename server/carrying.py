@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from schemas.entry import Entry
 from schemas.identifiers import is_private
 from server.hub import Hub
-from server.registry import db, transaction
+from server.registry import db, restricting, transaction
 from server.registry.record import Carriage, ReceivedEntry
 from sync.errors import named
 from sync.peer import Refusal
@@ -50,7 +50,9 @@ def carry(hub: Hub, clock: Callable[[], datetime]) -> int:
 
 def waiting(session: Session) -> Sequence[ReceivedEntry]:
     rows = select(ReceivedEntry.id, ReceivedEntry.database, ReceivedEntry.raw)
-    noted = rows.join(Carriage, Carriage.document == ReceivedEntry.id).where(WAITING)
+    noted = rows.join(Carriage, Carriage.document == ReceivedEntry.id).where(
+        WAITING, restricting.OPEN
+    )
     ordered = noted.order_by(ReceivedEntry.database, Carriage.position).limit(BATCH)
     found = session.execute(ordered).all()
     session.rollback()

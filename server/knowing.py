@@ -9,6 +9,7 @@
     kept_out     the field keeps him out; nobody names him later
     rival        opened it, as somebody else did whose opening leaves him out
     uninvited    wrote in the case under its key, and nobody ever let him know of it
+    wrote        wrote in it while it lay open, and is brought it no more
 
 What somebody has been brought stays on his phone and in his mind; removing him means
 that nothing more goes there, and that those who stay write under a new key, which his
@@ -47,6 +48,9 @@ FIELD_ROLES = (
 OUTLIVES = "写明回避的记录已依法删除，回避仍然有效"
 
 
+UNBROUGHT = ("removed", "kept_out", "rival", "uninvited", "wrote")
+
+
 class KnowerRefused(CountyError):
     code = "knower_refused"
     status = 409
@@ -64,7 +68,7 @@ class Knower:
 
     @property
     def is_brought(self) -> bool:
-        return self.why not in ("removed", "kept_out", "rival", "uninvited")
+        return self.why not in UNBROUGHT
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +199,7 @@ def reasons(session: Session, found: Folded) -> dict[str, str]:
     """Why each is brought the case, or is not; what is said last counts."""
     casefile = found.casefile
     whys = dict.fromkeys((each.by for each in casefile.entries), "uninvited")
+    whys |= dict.fromkeys((each.by for _, each in found.lying_open), "wrote")
     openings = [each for each in casefile.entries if each.type == OPENING]
     whys |= dict.fromkeys((each.by for each in openings), "rival")
     whys |= dict.fromkeys(restricting.offices(session, found.grid), "office")
@@ -202,7 +207,7 @@ def reasons(session: Session, found: Folded) -> dict[str, str]:
     whys |= dict.fromkeys(casefile.restriction.opened_by, "author")
     for person, may_know in restricting.decisions(session, casefile.case).items():
         known = whys.get(person, "uninvited")
-        stays = "desk" if known in ("uninvited", "rival") else known
+        stays = "desk" if known in ("uninvited", "wrote", "rival") else known
         whys[person] = stays if may_know else "removed"
     return whys | dict.fromkeys(casefile.restriction.kept_out, "kept_out")
 

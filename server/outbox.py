@@ -90,7 +90,7 @@ def give_key(
 ) -> None:
     """The case's keys for one reader; once, as long as they and his are the same."""
     to = session.get_one(Device, device).addressee
-    if to is None or found.sealed.body is None:
+    if to is None or (found.sealed.body is None and not found.is_secluded):
         return
     case, database = found.casefile.case, private_database(device)
     mine = Outgoing.database == database, Outgoing.document == f"casekey:{case}"

@@ -8,11 +8,13 @@ is noted as one that has them, until it was made anew and this ran again.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 from sqlalchemy import select
 
+from schemas.desk import WITHDRAWN
+from schemas.identifiers import is_private
 from server.hub import Hub
 from server.registry import db, erasures, transaction
 from server.registry.record import ReceivedEntry
@@ -20,15 +22,32 @@ from server.registry.record import ReceivedEntry
 Document: TypeAlias = dict[str, Any]
 
 
-def purge(hub: Hub, database: str, said: Iterable[Document]) -> None:
+def purge(hub: Hub, database: str, said: Sequence[Document]) -> None:
     """For each `erased:` among what is to be published there."""
-    struck = [body["entry"] for body in said if body["type"] == "erased"]
+    struck = [body["entry"] for body in said if is_struck(body, database)]
+    for body in said:
+        if body["type"] == "erased" and body["kind"] == WITHDRAWN:
+            forget(hub, database, f"case:{body['case']}")
     for id in struck:
         left = strike(hub, database, id)
         with transaction(cases=()) as session:
             erasures.note_left(session, id, database, left)
     if struck:
         hub.scrub(database)
+
+
+def forget(hub: Hub, database: str, id: str) -> None:
+    """The county's own word on a case that is withdrawn from that grid."""
+    leaves = hub.leaves(database, id)
+    if leaves and not is_private(database):
+        hub.purge(database, id, [leaf["_rev"] for leaf in leaves], [])
+
+
+def is_struck(body: Document, database: str) -> bool:
+    """What is only withdrawn from the grids stays where who may know are brought it."""
+    if body["type"] != "erased":
+        return False
+    return body["kind"] != WITHDRAWN or not is_private(database)
 
 
 def strike(hub: Hub, database: str, id: str) -> bool:
@@ -39,7 +58,8 @@ def strike(hub: Hub, database: str, id: str) -> bool:
     for leaf in leaves:
         leaf.pop("_revisions", None)
     bared = [erasures.bare(leaf) for leaf in leaves if not leaf.get("_deleted")]
-    whole = [each for each in bared if "content" in each] or of_record(database, id)
+    held = map(erasures.bare, of_record(database, id))
+    whole = [each for each in bared if "content" in each] or list(held)
     revs = [leaf["_rev"] for leaf in leaves]
     hub.purge(database, id, revs, [given(each) for each in whole[:1]])
     return any(map(erasures.says, hub.leaves(database, id)))

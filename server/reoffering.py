@@ -10,6 +10,7 @@ import json
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, undefer
 
+from schemas.identifiers import is_private
 from server.hub import Hub
 from server.registry import restricting, transaction
 from server.registry.record import Outgoing, ReceivedEntry
@@ -52,6 +53,8 @@ def reoffer(session: Session, hub: Hub, database: str) -> int:
 
 def some(session: Session, database: str, after: int) -> list[ReceivedEntry]:
     rows = select(ReceivedEntry).options(undefer(ReceivedEntry.raw))
-    here = ReceivedEntry.database == database, ReceivedEntry.position > after
+    here = [ReceivedEntry.database == database, ReceivedEntry.position > after]
+    if not is_private(database):
+        here.append(restricting.OPEN)
     ordered = rows.where(*here).order_by(ReceivedEntry.position).limit(BATCH)
     return list(session.scalars(ordered))

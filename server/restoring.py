@@ -24,7 +24,15 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from server import backups, erasing, ledger, migrations, portable, standing
+from server import (
+    backups,
+    erasing,
+    ledger,
+    migrations,
+    portable,
+    secluding,
+    standing,
+)
 from server.backups import REGISTRY, Shelf
 from server.config import Settings
 from server.errors import BackupBroken, LedgerMissing
@@ -100,6 +108,7 @@ def bring_out(
         if name.startswith(HUB):
             renew(work / name)
             erasing.strike_file(work / name, settings.erasures, pen.keys)
+            secluding.strike_file(work / name, settings.standing, pen.keys)
 
 
 def place_registry(settings: Settings, source: Path, aside: Path) -> list[str]:
@@ -167,6 +176,7 @@ def begin_epoch(
             session.execute(update(Checkpoint).values(uuid=READ_ANEW, since="0"))
             session.merge(backups.row_of(shelf, now))
             standing.repeat(session, settings.standing, pen.keys, now)
+            secluding.take_back(session, settings.standing, pen.keys, now)
             erasing.repeat(session, settings.erasures, pen.keys, now)
             session.commit()
         erasures.scrub_at(engine)

@@ -130,6 +130,10 @@ def restricted_to(session: Session, body: Body, at: datetime) -> None:
     session.execute(delete(Copy))
 
 
+def withdrawn(session: Session, body: Body, at: datetime) -> None:
+    """What was taken back comes into the record by `server.secluding`."""
+
+
 DOING: dict[str, Callable[[Session, Body, datetime], None]] = {
     "device.enrolled": enrolled,
     "device.revoked": revoked,
@@ -138,7 +142,9 @@ DOING: dict[str, Callable[[Session, Body, datetime], None]] = {
     "device.moved": moved,
     "device.role_changed": role_changed,
     "account.changed": account_changed,
+    "case.restricted": restricted_to,
     "case.restricted_to": restricted_to,
     "case.key_drawn": restricted_to,
+    "case.withdrawn": withdrawn,
     "key.rotated": rotated,
 }

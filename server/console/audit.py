@@ -53,7 +53,12 @@ def deeds() -> str:
 
 
 # Of a deed about who may know, who decided and whether he may; never who, nor why.
-SHOWN = {"case.restricted_to": {"may_know"}, "case.key_drawn": set[str]()}
+SHOWN: dict[str, set[str]] = {
+    "case.restricted": set(),
+    "case.restricted_to": {"may_know"},
+    "case.key_drawn": set(),
+    "case.withdrawn": set(),
+}
 
 
 AREAS = frozenset({"areas", "left", "entered"})

@@ -18,7 +18,7 @@ from server.permissions import Principal, Verb, areas
 from server.registry import db
 from server.registry.directory import Device, Person, Scope
 from server.registry.record import ReceivedEntry
-from server.registry.restricting import OPEN
+from server.registry.restricting import IN_GRIDS
 
 CHAIN = (ReceivedEntry.device, ReceivedEntry.chain)
 LINK = (*CHAIN, ReceivedEntry.n, ReceivedEntry.digest, ReceivedEntry.prev)
@@ -89,7 +89,7 @@ def chains(session: Session, devices: Iterable[str] | None = None) -> list[Chain
     """
     n = ReceivedEntry.n
     counts = select(*CHAIN, func.count(), func.max(n), func.count(distinct(n)))
-    rows = counts.where(OPEN).group_by(*CHAIN)
+    rows = counts.where(IN_GRIDS).group_by(*CHAIN)
     if devices is not None:
         rows = rows.where(ReceivedEntry.device.in_(list(devices)))
     return [

@@ -43,8 +43,10 @@ OUTLIVING = {
     "device.moved",
     "device.role_changed",
     "account.changed",
+    "case.restricted",
     "case.restricted_to",
     "case.key_drawn",
+    "case.withdrawn",
     "key.rotated",
     "epoch.begun",
 }

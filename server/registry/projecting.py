@@ -9,7 +9,7 @@ case's first entry in the record.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -38,10 +38,16 @@ class Folded:
     received: list[tuple[ReceivedEntry, Entry]]
     clocks: tuple[Clock, ...]
     number: CaseNumber | None
+    is_secluded: bool = False
 
     @property
     def is_restricted(self) -> bool:
-        return is_private(self.casefile.home)
+        return self.is_secluded or is_private(self.casefile.home)
+
+    @property
+    def lying_open(self) -> list[tuple[ReceivedEntry, Entry]]:
+        """What was written where a whole grid reads."""
+        return [(row, each) for row, each in self.received if not is_private(each.home)]
 
     @property
     def sealed(self) -> Entry:
@@ -55,6 +61,8 @@ class Folded:
     @property
     def grid(self) -> str:
         """Where it lies; of a restricted case, where its first entry happened."""
+        if self.is_secluded and self.lying_open:
+            return grid_of(self.lying_open[0][1].home)
         if self.is_restricted:
             sealed = self.sealed
             return restricting.grid_of(sealed) if sealed.body is not None else ""
@@ -82,7 +90,9 @@ def folded(session: Session, case: str, as_of: date) -> Folded | None:
         return None
     casefile = fold([entry for _, entry in received])
     clocks = clocks_of(casefile, calendar.built_in(), as_of)
-    return Folded(casefile, received, clocks, session.get(CaseNumber, case))
+    secluded = restricting.is_secluded(session, case)
+    number = session.get(CaseNumber, case)
+    return Folded(casefile, received, clocks, number, secluded)
 
 
 def project(
@@ -124,7 +134,7 @@ def numbered(session: Session, found: Folded, now: datetime) -> Folded:
         now,
         restricted=found.is_restricted,
     )
-    return Folded(found.casefile, found.received, found.clocks, number)
+    return replace(found, number=number)
 
 
 def columns(found: Folded) -> dict[str, Any]:

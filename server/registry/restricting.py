@@ -13,22 +13,25 @@ Whoever got the key from a friend and writes is no reader by that. With a remova
 with whatever else makes a reader's phone none (`case.key_drawn`), goes a new key of the
 case, which the deed encloses to the county: those who stay write under it as soon as
 they hear, and what they wrote before counts. The record keeps what was sealed. A case
-is restricted by where it lies, so no correction makes it public.
+is restricted by where it lies, so no correction makes it public; or by a deed of the
+desk (`case.restricted`, `server.secluding`), which draws its key. What was written
+openly of such a case is brought to its readers as it is.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias
 
 from flask import current_app
-from sqlalchemy import delete, func, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column, undefer
+from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, undefer
 from sqlalchemy.types import Text
 
 from schemas import restricted
 from schemas.casefile import CaseFile
 from schemas.entry import Entry
+from schemas.envelope import REGISTRY
 from schemas.errors import NotForThisKey, SiliError
 from schemas.identifiers import private_database
 from schemas.recovery import Addressee, Opener
@@ -43,9 +46,20 @@ Document: TypeAlias = dict[str, Any]
 
 PRIVATE = "private-"
 DECIDED = "case.restricted_to"
+SECLUDED = "case.restricted"
 DRAWN = "case.key_drawn"
 TOWNSHIP = 9
-OPEN = ~ReceivedEntry.database.startswith(PRIVATE)
+_Deed = aliased(ReceivedEntry)
+SECLUDED_CASES = select(_Deed.case).where(_Deed.type == SECLUDED)
+IN_GRIDS = ~ReceivedEntry.database.startswith(PRIVATE)
+OPEN = and_(
+    IN_GRIDS,
+    or_(
+        ReceivedEntry.database == REGISTRY,
+        ReceivedEntry.case.not_in(SECLUDED_CASES),
+    ),
+)
+OF_FIELD = ReceivedEntry.database != REGISTRY
 
 
 class Copy(Base):
@@ -87,8 +101,9 @@ def unsealed(read: Entry) -> Opened:
 def key_ids(session: Session, case: str) -> set[str]:
     """Under which keys something is written in the case; none where it is new."""
     begun = key_id(session, case)
-    followed = (deed["body"] for deed in deeds(session, case, DECIDED, DRAWN))
-    drawn = {body["key"] for body in followed if "key" in body}
+    drawn = {body["key"] for body in drawing(session, case)}
+    if is_secluded(session, case):
+        return drawn
     return {begun, *drawn} if begun else set()
 
 
@@ -146,12 +161,35 @@ def begun_with(session: Session, grid: str, casefile: CaseFile) -> set[str]:
 
 def decisions(session: Session, case: str) -> dict[str, bool]:
     """The last word of the desk about each person."""
-    return {body["person"]: body["may_know"] for body in decided(session, case)}
+    found: dict[str, bool] = {}
+    for body in decided(session, case):
+        found |= dict.fromkeys(body.get("kept_out", ()), False)
+        if "person" in body:
+            found[body["person"]] = body["may_know"]
+    return found
+
+
+def is_secluded(session: Session, case: str) -> bool:
+    """Did the desk restrict it, after it had been open?"""
+    mine = ReceivedEntry.case == case, ReceivedEntry.type == SECLUDED
+    return session.scalar(select(ReceivedEntry.id).where(*mine).limit(1)) is not None
+
+
+def secluded(session: Session, cases: Collection[str]) -> set[str]:
+    """Which of these it restricted."""
+    found = SECLUDED_CASES.where(_Deed.case.in_(cases))
+    return set(session.scalars(found))
 
 
 def decided(session: Session, case: str) -> list[Document]:
     """What the desk decided about who may know, the first first."""
-    return [deed["body"] for deed in deeds(session, case, DECIDED)]
+    return [deed["body"] for deed in deeds(session, case, SECLUDED, DECIDED)]
+
+
+def drawing(session: Session, case: str) -> list[Document]:
+    """What of it drew the case a key, the first first."""
+    said = deeds(session, case, SECLUDED, DECIDED, DRAWN)
+    return [deed["body"] for deed in said if "key" in deed["body"]]
 
 
 def deeds(session: Session, case: str, *types: str) -> list[Document]:
@@ -216,7 +254,7 @@ def offices(session: Session, grid: str) -> set[str]:
 
 def note(session: Session, case: str, devices: set[str]) -> None:
     """These are to have the case as it is now; whoever is no longer, gets no more."""
-    mine = ReceivedEntry.case == case, ReceivedEntry.database.startswith(PRIVATE)
+    mine = ReceivedEntry.case == case, OF_FIELD
     last = session.scalar(select(func.max(ReceivedEntry.position)).where(*mine)) or 0
     known = {
         copy.device: copy
@@ -256,7 +294,7 @@ def copies(
     rows = select(ReceivedEntry).options(undefer(ReceivedEntry.raw))
     others = rows.where(
         ReceivedEntry.case == case,
-        ReceivedEntry.database.startswith(PRIVATE),
+        OF_FIELD,
         ReceivedEntry.database != private_database(device),
         ReceivedEntry.position <= wanted,
     )
@@ -285,8 +323,9 @@ def drawn(case: str, kid: str, county: Addressee) -> Document:
 
 def keys_of(session: Session, case: str, sealed: Entry) -> list[CaseKey]:
     """The keys of the case, the one to write under last."""
-    found, openers = [key_of(sealed)], county_keys()
-    for body in (deed["body"] for deed in deeds(session, case, DECIDED, DRAWN)):
+    begun = [] if is_secluded(session, case) else [key_of(sealed)]
+    found, openers = begun, county_keys()
+    for body in drawing(session, case):
         if opener := openers.get(body.get("to", "")):
             found.append(CaseKey.disclose(opener, case, body["enclosed"]))
     return found
