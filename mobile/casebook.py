@@ -98,6 +98,24 @@ class Casebook:
         for shelf in (*self.shelves.values(), *self.left.values()):
             if shelf.database is not self.own:
                 shelf.erase(self.own)
+        self._move_withdrawn()
+
+    def _move_withdrawn(self) -> None:
+        """A half-written form of a case that left the grid goes where the case went;
+        whoever may not know of it sees it no more, and its words stay in the file."""
+        for name, database in self.databases.items():
+            known = erasing.withdrawn(database) & self.shelf(self.own.name).lines.keys()
+            for draft in drafts.all_of(database) if known else ():
+                if draft.case in known:
+                    draft.grid, draft.home = identifiers.grid_of(name), self.own.name
+                    drafts.keep(self.own, draft)
+                    drafts.discard(database, draft.id)
+
+    def _every_draft(self) -> list[Draft]:
+        return [d for each in self.databases.values() for d in drafts.all_of(each)]
+
+    def _is_gone(self, draft: Draft) -> bool:
+        return erasing.is_withdrawn(self.database(draft.home), draft.case)
 
     def untold(self, database: Database) -> list[str]:
         """Of what the county erased there, what it may be told is gone here."""
@@ -166,8 +184,8 @@ class Casebook:
 
     def drafts(self, case: str = "") -> list[Draft]:
         """The half-written forms, the last touched first."""
-        found = [d for each in self.databases.values() for d in drafts.all_of(each)]
-        found = [d for d in found if not case or d.case == case]
+        found = [d for d in self._every_draft() if not case or d.case == case]
+        found = [d for d in found if not self._is_gone(d)]
         return sorted(found, key=lambda draft: draft.changed_at, reverse=True)
 
     # -- recording
@@ -249,7 +267,7 @@ class Casebook:
         if not kept:
             return
         kept -= {id.removeprefix("paper:") for id, _ in self.own.local_docs("paper:")}
-        for draft in self.drafts():
+        for draft in self._every_draft():
             kept -= set(pictures_in(draft.body))
         for digest in kept:
             self.papers.drop(digest)
@@ -264,17 +282,24 @@ class Casebook:
         }
         if not struck:
             return
-        drafted = {each for draft in self.drafts() for each in pictures_in(draft.body)}
+        drafted = {
+            each for draft in self._every_draft() for each in pictures_in(draft.body)
+        }
         for id, mark in self.own.local_docs("paper:"):
             digest, named = id.removeprefix("paper:"), [*map(tuple, mark["named_in"])]
             if digest in drafted or struck.isdisjoint(named):
                 continue
+            brought = [(self.own.name, case) for _, case in named if self._has(case)]
             if not any(
                 home not in shelves or shelves[home].names(digest, case)
-                for home, case in named
+                for home, case in [*named, *brought]
             ):
                 self.papers.drop(digest)
                 self.own.delete_local(id)
+
+    def _has(self, case: str) -> bool:
+        """Is the case one that this phone may know of, though its grid does not?"""
+        return case in self.shelf(self.own.name).lines
 
     def _said(
         self, shelf: Shelf, type: str, case: str, body: dict[str, Any], grid: str

@@ -9,6 +9,10 @@ What is said in the phone's own database counts for every file on it: of a grid 
 its person has left it hears nothing else. It says that it holds nothing any more when
 that is so of all of them.
 
+Of a case that only some may know of now (kind "restricted") the grid's file loses the
+words in the same way, and the case is in no list of it; whoever may know has it in the
+phone's own database, where what is written openly afterwards comes too.
+
 An entry that comes later with its words, from wherever, is struck as soon as it is
 seen. Drafts are the writer's own and stay.
 """
@@ -18,25 +22,50 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from mobile import leaves, recovery
+from mobile import county, leaves, recovery
 from schemas import entry
-from schemas.desk import ERASURES
+from schemas.desk import ERASURES, WITHDRAWN
 from schemas.entry import Entry
+from schemas.identifiers import is_private
 from sync.database import Database
 from sync.errors import NotFound, StorageFailed
 
 PREFIX = "erased:"
+GONE = "withdrawn:"
 OWED = "scrub-owed"
 
 
 def take(database: Database, document: Mapping[str, Any]) -> None:
     """The county's word, already verified; inside the index's transaction."""
-    id = str(document["entry"])
-    if database.local(PREFIX + id) is None:
-        kept = {"kind": str(document["kind"]), "on": str(document["on"])}
+    id, kind = str(document["entry"]), str(document["kind"])
+    mark = database.local(PREFIX + id)
+    if mark is None or (mark["kind"] == WITHDRAWN != kind):
+        kept = {"kind": kind, "on": str(document["on"])}
         database.put_local(PREFIX + id, {**kept, "told": False})
+    if not is_struck(database, id):
+        return
     for found in leaves.entries(database, present(database, [id])):
         strike(database, found)
+        if kind == WITHDRAWN:
+            withdraw(database, found.case)
+
+
+def withdraw(database: Database, case: str) -> None:
+    """Only some may know of it now: here it is no more, nor the county's word on it."""
+    database.put_local(GONE + case, {})
+    with database.transaction():
+        database.purge(county.PREFIX + case)
+        if database.local(f"county:{case}") is not None:
+            database.delete_local(f"county:{case}")
+
+
+def withdrawn(database: Database) -> set[str]:
+    """The cases that left this grid."""
+    return {id.removeprefix(GONE) for id, _ in database.local_docs(GONE)}
+
+
+def is_withdrawn(database: Database, case: str) -> bool:
+    return database.local(GONE + case) is not None
 
 
 def heard(own: Database, database: Database) -> list[dict[str, Any]]:
@@ -44,15 +73,27 @@ def heard(own: Database, database: Database) -> list[dict[str, Any]]:
     was not taken here yet."""
     said = {id.removeprefix(PREFIX): mark for id, mark in own.local_docs(PREFIX)}
     here = present(database, said)
-    return [{"entry": id, **said[id]} for id in here if not is_erased(database, id)]
+    return [
+        {"entry": id, **said[id]}
+        for id in here
+        if kind_of(database, id) not in (said[id]["kind"], *ERASURES)
+    ]
 
 
 def present(database: Database, ids: Iterable[str]) -> list[str]:
     return [each.id for each in database.all_docs(keys=list(ids)) if each.rev]
 
 
-def is_erased(database: Database, id: str) -> bool:
-    return database.local(PREFIX + id) is not None
+def kind_of(database: Database, id: str) -> str:
+    mark = database.local(PREFIX + id)
+    return str(mark["kind"]) if mark else ""
+
+
+def is_struck(database: Database, id: str) -> bool:
+    """Its words are not to be here: in the phone's own database only what is erased,
+    for there lies what whoever may know is brought."""
+    kind = kind_of(database, id)
+    return bool(kind) and not (kind == WITHDRAWN and is_private(database.name))
 
 
 def strike(database: Database, found: Entry) -> None:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from mobile import leaves
 from mobile.credentials import Enrolment
 from mobile.errors import NotRestrictable
-from schemas import restricted
+from schemas import identifiers, restricted
 from schemas.entry import Entry
 from schemas.errors import SiliError
 from schemas.recovery import Opener
@@ -91,7 +91,10 @@ def opened(database: Database, read: Entry) -> Entry | None:
 
 
 def _opened(keys: Mapping[str, CaseKey], read: Entry) -> Opened | None:
-    """What it says under that of these keys that it names; None where none opens it."""
+    """What it says under that of these keys that it names, or openly; None where none
+    opens it."""
+    if not restricted.is_sealed(read.body):
+        return Opened(identifiers.grid_of(read.home), read.body or {})
     key = keys.get(restricted.key_of(read.body))
     try:
         return key and restricted.open_body(

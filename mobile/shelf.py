@@ -10,6 +10,7 @@
       _local/unread:<case>    what came of it before its key
       _local/unsent:… and what else `delivery` keeps of where each entry stands
       _local/erased:<entry>   what the county erased here            erasing
+      _local/withdrawn:<case> a case that is in no list here any more
       _local/doubt:<entry>    what is not taken of others, and why   judging
       _local/indexed          how far of the feed has been put into these
       _local/known            what the program could read that folded them
@@ -35,6 +36,7 @@ from mobile.reference import Reference
 from mobile.summaries import Summary, summarise
 from schemas import bodies
 from schemas.casefile import CaseFile, fold
+from schemas.desk import WITHDRAWN
 from schemas.entry import Entry
 from schemas.identifiers import is_private
 from schemas.recovery import Opener
@@ -133,6 +135,8 @@ class Shelf:
     def names(self, picture: str, case: str) -> bool:
         """Does an entry of the case name it? Where the case is not here, it may."""
         told = self.casefile(case)
+        if erasing.is_withdrawn(self.database, case):
+            return False
         return told is None or any(picture in str(each.body) for each in told.entries)
 
     def struck_cases(self) -> set[str]:
@@ -247,9 +251,17 @@ class Shelf:
             if id.startswith(erasing.PREFIX):
                 for said in self._said(id, zh):
                     erasing.take(self.database, said)
-        came = [id for id in ids if erasing.is_erased(self.database, id)]
+        came = [id for id in ids if erasing.is_struck(self.database, id)]
         for found in leaves.entries(self.database, came):
             erasing.strike(self.database, found)
+            if erasing.kind_of(self.database, found.id) == WITHDRAWN:
+                erasing.withdraw(self.database, found.case)
+        self._forget_withdrawn()
+
+    def _forget_withdrawn(self) -> None:
+        """Of what left the grid nothing is listed here."""
+        for case in self.lines.keys() & erasing.withdrawn(self.database):
+            self._forget_case(case)
 
     def erase(self, own: Database) -> None:
         """What the county said in the phone's own database goes here too."""
@@ -257,6 +269,7 @@ class Shelf:
             told = erasing.heard(own, self.database)
             for each in told:
                 erasing.take(self.database, each)
+            self._forget_withdrawn()
         if told:
             self.index()
         erasing.scrub(self.database)
@@ -266,6 +279,7 @@ class Shelf:
         came = [id for id in ids if id.startswith("entry:")]
         for found in leaves.entries(self.database, came):
             if self._is_handed_in(found):
+                restricting.set_aside(self.database, found)
                 continue
             said = restricting.opened(self.database, found)
             if said is None:
@@ -281,8 +295,11 @@ class Shelf:
         return set(by_case)
 
     def _is_handed_in(self, found: Entry) -> bool:
-        """What this phone brought here to be looked at is a grid's, and told there."""
-        return self.name == self.enrolment.private and not is_private(found.home)
+        """What this phone brought here to be looked at is a grid's, and told there;
+        unless it was brought, with a key, to whoever may know of its case."""
+        if self.name != self.enrolment.private or is_private(found.home):
+            return False
+        return restricting.held(self.database, found.case) is None
 
     def _doubt(self, found: Entry, said: Entry) -> Doubt | None:
         """Why this entry is not taken; None for what was taken once. Of what bears this
@@ -345,8 +362,9 @@ class Shelf:
         places = {
             id: at for id, at in {**kept["places"], **new}.items() if id not in gone
         }
-        if not places:
+        if not places or erasing.is_withdrawn(self.database, case):
             self._forget_case(case)
+            self.delivery.place(case, new)
             return
         entries = sorted(places)
         casefile = fold(self._readable(entries))
@@ -361,7 +379,8 @@ class Shelf:
         """Nothing of it is taken any more."""
         self._folded.pop(case, None)
         self.lines.pop(case, None)
-        self.database.delete_local(f"case:{case}")
+        if self.database.local(f"case:{case}") is not None:
+            self.database.delete_local(f"case:{case}")
 
     def _index_statements(self, ids: list[str]) -> None:
         for id in ids:

@@ -36,6 +36,7 @@ from server.console import (
     phones,
     quarantine,
     refusals,
+    secluding,
     signing_in,
 )
 from server.console.faces import face
@@ -60,6 +61,7 @@ def blueprint() -> Blueprint:
     erasures.register(console)
     granting.register(console)
     knowers.register(console)
+    secluding.register(console)
     phones.register(console)
     quarantine.register(console)
     console.before_request(guard.ask)

@@ -50,6 +50,7 @@ def whys() -> dict[str, str]:
         "removed": gettext("已移出：以后的不再送给他，以前看过的收不回来"),
         "kept_out": gettext("案卷写明回避"),
         "rival": gettext("和别人各登记了一次本案，别人没有写上他：请查明"),
+        "wrote": gettext("本案公开时写过记录：现在不送给他"),
         "uninvited": gettext("没有人让他知情，却用本案的密钥写过记录：请查明"),
     }
 

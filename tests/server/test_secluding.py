@@ -100,7 +100,9 @@ def test_what_lay_in_the_grid_is_taken_back_and_the_county_keeps_every_word(
     assert all(each.sig in case.at_hub() for each in case.entries)
     assert case.folded() == before
     with case.county.context():
-        assert not list(verify(case.county.sili.keys, lambda done, total: None))
+        assert not list(
+            verify(db.session(), case.county.sili.hub, case.county.sili.keys)
+        )
 
 
 def test_for_whoever_may_not_know_there_is_no_such_case_any_more(case: Open) -> None:

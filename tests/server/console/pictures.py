@@ -63,6 +63,7 @@ PAGES: dict[str, Shown] = {
     "witnesses": Shown("witnesses", AUDITOR, lambda desk: "/audit/witnesses"),
     "readings": Shown("readings", AUDITOR, lambda desk: "/readings"),
     "purpose": Shown("purpose", OFFICER, lambda desk: f"/cases/{desk.case}/purpose"),
+    "seclude": Shown("seclude", OFFICER, lambda desk: f"/cases/{desk.case}/restrict"),
     # The last: it writes the case that it shows.
     "knowers": Shown("knowers", OFFICER, knowers_page),
 }

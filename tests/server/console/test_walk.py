@@ -71,6 +71,8 @@ DOORS: list[tuple[Any, ...]] = [
     ("POST /cases/<case>/erase/<int:no>", ERASE, {"number": "0"}),
     ("GET /cases/<case>/knowers", KNOWERS),
     ("POST /cases/<case>/knowers", KNOWERS, {"person": "", "reason": ""}),
+    ("GET /cases/<case>/restrict", KNOWERS),
+    ("POST /cases/<case>/restrict", KNOWERS, {"sure": "", "reason": ""}),
     ("GET /erasures", ERASE),
     ("POST /erasures", ERASE, {"decision": "approve"}),
     ("GET /devices", DEVICES),
