@@ -4,6 +4,10 @@ A history: somebody opens a restricted case and names some; then the desk names 
 removes, phones hear the keys that they are brought, and write under the newest that
 they have heard. After it every phone fetches all that its token opens, and this is
 searched: the bytes that went over the wire, not the program's own lists of readers.
+
+And of a case that lay open: in whatever order its entries, the deed that restricts it
+and what the county reads come, no word of it can be fetched by who may not know, what
+was fetched never grows there, and the county has every entry with its words.
 """
 
 from dataclasses import dataclass, field
@@ -18,13 +22,13 @@ from schemas.entry import Entry
 from schemas.identifiers import private_database
 from schemas.recovery import Opener
 from schemas.restricted import CaseKey
-from server import knowing
-from server.registry import db, restricting, transaction
+from server import knowing, secluding
+from server.registry import db, entries, restricting, transaction
 from server.registry.desk import Pen
 from server.registry.directory import Device
 from tests.conformance.hubs import ALL, county_on
-from tests.server.county import County, Phone
-from tests.server.mediation import accepted
+from tests.server.county import County, Phone, new_case
+from tests.server.mediation import accepted, opened
 from tests.server.secluded import WHAT, Case, violence
 from tests.server.test_tokens import answer, ask
 
@@ -176,5 +180,85 @@ def test_whoever_may_not_know_is_sent_neither_entry_nor_key_nor_hint(
             for what, who in moves:
                 getattr(history, what)(who)
             history.holds()
+
+        law()
+
+
+PURGING = ALL[:1]
+STEPS = st.tuples(st.sampled_from(["write", "again", "read", "restrict"]), PERSONS)
+
+
+class Turned:
+    """A case of the village that lies open until the desk knows better."""
+
+    def __init__(self, village: Village) -> None:
+        self.village, self.county, self.case = village, village.county, new_case()
+        self.written: list[Entry] = []
+        self.is_restricted = False
+        self.write(OPENER)
+        self.read(OPENER)
+
+    def write(self, who: int) -> None:
+        phone, body = self.village.phones[who], accepted(committee=WHAT)
+        type = "dispute.accepted"
+        if not self.written:
+            type, body = "dispute.opened", opened(summary=WHAT)
+        home = self.village.phones[OPENER].home
+        made = self.county.write(type, body, case=self.case, phone=phone, home=home)
+        self.written.append(made)
+
+    def again(self, who: int) -> None:
+        """A peer of the hub that still has the words puts them there once more."""
+        each, hub = self.written[who % len(self.written)], self.county.sili.hub
+        with self.county.context():
+            hub.purge(each.home, each.id, [each.rev], [])
+        self.county.put(each.document())
+
+    def read(self, who: int) -> None:
+        self.county.ingest()
+
+    def restrict(self, who: int) -> None:
+        if self.is_restricted:
+            return
+        self.is_restricted = True
+        officer, now = self.county.officer, self.county.clock.now
+        out = [self.village.phones[NEVER - 1].author.by]
+        pen = Pen.of(self.county.sili.keys, officer)
+        with self.county.context():
+            secluding.restrict(officer, self.case, "dv", out, "查明", pen=pen, now=now)
+
+    def holds(self) -> None:
+        self.restrict(OPENER)
+        for _ in range(2):
+            self.county.ingest()
+        salts = [each.salt.encode() for each in self.written if each.salt]
+        for who in range(1, len(self.village.phones)):
+            told = self.village.fetched(who)
+            assert WHAT.encode() not in told
+            assert not [salt for salt in salts if salt in told]
+            assert f'"case:{self.case}"'.encode() not in told
+        told = self.village.fetched(OPENER)
+        assert all(salt in told for salt in salts)
+        with self.county.context():
+            kept = entries.of_case(db.session(), self.case)
+            assert {each.id for _, each in kept} == {each.id for each in self.written}
+            assert all(each.body for _, each in kept)
+
+
+# express-pouchdb has no verb that purges; what it keeps is named.
+@pytest.mark.parametrize("couch", PURGING, indirect=True)
+def test_in_whatever_order_nothing_open_is_left_once_a_case_is_restricted(
+    couch: Any, tmp_path: Any
+) -> None:
+    with county_on(couch, tmp_path / "county") as county:
+        village = Village(county)
+
+        @settings(max_examples=6, deadline=None, phases=[Phase.generate])
+        @given(st.lists(STEPS, max_size=8))
+        def law(drawn: list[tuple[str, int]]) -> None:
+            turned = Turned(village)
+            for what, who in drawn:
+                getattr(turned, what)(who)
+            turned.holds()
 
         law()
