@@ -39,6 +39,7 @@ class Shown(NamedTuple):
     address: Callable[[Desk], str]
 
 
+WHOLE = ("phone", "held", "seclude")
 OFFICER, SUPERVISOR = "county_officer", "township_supervisor"
 AUDITOR, SECURITY = "audit_administrator", "security_administrator"
 # By the view that answers; a page that is not here has no picture, and a test says so.
@@ -89,7 +90,7 @@ def take(browser: Browser, address: str, desk: Desk) -> None:
     for shown in pages.values():
         page = opened(browser, address, desk, shown.role, viewport=WIDE)
         page.goto(shown.address(desk))
-        shot(page, shown.name, whole=shown.name in ("phone", "held"))
+        shot(page, shown.name, whole=shown.name in WHOLE)
         page.context.close()
     wide = opened(browser, address, desk, OFFICER, viewport=WIDE).context
     page = wide.new_page()
