@@ -22,7 +22,7 @@ from server.batch import Batch
 from server.errors import NotInQuarantine, NotReleasable
 from server.moving import checked
 from server.permissions import Principal, Verb, may
-from server.quarantine import KEPT, RELEASED, place_of
+from server.quarantine import KEPT, RELEASED, answers_for
 from server.registry import db, transaction
 from server.registry.desk import NO_CASE, Pen
 from server.registry.record import Quarantined
@@ -31,7 +31,7 @@ LONGEST_NAME = 300
 
 
 def may_decide(principal: Principal, row: Quarantined, county: str) -> bool:
-    return may(principal, Verb.RELEASE_QUARANTINE, place_of(row.home, county))
+    return may(principal, Verb.RELEASE_QUARANTINE, answers_for(row, county))
 
 
 def is_releasable(row: Quarantined) -> bool:

@@ -15,7 +15,7 @@ from hashlib import sha256
 from importlib import metadata
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, false, not_, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from schemas import bodies
@@ -24,8 +24,8 @@ from schemas.identifiers import grid_of, owner_of, parse_entry_id
 from server.errors import Refused
 from server.keys import CountyKeys
 from server.permissions import Principal, Verb, areas
-from server.registry import db
-from server.registry.record import LateArrival, Quarantined
+from server.registry import db, restricting
+from server.registry.record import LateArrival, Quarantined, ReceivedEntry
 
 KEPT = "kept"
 RELEASED = "released"
@@ -168,10 +168,23 @@ def place_of(home: str, county: str) -> str:
         return county
 
 
+def answers_for(row: Quarantined, county: str) -> str:
+    """Of a case that is no longer open, the county and nobody below it."""
+    if row.case and restricting.is_secluded(db.session(), row.case):
+        return county
+    return place_of(row.home, county)
+
+
 def within(
     area: str, table: type[Quarantined] | type[LateArrival] = Quarantined
 ) -> ColumnElement[bool]:
     """Homes in the area; what has none there belongs to the county alone."""
     if len(area) == COUNTY_DIGITS:
         return true()
-    return table.home.startswith(f"grid-{area}", autoescape=True)
+    here = table.home.startswith(f"grid-{area}", autoescape=True)
+    closed: ColumnElement[bool] = Quarantined.case.in_(restricting.SECLUDED_CASES)
+    if table is LateArrival:
+        mine = ReceivedEntry.case.in_(restricting.SECLUDED_CASES)
+        closed = LateArrival.document.in_(select(ReceivedEntry.id).where(mine))
+        return and_(here, not_(closed))
+    return and_(here, or_(Quarantined.case.is_(None), not_(closed)))

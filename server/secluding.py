@@ -142,7 +142,7 @@ def settle(session: Session, found: Folded, keys: CountyKeys, now: datetime) -> 
             kept = keys.case_key.addressee.enclose(Enclosed.ERASED, row.id, raw)
             beside = {"raw": kept, "database": read.home}
             pen.write(session, GONE, {"entry": row.id}, now, case, beside)
-            names = {read.home} | erasures.databases(session, row.id, case)
+            names = erasures.databases(session, row.id, case)
             tell(session, case, row.id, names, epoch, now)
     unsay(session, case, {read.home for _, read in found.lying_open})
 

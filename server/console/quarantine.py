@@ -19,7 +19,7 @@ from server.console.language import Language, gettext, in_words, language
 from server.console.reading import Reader
 from server.errors import CountyError
 from server.permissions import Verb, may
-from server.quarantine import KEPT, place_of
+from server.quarantine import KEPT, answers_for
 from server.reading import noted
 from server.registry import db
 from server.registry.directory import Person
@@ -98,9 +98,9 @@ def decide(position: int) -> ResponseReturnValue:
 
 def told(row: Quarantined) -> Told | None:
     """What it says, for who may read it."""
-    if not may(reader(), Verb.READ_QUARANTINED, place_of(row.home, county())):
+    if not may(reader(), Verb.READ_QUARANTINED, answers_for(row, county())):
         return None
-    place = place_of(row.home, county())
+    place = answers_for(row, county())
     noted(reader(), sili().keys, now(), "held", row.case or "", place)
     document = json.loads(row.raw)
     raw = json.dumps(document, ensure_ascii=False, indent=2)

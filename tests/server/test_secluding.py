@@ -8,7 +8,7 @@ from schemas import restricted
 from schemas.entry import Entry
 from schemas.identifiers import private_database
 from schemas.restricted import CaseKey
-from server import knowing, secluding
+from server import deciding, knowing, quarantine, secluding
 from server.errors import CaseNotFound, NotAllowed, ReasonMissing
 from server.knowing import KnowerRefused
 from server.permissions import Role
@@ -256,3 +256,20 @@ def test_a_day_put_back_takes_back_neither_the_deed_nor_a_word(
         supervisor = county.principal(Role.TOWNSHIP_SUPERVISOR, GRID[:9])
         assert list_cases(supervisor, CaseQuery()).total == 0
         assert list_cases(county.officer, CaseQuery()).total == 1
+
+
+def test_what_waits_of_it_in_quarantine_waits_for_the_county_alone(case: Open) -> None:
+    county = case.county
+    stranger = county.phones("外人", "500230101201002")
+    case.write(stranger)
+    county.ingest()
+    supervisor = county.principal(Role.TOWNSHIP_SUPERVISOR, GRID[:9])
+    with county.context():
+        (row,) = quarantine.quarantined(supervisor)
+        assert deciding.may_decide(supervisor, row, "500230")
+    case.restrict()
+    with county.context():
+        assert quarantine.quarantined(supervisor) == []
+        (row,) = quarantine.quarantined(county.officer)
+        assert not deciding.may_decide(supervisor, row, "500230")
+        assert deciding.may_decide(county.officer, row, "500230")
