@@ -340,7 +340,21 @@ class Casebook:
         return len(self._all_cases()) - len(self.cases())
 
     def _all_cases(self, query: str = "") -> list[Listed]:
-        return listing.cases(self.shelves.values(), query, self.clock.today())
+        found = listing.cases(self.shelves.values(), query, self.clock.today())
+        return [*map(self._tallied, found)]
+
+    def _tallied(self, line: Listed) -> Listed:
+        """Where the entries of what left its grid stand, the grid's receipts say."""
+        case, own = line.summary.case, self.shelf(self.own.name)
+        if case not in own.lines or not self._has_left(case):
+            return line
+        told = own.casefile(case)
+        return replace(line, tally=self.tally_of(told, own.name)) if told else line
+
+    def _has_left(self, case: str) -> bool:
+        """Did it lie in a grid of this phone, before only some might know of it?"""
+        every = (*self.shelves.values(), *self.left.values())
+        return any(erasing.is_withdrawn(each.database, case) for each in every)
 
     def counts(self, listed: Iterable[Listed] | None = None) -> Counts:
         lines = self._all_cases() if listed is None else listed
@@ -367,15 +381,23 @@ class Casebook:
 
     def delivery_of(self, id: str, home: str) -> tuple[str, str]:
         """(light, words) for one entry."""
-        delivery = self.delivery(home)
+        delivery = self._told_by(id, home)
         standing = delivery.standing(id)
         why = delivery.refusal(id) if standing is Standing.RETURNED else None
         return LIGHTS[standing], WORDS[standing] + (f"：{why['zh']}" if why else "")
 
     def tally_of(self, casefile: CaseFile, home: str) -> Tally:
         """Where the entries of a case stand."""
-        delivery = self.delivery(home)
-        return Tally.of(delivery.standing(each.id) for each in casefile.entries)
+        ids = [each.id for each in casefile.entries]
+        return Tally.of(self._told_by(id, home).standing(id) for id in ids)
+
+    def _told_by(self, id: str, home: str) -> Delivery:
+        """Where receipts speak of it: of a case that left its grid, in the grid."""
+        if home == self.own.name:
+            for shelf in (*self.shelves.values(), *self.left.values()):
+                if shelf.name != home and shelf.delivery.has(id):
+                    return shelf.delivery
+        return self.delivery(home)
 
     def returned(self) -> list[Returned]:
         """What was refused, with the reason and what to do."""

@@ -122,6 +122,7 @@ class Returned:
     todo: str
 
 
+PLACED = ("case:", "withdrawn:")
 HUB_REFUSED = "请告诉乡镇主管；记录还在本机，没有丢"
 
 
@@ -149,8 +150,9 @@ class Delivery:
         self._places, self._beside = {}, {}
         self._digests, self._forked = {}, {}
         self._tallies = None
-        for id, kept in self._database.local_docs("case:"):
-            self.place(id.removeprefix("case:"), kept["places"])
+        for prefix in PLACED:
+            for id, kept in self._database.local_docs(prefix):
+                self.place(id.removeprefix(prefix), kept["places"])
 
     def place(self, case: str, places: Mapping[str, tuple[str, int]]) -> None:
         """Learn where entries of a case stand in their chains."""

@@ -37,22 +37,31 @@ OWED = "scrub-owed"
 
 def take(database: Database, document: Mapping[str, Any]) -> None:
     """The county's word, already verified; inside the index's transaction."""
-    id, kind = str(document["entry"]), str(document["kind"])
-    mark = database.local(PREFIX + id)
-    if mark is None or (mark["kind"] == WITHDRAWN != kind):
-        kept = {"kind": kind, "on": str(document["on"])}
-        database.put_local(PREFIX + id, {**kept, "told": False})
-    if not is_struck(database, id):
-        return
-    for found in leaves.entries(database, present(database, [id])):
-        strike(database, found)
-        if kind == WITHDRAWN:
-            withdraw(database, found.case)
+    id = str(document["entry"])
+    note(database, PREFIX + id, document)
+    if is_struck(database, id):
+        for found in leaves.entries(database, present(database, [id])):
+            strike(database, found)
+
+
+def note(database: Database, at: str, said: Mapping[str, Any]) -> None:
+    """What was erased is more than withdrawn; what was once withdrawn stays so."""
+    kept = {"kind": str(said["kind"]), "on": str(said["on"])}
+    is_gone, mark = bool(said.get("withdrawn")), database.local(at)
+    if mark is None:
+        kept |= {"told": False}
+    else:
+        is_gone = is_gone or mark["withdrawn"]
+        more = mark["kind"] == WITHDRAWN != kept["kind"]
+        kept = {**mark, **kept, "told": False} if more else mark
+    database.put_local(at, {**kept, "withdrawn": is_gone})
 
 
 def withdraw(database: Database, case: str) -> None:
-    """Only some may know of it now: here it is no more, nor the county's word on it."""
-    database.put_local(GONE + case, {})
+    """Only some may know of it now: here it is no more, nor the county's word on it;
+    but where its entries stand in their chains, for receipts speak of that."""
+    if not is_withdrawn(database, case):
+        database.put_local(GONE + case, {"places": {}})
     with database.transaction():
         database.purge(county.PREFIX + case)
         if database.local(f"county:{case}") is not None:
@@ -76,8 +85,14 @@ def heard(own: Database, database: Database) -> list[dict[str, Any]]:
     return [
         {"entry": id, **said[id]}
         for id in here
-        if kind_of(database, id) not in (said[id]["kind"], *ERASURES)
+        if is_news(database.local(PREFIX + id), said[id])
     ]
+
+
+def is_news(mark: Mapping[str, Any] | None, said: Mapping[str, Any]) -> bool:
+    if mark is None or (said["withdrawn"] and not mark["withdrawn"]):
+        return True
+    return bool(mark["kind"] == WITHDRAWN != said["kind"])
 
 
 def present(database: Database, ids: Iterable[str]) -> list[str]:
@@ -97,8 +112,11 @@ def is_struck(database: Database, id: str) -> bool:
 
 
 def strike(database: Database, found: Entry) -> None:
-    """Put the bare form where the entry was."""
+    """Put the bare form where the entry was; with it goes the case, if it is gone."""
     recovery.drop_copy(database, found.id)
+    mark = database.local(PREFIX + found.id)
+    if mark is not None and mark["withdrawn"] and not is_private(database.name):
+        withdraw(database, found.case)
     if found.body is None:
         return
     document = entry.erase(found).document()

@@ -36,7 +36,6 @@ from mobile.reference import Reference
 from mobile.summaries import Summary, summarise
 from schemas import bodies
 from schemas.casefile import CaseFile, fold
-from schemas.desk import WITHDRAWN
 from schemas.entry import Entry
 from schemas.identifiers import is_private
 from schemas.recovery import Opener
@@ -254,14 +253,13 @@ class Shelf:
         came = [id for id in ids if erasing.is_struck(self.database, id)]
         for found in leaves.entries(self.database, came):
             erasing.strike(self.database, found)
-            if erasing.kind_of(self.database, found.id) == WITHDRAWN:
-                erasing.withdraw(self.database, found.case)
         self._forget_withdrawn()
 
     def _forget_withdrawn(self) -> None:
         """Of what left the grid nothing is listed here."""
         for case in self.lines.keys() & erasing.withdrawn(self.database):
-            self._forget_case(case)
+            kept = self.database.local(f"case:{case}") or {"places": {}}
+            self._withdraw_case(case, kept["places"])
 
     def erase(self, own: Database) -> None:
         """What the county said in the phone's own database goes here too."""
@@ -362,9 +360,11 @@ class Shelf:
         places = {
             id: at for id, at in {**kept["places"], **new}.items() if id not in gone
         }
-        if not places or erasing.is_withdrawn(self.database, case):
+        if erasing.is_withdrawn(self.database, case):
+            self._withdraw_case(case, places)
+            return
+        if not places:
             self._forget_case(case)
-            self.delivery.place(case, new)
             return
         entries = sorted(places)
         casefile = fold(self._readable(entries))
@@ -374,6 +374,14 @@ class Shelf:
         told = {"entries": entries, "places": places, "summary": summary.to_json()}
         self.database.put_local(f"case:{case}", told)
         self.delivery.place(case, new)
+
+    def _withdraw_case(self, case: str, places: Mapping[str, tuple[str, int]]) -> None:
+        """Only how its entries stand with the county is still known."""
+        self._forget_case(case)
+        mark = self.database.local(erasing.GONE + case) or {"places": {}}
+        told = {**mark["places"], **places}
+        self.database.put_local(erasing.GONE + case, {"places": told})
+        self.delivery.place(case, told)
 
     def _forget_case(self, case: str) -> None:
         """Nothing of it is taken any more."""

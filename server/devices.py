@@ -101,6 +101,7 @@ def admitted(
     }
     whose = {"key": key.public_key, "alg": key.alg, "name": person.name}
     pen.write(session, "device.enrolled", said, now, beside=whose)
+    rekeying.look_again(session, person.id, pen.keys, now)
 
 
 def open_grids(

@@ -247,16 +247,7 @@ def tell(
     row = session.get_one(Erasure, id)
     day = projecting.county_day(row.approved_at or now)
     for database in sorted(names):
-        said = {
-            "e": 1,
-            "type": "erased",
-            "id": erasures.PREFIX + id,
-            "database": database,
-            "entry": id,
-            "case": row.case,
-            "kind": row.kind,
-            "on": day.isoformat(),
-        }
+        said = erasures.document(session, id, row.case, row.kind, day, database)
         outbox.say(session, said, epoch, now)
         session.flush()
         mine = Outgoing.database == database, Outgoing.document == said["id"]

@@ -129,10 +129,10 @@ class Ingest:
         with self._context():
             self._know_more()
         self._stopping = False
+        self.progress = replace(self.progress, running=True)
         self._thread = threading.Thread(target=self._watch, name="ingest", daemon=True)
         self._thread.start()
         self.hub.watch(self.hint)
-        self.progress = replace(self.progress, running=True)
 
     def stop(self, seconds: float = 10.0) -> None:
         with self._wake:

@@ -26,7 +26,7 @@ def purge(hub: Hub, database: str, said: Sequence[Document]) -> None:
     """For each `erased:` among what is to be published there."""
     struck = [body["entry"] for body in said if is_struck(body, database)]
     for body in said:
-        if body["type"] == "erased" and body["kind"] == WITHDRAWN:
+        if body["type"] == "erased" and body.get("withdrawn"):
             forget(hub, database, f"case:{body['case']}")
     for id in struck:
         left = strike(hub, database, id)

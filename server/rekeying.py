@@ -5,8 +5,9 @@
       ──► case.key_drawn: a deed with the new key, enclosed to the county
       ──► those who stay are brought it, and write under it once they have heard
 
-The county does it by itself: whoever ends a phone need not know of any such case. Whom
-the desk removes, he is followed by the key in the deed of his removal (`knowing`).
+A new phone of somebody who may know is brought his cases at once. The county does all
+this by itself: whoever ends a phone need not know of any such case. Whom the desk
+removes, he is followed by the key in the deed of his removal (`knowing`).
 """
 
 from datetime import datetime
@@ -18,9 +19,10 @@ from server import outbox
 from server.keys import CountyKeys
 from server.registry import projecting, restricting
 from server.registry.desk import Actor, Pen
-from server.registry.directory import Device
+from server.registry.directory import Device, Scope
 from server.registry.epochs import begin_epoch
 from server.registry.projecting import Folded
+from server.registry.projection import CaseRow
 
 ITSELF = Actor("case-keys", "系统", "operator")
 REASON = "有人或手机不再知悉本案，此后的记录换用新的密钥"
@@ -40,13 +42,24 @@ def follow(session: Session, found: Folded, keys: CountyKeys, now: datetime) -> 
 
 
 def look_again(session: Session, person: str, keys: CountyKeys, now: datetime) -> None:
-    """Are the phones of this person still to be brought what they are brought?"""
+    """Are the phones of this person still to be brought what they are brought, and is
+    a new one to be brought what he may know of?"""
     session.flush()
     epoch, today = begin_epoch(session, now), projecting.county_day(now)
     mine = session.scalars(select(Device.id).where(Device.person_id == person))
     cases = {case for each in mine for case in restricting.cases_of(session, each)}
-    for case in sorted(cases):
+    for case in sorted(cases | near(session, person)):
         found = projecting.folded(session, case, today)
         if found is not None:
             follow(session, found, keys, now)
             outbox.queue(session, found, epoch, now)
+
+
+def near(session: Session, person: str) -> set[str]:
+    """The restricted cases of the townships in which he acts or ever acted."""
+    acted = session.scalars(select(Scope.area).where(Scope.holder == person))
+    townships = {area[: restricting.TOWNSHIP] for area in acted}
+    rows = select(CaseRow.case).where(
+        CaseRow.restricted, CaseRow.township.in_(townships)
+    )
+    return set(session.scalars(rows))

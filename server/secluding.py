@@ -26,9 +26,8 @@ from schemas import codes, entry
 from schemas.desk import WITHDRAWN
 from schemas.identifiers import is_private
 from schemas.recovery import Enclosed
-from server import knowing, ledger, moving, outbox
+from server import erasing, knowing, ledger, moving, outbox
 from server.admission import Admitted
-from server.erasing import strike_in
 from server.errors import CaseNotFound
 from server.keys import CountyKeys
 from server.knowing import Knower, KnowerRefused
@@ -144,7 +143,16 @@ def settle(session: Session, found: Folded, keys: CountyKeys, now: datetime) -> 
             pen.write(session, GONE, {"entry": row.id}, now, case, beside)
             names = erasures.databases(session, row.id, case)
             tell(session, case, row.id, names, epoch, now)
+        elif read.body is None and not knows(session, row.id, read.home):
+            erasing.tell(session, row.id, [read.home], epoch, now)
     unsay(session, case, {read.home for _, read in found.lying_open})
+
+
+def knows(session: Session, id: str, database: str) -> bool:
+    """Was it told that what is erased of this case left it as well?"""
+    mine = Outgoing.database == database, Outgoing.document == erasures.PREFIX + id
+    said = session.scalar(select(Outgoing.body).where(*mine))
+    return said is not None and bool(loads(said).get("withdrawn"))
 
 
 def unsay(session: Session, case: str, homes: Collection[str]) -> None:
@@ -176,16 +184,8 @@ def tell(
 ) -> None:
     """`erased:<entry>` for these databases, also where it was said before."""
     for database in sorted(names):
-        said = {
-            "e": 1,
-            "type": "erased",
-            "id": erasures.PREFIX + id,
-            "database": database,
-            "entry": id,
-            "case": case,
-            "kind": WITHDRAWN,
-            "on": projecting.county_day(now).isoformat(),
-        }
+        on = projecting.county_day(now)
+        said = erasures.document(session, id, case, WITHDRAWN, on, database)
         mine = Outgoing.database == database, Outgoing.document == said["id"]
         row = session.scalar(select(Outgoing).where(*mine))
         if row is None:
@@ -198,7 +198,9 @@ def tell(
 
 
 def take_back(session: Session, path: Path, keys: CountyKeys, now: datetime) -> None:
-    """Into the record whatever was taken back from the grids and is not there."""
+    """Into the record whatever was taken back from the grids and is not there; and it
+    is told again, to a hub that may have gone back with it."""
+    epoch = begin_epoch(session, now)
     for line, id, database in lines(path, keys):
         case = line["deed"]["case"]
         projecting.forget(session, case)
@@ -209,6 +211,8 @@ def take_back(session: Session, path: Path, keys: CountyKeys, now: datetime) -> 
             read = entry.read(loads(raw))
             entries.take_in(session, Admitted(read, HELD), database, now)
             entries.log(session, (read.id, read.rev, database, HELD), now)
+        names = erasures.databases(session, id, case)
+        tell(session, case, id, names, epoch, now)
 
 
 def lines(path: Path, keys: CountyKeys) -> Iterator[tuple[ledger.Line, str, str]]:
@@ -223,7 +227,7 @@ def strike_file(path: Path, told: Path, keys: CountyKeys) -> None:
         return
     with Database(path, create=False) as database:
         gone = list(lines(told, keys))
-        struck = [strike_in(database, id) for _, id, _ in gone]
+        struck = [erasing.strike_in(database, id) for _, id, _ in gone]
         for case in {line["deed"]["case"] for line, _, _ in gone if any(struck)}:
             database.purge(f"case:{case}")
         if any(struck):

@@ -21,7 +21,7 @@ from schemas.identifiers import grid_of, is_private, private_database
 from server.registry import Base, Instant, db
 from server.registry.directory import Device, Scope
 from server.registry.record import Quarantined, ReceivedEntry, Reception
-from server.registry.restricting import Copy
+from server.registry.restricting import Copy, is_secluded
 
 Document: TypeAlias = dict[str, Any]
 
@@ -98,6 +98,24 @@ def decided(session: Session, ids: Iterable[str]) -> set[str]:
         rows = select(Erasure.entry).where(some, Erasure.approved_at.is_not(None))
         found.update(session.scalars(rows))
     return found
+
+
+def document(
+    session: Session, id: str, case: str, kind: str, on: date, database: str
+) -> Document:
+    """What a database is told of it; `withdrawn` where its case left the grids."""
+    gone = {"withdrawn": True} if is_secluded(session, case) else {}
+    return {
+        "e": 1,
+        "type": "erased",
+        "id": PREFIX + id,
+        "database": database,
+        "entry": id,
+        "case": case,
+        "kind": kind,
+        "on": on.isoformat(),
+        **gone,
+    }
 
 
 def bare(document: Document) -> Document:

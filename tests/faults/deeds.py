@@ -211,6 +211,7 @@ WEIGHTS: dict[Deed, int] = {
     desk.is_released: 4,
     desk.is_kept_out: 2,
     desk.erases: 4,
+    desk.restricts: 4,
     desk.forgets_pin: 1,
     desk.is_shredded: 1,
 }

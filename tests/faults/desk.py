@@ -7,9 +7,10 @@ from random import Random
 from mobile.credentials import SHRED_AT
 from mobile.errors import PhoneError
 from mobile.recovery import Recovery, hand_over
-from server import deciding, devices, erasing, moving, recovery
+from server import deciding, devices, erasing, moving, recovery, secluding
 from server.errors import CountyError
 from server.registry import db
+from server.registry.desk import Pen
 from server.registry.record import Quarantined
 from tests.faults.handsets import NEW_PIN, WRONG
 from tests.faults.village import GRID, OTHER, SECURITY, Village, person
@@ -139,6 +140,28 @@ def erases(village: Village, rnd: Random) -> str:
             return f"周敏提出删除一条记录，没有成（{refused.zh}）"
     village.erased.add(id)
     return "周敏提出、吴江批准，删除了一条记录的内容"
+
+
+def restricts(village: Village, rnd: Random) -> str:
+    """An open case is one that only some may know of; somebody is kept out, or not."""
+    open_ = village.lying_open()
+    if not open_:
+        return ""
+    case = rnd.choice(sorted(open_))
+    out = rnd.sample(sorted({"王", "孙", "李", "陈"} & {*village.members}), 1)
+    out = out if rnd.random() < 0.5 else []
+    ids = [village.cast[name].enrolled().person_id for name in out]
+    county, who = village.county, village.officers.first
+    pen = Pen.of(county.sili.keys, who)
+    with county.context():
+        try:
+            secluding.restrict(
+                who, case, "dv", ids, "查明有家暴", pen=pen, now=county.clock.now
+            )
+        except CountyError as refused:
+            return f"县里想把一件纠纷转为限制知悉，没有成（{refused.zh}）"
+    village.secluded[case] = open_[case] - {*ids}
+    return "县里把一件纠纷转为限制知悉" + (f"，{'、'.join(out)}回避" if out else "")
 
 
 def forgets_pin(village: Village, rnd: Random) -> str:

@@ -112,11 +112,17 @@ class Handset:
         """What it says of its own entries."""
         own = f"entry:{self.unlocked.device}:"
         return {
-            id: WORDS[standing]
+            id: self._word(id, shelf)
             for shelf in self.shelves.values()
-            for id, standing in shelf.delivery.standings().items()
+            for id in shelf.delivery.standings()
             if id.startswith(own)
         }
+
+    def _word(self, id: str, shelf: Shelf) -> str:
+        """As the page of a case says it; of a grid that was left, as its file does."""
+        if shelf.name in self.casebook.left:
+            return WORDS[shelf.delivery.standing(id)]
+        return self.casebook.delivery_of(id, shelf.name)[1].partition("：")[0]
 
 
 def seat_of(phone: Path, number: int) -> Path:

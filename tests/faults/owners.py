@@ -84,9 +84,43 @@ def nobody_reads_beyond(village: Village, cases: Cases) -> None:
         assert id not in closed or not places & GRIDS, f"{id}在公开的网格库里"
 
 
+def what_was_withdrawn_is_gone(village: Village, cases: Cases) -> None:
+    """8: of a case that the county restricted later, no words for who may not know."""
+    hub = village.county.sili.hub
+    for case, may in village.secluded.items():
+        ids = {read.id for _, read in cases.get(case, ())}
+        for name in GRIDS & {*hub.names()}:
+            for id in ids:
+                said = any("body" in leaf for leaf in hub.leaves(name, id))
+                assert not said, f"转为限制知悉的{id}还在{name}"
+            left = [each.rev for each in hub.open(name).all_docs(keys=[f"case:{case}"])]
+            assert not any(left), f"{name}里还说着{case}"
+        for name, phone in village.phones.items():
+            who = phone.unlocked.enrolled().person_id
+            if who in may or person(name) == OFFICE or name in village.ended:
+                continue
+            for id in ids:
+                assert not says(phone.shelves, id), f"{name}的手机还有{id}的内容"
+            listed = {each.summary.case for each in phone.casebook.cases()}
+            assert case not in listed, f"{name}的手机还列着{case}"
+
+
+def whoever_may_know_has_it(village: Village, cases: Cases) -> None:
+    """Who opened it has every entry of it that still speaks, in the own database."""
+    for case, may in village.secluded.items():
+        speaking = {read.id for _, read in cases.get(case, ()) if read.body is not None}
+        for name, phone in village.phones.items():
+            who = phone.unlocked.enrolled().person_id
+            if who not in may or name in village.ended:
+                continue
+            own = {phone.private: phone.shelves[phone.private]}
+            lacks = {id for id in speaking if not says(own, id)}
+            assert not lacks, f"{name}可以知悉，却没有{sorted(lacks)}"
+
+
 def the_console_keeps_it(village: Village) -> None:
     """8: who may not read restricted cases finds none; nor what lies elsewhere."""
-    secret = {*village.restricted}
+    secret = {*village.restricted, *village.secluded}
     with village.county.context():
         for role, area in (
             (Role.TOWNSHIP_SUPERVISOR, GRID[:9]),

@@ -30,6 +30,8 @@ def check(village: Village, held: set[str], *, whole: bool = True) -> None:
     nothing_is_decided_by_machine(cases)
     owners.nobody_reads_beyond(village, cases)
     owners.what_was_erased_is_gone(village)
+    owners.what_was_withdrawn_is_gone(village, cases)
+    owners.whoever_may_know_has_it(village, cases)
     owners.late_is_late(village, cases)
     owners.seats_are_apart(village)
     if whole:

@@ -101,6 +101,8 @@ class Village:
     ended: set[str] = field(default_factory=set)
     # Case to the persons that its author named.
     restricted: dict[str, set[str]] = field(default_factory=dict)
+    # Case to who opened it, since the county restricted it.
+    secluded: dict[str, set[str]] = field(default_factory=dict)
     erased: set[str] = field(default_factory=set)
     moved: dict[str, set[str]] = field(default_factory=dict)
     made: int = 0
@@ -146,7 +148,7 @@ class Village:
         shutil.copytree(beginning, self.folder, copy_function=shutil.copyfile)
         registers.begin_again(self.county.settings, beginning.name.rpartition("-")[2])
         self.county.clock.now = NOON + timedelta(hours=3)
-        self.shelves, self.restricted = [], {}
+        self.shelves, self.restricted, self.secluded = [], {}, {}
         self.forked, self.ended, self.erased, self.made = "", set(), set(), 0
         self.ahead.clear()
         self.moved = {}
@@ -381,6 +383,16 @@ class Village:
                 ]
                 for case in entries.cases(session)
             }
+
+    def lying_open(self) -> dict[str, set[str]]:
+        """The cases that all of a grid may read, and who opened each."""
+        found: dict[str, set[str]] = {}
+        for case, told in self.cases().items():
+            opened = {e.by for _, e in told if e.type == "dispute.opened"}
+            is_open = all(e.home.startswith("grid-") for _, e in told)
+            if opened and is_open and case not in self.secluded:
+                found[case] = opened
+        return found
 
     def at_hub(self) -> dict[str, set[str]]:
         """Every entry there, and in which databases it lies."""

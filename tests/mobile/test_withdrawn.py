@@ -16,8 +16,15 @@ from server.registry.desk import Pen
 from tests.mobile.disputes import accepted
 from tests.mobile.enrolled import enrol
 from tests.mobile.test_erased_everywhere import says
-from tests.mobile.test_erasing import WORDS, holds, planted, sealed_bytes, synced
-from tests.mobile.test_syncing import HOME
+from tests.mobile.test_erasing import (
+    WORDS,
+    entry_of,
+    holds,
+    planted,
+    sealed_bytes,
+    synced,
+)
+from tests.mobile.test_syncing import HOME, record
 from tests.server.county import County
 
 
@@ -124,3 +131,41 @@ def test_an_author_who_is_kept_out_loses_it_too(
     synced(phone)
     assert cases(phone) == []
     assert not says(phone)
+
+
+def begun_again(phone: SimulatedPhone) -> SimulatedPhone:
+    phone.close()
+    return SimulatedPhone(phone.folder)
+
+
+def test_what_was_received_stays_received_also_when_the_app_begins_again(
+    phone: SimulatedPhone, county: County, second: SimulatedPhone
+) -> None:
+    """The case's own entries, and others of whose run one of them is the last."""
+    book = second.casebook
+    other = record(second)
+    planted(phone, county)
+    (case,) = cases(phone)
+    synced(second)
+    late = book.record("dispute.accepted", case, on_day(second), home=HOME)
+    synced(second)
+    county.ingest()
+    restrict(county, case)
+    synced(second, phone)
+    county.ingest()
+    synced(second, phone)
+    second, phone = begun_again(second), begun_again(phone)
+    id = entry_of(second, other)
+    assert second.casebook.delivery_of(id, HOME)[1] == "县已收到"
+    assert cases(second) == [other]
+    private = phone.casebook.enrolment.private
+    casefile = phone.casebook.casefile(case, private)
+    assert casefile is not None
+    opening, brought = sorted(casefile.entries, key=lambda each: each.id == late.id)
+    assert phone.casebook.delivery_of(opening.id, private)[1] == "县已收到"
+    assert brought.id == late.id
+    (listed,) = [each for each in phone.casebook.cases() if each.summary.case == case]
+    assert listed.delivery == phone.casebook.tally_of(casefile, private).words
+    assert listed.tally.received == 2
+    for each in (second, phone):
+        each.close()

@@ -3,23 +3,28 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from schemas import restricted
 from schemas.entry import Entry
 from schemas.identifiers import private_database
 from schemas.restricted import CaseKey
-from server import deciding, knowing, quarantine, secluding
+from schemas.sealing import SigningKey
+from server import deciding, devices, knowing, quarantine, secluding
 from server.errors import CaseNotFound, NotAllowed, ReasonMissing
 from server.knowing import KnowerRefused
 from server.permissions import Role
-from server.registry import db, health, projecting, rebuilding
+from server.registry import db, health, projecting, rebuilding, transaction
 from server.registry.cases import CaseQuery, case_page, list_cases
 from server.registry.desk import Pen
+from server.registry.directory import Device
+from server.registry.restricting import Copy
 from server.verify import verify
 from tests.server.county import GRID, County, Phone, new_case
 from tests.server.mediation import accepted, opened
 from tests.server.secluded import WHAT, Case
 from tests.server.test_backups import back_up, restore
+from tests.server.test_erasing import erase
 from tests.server.test_restricted import keys, told
 
 
@@ -256,6 +261,57 @@ def test_a_day_put_back_takes_back_neither_the_deed_nor_a_word(
         supervisor = county.principal(Role.TOWNSHIP_SUPERVISOR, GRID[:9])
         assert list_cases(supervisor, CaseQuery()).total == 0
         assert list_cases(county.officer, CaseQuery()).total == 1
+
+
+@pytest.mark.parametrize("erased_first", [True, False])
+def test_of_a_case_whose_words_were_erased_the_grid_keeps_nothing_either(
+    county: County, erased_first: bool
+) -> None:
+    made = Open(county)
+    made.write()
+    county.ingest()
+    steps = [lambda: erase(county, made.entries[0].id), made.restrict]
+    for step in steps if erased_first else reversed(steps):
+        step()
+    for _ in range(2):
+        county.ingest()
+    assert f"'case:{made.id}'" not in made.at_hub()
+    assert "'withdrawn': True" in made.at_hub()
+    assert made.at_hub().count("'kind': 'mistake'") == 1
+
+
+def test_a_grid_hears_of_it_again_when_registry_and_hub_go_back(
+    county: County, tmp_path: Path
+) -> None:
+    made = Open(county)
+    made.write()
+    county.ingest()
+    made.restrict()
+    backup = back_up(county, tmp_path / "disk")
+    county.ingest()
+    restore(county, backup, registry=True, hub=True)
+    county.ingest()
+    assert "'kind': 'restricted'" in made.at_hub()
+
+
+def test_a_new_phone_of_who_may_know_is_brought_it_and_of_others_is_not(
+    case: Open,
+) -> None:
+    county = case.county
+    case.restrict()
+    with county.context():
+        for person in (county.phone.author.by, county.phones("李主任").author.by):
+            key = SigningKey.generate().public
+            with transaction() as session:
+                new = devices.equip(session, key, person, county.clock.now)
+                about = session, new, [GRID], county.clock.now, county.pen
+                devices.admitted(*about)
+    for _ in range(2):
+        county.ingest()
+    with county.context():
+        found = select(Device.person_id).join(Copy, Copy.device == Device.id)
+        readers = list(db.session.scalars(found.where(Copy.case == case.id)))
+    assert readers == [county.phone.author.by] * 2
 
 
 def test_what_waits_of_it_in_quarantine_waits_for_the_county_alone(case: Open) -> None:
