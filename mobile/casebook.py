@@ -90,6 +90,7 @@ class Casebook:
         """Remove the files of left grids of which the county keeps all that is own."""
         for name, shelf in list(self.left.items()):
             if leaving.is_done(shelf):
+                leaving.remember(self.own, shelf)
                 self.left.pop(name).close()
                 leaving.remove(self._folder, self._nonces, name)
 
@@ -346,15 +347,10 @@ class Casebook:
     def _tallied(self, line: Listed) -> Listed:
         """Where the entries of what left its grid stand, the grid's receipts say."""
         case, own = line.summary.case, self.shelf(self.own.name)
-        if case not in own.lines or not self._has_left(case):
+        if case not in own.lines:
             return line
         told = own.casefile(case)
         return replace(line, tally=self.tally_of(told, own.name)) if told else line
-
-    def _has_left(self, case: str) -> bool:
-        """Did it lie in a grid of this phone, before only some might know of it?"""
-        every = (*self.shelves.values(), *self.left.values())
-        return any(erasing.is_withdrawn(each.database, case) for each in every)
 
     def counts(self, listed: Iterable[Listed] | None = None) -> Counts:
         lines = self._all_cases() if listed is None else listed
@@ -381,15 +377,22 @@ class Casebook:
 
     def delivery_of(self, id: str, home: str) -> tuple[str, str]:
         """(light, words) for one entry."""
-        delivery = self._told_by(id, home)
-        standing = delivery.standing(id)
-        why = delivery.refusal(id) if standing is Standing.RETURNED else None
+        standing = self.standing_of(id, home)
+        is_refused = standing is Standing.RETURNED
+        why = self._told_by(id, home).refusal(id) if is_refused else None
         return LIGHTS[standing], WORDS[standing] + (f"：{why['zh']}" if why else "")
 
     def tally_of(self, casefile: CaseFile, home: str) -> Tally:
         """Where the entries of a case stand."""
         ids = [each.id for each in casefile.entries]
-        return Tally.of(self._told_by(id, home).standing(id) for id in ids)
+        return Tally.of(self.standing_of(id, home) for id in ids)
+
+    def standing_of(self, id: str, home: str) -> Standing:
+        """As the receipts say, or said before the file of a left grid was removed."""
+        delivery = self._told_by(id, home)
+        if home == self.own.name and leaving.is_kept(self.own, delivery.place_of(id)):
+            return Standing.KEPT
+        return delivery.standing(id)
 
     def _told_by(self, id: str, home: str) -> Delivery:
         """Where receipts speak of it: of a case that left its grid, in the grid."""

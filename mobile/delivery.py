@@ -193,6 +193,10 @@ class Delivery:
         place = self._places.get(id)
         return place.case if place else None
 
+    def place_of(self, id: str) -> Place | None:
+        """Where an entry that is in a case here stands in its chain."""
+        return self._places.get(id)
+
     def ends(self) -> list[str]:
         """The last entry here of each chain of this phone."""
         last: dict[str, tuple[int, str]] = {}

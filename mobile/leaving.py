@@ -3,8 +3,9 @@
 A file of a grid that the county's answer names no more is on no list and opens no
 case. What was recorded in it on this phone goes to the county all the same
 (`bringing`); when a receipt says of every such entry that it is kept, the file is
-removed. Nothing else on the phone removes an entry. What the county erases there, it
-says in the phone's own database (`erasing`).
+removed. Nothing else on the phone removes an entry. How far its chains were kept is
+remembered. What the county erases there, it says in the phone's own database
+(`erasing`).
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mobile import drafts
-from mobile.delivery import Standing, Tally
+from mobile.delivery import Place, Standing, Tally
 from mobile.shelf import Shelf
 from schemas import codes
 from schemas.identifiers import parse_entry_id
+from sync.database import Database
 
 SUFFIX = ".sqlite"
+STOOD = "kept:"
 BESIDE = ("-wal", "-shm", "")
 
 
@@ -39,6 +42,22 @@ def own(shelf: Shelf) -> dict[str, Standing]:
 def is_done(shelf: Shelf) -> bool:
     """Does the county keep all that this phone wrote there?"""
     return all(at is Standing.KEPT for at in own(shelf).values())
+
+
+def remember(own_database: Database, shelf: Shelf) -> None:
+    """How far its chains are kept: of a case that only some may know of now this phone
+    may hold the entries elsewhere, and no receipt lies here any more."""
+    for place in map(shelf.delivery.place_of, own(shelf)):
+        if place is not None:
+            mark = own_database.local(STOOD + place.chain) or {"n": 0}
+            far = {"n": max(mark["n"], place.n)}
+            own_database.put_local(STOOD + place.chain, far)
+
+
+def is_kept(own_database: Database, place: Place | None) -> bool:
+    """Was that said of it before the file of its grid was removed?"""
+    mark = own_database.local(STOOD + place.chain) if place else None
+    return mark is not None and place is not None and place.n <= mark["n"]
 
 
 def remove(folder: Path, nonces: Path, name: str) -> None:
