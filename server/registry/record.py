@@ -51,6 +51,7 @@ class ReceivedEntry(Base):
         Index("ix_entry_case", "case", "position"),
         Index("ix_entry_chain", "device", "chain", "n"),
         Index("ix_entry_device", "device", "received_at"),
+        Index("ix_entry_type", "type", "case"),
     )
 
 

@@ -13,7 +13,7 @@ from schemas.sealing import SigningKey
 from server import deciding, devices, knowing, quarantine, secluding
 from server.errors import CaseNotFound, NotAllowed, ReasonMissing
 from server.knowing import KnowerRefused
-from server.permissions import Role
+from server.permissions import Principal, Role
 from server.registry import db, health, projecting, rebuilding, transaction
 from server.registry.cases import CaseQuery, case_page, list_cases
 from server.registry.desk import Pen
@@ -314,6 +314,13 @@ def test_a_new_phone_of_who_may_know_is_brought_it_and_of_others_is_not(
     assert readers == [county.phone.author.by] * 2
 
 
+def figure(who: Principal) -> int:
+    """How much waits in quarantine, as the county's figures say it."""
+    found = health.health(who)
+    assert found is not None
+    return found.quarantined
+
+
 def test_what_waits_of_it_in_quarantine_waits_for_the_county_alone(case: Open) -> None:
     county = case.county
     stranger = county.phones("外人", "500230101201002")
@@ -323,9 +330,11 @@ def test_what_waits_of_it_in_quarantine_waits_for_the_county_alone(case: Open) -
     with county.context():
         (row,) = quarantine.quarantined(supervisor)
         assert deciding.may_decide(supervisor, row, "500230")
+        assert figure(supervisor) == 1
     case.restrict()
     with county.context():
         assert quarantine.quarantined(supervisor) == []
+        assert figure(supervisor) == 0
         (row,) = quarantine.quarantined(county.officer)
         assert not deciding.may_decide(supervisor, row, "500230")
         assert deciding.may_decide(county.officer, row, "500230")
