@@ -10,7 +10,7 @@ from tests.faults.histories import Broken, Stage, stage
 from tests.server.postgres import Postgres
 
 PARTS, EACH = 50, 20
-ON_POSTGRESQL = range(100_000, 100_008)
+ON_POSTGRESQL = range(100_096, 100_104)
 
 
 @pytest.mark.parametrize("part", range(PARTS))
