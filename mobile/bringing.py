@@ -36,11 +36,10 @@ def waiting(shelf: Shelf) -> list[str]:
 
 
 def to_bring(shelf: Shelf) -> list[str]:
-    """What no receipt names; else, where some is not kept, the last of each chain, to
+    """What no receipt names; and, where some is not kept, the last of each chain, to
     hear how all stand: the county's receipt says how far it goes by what is brought."""
-    if some := waiting(shelf):
-        return some
-    return [] if leaving.is_done(shelf) else shelf.delivery.ends()
+    ends = [] if leaving.is_done(shelf) else shelf.delivery.ends()
+    return [*dict.fromkeys([*waiting(shelf), *ends])]
 
 
 def bring(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from mobile.delivery import WORDS
 from mobile.errors import BadEnrolment
 from mobile.moving import check
 from mobile.simulated import SimulatedPhone
@@ -126,6 +127,36 @@ def test_a_phone_put_back_and_moved_hears_of_what_it_had_delivered(
     county.ingest()
     sync(back)
     assert left(back) == []
+    back.close()
+
+
+def test_it_hears_of_them_also_where_something_else_of_it_was_refused(
+    phone: SimulatedPhone, county: County, tmp_path: Path
+) -> None:
+    """Written after the move, of which the phone had not heard."""
+    sync(phone)
+    written = record(phone, 3)
+    copy = tmp_path / "copy"
+    shutil.copytree(phone.folder, copy)
+    for kept_out in [*copy.rglob("no-backup")]:
+        shutil.rmtree(kept_out)
+    record(phone)
+    sync(phone)
+    county.ingest()
+    moved(county, phone, OTHER)
+    now = county.clock.forward(hours=2)
+    back = SimulatedPhone(copy)
+    at = now - timedelta(hours=1)
+    body = opened(opened_on=at.date().isoformat())
+    line = {"do": "record", "type": "dispute.opened", "body": body}
+    refused = back.answer({**line, "at": at.isoformat()})["id"]
+    for _ in range(3):
+        sync(back)
+        county.ingest()
+    (shelf,) = back.casebook.left.values()
+    told = {WORDS[shelf.delivery.standing(id)] for id in written}
+    assert told == {"县已收到"}
+    assert WORDS[shelf.delivery.standing(refused)] == "被退回"
     back.close()
 
 
