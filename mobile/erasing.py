@@ -47,11 +47,11 @@ def take(database: Database, document: Mapping[str, Any]) -> None:
 def note(database: Database, at: str, said: Mapping[str, Any]) -> None:
     """What was erased is more than withdrawn; what was once withdrawn stays so."""
     kept = {"kind": str(said["kind"]), "on": str(said["on"])}
-    is_gone, mark = bool(said.get("withdrawn")), database.local(at)
+    is_gone, mark = is_of_gone(said), database.local(at)
     if mark is None:
         kept |= {"told": False}
     else:
-        is_gone = is_gone or mark["withdrawn"]
+        is_gone = is_gone or is_of_gone(mark)
         more = mark["kind"] == WITHDRAWN != kept["kind"]
         kept = {**mark, **kept, "told": False} if more else mark
     database.put_local(at, {**kept, "withdrawn": is_gone})
@@ -89,8 +89,13 @@ def heard(own: Database, database: Database) -> list[dict[str, Any]]:
     ]
 
 
+def is_of_gone(said: Mapping[str, Any]) -> bool:
+    """Did its case leave the grid? Of what an earlier version noted: no."""
+    return bool(said.get("withdrawn"))
+
+
 def is_news(mark: Mapping[str, Any] | None, said: Mapping[str, Any]) -> bool:
-    if mark is None or (said["withdrawn"] and not mark["withdrawn"]):
+    if mark is None or (is_of_gone(said) and not is_of_gone(mark)):
         return True
     return bool(mark["kind"] == WITHDRAWN != said["kind"])
 
@@ -115,7 +120,7 @@ def strike(database: Database, found: Entry) -> None:
     """Put the bare form where the entry was; with it goes the case, if it is gone."""
     recovery.drop_copy(database, found.id)
     mark = database.local(PREFIX + found.id)
-    if mark is not None and mark["withdrawn"] and not is_private(database.name):
+    if mark is not None and is_of_gone(mark) and not is_private(database.name):
         withdraw(database, found.case)
     if found.body is None:
         return

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from schemas.entry import Entry
 from schemas.envelope import REGISTRY
-from server import forking, reading, rekeying
+from server import forking, reading, rekeying, secluding
 from server.permissions import Principal, Verb, areas
 from server.receipts import PREFIX
 from server.registry import db, desk, entries
@@ -34,7 +34,7 @@ from server.registry.record import Outgoing, ReceivedEntry
 PER_PAGE = 50
 MACHINE = "command-line"
 # What the county does with nobody at the machine.
-BY_ITSELF = reading.ITSELF, forking.ITSELF, rekeying.ITSELF
+BY_ITSELF = reading.ITSELF, forking.ITSELF, rekeying.ITSELF, secluding.ITSELF
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """账号与角色: who may sign in as what; what waits for a second person."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -89,11 +90,13 @@ def typed() -> tuple[str, ...]:
     return tuple(said.split())
 
 
-def ask(wish: Wish, again: Any) -> ResponseReturnValue:
+def ask(
+    wish: Wish, again: Callable[[str, int], tuple[str, int]]
+) -> ResponseReturnValue:
     try:
         made = granting.ask(reader(), wish, keys=sili().keys, now=now())
     except CountyError as refused:
-        return again(in_words(refused), refused.status)  # type: ignore[no-any-return]
+        return again(in_words(refused), refused.status)
     if made.password:
         return page(made=made)
     done = "asked" if made.waits else wish.what.value

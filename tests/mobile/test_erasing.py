@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from mobile import erasing as marks
 from mobile.simulated import SimulatedPhone
 from mobile.summaries import ERASED
 from schemas.desk import ERASURES
@@ -115,6 +116,22 @@ def test_words_that_come_again_from_anywhere_are_struck(phone, county):
     database.bulk_docs([whole], new_edits=False)
     phone.casebook.index(database)
     assert "body" not in database.get(id)
+
+
+def test_what_an_earlier_version_noted_as_erased_stays_so(phone, county):
+    id = planted(phone, county)
+    erase(county, id)
+    synced(phone)
+    database = phone.casebook.database(HOME)
+    mark = database.local(f"erased:{id}")
+    older = {name: mark[name] for name in ("kind", "on", "told")}
+    database.put_local(f"erased:{id}", older)
+    own = phone.casebook.own
+    own.put_local(f"erased:{id}", older)
+    marks.take(database, {"entry": id, **older})
+    assert marks.heard(own, database) == []
+    assert "body" not in database.get(id)
+    assert phone.casebook.cases(WORDS) == []
 
 
 def test_a_notice_that_the_county_did_not_seal_erases_nothing(phone):
