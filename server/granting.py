@@ -37,7 +37,7 @@ from server.grant_rules import (
 from server.keys import CountyKeys
 from server.moving import checked
 from server.permissions import Principal, Role, Verb, demand
-from server.registry import db, proposals, transaction
+from server.registry import proposals, transaction
 from server.registry.desk import Actor, Pen
 from server.registry.directory import Account
 from server.registry.proposals import Proposal
@@ -243,11 +243,3 @@ def undecided(session: Session, no: int) -> Proposal:
 def decide(row: Proposal, by: Actor, now: datetime, *, agreed: bool) -> None:
     row.decided_by_id, row.decided_by = by.id, by.name
     row.decided_at, row.agreed, row.half = now, agreed, None
-
-
-def waiting() -> list[Proposal]:
-    return proposals.waiting(db.session())
-
-
-def decided(most: int = 20) -> list[Proposal]:
-    return proposals.decided(db.session(), most)

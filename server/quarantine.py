@@ -182,9 +182,8 @@ def within(
     if len(area) == COUNTY_DIGITS:
         return true()
     here = table.home.startswith(f"grid-{area}", autoescape=True)
-    closed: ColumnElement[bool] = Quarantined.case.in_(restricting.SECLUDED_CASES)
-    if table is LateArrival:
-        mine = ReceivedEntry.case.in_(restricting.SECLUDED_CASES)
-        closed = LateArrival.document.in_(select(ReceivedEntry.id).where(mine))
-        return and_(here, not_(closed))
-    return and_(here, or_(Quarantined.case.is_(None), not_(closed)))
+    if table is Quarantined:
+        return and_(here, restricting.WAITING_OPENLY)
+    closed = ReceivedEntry.case.in_(restricting.SECLUDED_CASES)
+    late = LateArrival.document.in_(select(ReceivedEntry.id).where(closed))
+    return and_(here, not_(late))

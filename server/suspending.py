@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, undefer
 
 from server import devices, moving
@@ -26,7 +26,7 @@ from server.registry.chains import chains
 from server.registry.desk import Pen
 from server.registry.directory import Device
 from server.registry.record import Quarantined, ReceivedEntry
-from server.registry.restricting import OPEN, PRIVATE, SECLUDED_CASES
+from server.registry.restricting import OPEN, PRIVATE, WAITING_OPENLY
 
 MOST_SHOWN = 50
 
@@ -130,10 +130,7 @@ def waiting(device: str) -> Iterator[Branch]:
     mine = Quarantined.device == device, Quarantined.reason == "suspended_device"
     held = select(Quarantined).options(undefer(Quarantined.raw))
     rows = held.where(*mine, Quarantined.resolved_at.is_(None))
-    here = and_(
-        ~Quarantined.database.startswith(PRIVATE),
-        or_(Quarantined.case.is_(None), Quarantined.case.not_in(SECLUDED_CASES)),
-    )
+    here = and_(~Quarantined.database.startswith(PRIVATE), WAITING_OPENLY)
     for row in db.session.scalars(rows.where(here).order_by(Quarantined.position)):
         said = json.loads(row.raw)
         yield Branch(

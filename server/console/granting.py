@@ -14,8 +14,11 @@ from server.errors import CountyError
 from server.grant_rules import What, Wish, is_second
 from server.granting import Done
 from server.permissions import TABLE, Role, Verb, areas
+from server.registry import db, proposals
 from server.registry.directory import Account
 from server.registry.proposals import Proposal
+
+MOST_SHOWN = 20
 
 
 def people() -> ResponseReturnValue:
@@ -29,8 +32,8 @@ def page(
     shown = render_template(
         "people.html",
         accounts=accounts.accounts(),
-        waiting=[(row, may_agree(row)) for row in granting.waiting()],
-        decided=granting.decided(),
+        waiting=[(row, may_agree(row)) for row in proposals.waiting(db.session())],
+        decided=proposals.decided(db.session(), MOST_SHOWN),
         gives=gives(),
         roles=[role for role in Role if TABLE[role]],
         places=places(),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from server.permissions import Principal, Verb, areas
 from server.registry import Base, db, restricting
@@ -37,7 +37,10 @@ def health(principal: Principal) -> Health | None:
     return Health(
         entries=one(count(ReceivedEntry, FIELD, restricting.OPEN)) or 0,
         cases=one(count(CaseRow, CaseRow.restricted.is_(False))) or 0,
-        quarantined=one(count(Quarantined, held, ours(Quarantined), known())) or 0,
+        quarantined=one(
+            count(Quarantined, held, ours(Quarantined), restricting.WAITING_OPENLY)
+        )
+        or 0,
         unpublished=one(count(Outgoing, waiting, ours(Outgoing))) or 0,
         databases=one(count(Checkpoint, ours(Checkpoint))) or 0,
         last_received_at=one(
@@ -51,12 +54,6 @@ def health(principal: Principal) -> Health | None:
 
 def count(table: type[Base], *wanted: ColumnElement[bool]) -> Select[Any]:
     return select(func.count()).select_from(table).where(*wanted)
-
-
-def known() -> ColumnElement[bool]:
-    """What waits of a case that only some may know of is in no figure either."""
-    closed = Quarantined.case.in_(restricting.SECLUDED_CASES)
-    return or_(Quarantined.case.is_(None), not_(closed))
 
 
 def ours(table: Any) -> ColumnElement[bool]:

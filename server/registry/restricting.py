@@ -40,7 +40,7 @@ from schemas.restriction import OPENING
 from server.permissions import Role, covers
 from server.registry import Base
 from server.registry.directory import Device, Person, Scope
-from server.registry.record import ReceivedEntry
+from server.registry.record import Quarantined, ReceivedEntry
 
 Document: TypeAlias = dict[str, Any]
 
@@ -60,6 +60,9 @@ OPEN = and_(
     ),
 )
 OF_FIELD = ReceivedEntry.database != REGISTRY
+WAITING_OPENLY = or_(
+    Quarantined.case.is_(None), Quarantined.case.not_in(SECLUDED_CASES)
+)
 
 
 class Copy(Base):

@@ -20,7 +20,7 @@ from server.errors import (
 from server.grant_rules import What, Wish, takes_two
 from server.granting import Done
 from server.permissions import Principal, Role
-from server.registry import db
+from server.registry import db, proposals
 from server.registry.directory import Account
 from server.registry.proposals import Proposal
 from tests.server.county import County
@@ -110,7 +110,7 @@ def test_a_mediators_account_takes_one(
         done = ask(county, staff["jiang"], new(role="mediator", areas=(TOWNSHIP,)))
         assert (done.waits, done.half) == (False, 0)
         assert sign_in(county, "wu", done.password) is Role.MEDIATOR
-        assert granting.waiting() == []
+        assert proposals.waiting(db.session()) == []
 
 
 @pytest.mark.parametrize("login", ["zhou", "tan", "chen"])
@@ -249,7 +249,7 @@ def test_what_is_declined_changes_nothing_and_stays_readable(
         granting.decline(staff["zhou"], 1, county=AREA, now=county.clock.now)
         with pytest.raises(GrantRefused, match="decided it already"):
             agree(county, staff["zhou"])
-        (row,) = granting.decided()
+        (row,) = proposals.decided(db.session(), 20)
         assert (row.agreed, row.decided_by, row.half) == (False, "周敏", None)
         assert "wu" not in [each.login for each in accounts.accounts()]
 
@@ -272,7 +272,7 @@ def test_a_name_taken_meanwhile_is_said_when_it_is_agreed_to(
         alone(county, new(role="mediator", areas=(TOWNSHIP,)))
         with pytest.raises(LoginTaken):
             agree(county, staff["zhou"])
-        assert len(granting.waiting()) == 1
+        assert len(proposals.waiting(db.session())) == 1
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from server import accounts, granting
 from server.grant_rules import What, Wish
+from server.registry import db, proposals
 from tests.server.console.desk import Desk, account_of
 
 WISHES = (
@@ -21,7 +22,7 @@ def people_page(desk: Desk) -> str:
     """The page, with two wishes of the security administrator waiting."""
     county = desk.county
     with county.context():
-        if not granting.waiting():
+        if not proposals.waiting(db.session()):
             asker = accounts.principal(account_of("security_administrator"))
             for wish in WISHES:
                 now = county.clock.now
