@@ -81,10 +81,8 @@ class Batch:
                 found = projecting.project(self.session, case, self.now)
                 if found is not None:
                     rekeying.follow(self.session, found, self.keys, self.now)
-                if found is not None and found.is_secluded:
-                    secluding.settle(self.session, found, self.keys, self.now)
-                elif found is not None:
                     outbox.queue(self.session, found, epoch, self.now)
+                    secluding.settle(self.session, found, self.keys, self.now)
         receipts.queue(self.session, self.answered, epoch, self.now)
 
     def _judge(self, arrivals: Sequence[Arrival]) -> None:

@@ -118,8 +118,18 @@ def decide(
 
 def within(session: Session, principal: Principal, case: str, now: datetime) -> Folded:
     """The restricted case; what is out of scope looks like not there."""
+    found = decidable(session, principal, case, now)
+    if not found.is_restricted:
+        raise CaseNotFound(case)
+    return found
+
+
+def decidable(
+    session: Session, principal: Principal, case: str, now: datetime
+) -> Folded:
+    """A case of which the principal decides who may know, restricted or not yet."""
     row = session.scalar(select(CaseRow).where(CaseRow.case == case))
-    if row is None or not row.restricted or not may_read(principal, row):
+    if row is None or not may_read(principal, row):
         raise CaseNotFound(case)
     demand(principal, Verb.DECIDE_KNOWERS, row.grid)
     found = projecting.folded(session, case, projecting.county_day(now))

@@ -28,10 +28,9 @@ from schemas.identifiers import is_private
 from schemas.recovery import Enclosed
 from server import erasing, knowing, ledger, moving, outbox
 from server.admission import Admitted
-from server.errors import CaseNotFound
 from server.keys import CountyKeys
 from server.knowing import Knower, KnowerRefused
-from server.permissions import Principal, Verb, demand
+from server.permissions import Principal
 from server.registry import (
     db,
     entries,
@@ -41,12 +40,10 @@ from server.registry import (
     restricting,
     transaction,
 )
-from server.registry.cases import may_read
 from server.registry.desk import Actor, Pen
 from server.registry.directory import Person
 from server.registry.epochs import begin_epoch
 from server.registry.projecting import Folded
-from server.registry.projection import CaseRow
 from server.registry.record import HELD, Outgoing, ReceivedEntry
 from sync.database import Database
 
@@ -99,18 +96,13 @@ def restrict(
         pen.write(session, DEED, words, now, case)
         folded = projecting.project(session, case, now)
         if folded is not None:
+            outbox.queue(session, folded, begin_epoch(session, now), now)
             settle(session, folded, pen.keys, now)
 
 
 def within(session: Session, principal: Principal, case: str, now: datetime) -> Folded:
     """The open case; what is out of scope looks like not there."""
-    row = session.scalar(select(CaseRow).where(CaseRow.case == case))
-    if row is None or not may_read(principal, row):
-        raise CaseNotFound(case)
-    demand(principal, Verb.DECIDE_KNOWERS, row.grid)
-    found = projecting.folded(session, case, projecting.county_day(now))
-    if found is None:
-        raise CaseNotFound(case)
+    found = knowing.decidable(session, principal, case, now)
     if found.is_restricted:
         zh, en = "本案已经是限制知悉。", "the case is restricted already"
         raise KnowerRefused(zh, en)
@@ -129,11 +121,12 @@ def check(
 
 
 def settle(session: Session, found: Folded, keys: CountyKeys, now: datetime) -> None:
-    """Bring it to its readers, and take it back from the grids. Again, it does the
+    """What lies open of such a case is taken back from the grids; again, it does the
     same."""
-    epoch = begin_epoch(session, now)
-    outbox.queue(session, found, epoch, now)
-    case, pen = found.casefile.case, Pen(keys, ITSELF)
+    if not found.is_secluded:
+        return
+    epoch, pen = begin_epoch(session, now), Pen(keys, ITSELF)
+    case = found.casefile.case
     gone = withdrawn(session, [case])
     for row, read in found.lying_open:
         if row.id not in gone and read.body is not None:

@@ -28,7 +28,6 @@ from server.errors import FactorMissing, WrongCode
 from server.keys import CountyKeys
 from server.permissions import Principal
 from server.registry import db, transaction
-from server.registry.desk import Pen
 from server.registry.directory import Account, SignIn
 
 STEP, DIGITS, SECRET = 30, 6, 20
@@ -123,15 +122,8 @@ def disclosed(account: Account, keys: CountyKeys) -> bytes:
     return keys.factor_key.disclose(Enclosed.FACTOR, account.id, kept)
 
 
-def reset(login: str, reason: str, now: datetime, *, pen: Pen) -> None:
-    """The account has none any more, and its stays end. UnknownLogin."""
-    with transaction() as session:
-        account = accounts.known(session, login)
-        take_away(session, account, now)
-        accounts.changed(session, account.id, "factor", reason, now, pen)
-
-
 def take_away(session: Session, account: Account, now: datetime) -> None:
+    """The account has none any more, and its stays end."""
     account.factor = account.factor_since = None
     accounts.end_stays(session, account.id, now)
 

@@ -1,6 +1,7 @@
 """The second factor: a code opens once, guesses are counted, the secret is nowhere."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.errors import NotForThisKey
-from server import accounts, second_factor
+from server import accounts, granting, second_factor
 from server.accounts import Signed
 from server.errors import SettingInvalid, SignInLocked, UnknownLogin, WrongCode
+from server.grant_rules import What, Wish
 from server.keys.kinds import Name
 from server.keys.rotating import rotate
 from server.registry import db
@@ -188,13 +190,15 @@ def test_taken_away_it_is_set_up_anew_and_every_stay_ends(
 ) -> None:
     signed = prove(county, code_of(bound, county.clock.now))
     now = county.clock.now
-    second_factor.reset("zhou", "手机丢了", now, pen=county.pen)
+    lost = Wish(What.FACTOR, "zhou", "手机丢了")
+    granting.at_machine(lost, None, keys=county.sili.keys, now=now)
     assert accounts.signed_in(signed.token, now) is None
     assert secret(county) != bound
     (deed,) = deeds("account.changed")
     assert (deed["what"], deed["reason"]) == ("factor", "手机丢了")
+    nobodys = replace(lost, login="nobody")
     with pytest.raises(UnknownLogin):
-        second_factor.reset("nobody", "手机丢了", now, pen=county.pen)
+        granting.at_machine(nobodys, None, keys=county.sili.keys, now=now)
 
 
 def test_the_registry_holds_no_secret_and_a_newer_key_opens_older_ones(
