@@ -98,6 +98,7 @@ class Enrolment:
     recovery_kid: str = ""
     recovery: Addressee | None = None
     case_key: tuple[str, Addressee] | None = None
+    media_key: tuple[str, Addressee] | None = None
     key_serial: int = 0
     """Of the root's list that came with it."""
 
@@ -375,6 +376,7 @@ def read_answer(
             root=key_list.fingerprint(keys.root),
             server_keys=keys.of(Use.DOCUMENT),
             case_key=keys.addressee(Use.CASE),
+            media_key=keys.addressee(Use.MEDIA),
             key_serial=keys.serial,
             **_recovery_of(keys, answer.get("recovery")),
         )

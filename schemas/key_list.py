@@ -11,7 +11,8 @@ fingerprint from the day of its enrolment and takes no other root; a key that is
 list of that root is nobody's.
 
 `use` says for what a key counts: a key of tokens never vouches for a document. Keys of
-recovery and of cases seal nothing; what is enclosed to them, only the county opens. A
+recovery, of cases and of media seal nothing; what is enclosed to them, only the county
+opens. A
 key that was followed by another stays listed as long as what it sealed is to count; one
 that somebody else may have is `withdrawn`, and counts for nothing.
 """
@@ -40,6 +41,7 @@ class Use(StrEnum):
     DESK = "desk"
     RECOVERY = "recovery"
     CASE = "case"
+    MEDIA = "media"
     WITHDRAWN = "withdrawn"
 
 

@@ -43,6 +43,8 @@ class Enclosed(StrEnum):
     ERASED = "erased-entry/1"
     FACTOR = "second-factor/1"
     HALF = "half-password/1"
+    EVIDENCE = "evidence-key/1"
+    BUNDLE = "bundle-key/1"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@
     jwt.pem            P-256, signs the tokens of devices (ES256)
     recovery.key       X25519, opens what phones enclose to the county
     case.key           X25519, opens the keys of restricted cases
+    media.key          X25519, opens the keys of evidence and of bundles
     erased.key         X25519, opens what was erased and must be kept all the same
 
 Nothing of this is in the database or in its backup. Each but the root may be followed
@@ -136,6 +137,14 @@ class CountyKeys:
     @cached_property
     def case_kid(self) -> str:
         return self.kid(Name.CASE)
+
+    @cached_property
+    def media_key(self) -> Openers:
+        return self.openers(Name.MEDIA)
+
+    @cached_property
+    def media_kid(self) -> str:
+        return self.kid(Name.MEDIA)
 
     @cached_property
     def erased_key(self) -> Openers:

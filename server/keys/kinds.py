@@ -21,6 +21,7 @@ class Name(StrEnum):
     TOKEN = "token"
     RECOVERY = "recovery"
     CASE = "case"
+    MEDIA = "media"
     ERASED = "erased"
     FACTOR = "factor"
     SESSION = "session"
@@ -48,6 +49,7 @@ FILES: Mapping[Name, tuple[str, Callable[[], bytes]]] = {
     Name.TOKEN: ("jwt.pem", token_bytes),
     Name.RECOVERY: ("recovery.key", opener_bytes),
     Name.CASE: ("case.key", opener_bytes),
+    Name.MEDIA: ("media.key", opener_bytes),
     Name.ERASED: ("erased.key", opener_bytes),
     Name.FACTOR: ("factor.key", opener_bytes),
     Name.SESSION: ("session-secret", secret_bytes),
@@ -58,6 +60,7 @@ KIDS = {
     Name.TOKEN: "hub-{county}-{number}",
     Name.RECOVERY: "recovery-{county}/{number}",
     Name.CASE: "case-{county}/{number}",
+    Name.MEDIA: "media-{county}/{number}",
     Name.ERASED: "erased-{county}/{number}",
     Name.FACTOR: "factor-{county}/{number}",
     Name.SESSION: "session-{county}/{number}",
@@ -68,9 +71,10 @@ USES = {
     Name.TOKEN: Use.TOKEN,
     Name.RECOVERY: Use.RECOVERY,
     Name.CASE: Use.CASE,
+    Name.MEDIA: Use.MEDIA,
 }
 SEALS = (Name.DOCUMENT, Name.DESK)
-OPENERS = (Name.RECOVERY, Name.CASE, Name.ERASED, Name.FACTOR)
+OPENERS = (Name.RECOVERY, Name.CASE, Name.MEDIA, Name.ERASED, Name.FACTOR)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,9 @@ SERVER_KEY = SigningKey.generate()
 ROOT_KEY = SigningKey.generate()
 SERVER_KID = "county-doc-1"
 CASE_KEY = Opener.generate()
+MEDIA_KEY = Opener.generate()
 CASE_KID = f"case-{COUNTY}/1"
+MEDIA_KID = f"media-{COUNTY}/1"
 
 
 class SetClock:
@@ -70,6 +72,7 @@ def answer_for(
                 {
                     SERVER_KID: Certified(SERVER_KEY.public, Use.DOCUMENT),
                     CASE_KID: Certified(CASE_KEY.addressee, Use.CASE),
+                    MEDIA_KID: Certified(MEDIA_KEY.addressee, Use.MEDIA),
                 },
                 1,
             ),
