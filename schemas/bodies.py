@@ -30,6 +30,7 @@ from schemas.dispute import (
 from schemas.entry import Entry
 from schemas.envelope import VERSION
 from schemas.errors import FieldError, InvalidBody, InvalidCorrection, UnknownType
+from schemas.evidence import EvidenceAdded
 from schemas.fields import (
     Body,
     Choice,
@@ -59,6 +60,8 @@ SCHEMAS: Mapping[str, Mapping[int, type[Form]]] = MappingProxyType(
         "agreement.corrected": {1: Correction},
         "follow_up.recorded": {1: FollowUpRecorded},
         "follow_up.corrected": {1: Correction},
+        "evidence.added": {1: EvidenceAdded},
+        "evidence.corrected": {1: Correction},
         "conflict.settled": {1: ConflictSettled},
         "amendment.confirmed": {1: AmendmentConfirmed},
         "entry.voided": {1: EntryVoided},
@@ -80,6 +83,8 @@ TYPE_NAMES: Mapping[str, Words] = MappingProxyType(
         "agreement.corrected": Words("协议更正", "Agreement corrected"),
         "follow_up.recorded": Words("回访", "Follow-up visit"),
         "follow_up.corrected": Words("回访更正", "Follow-up corrected"),
+        "evidence.added": Words("证据", "Evidence added"),
+        "evidence.corrected": Words("证据更正", "Evidence corrected"),
         "conflict.settled": Words("核对原件", "Conflict settled"),
         "amendment.confirmed": Words("确认更正", "Amendment confirmed"),
         "entry.voided": Words("作废记录", "Entry voided"),
@@ -102,6 +107,8 @@ ACT_DAYS: Mapping[str, str] = MappingProxyType(
         "agreement.corrected": "corrected_on",
         "follow_up.recorded": "visited_on",
         "follow_up.corrected": "corrected_on",
+        "evidence.added": "taken_on",
+        "evidence.corrected": "corrected_on",
         "conflict.settled": "settled_on",
         "amendment.confirmed": "confirmed_on",
         "entry.voided": "voided_on",

@@ -6,10 +6,10 @@
 It names places in the body of the original by JSON Pointer. `bodies.correct` makes
 the body as corrected and holds it to the original's schema, so that nothing can be
 corrected into what could not have been recorded. What a record is about (its stage,
-its round, its party) cannot be corrected, only voided and recorded anew: correcting
-it would move the whole record to another place of the case. Nor can whose act it is,
-and the paper that shows it (`on_paper`). Who may know of a case can be corrected to
-fewer, never to more (`restriction`).
+its round, its party, the thing that is evidence) cannot be corrected, only voided and
+recorded anew: correcting it would move the whole record to another place of the case.
+Nor can whose act it is, and the paper that shows it (`on_paper`). Who may know of a
+case can be corrected to fewer, never to more (`restriction`).
 
 The original stays as it was; the fold shows both.
 """
@@ -44,6 +44,15 @@ FIXED: Mapping[str, tuple[str, ...]] = {
     "stage.recorded": ("stage", "round"),
     "agreement.signed": ("round",),
     "agreement.sealed": ("round",),
+    "evidence.added": (
+        "evidence",
+        "kind",
+        "media_type",
+        "size",
+        "sha256",
+        "key",
+        "pieces",
+    ),
 }
 
 CORRECTION_OF: Mapping[str, str] = {
@@ -56,6 +65,7 @@ CORRECTION_OF: Mapping[str, str] = {
     "agreement.signed": "agreement.corrected",
     "agreement.sealed": "agreement.corrected",
     "follow_up.recorded": "follow_up.corrected",
+    "evidence.added": "evidence.corrected",
 }
 
 

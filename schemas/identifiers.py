@@ -21,7 +21,7 @@ from datetime import date
 from hashlib import sha256
 
 from schemas.errors import InvalidIdentifier
-from schemas.sealing import PublicKey
+from schemas.sealing import PublicKey, from_base64url
 
 Random = Callable[[int], bytes]
 
@@ -144,6 +144,25 @@ def check_digest(text: str) -> str:
 def check_case(text: str) -> str:
     if not CASE.fullmatch(text):
         raise InvalidIdentifier("case", "form")
+    return text
+
+
+def check_evidence(text: str) -> str:
+    if not CASE.fullmatch(text):
+        raise InvalidIdentifier("evidence", "form")
+    return text
+
+
+def check_key_id(text: str) -> str:
+    if not KEY.fullmatch(text):
+        raise InvalidIdentifier("key_id", "form")
+    return text
+
+
+def check_enclosed_key(text: str) -> str:
+    """A key of 32 bytes, enclosed: one-time key, the content, its tag."""
+    if len(from_base64url(text) or b"") != 32 + 32 + 16:
+        raise InvalidIdentifier("enclosed_key", "form")
     return text
 
 

@@ -12,6 +12,7 @@ goes to the register below it that its own path names:
     agreement.signed      /agreement/<round>/…
     agreement.sealed      /agreement/<round>/seal/…
     follow_up.recorded    /follow_up/<short id>/…
+    evidence.added        /evidence/<short id>/…
     *.corrected           what it sets and removes: the registers of the original;
                           the rest of it: /correction/<short id>/…
     entry.voided          /void/<short id>/…
@@ -125,6 +126,8 @@ def root(type: str, body: Object, id: str) -> str:
             return f"/agreement/{body['round']}/seal"
         case "follow_up.recorded":
             return f"/follow_up/{short(id)}"
+        case "evidence.added":
+            return f"/evidence/{short(id)}"
         case "entry.voided":
             return f"/void/{short(id)}"
         case "conflict.settled" | "amendment.confirmed":
@@ -153,6 +156,7 @@ ROOTS: tuple[tuple[str, str, str, int], ...] = (
     ("termination", "dispute.terminated", "", 1),
     ("stage", "stage.recorded", "", 4),
     ("follow_up", "follow_up.recorded", "", 2),
+    ("evidence", "evidence.added", "", 2),
 )
 
 

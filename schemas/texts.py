@@ -82,6 +82,9 @@ CLOSED_NOT_PUBLISHED = Words(
 )
 CLOSED_NO_PANEL = Words("不公开的评理不设评理团", "a closed appraisal has no panel")
 
+PIECES_DIFFER = Words("片数与大小不符", "not as many as its size makes")
+NOT_OF_THIS_KIND = Words("这种格式不属于所选种类", "is no format of this kind")
+
 ACT_AFTER_RECORD = Words(
     "行为日在记录时间之后，须写明原因和依据的纸质材料",
     "the day of the act is after the record; give the reason and the paper",

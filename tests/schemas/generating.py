@@ -12,7 +12,7 @@ from marshmallow import fields as marshmallow_fields
 
 from schemas import fields
 from schemas.fields import Form, label_of
-from tests.schemas.records import ANOTHER, ORIGINAL
+from tests.schemas.records import ANOTHER, ENCLOSED, ORIGINAL
 
 texts = st.text("路水田坎张李王 ab1，。\n", min_size=1).filter(str.strip)
 names = st.text("张李王大山小河明", min_size=1, max_size=8)
@@ -32,6 +32,9 @@ IDENTIFIERS = (
     ANOTHER,
     "u-7e57",
     "7" * 64,
+    "0199e0bf-0000-7000-8000-00000000000e",
+    "media-500230/1",
+    ENCLOSED,
 )
 junk: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),

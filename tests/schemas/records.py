@@ -8,9 +8,11 @@ import copy
 from typing import Any
 
 from schemas.labels import tokens
+from schemas.sealing import to_base64url
 
 ORIGINAL = "entry:d-0123456789abcdef:0199e0bf-0000-7000-8000-000000000000:" + "a" * 32
 ANOTHER = ORIGINAL.replace("a" * 32, "b" * 32)
+ENCLOSED = to_base64url(bytes(80))
 
 ZHANG: dict[str, Any] = {
     "role": "applicant",
@@ -298,6 +300,24 @@ BODIES: dict[str, dict[str, Any]] = {
         "next_on": "2026-10-20",
         "late": {"reason": "手机没电", "paper": "回访本第3页"},
     },
+    "evidence.added": {
+        "evidence": "0199e0bf-0000-7000-8000-00000000000e",
+        "kind": "photo",
+        "title": "石坎占路的照片",
+        "taken_on": "2026-09-05",
+        "note": "从坎头往坎尾照，石坎压着路面。",
+        "shows": {"stage": 1, "round": 1, "party": "p1", "paper": "7" * 64},
+        "faces": "nobody",
+        "place": {"lat_udeg": 29866000, "lon_udeg": 107730000, "accuracy_m": 12},
+        "media_type": "image/jpeg",
+        "size": 32_769,
+        "sha256": "7" * 64,
+        "key": {"kid": "media-500230/1", "enclosed": ENCLOSED},
+        "pieces": ["7" * 64, "8" * 64],
+        "width": 1600,
+        "height": 1200,
+        "late": {"reason": "当事人后来才交来", "paper": "谈话笔录第2页"},
+    },
     "dispute.corrected": {
         "corrects": ORIGINAL,
         "corrected_on": "2026-09-03",
@@ -333,7 +353,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "reason": "试录",
     },
 }
-for _noun in ("stage", "agreement", "follow_up"):
+for _noun in ("stage", "agreement", "follow_up", "evidence"):
     BODIES[f"{_noun}.corrected"] = BODIES["dispute.corrected"]
 
 ORAL: dict[str, Any] = {

@@ -9,6 +9,7 @@ from schemas import entry as entries
 from schemas.casefile import fold
 from schemas.placing import short
 from schemas.registers import Klass, Standing
+from tests.schemas.records import BODIES
 from tests.schemas.telling import (
     AMOUNT,
     DAY,
@@ -247,6 +248,7 @@ def test_each_leaf_lies_where_its_noun_belongs() -> None:
     for type, body in WHOLE:
         visit.record(type, body)
     visited = visit.record("follow_up.recorded", visiting())
+    shown = visit.record("evidence.added", BODIES["evidence.added"])
     visit.record("dispute.consented", consenting("p1"))
     visit.record("dispute.terminated", ending())
     visit.record("dispute.not_accepted", refusing())
@@ -254,10 +256,11 @@ def test_each_leaf_lies_where_its_noun_belongs() -> None:
     tree = fold(visit.known[:-1]).tree
     assert tree.keys() == {
         *("dispute", "party", "claim", "acceptance", "consent", "non_acceptance"),
-        *("stage", "agreement", "follow_up", "termination", "state"),
+        *("stage", "agreement", "follow_up", "evidence", "termination", "state"),
     }
     assert tree["agreement"]["1"]["seal"] == sealing()
     assert tree["follow_up"][short(visited.id)] == visiting()
+    assert tree["evidence"][short(shown.id)] == BODIES["evidence.added"]
     assert tree["claim"] == opening()["claims"]
     aside = fold(visit.known).unplaced
     assert [each.entry_id for each in aside] == [fixed.id]
