@@ -33,7 +33,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from schemas import identifiers, texts
 from schemas.codes import code_list
-from schemas.errors import DifferentEvidence, InvalidChunk, WrongPiece
+from schemas.evidence_errors import DifferentEvidence, InvalidChunk, WrongPiece
 from schemas.fields import (
     Body,
     Choice,

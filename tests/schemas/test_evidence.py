@@ -10,15 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas import bodies, evidence, texts
-from schemas.errors import (
-    DifferentEvidence,
-    InvalidBody,
-    InvalidChunk,
-    NotForThisKey,
-    SiliError,
-    WrongPiece,
-)
+from schemas.errors import InvalidBody, NotForThisKey, SiliError
 from schemas.evidence import PIECE, SEALED
+from schemas.evidence_errors import DifferentEvidence, InvalidChunk, WrongPiece
 from schemas.identifiers import uuid7
 from schemas.recovery import Opener
 from tests.schemas.records import body
