@@ -35,19 +35,24 @@ class AtRest:
     def seal(self, text: str, place: str) -> Kept:
         if place.startswith(_LEFT_OPEN):
             return text
-        nonce = os.urandom(NONCE)
-        return nonce + self._key.encrypt(nonce, text.encode(), place.encode())
+        return self.seal_bytes(text.encode(), place)
 
     def open(self, kept: Kept, place: str) -> str:
         if isinstance(kept, str):
             if place.startswith(_LEFT_OPEN):
                 return kept
             raise Sealed("The body is not sealed.", subject=_id_of(place))
+        return self.open_bytes(kept, place).decode()
+
+    def seal_bytes(self, block: bytes, place: str) -> bytes:
+        nonce = os.urandom(NONCE)
+        return nonce + self._key.encrypt(nonce, block, place.encode())
+
+    def open_bytes(self, kept: bytes, place: str) -> bytes:
         try:
-            opened = self._key.decrypt(kept[:NONCE], kept[NONCE:], place.encode())
+            return self._key.decrypt(kept[:NONCE], kept[NONCE:], place.encode())
         except (InvalidTag, ValueError) as wrong:
             raise Sealed(subject=_id_of(place)) from wrong
-        return opened.decode()
 
 
 def drawn(key: bytes, purpose: str) -> bytes:

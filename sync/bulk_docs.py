@@ -8,13 +8,17 @@ document that is refused leaves no trace and does not disturb the others.
 
 import json
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 from uuid import uuid4
 
+from . import blobs
 from . import history as histories
+from .attaching import Attaching, Found
+from .blobs import Content
 from .codec import Codec, Kept, place_of
-from .document import Edit, name, read_given, read_new
+from .document import Edit, name, next_to, read_given, read_new
 from .errors import BadRequest, Conflict, SyncError
 from .history import History
 from .peer import Document, Refusal, Written
@@ -63,11 +67,15 @@ def store(
     new_edits: bool,
     guard: Guard | None,
     codec: Codec,
+    beside: Mapping[str, Content] = MappingProxyType({}),
 ) -> list[Written | Refusal]:
-    """Store a batch inside the transaction that is open."""
+    """Store a batch inside the transaction that is open.
+
+    `beside` are the attachments that follow, by name, of a batch of one document.
+    """
     read = [_read(document, new_edits, guard) for document in documents]
     ids = [edit.id for edit in read if isinstance(edit, Edit)]
-    batch = Batch(connection, ids, codec)
+    batch = Batch(connection, ids, codec, beside)
     answers = [
         batch.take(edit, new_edits) if isinstance(edit, Edit) else edit for edit in read
     ]
@@ -82,6 +90,7 @@ def purge(connection: sqlite3.Connection, id: str) -> bool:
         return False
     connection.execute("DELETE FROM documents WHERE seq = ?", (row.seq,))
     connection.execute("DELETE FROM other_leaves WHERE id = ?", (id,))
+    blobs.drop(connection, id)
     connection.execute(
         "UPDATE state SET doc_count = doc_count - ?, deleted_count = deleted_count - ?",
         (int(not row.deleted), row.deleted),
@@ -133,10 +142,15 @@ class Batch:
     """The documents that a batch touches, as they were and as they will be."""
 
     def __init__(
-        self, connection: sqlite3.Connection, ids: Sequence[str], codec: Codec
+        self,
+        connection: sqlite3.Connection,
+        ids: Sequence[str],
+        codec: Codec,
+        beside: Mapping[str, Content],
     ) -> None:
         self.connection = connection
         self.codec = codec
+        self.attaching = Attaching(connection, codec, beside)
         self.before = rows_of(connection, ids)
         self.after: dict[str, Now] = {}
         (self.seq, self.limit) = connection.execute(
@@ -145,10 +159,16 @@ class Batch:
 
     def take(self, edit: Edit, new_edits: bool) -> Written | Refusal:
         now = self._now(edit.id)
+        found: Found = {}
         try:
             if new_edits:
-                edit = name(edit, _parent(now, edit))
-            self._keep(now, edit)
+                parent = _parent(now, edit)
+                edit, found = self._attached(now, edit, next_to(parent), [parent])
+                edit = name(edit, parent)
+            elif now is None or edit.rev not in now.history.tree:
+                above = list(edit.branch)[1:]
+                edit, found = self._attached(now, edit, edit.generation, above)
+            self._keep(now, edit, found)
         except SyncError as refused:
             rev = str(edit.parent) if edit.parent else None
             return Refusal(edit.id, rev, refused.error, refused.reason)
@@ -181,7 +201,17 @@ class Batch:
         row = self.before.get(id)
         return row and Now(row.seq, id, row.history, row.body)
 
-    def _keep(self, now: Now | None, edit: Edit) -> None:
+    def _attached(
+        self, now: Now | None, edit: Edit, generation: int, above: Sequence[object]
+    ) -> tuple[Edit, Found]:
+        def body_of(rev: str) -> str:
+            is_winner = now is not None and rev == str(now.history.winner)
+            kept = now.body if now and is_winner else self._other_body(edit.id, rev)
+            return self.codec.open(kept, place_of(edit.id, rev))
+
+        return self.attaching.find(edit, generation, [*map(str, above)], body_of)
+
+    def _keep(self, now: Now | None, edit: Edit, found: Found) -> None:
         known = now.history if now else UNKNOWN
         branch = edit.branch
         if contradicts(known.tree, branch):
@@ -190,6 +220,8 @@ class Batch:
         if grown.tree == known.tree:
             return
         body = self._body_of_winner(now, edit, grown) if now else self._sealed(edit)
+        if found or self.attaching.any:
+            self.attaching.follow(edit, found, known.leaves, grown.leaves)
         self.seq += 1
         self.after[edit.id] = Now(self.seq, edit.id, grown, body)
 

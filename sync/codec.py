@@ -7,6 +7,7 @@ file is searched by.
 
     documents, other leaves     id NUL revision
     local documents             `_local/` id; such a row has no revisions, only writes
+    blocks of attachments       `_blob` NUL number of the blob NUL number of the block
 """
 
 from typing import Protocol, TypeAlias
@@ -22,6 +23,11 @@ class Codec(Protocol):
     def open(self, kept: Kept, place: str) -> str:
         """Return the text. Raises `Sealed` if it does not open here."""
 
+    def seal_bytes(self, block: bytes, place: str) -> bytes: ...
+
+    def open_bytes(self, kept: bytes, place: str) -> bytes:
+        """Return the block. Raises `Sealed` if it does not open here."""
+
 
 class Plain:
     """Bodies lie in the file as they are."""
@@ -33,6 +39,12 @@ class Plain:
         if isinstance(kept, str):
             return kept
         raise Sealed(subject=place.partition("\0")[0])
+
+    def seal_bytes(self, block: bytes, place: str) -> bytes:
+        return block
+
+    def open_bytes(self, kept: bytes, place: str) -> bytes:
+        return kept
 
 
 PLAIN = Plain()

@@ -19,7 +19,9 @@ from time import monotonic, sleep
 from .errors import Closed, NotADatabase, NotFound, StorageFailed
 
 APPLICATION = 1399417961
-VERSION = 1
+VERSION = 2
+BEFORE = 1
+"""Without attachments; every table of it is one of today."""
 TABLES = Path(__file__).with_name("tables.sql")
 BUSY_FOR = 30.0
 IDLE_READERS = 2
@@ -186,7 +188,7 @@ class Connections:
         return connection
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
-        """Make the tables if the file is new; refuse it if it is not ours."""
+        """Make the tables that are lacking; refuse a file that is not ours."""
         # One transaction: another process may be making the tables just now.
         connection.execute("BEGIN")
         (application,) = connection.execute("PRAGMA application_id").fetchone()
@@ -195,7 +197,7 @@ class Connections:
         connection.execute("COMMIT")
         if (application, version) == (APPLICATION, VERSION):
             return
-        if tables:
+        if tables and (application, version) != (APPLICATION, BEFORE):
             raise NotADatabase(subject=str(self.path))
         use_write_ahead_log(connection)
         script = TABLES.read_text(encoding="utf-8")

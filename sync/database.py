@@ -15,22 +15,31 @@ With a `codec` every body passes through it on its way to the disk and back; ids
 revisions and the feed lie in the file as they are.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from os import PathLike
 from pathlib import Path
 from time import monotonic
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
-from . import bulk_docs, changes, documents, locals
+from . import attachments, blobs, bulk_docs, changes, documents, locals
+from .attached import Attachment
+from .blobs import Content
 from .bulk_docs import Guard
 from .codec import PLAIN, Codec
 from .connections import Connections
 from .document import is_text
 from .documents import Leaf, Listed
-from .errors import BadRequest, Conflict, NotFound, named
-from .peer import Document, Feed, Info, Missing, Refusal, Written
+from .errors import (
+    BadRequest,
+    Conflict,
+    Forbidden,
+    InvalidDocument,
+    NotFound,
+    named,
+)
+from .peer import STUBS, Document, Feed, Info, Inline, Missing, Refusal, Written
 
 
 class Database:
@@ -67,6 +76,7 @@ class Database:
         rev: str | None = None,
         revs: bool = False,
         conflicts: bool = False,
+        inline: Inline = STUBS,
     ) -> Document:
         """Return the winner, or the leaf named; NotFound tells why there is none."""
         with self._file.reading() as connection:
@@ -77,15 +87,16 @@ class Database:
                 revs=revs,
                 conflicts=conflicts,
                 codec=self._codec,
+                inline=inline,
             )
 
     def open_revs(
-        self, id: str, revs: Sequence[str] | str = "all"
+        self, id: str, revs: Sequence[str] | str = "all", *, inline: Inline = STUBS
     ) -> list[Document | Refusal]:
         """Return the leaves named, or all, tombstones too, each with its ancestry."""
         chosen = None if isinstance(revs, str) else revs
         with self._file.reading() as connection:
-            return documents.open_revs(connection, id, chosen, self._codec)
+            return documents.open_revs(connection, id, chosen, self._codec, inline)
 
     def all_docs(
         self,
@@ -148,11 +159,11 @@ class Database:
         with self._file.reading() as connection:
             return changes.revs_diff(connection, revs)
 
-    def bulk_get(self, wanted: Sequence[tuple[str, str]]) -> list[Document | Refusal]:
-        return [
-            each.document(with_revisions=True) if isinstance(each, Leaf) else each
-            for each in self._leaves(wanted)
-        ]
+    def bulk_get(
+        self, wanted: Sequence[tuple[str, str]], *, inline: Inline = STUBS
+    ) -> list[Document | Refusal]:
+        with self._file.reading() as connection:
+            return documents.with_ancestry(connection, wanted, self._codec, inline)
 
     def bulk_get_text(self, wanted: Sequence[tuple[str, str]]) -> list[str | Refusal]:
         """Answer as `bulk_get` does, each document as the JSON that it is."""
@@ -178,6 +189,43 @@ class Database:
                 codec=self._codec,
             )
 
+    def store_with_bodies(
+        self,
+        document: Document,
+        bodies: Mapping[str, Iterable[bytes]],
+        *,
+        new_edits: bool = False,
+        guard: Guard | None = None,
+    ) -> Written | Refusal:
+        """Store one document whose attachments follow, each by its name, as they come.
+
+        Nothing of it is there before all came whole, with the lengths and digests told.
+        """
+        staged: dict[str, Content] = {}
+        try:
+            if guard is not None:
+                guard(document)
+            given = attachments.read(document)
+            for name, chunks in bodies.items():
+                if name not in given or not given[name].follows:
+                    raise BadRequest(f"Nothing said that {name!a} would follow")
+                staged[name] = blobs.stage(self._file, self._codec, given[name], chunks)
+            with self._file.writing() as connection:
+                (answer,) = bulk_docs.store(
+                    connection,
+                    [document],
+                    new_edits=new_edits,
+                    guard=None,
+                    codec=self._codec,
+                    beside=staged,
+                )
+            return answer
+        except (BadRequest, InvalidDocument, Forbidden) as refused:
+            return bulk_docs.refusal(document, refused)
+        finally:
+            for each in staged.values():
+                blobs.leave(self._file, each)
+
     def ensure_full_commit(self) -> None:
         """Nothing is left to do: what was acknowledged is on the disk already."""
         self.info()
@@ -187,9 +235,7 @@ class Database:
     def put(self, document: Document, *, guard: Guard | None = None) -> str:
         """Store a new edit and return its revision."""
         (answer,) = self.bulk_docs([document], guard=guard)
-        if isinstance(answer, Written):
-            return answer.rev
-        raise named(0, answer.error, answer.reason, subject=answer.id)
+        return _rev_of(answer)
 
     def delete(self, id: str, rev: str) -> str:
         """Bury a leaf and return the tombstone's revision."""
@@ -197,6 +243,52 @@ class Database:
             if isinstance(self.open_revs(id, [rev])[0], Refusal):
                 self.get(id)
             return self.put({"_id": id, "_rev": rev, "_deleted": True})
+
+    # Attachments
+
+    def open_attachment(
+        self, id: str, name: str, *, rev: str | None = None
+    ) -> Attachment:
+        """Find an attachment of the winner, or of the leaf named; NotFound if none."""
+        told = self.get(id, rev=rev, inline=Inline(coding=True))
+        said = told.get(attachments.MEMBER, {})
+        if name not in said:
+            raise NotFound("Document is missing attachment", subject=f"{id}/{name}")
+        kept = attachments.kept_in(said)[name]
+        return Attachment(id, told["_rev"], name, kept, self._file.reading, self._codec)
+
+    def put_attachment(
+        self,
+        id: str,
+        name: str,
+        chunks: Iterable[bytes],
+        content_type: str = attachments.DEFAULT_TYPE,
+        *,
+        rev: str | None = None,
+        guard: Guard | None = None,
+        **told: Any,
+    ) -> str:
+        """Store an attachment in a new edit of the document that `rev` names, or in a
+        new document, and return the revision. `told` of it: length, digest, encoding.
+        """
+        document: Document = self.get(id, rev=rev) if rev else {"_id": id}
+        others = document.get(attachments.MEMBER, {})
+        new = {"content_type": content_type, "follows": True, **told}
+        document[attachments.MEMBER] = {**others, name: new}
+        answer = self.store_with_bodies(
+            document, {name: chunks}, new_edits=True, guard=guard
+        )
+        return _rev_of(answer)
+
+    def delete_attachment(
+        self, id: str, name: str, rev: str, *, guard: Guard | None = None
+    ) -> str:
+        """Store the document that `rev` names without it; return the new revision."""
+        document = self.get(id, rev=rev)
+        if name not in document.get(attachments.MEMBER, {}):
+            raise NotFound("Document is missing attachment", subject=f"{id}/{name}")
+        del document[attachments.MEMBER][name]
+        return self.put(document, guard=guard)
 
     def purge(self, id: str) -> bool:
         """Forget a document, every revision of it, as if it had never been here.
@@ -278,3 +370,9 @@ class Database:
     def _leaves(self, wanted: Sequence[tuple[str, str]]) -> list[Leaf | Refusal]:
         with self._file.reading() as connection:
             return list(documents.leaves_of(connection, wanted, self._codec))
+
+
+def _rev_of(answer: Written | Refusal) -> str:
+    if isinstance(answer, Written):
+        return answer.rev
+    raise named(0, answer.error, answer.reason, subject=answer.id)

@@ -6,12 +6,14 @@ whoever sends one means something that would be lost.
 """
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from hashlib import md5
 from typing import Any
 
-from .errors import AttachmentsNotStored, BadRequest, IllegalId, InvalidDocument
+from . import attachments
+from .attachments import Given
+from .errors import BadRequest, IllegalId, InvalidDocument
 from .peer import Document
 from .revtree import Revision, RevTree, parse_rev, path_to_tree
 
@@ -40,6 +42,7 @@ class Edit:
     parent: Revision | None
     deleted: bool
     body: str
+    given: Mapping[str, Given] = field(default_factory=dict)
 
     @property
     def rev(self) -> Revision:
@@ -52,18 +55,18 @@ class Edit:
 
 def read_new(document: Document) -> Edit:
     """Read an edit made here and now, which the database will name."""
-    id, body, deleted = _read_content(document)
+    id, body, deleted, given = _read_content(document)
     parent = None
     if "_rev" in document:
         parent = _read_rev(document["_rev"])
-    return Edit(id, 0, (), parent, deleted, body)
+    return Edit(id, 0, (), parent, deleted, body, given)
 
 
 def read_given(document: Document) -> Edit:
     """Read an edit made elsewhere, with the revision it has there."""
-    id, body, deleted = _read_content(document)
+    id, body, deleted, given = _read_content(document)
     generation, digests = _read_revisions(document)
-    return Edit(id, generation, digests, None, deleted, body)
+    return Edit(id, generation, digests, None, deleted, body, given)
 
 
 def name(edit: Edit, parent: Revision | None) -> Edit:
@@ -72,8 +75,12 @@ def name(edit: Edit, parent: Revision | None) -> Edit:
     named = _write_sorted([edit.id, above, edit.deleted, json.loads(edit.body)])
     digest = md5(named.encode(), usedforsecurity=False).hexdigest()
     digests = [digest, parent.digest] if parent else [digest]
-    generation = parent.generation + 1 if parent else 1
-    return Edit(edit.id, generation, digests, parent, edit.deleted, edit.body)
+    return replace(edit, generation=next_to(parent), digests=digests, parent=parent)
+
+
+def next_to(parent: Revision | None) -> int:
+    """Return the generation of an edit made from that revision, or from none."""
+    return parent.generation + 1 if parent else 1
 
 
 def write_body(document: Document) -> str:
@@ -110,7 +117,7 @@ def is_text(text: str) -> bool:
         return False
 
 
-def _read_content(document: Document) -> tuple[str, str, bool]:
+def _read_content(document: Document) -> tuple[str, str, bool, Mapping[str, Given]]:
     if not isinstance(document, dict):
         raise BadRequest("Document must be a JSON object")
     id = check_id(document.get("_id"))
@@ -120,9 +127,7 @@ def _read_content(document: Document) -> tuple[str, str, bool]:
     deleted = document.get("_deleted", False)
     if not isinstance(deleted, bool):
         raise InvalidDocument("_deleted must be true or false")
-    if document.get("_attachments"):
-        raise AttachmentsNotStored()
-    return id, write_body(document), deleted
+    return id, write_body(document), deleted, attachments.read(document)
 
 
 def _read_rev(rev: object) -> Revision:

@@ -8,15 +8,19 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
+from . import blobs
+from .attachments import MEMBER, Kept, are_in, in_base64, kept_in
 from .bulk_docs import COLUMNS, Row, rows_of
-from .codec import Codec, Kept, place_of
+from .codec import Codec, place_of
+from .codec import Kept as Body
 from .errors import NotFound
 from .history import History, revisions
-from .peer import Document, Refusal
+from .peer import Document, Inline, Refusal
 from .revtree import Revision, parse_rev
 
-_quoted = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_compact = _quoted = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +43,28 @@ class Leaf:
     body: str
     history: History | None
 
-    def document(self, *, with_revisions: bool) -> Document:
+    def document(self, *, with_revisions: bool, coding: bool = False) -> Document:
+        """`coding`: say of packed attachments that they are."""
         document = {"_id": self.id, "_rev": self.rev, **json.loads(self.body)}
+        if MEMBER in document and not coding:
+            document[MEMBER] = {
+                name: each.told(stub=True)
+                for name, each in kept_in(document[MEMBER]).items()
+            }
         if self.deleted:
             document["_deleted"] = True
         if with_revisions:
             document["_revisions"] = self.revisions
         return document
 
+    @property
+    def attachments(self) -> dict[str, Kept]:
+        return kept_in(json.loads(self.body)[MEMBER]) if are_in(self.body) else {}
+
     def text(self) -> str:
         """Return the document with its ancestry as JSON, its body untouched."""
+        if are_in(self.body):
+            return _compact(self.document(with_revisions=True))
         deleted = ',"_deleted":true' if self.deleted else ""
         body = "}" if self.body == "{}" else f",{self.body[1:]}"
         return (
@@ -57,11 +73,39 @@ class Leaf:
         )
 
     @property
-    def revisions(self) -> dict[str, object]:
+    def revisions(self) -> dict[str, Any]:
         rev = parse_rev(self.rev)
         if self.history is None:
             return {"start": rev.generation, "ids": [rev.digest]}
         return revisions(self.history, rev)
+
+
+def told(
+    connection: sqlite3.Connection,
+    leaf: Leaf,
+    codec: Codec,
+    inline: Inline,
+    *,
+    with_revisions: bool,
+) -> Document:
+    """Return the document, its attachments as they were asked for."""
+    document = leaf.document(with_revisions=with_revisions, coding=inline.coding)
+    if inline.data and (kept := leaf.attachments):
+        owned = blobs.of(connection, leaf.id)
+        for name in newer(leaf, inline.since):
+            raw = blobs.blocks(connection, codec, owned[leaf.rev, name])
+            del document[MEMBER][name]["stub"]
+            document[MEMBER][name]["data"] = in_base64(raw, kept[name])
+    return document
+
+
+def newer(leaf: Leaf, since: Sequence[str]) -> list[str]:
+    """Return the names of the attachments that none of its ancestors in `since` had."""
+    path = leaf.revisions
+    ancestry = (f"{path['start'] - i}-{one}" for i, one in enumerate(path["ids"]))
+    known = next((rev for rev in ancestry if rev in since), None)
+    generation = parse_rev(known).generation if known else 0
+    return [n for n, each in leaf.attachments.items() if each.revpos > generation]
 
 
 class Leaves:
@@ -96,7 +140,7 @@ class Leaves:
         ).fetchone()
         return self._leaf(rev, self.revs[rev] in self.history.deleted, body)
 
-    def _leaf(self, rev: str, deleted: bool, kept: Kept) -> Leaf:
+    def _leaf(self, rev: str, deleted: bool, kept: Body) -> Leaf:
         id = self.row.id
         body = self._codec.open(kept, place_of(id, rev))
         return Leaf(id, rev, deleted, body, self.history)
@@ -110,6 +154,7 @@ def one(
     revs: bool,
     conflicts: bool,
     codec: Codec,
+    inline: Inline,
 ) -> Document:
     row = rows_of(connection, [id]).get(id)
     if row is None:
@@ -120,7 +165,7 @@ def one(
     found = leaves.leaf(rev or row.rev)
     if found is None:
         raise NotFound(subject=f"{id} {rev}")
-    document = found.document(with_revisions=revs)
+    document = told(connection, found, codec, inline, with_revisions=revs)
     if conflicts and (others := leaves.live_others):
         document["_conflicts"] = others
     return document
@@ -131,6 +176,7 @@ def open_revs(
     id: str,
     revs: Sequence[str] | None,
     codec: Codec,
+    inline: Inline,
 ) -> list[Document | Refusal]:
     """Return the leaves named, or all of them, the winner first."""
     if revs is None:
@@ -138,9 +184,21 @@ def open_revs(
         if row is None:
             raise NotFound(subject=id)
         revs = list(Leaves(connection, row, codec).revs)
+    return with_ancestry(connection, [(id, rev) for rev in revs], codec, inline)
+
+
+def with_ancestry(
+    connection: sqlite3.Connection,
+    wanted: Sequence[tuple[str, str]],
+    codec: Codec,
+    inline: Inline,
+) -> list[Document | Refusal]:
+    """Return an answer for each (id, rev) wanted, in order."""
     return [
-        each if isinstance(each, Refusal) else each.document(with_revisions=True)
-        for each in leaves_of(connection, [(id, rev) for rev in revs], codec)
+        each
+        if isinstance(each, Refusal)
+        else told(connection, each, codec, inline, with_revisions=True)
+        for each in leaves_of(connection, wanted, codec)
     ]
 
 
@@ -207,5 +265,6 @@ def _listed(row: Row, include_docs: bool, codec: Codec) -> Listed:
     document = None
     if include_docs and not row.deleted:
         body = codec.open(row.body, place_of(row.id, row.rev))
-        document = {"_id": row.id, "_rev": row.rev, **json.loads(body)}
+        leaf = Leaf(row.id, row.rev, False, body, None)
+        document = leaf.document(with_revisions=False)
     return Listed(row.id, row.rev, bool(row.deleted), document)

@@ -151,14 +151,22 @@ class UnsupportedMediaType(SyncError):
     advice_en = "The content type is wrong; send application/json."
 
 
-class AttachmentsNotStored(SyncError):
-    """The document has attachments, which this database does not hold."""
+class MissingStub(SyncError):
+    """A stub names an attachment that the revision before does not have."""
 
-    status = 501
-    error = "not_implemented"
-    usual_reason = "This database does not store attachments."
-    advice_zh = "本数据库不保存附件，文档未保存；请去掉附件后再保存。"
-    advice_en = "This database stores no attachments; store the document without them."
+    status = 412
+    error = "missing_stub"
+    usual_reason = "Invalid attachment stub."
+    advice_zh = "文档引用的附件这里没有，文档未保存；请连同附件一起发送。"
+    advice_en = "It keeps an attachment that is not here; send it with its bytes."
+
+
+class RangeNotSatisfiable(SyncError):
+    status = 416
+    error = "requested_range_not_satisfiable"
+    usual_reason = "Requested range not satisfiable"
+    advice_zh = "所要的部分超出附件的长度，请核对长度后再取。"
+    advice_en = "That part lies beyond the attachment's end; ask for less."
 
 
 class StorageFailed(SyncError):
@@ -239,7 +247,8 @@ WIRE: tuple[type[SyncError], ...] = (
     FileExists,
     TooLarge,
     UnsupportedMediaType,
-    AttachmentsNotStored,
+    MissingStub,
+    RangeNotSatisfiable,
 )
 
 

@@ -26,7 +26,7 @@ from weakref import WeakValueDictionary
 from .bulk_docs import Guard
 from .database import Database
 from .errors import FileExists, IllegalDatabaseName, NotFound
-from .peer import Document, Feed, Info, Missing, Refusal, Written
+from .peer import STUBS, Document, Feed, Info, Inline, Missing, Refusal, Written
 
 SUFFIX = ".sqlite"
 LEGAL_NAME = re.compile(r"[a-z][a-z0-9_$()+/-]{0,199}\Z")
@@ -65,10 +65,15 @@ class Store(Protocol):
         rev: str | None = None,
         revs: bool = False,
         conflicts: bool = False,
+        inline: Inline = STUBS,
     ) -> Document: ...
 
     def open_revs(
-        self, id: str, revs: Sequence[str] | str = "all"
+        self, id: str, revs: Sequence[str] | str = "all", *, inline: Inline = STUBS
+    ) -> list[Document | Refusal]: ...
+
+    def bulk_get(
+        self, wanted: Sequence[tuple[str, str]], *, inline: Inline = STUBS
     ) -> list[Document | Refusal]: ...
 
     def bulk_get_text(

@@ -64,6 +64,19 @@ class Refusal:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """How attachments are told: as stubs; with `data`, those that came after the
+    revisions in `since` as they are; with `coding`, that some are kept packed."""
+
+    data: bool = False
+    coding: bool = False
+    since: Sequence[str] = ()
+
+
+STUBS = Inline()
+
+
 class Peer(Protocol):
     @property
     def identity(self) -> str:
@@ -79,7 +92,9 @@ class Peer(Protocol):
     def revs_diff(self, revs: Mapping[str, Sequence[str]]) -> dict[str, Missing]:
         """Return, for the documents that lack any, the revisions that are lacking."""
 
-    def bulk_get(self, wanted: Sequence[tuple[str, str]]) -> list[Document | Refusal]:
+    def bulk_get(
+        self, wanted: Sequence[tuple[str, str]], *, inline: Inline = STUBS
+    ) -> list[Document | Refusal]:
         """Return an answer for each (id, rev): the document with its ancestry."""
 
     def bulk_docs(

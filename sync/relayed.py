@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
+from .attachments import MEMBER
 from .bulk_docs import Guard, refusal
 from .document import Edit, read_given
 from .errors import (
@@ -25,8 +26,8 @@ from .errors import (
     SyncError,
     Unauthorized,
 )
-from .peer import Document, Feed, Info, Refusal, Written
-from .remote import RemoteDatabase, bulk_rows, doc_path, local_path
+from .peer import STUBS, Document, Feed, Info, Inline, Refusal, Written
+from .remote import RemoteDatabase, bulk_rows, doc_path, local_path, told_so
 from .transport import Ask, Transport
 
 DESIGN = "_design/"
@@ -76,8 +77,9 @@ class Relayed(RemoteDatabase):
         rev: str | None = None,
         revs: bool = False,
         conflicts: bool = False,
+        inline: Inline = STUBS,
     ) -> Document:
-        query = {} if rev is None else {"rev": rev}
+        query = told_so(inline) | ({} if rev is None else {"rev": rev})
         query |= {"revs": "true"} if revs else {}
         query |= {"conflicts": "true"} if conflicts else {}
         told = self._line.ask(Ask("GET", shown_path(id), query))
@@ -85,11 +87,11 @@ class Relayed(RemoteDatabase):
             return {**told, "_rev": str(told["_rev"])}
 
     def open_revs(
-        self, id: str, revs: Sequence[str] | str = "all"
+        self, id: str, revs: Sequence[str] | str = "all", *, inline: Inline = STUBS
     ) -> list[Document | Refusal]:
         """Return the leaves named, or all, tombstones too, each with its ancestry."""
         asked = revs if isinstance(revs, str) else json.dumps(list(revs))
-        query = {"revs": "true", "open_revs": asked}
+        query = {"revs": "true", "open_revs": asked, **told_so(inline)}
         told = self._line.ask(Ask("GET", shown_path(id), query))
         with self._by_the_protocol():
             return [
@@ -101,22 +103,32 @@ class Relayed(RemoteDatabase):
 
     def bulk_get_text(self, wanted: Sequence[tuple[str, str]]) -> list[str | Refusal]:
         """Answer for each (id, rev), in their order, each document as JSON."""
+        return [
+            each
+            if isinstance(each, Refusal)
+            else json.dumps(each, ensure_ascii=False, separators=(",", ":"))
+            for each in self.bulk_get(wanted)
+        ]
+
+    def bulk_get(
+        self, wanted: Sequence[tuple[str, str]], *, inline: Inline = STUBS
+    ) -> list[Document | Refusal]:
+        """Answer for each (id, rev), in their order, and for no later revision."""
         asked = [
             {"id": id, "rev": rev}
             for id, rev in wanted
             if REVISION.fullmatch(rev) and not is_design(id)
         ]
-        found = self._found(asked) if asked else {}
+        found = self._found(asked, inline) if asked else {}
         return [
-            json.dumps(found[pair], ensure_ascii=False, separators=(",", ":"))
-            if pair in found
-            else Refusal(*pair, "not_found", "missing")
-            for pair in wanted
+            found.get(pair, Refusal(*pair, "not_found", "missing")) for pair in wanted
         ]
 
-    def _found(self, asked: list[dict[str, str]]) -> dict[tuple[str, str], Document]:
-        ask = Ask("POST", "/_bulk_get", {"revs": "true"}, {"docs": asked})
-        told = self._line.ask(ask)
+    def _found(
+        self, asked: list[dict[str, str]], inline: Inline
+    ) -> dict[tuple[str, str], Document]:
+        query = {"revs": "true", **told_so(inline)}
+        told = self._line.ask(Ask("POST", "/_bulk_get", query, {"docs": asked}))
         with self._by_the_protocol():
             rows = [row for result in told["results"] for row in bulk_rows(result)]
             leaves = [row for row in rows if not isinstance(row, Refusal)]
@@ -133,7 +145,11 @@ class Relayed(RemoteDatabase):
         if new_edits:
             raise Forbidden("revisions are taken as given here; say new_edits=false")
         read = [_read(document, guard) for document in docs]
-        sent = [_given(edit) for edit in read if isinstance(edit, Edit)]
+        sent = [
+            _given(edit, document)
+            for edit, document in zip(read, docs, strict=True)
+            if isinstance(edit, Edit)
+        ]
         answers = iter(super().bulk_docs(sent, new_edits=False))
         return [next(answers) if isinstance(edit, Edit) else edit for edit in read]
 
@@ -184,10 +200,11 @@ def _read(document: Document, guard: Guard | None) -> Edit | Refusal:
         return refusal(document, refused)
 
 
-def _given(edit: Edit) -> Document:
-    """The document as it was understood, and nothing else of it."""
+def _given(edit: Edit, document: Document) -> Document:
+    """The document as it was understood, and nothing else of it but its attachments."""
     revisions = {"start": edit.generation, "ids": list(edit.digests)}
     tombstone = {"_deleted": True} if edit.deleted else {}
     own: Document = json.loads(edit.body)
     named = {"_id": edit.id, "_rev": str(edit.rev), "_revisions": revisions}
-    return {**named, **tombstone, **own}
+    attached = {MEMBER: document[MEMBER]} if edit.given else {}
+    return {**named, **tombstone, **own, **attached}

@@ -25,7 +25,17 @@ from .errors import (
     NotFound,
     PeerMisbehaved,
 )
-from .peer import Change, Document, Feed, Info, Missing, Refusal, Written
+from .peer import (
+    STUBS,
+    Change,
+    Document,
+    Feed,
+    Info,
+    Inline,
+    Missing,
+    Refusal,
+    Written,
+)
 from .retry import Patience
 from .transport import Ask, Credentials, Transport, encoded
 
@@ -127,29 +137,33 @@ class RemoteDatabase:
                 if row.get("missing")
             }
 
-    def bulk_get(self, wanted: Sequence[tuple[str, str]]) -> list[Document | Refusal]:
+    def bulk_get(
+        self, wanted: Sequence[tuple[str, str]], *, inline: Inline = STUBS
+    ) -> list[Document | Refusal]:
+        query = {"revs": "true", "latest": "true", **told_so(inline)}
         if self._knows_bulk_get:
             try:
                 # Asked for nothing, PouchDB never answers.
-                return self._bulk_get(wanted) if wanted else []
+                return self._bulk_get(wanted, query) if wanted else []
             except (BadRequest, MethodNotAllowed, NotFound):
                 # Either the verb or the database is unknown; this tells which.
                 self.info()
                 self._knows_bulk_get = False
-        return [self._open_rev(id, rev) for id, rev in wanted]
+        return [self._open_rev(id, rev, query) for id, rev in wanted]
 
-    def _bulk_get(self, wanted: Sequence[tuple[str, str]]) -> list[Document | Refusal]:
+    def _bulk_get(
+        self, wanted: Sequence[tuple[str, str]], query: dict[str, str]
+    ) -> list[Document | Refusal]:
         body = {"docs": [{"id": id, "rev": rev} for id, rev in wanted]}
-        query = {"revs": "true", "latest": "true"}
         told = self._line.ask(Ask("POST", "/_bulk_get", query, body))
         with self._by_the_protocol():
             found = [row for result in told["results"] for row in bulk_rows(result)]
             return answered(wanted, found)
 
-    def _open_rev(self, id: str, rev: str) -> Document | Refusal:
-        query = {"revs": "true", "latest": "true", "open_revs": json.dumps([rev])}
+    def _open_rev(self, id: str, rev: str, query: dict[str, str]) -> Document | Refusal:
+        asked = {**query, "open_revs": json.dumps([rev])}
         try:
-            told = self._line.ask(Ask("GET", doc_path(id), query))
+            told = self._line.ask(Ask("GET", doc_path(id), asked))
         except NotFound as error:
             self.info()
             return Refusal(id, rev, error.error, error.reason)
@@ -318,3 +332,10 @@ def doc_path(id: str) -> str:
     if id.startswith("_design/"):
         return "/_design/" + quote(id[8:], safe="")
     return "/" + quote(id, safe="")
+
+
+def told_so(inline: Inline) -> dict[str, str]:
+    """How a peer is asked to tell attachments."""
+    query = {"attachments": "true"} if inline.data else {}
+    query |= {"att_encoding_info": "true"} if inline.coding else {}
+    return query | ({"atts_since": json.dumps([*inline.since])} if inline.since else {})

@@ -32,11 +32,11 @@ from uuid import uuid4
 from .checkpoint import Entry, Wanted, common_ancestry, extended, filter_name
 from .checkpoint import replication_id as name_replication
 from .errors import (
-    AttachmentsNotStored,
     BadRequest,
     Cancelled,
     IllegalId,
     InvalidDocument,
+    MissingStub,
     PeerMisbehaved,
     PeerUnavailable,
     StorageFailed,
@@ -55,7 +55,7 @@ LISTEN_FOR = 5.0
 RECONNECT = Patience(first=1.0, most=120.0)
 
 # What one document can bring upon its whole batch.
-REFUSED = (BadRequest, InvalidDocument, IllegalId, AttachmentsNotStored, TooLarge)
+REFUSED = (BadRequest, InvalidDocument, IllegalId, MissingStub, TooLarge)
 
 # What a document is answered when it is the target that ails.
 FAILED = frozenset({StorageFailed.error, PeerUnavailable.error, "timeout"})

@@ -30,6 +30,29 @@ CREATE TABLE IF NOT EXISTS locals (
     body TEXT NOT NULL
 );
 
+-- A leaf's attachments, and the blocks of each; `staged` are those of no document yet.
+CREATE TABLE IF NOT EXISTS attachments (
+    id TEXT NOT NULL,
+    rev TEXT NOT NULL,
+    name TEXT NOT NULL,
+    blob INTEGER NOT NULL,
+    PRIMARY KEY (id, rev, name)
+);
+
+CREATE INDEX IF NOT EXISTS blob_of_attachment ON attachments (blob);
+
+CREATE TABLE IF NOT EXISTS blobs (
+    blob INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    block BLOB NOT NULL,
+    PRIMARY KEY (blob, n)
+);
+
+CREATE TABLE IF NOT EXISTS staged (
+    blob INTEGER PRIMARY KEY,
+    since REAL NOT NULL
+);
+
 -- The counts are kept with every write, so that nobody ever has to count rows.
 CREATE TABLE IF NOT EXISTS state (
     only INTEGER PRIMARY KEY CHECK (only = 1),
@@ -43,4 +66,4 @@ CREATE TABLE IF NOT EXISTS state (
 INSERT OR IGNORE INTO state VALUES (1, lower(hex(randomblob(16))), 0, 0, 0, 1000);
 
 PRAGMA application_id = 1399417961;
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;

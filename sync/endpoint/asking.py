@@ -21,6 +21,7 @@ from typing import Any
 from flask import request
 
 from ..errors import BadRequest, TooLarge, UnsupportedMediaType
+from ..peer import Inline
 
 LARGEST_BODY = 16 * 1024 * 1024
 LARGEST_RATIO = 100
@@ -116,6 +117,16 @@ def flag(name: str) -> bool:
     if value not in ("true", "false"):
         raise BadRequest(f"Invalid boolean parameter: {name}={value}")
     return value == "true"
+
+
+def inline() -> Inline:
+    """Return how the attachments are to be told."""
+    since = json_parameter("atts_since") or []
+    if not isinstance(since, list) or not all(isinstance(rev, str) for rev in since):
+        raise BadRequest("atts_since must be a JSON array of revisions")
+    # Who names what he has wants what came since.
+    data = flag("attachments") or bool(since)
+    return Inline(data, flag("att_encoding_info"), tuple(since))
 
 
 def whole(name: str, *, most: int | None = None) -> int | None:

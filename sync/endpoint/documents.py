@@ -22,6 +22,7 @@ def document(visit: Visit, id: str) -> Response:
         rev=request.args.get("rev"),
         revs=asking.flag("revs"),
         conflicts=asking.flag("conflicts") or asking.flag("meta"),
+        inline=asking.inline(),
     )
     response = answer(found, etag=found["_rev"])
     response.make_conditional(request)
@@ -35,7 +36,7 @@ def _open_revs(visit: Visit, id: str) -> Response:
     if revs != "all" and not _texts(revs):
         raise BadRequest("open_revs is `all` or an array of revisions")
     rows: list[dict[str, Any]] = []
-    for leaf in visit.database.open_revs(id, revs):
+    for leaf in visit.database.open_revs(id, revs, inline=asking.inline()):
         rows += _leaf_rows(visit, id, leaf)
     return answer(rows)
 
@@ -47,7 +48,7 @@ def _texts(value: Any) -> bool:
 def _leaf_rows(visit: Visit, id: str, leaf: Document | Refusal) -> list[dict[str, Any]]:
     found = [leaf]
     if isinstance(leaf, Refusal) and asking.flag("latest"):
-        found = later(visit.database, id, leaf.rev or "") or found
+        found = later(visit.database, id, leaf.rev or "", asking.inline()) or found
     return [
         {"missing": doc.rev}
         if isinstance(doc, Refusal)

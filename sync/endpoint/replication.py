@@ -10,7 +10,7 @@ from flask import Response, request
 
 from ..errors import BadRequest, Forbidden, NotFound, SyncError, TooLarge
 from ..gate import Store
-from ..peer import Change, Document, Feed, Refusal
+from ..peer import STUBS, Change, Document, Feed, Inline, Refusal
 from . import asking
 from .answering import answer, encoded, json_answer, refused, text, written
 from .visit import Visit
@@ -150,16 +150,29 @@ def bulk_get(visit: Visit) -> Response:
     """Answer for each id and revision asked for, each in its place."""
     asked = asking.member(asking.json_object(), "docs", list)
     revs, latest = asking.flag("revs"), asking.flag("latest")
+    inline = asking.inline()
     pairs = [_pair(visit.database, each) for each in asked]
     size, rows = 0, []
-    for start in range(0, len(pairs), SLICE):
-        some = pairs[start : start + SLICE]
-        for pair, found in zip(some, visit.database.bulk_get_text(some), strict=True):
+    slice = 1 if inline.data else SLICE
+    for start in range(0, len(pairs), slice):
+        some = pairs[start : start + slice]
+        for pair, found in zip(some, _texts(visit.database, some, inline), strict=True):
             rows.append(_bulk_row(visit.database, pair, found, revs, latest))
             size += len(rows[-1])
             if size > LARGEST_ANSWER:
                 raise TooLarge("that is more than one answer holds; ask for less")
     return json_answer('{"results":[' + ",".join(rows) + "]}")
+
+
+def _texts(
+    database: Store, pairs: list[tuple[str, str]], inline: Inline
+) -> list[str | Refusal]:
+    if inline == STUBS:
+        return database.bulk_get_text(pairs)
+    return [
+        each if isinstance(each, Refusal) else text(each)
+        for each in database.bulk_get(pairs, inline=inline)
+    ]
 
 
 def _pair(database: Store, asked: Any) -> tuple[str, str]:
@@ -192,7 +205,7 @@ def _bulk_row(
     leaves: list[Document | Refusal]
     leaves = [found if isinstance(found, Refusal) else json.loads(found)]
     if latest and isinstance(found, Refusal):
-        leaves = later(database, *pair) or leaves
+        leaves = later(database, *pair, asking.inline()) or leaves
     rows = [
         {"error": refused(leaf)}
         if isinstance(leaf, Refusal)
@@ -207,10 +220,12 @@ def told(leaf: Document, revs: bool) -> Document:
     return {k: v for k, v in leaf.items() if revs or k != "_revisions"}
 
 
-def later(database: Store, id: str, rev: str) -> list[Document | Refusal]:
+def later(
+    database: Store, id: str, rev: str, inline: Inline = STUBS
+) -> list[Document | Refusal]:
     """Return the leaves that descend from a revision; a feed may be overtaken."""
     try:
-        leaves = database.open_revs(id, "all")
+        leaves = database.open_revs(id, "all", inline=inline)
     except NotFound:
         return []
     return [

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from sync.document import check_id, name, read_given, read_new, write_body
 from sync.errors import (
-    AttachmentsNotStored,
     BadRequest,
     IllegalId,
     InvalidDocument,
@@ -55,7 +54,7 @@ def test_what_json_cannot_say_is_refused(body: dict[str, Any]) -> None:
         ({"_id": "a"}, BadRequest),
         ({"_id": "a", "_rev": "1-a", "_surprise": 1}, InvalidDocument),
         ({"_id": "a", "_rev": "1-a", "_deleted": "yes"}, InvalidDocument),
-        ({"_id": "a", "_rev": "1-a", "_attachments": {"x": {}}}, AttachmentsNotStored),
+        ({"_id": "a", "_rev": "1-a", "_attachments": {"x": {}}}, InvalidDocument),
         ({"_id": "a", "_rev": 1}, BadRequest),
         ({"_id": "a", "_rev": "one"}, BadRequest),
         ({"_id": "a", "_rev": "1-\ud800"}, BadRequest),

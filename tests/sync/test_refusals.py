@@ -107,7 +107,7 @@ def test_a_disk_that_is_full_refuses_nothing_and_loses_nothing(source, target):
 
 def test_a_leaf_replaced_while_it_was_fetched_comes_with_its_successor(source, target):
     class Overtaken(Around):
-        def bulk_get(self, wanted):
+        def bulk_get(self, wanted, **asked):
             if "edited" not in self.asked:
                 self.asked.append("edited")
                 edit(source, "doc-0001", False, "newer")
@@ -121,7 +121,7 @@ def test_a_leaf_replaced_while_it_was_fetched_comes_with_its_successor(source, t
 
 def test_what_the_source_listed_and_does_not_know_is_reported(source, target):
     class Forgetful(Around):
-        def bulk_get(self, wanted):
+        def bulk_get(self, wanted, **asked):
             return [Refusal(id, rev, "not_found", "missing") for id, rev in wanted]
 
         def revs_diff(self, revs):
@@ -134,7 +134,7 @@ def test_what_the_source_listed_and_does_not_know_is_reported(source, target):
 
 def test_an_answer_too_large_for_one_is_asked_for_in_halves(source, target):
     class Narrow(Around):
-        def bulk_get(self, wanted):
+        def bulk_get(self, wanted, **asked):
             if len(wanted) > 2:
                 raise TooLarge
             return self.peer.bulk_get(wanted)
@@ -144,7 +144,7 @@ def test_an_answer_too_large_for_one_is_asked_for_in_halves(source, target):
 
 def test_one_document_too_large_for_an_answer_ends_the_run(source, target):
     class Narrow(Around):
-        def bulk_get(self, wanted):
+        def bulk_get(self, wanted, **asked):
             raise TooLarge
 
     with pytest.raises(TooLarge):
