@@ -13,7 +13,17 @@ from mobile.syncing import Login, Synchronising
 from server.hub import DeviceGate
 from server.tokens import DevicePrincipal
 from sync.errors import PeerUnavailable, SyncError
-from sync.peer import Document, Feed, Info, Missing, Peer, Refusal, Written
+from sync.peer import (
+    STUBS,
+    Document,
+    Feed,
+    Info,
+    Inline,
+    Missing,
+    Peer,
+    Refusal,
+    Written,
+)
 from tests.faults.line import Line
 from tests.faults.near import Near
 from tests.server.county import County
@@ -85,8 +95,10 @@ class Direct:
     def revs_diff(self, revs: Mapping[str, Sequence[str]]) -> dict[str, Missing]:
         return self._peer("_revs_diff").revs_diff(revs)
 
-    def bulk_get(self, wanted: Sequence[tuple[str, str]]) -> list[Document | Refusal]:
-        return self._peer("_bulk_get").bulk_get(wanted)
+    def bulk_get(
+        self, wanted: Sequence[tuple[str, str]], *, inline: Inline = STUBS
+    ) -> list[Document | Refusal]:
+        return self._peer("_bulk_get").bulk_get(wanted, inline=inline)
 
     def bulk_docs(
         self, docs: Sequence[Document], *, new_edits: bool = True
