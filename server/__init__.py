@@ -20,6 +20,8 @@ from server.config import Settings
 from server.hub import DeviceGate, Hub, hub_of
 from server.ingest import Ingest
 from server.keys import CountyKeys
+from server.media import Store
+from server.media.folder import MediaFolder
 from server.moments import Announce, silence
 from server.registry import db, generations, locks
 from sync.endpoint import create_blueprint
@@ -32,6 +34,7 @@ class Sili:
     settings: Settings
     keys: CountyKeys
     hub: Hub
+    media: Store
     ingest: Ingest
     clock: Clock
 
@@ -60,8 +63,9 @@ def create_app(
     migrations.prepare(app, settings.data)
     hub = hub_of(settings, generations.generation_of(app))
     generations.tell(app, hub.raised)
-    ingest = Ingest(app, hub, keys, settings, clock, announce)
-    app.extensions["sili"] = Sili(settings, keys, hub, ingest, clock)
+    store = MediaFolder(settings.media_folder)
+    ingest = Ingest(app, hub, keys, store, settings, clock, announce)
+    app.extensions["sili"] = Sili(settings, keys, hub, store, ingest, clock)
     open_hub(app)
     open_desk(app)
     return app

@@ -33,7 +33,7 @@ from server.errors import Refused
 from server.keys import CountyKeys
 from server.lateness import Lateness
 from server.quarantine import KEPT, RELEASED, home_of, plain
-from server.registry import entries, erasures, projecting, restricting
+from server.registry import entries, erasures, media, projecting, restricting
 from server.registry.record import Quarantined
 
 Document: TypeAlias = dict[str, Any]
@@ -208,6 +208,7 @@ class Batch:
         with self._savepoint():
             if read.id not in self._known.entries:
                 entries.take_in(self.session, admitted, read.home, self.now)
+                media.note(self.session, read, self.now)
                 if read.case not in self._secluded:
                     carrying.note(self.session, database, read, self.now)
                 self._lateness.note(read, self.now)

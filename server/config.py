@@ -129,6 +129,11 @@ class Settings:
         return self.data / "keys"
 
     @property
+    def media_folder(self) -> Path:
+        """Where evidence lies, unless in a bucket."""
+        return self.data / "media"
+
+    @property
     def erasures(self) -> Path:
         """What was erased, outside every backup."""
         return self.data / "erasures.ledger"

@@ -33,7 +33,15 @@ from server import ledger as ledgers
 from server.errors import ErasureRefused, TwoOfficersNeeded
 from server.keys import CountyKeys
 from server.permissions import Principal, Verb, areas, demand
-from server.registry import db, entries, erasures, locks, projecting, transaction
+from server.registry import (
+    db,
+    entries,
+    erasures,
+    locks,
+    media,
+    projecting,
+    transaction,
+)
 from server.registry.desk import Actor, Pen
 from server.registry.directory import Device, Person, Scope
 from server.registry.erasures import Confirmed, Erasure
@@ -69,6 +77,7 @@ class Decided:
     asked_at: str
     at: str
     databases: list[str]
+    medium: Document | None = None
 
     @property
     def on(self) -> date:
@@ -153,6 +162,7 @@ def approve(
             row.asked_at.isoformat(),
             now.isoformat(),
             sorted(erasures.databases(session, id, row.case)),
+            media.named(session, id),
         )
         erase(session, found, keys, now)
         ledgers.append(ledger, asdict(found), keys)
@@ -181,6 +191,7 @@ def perform(session: Session, found: Decided, keys: CountyKeys, now: datetime) -
     enclosed = blocked(session, found, keys)
     note(session, found, enclosed)
     erasures.strike(session, found.entry)
+    media.drop(session, found.entry, found.case, found.medium, now)
     write(session, found, keys, now)
     epoch = outbox.begin_epoch(session, now)
     tell(session, found.entry, found.databases, epoch, now)

@@ -7,7 +7,7 @@
         each case touched, sorted       fold, projections, outbox
         the checkpoint moves
       COMMIT
-    then the outbox is published
+    then the outbox is published, and evidence that came whole goes into its store
 
 A crash at any point leaves the checkpoint where it was or the batch done; done again,
 it changes nothing: an entry is in the record once, a reception is noted once, words
@@ -46,8 +46,9 @@ from server.batch import Batch
 from server.config import Settings
 from server.hub import Hub
 from server.keys import CountyKeys
+from server.media import Store, arriving
 from server.moments import Announce, Moment, silence
-from server.registry import checkpoints, db, entries, projecting, transaction
+from server.registry import checkpoints, db, entries, media, projecting, transaction
 from sync.peer import Change, Feed, Info, Peer, Refusal
 
 Document: TypeAlias = dict[str, Any]
@@ -86,6 +87,7 @@ class Ingest:
         app: Flask,
         hub: Hub,
         keys: CountyKeys,
+        store: Store,
         settings: Settings,
         clock: Callable[[], datetime],
         announce: Announce = silence,
@@ -93,6 +95,7 @@ class Ingest:
         self.app = app
         self.hub = hub
         self.keys = keys
+        self.store = store
         self.settings = settings
         self.clock = clock
         self.announce = announce
@@ -102,6 +105,7 @@ class Ingest:
         self._hints: set[str] = set()
         self._swept = 0.0
         self._told: reference.Marks | None = None
+        self._compared = False
         self._stopping = False
         self._thread: threading.Thread | None = None
 
@@ -118,6 +122,7 @@ class Ingest:
                 self._read(name, marks.get(name))
             self._answer()
             self._publish()
+            self._keep()
             self.progress = replace(self.progress, last_run_at=self.clock())
         self.announce(Moment.RESTED, "")
         return self.progress
@@ -154,6 +159,7 @@ class Ingest:
             for name in names:
                 self._guarded(name, partial(self._step, name))
             self._guarded("outbox", self._settle)
+            self._guarded("media", self._keep_alone)
             names = self._next()
 
     def _next(self) -> list[str]:
@@ -193,6 +199,10 @@ class Ingest:
             self._publish()
             self.progress = replace(self.progress, last_run_at=self.clock())
         self.announce(Moment.RESTED, "")
+
+    def _keep_alone(self) -> None:
+        with self._one, self._context():
+            self._keep()
 
     def _guarded(self, what: str, act: Callable[[], object]) -> None:
         """The thread's top: one database that fails does not stop the others."""
@@ -247,15 +257,17 @@ class Ingest:
         """One batch, one transaction; how far it is read now, by whomever. None if
         another worker has the database."""
         now = self.clock()
-        with transaction(cases=touched(read.documents)) as session:
+        chunks, documents = parted(read)
+        with transaction(cases=touched(documents)) as session:
             mark = checkpoints.claim(session, read.database)
             if mark is None:
                 return None
             if (stands := checkpoints.stands(mark, read.uuid)) != read.since:
                 return stands
             batch = Batch(session, self.keys, now)
-            if read.documents:
-                batch.receive(read.database, read.documents)
+            media.note_chunks(session, chunks, now)
+            if documents:
+                batch.receive(read.database, documents)
                 batch.project()
             self.announce(Moment.TRANSACTION, read.database)
             checkpoints.move(mark, read.uuid, read.last_seq, now)
@@ -282,6 +294,21 @@ class Ingest:
         carrying.carry(self.hub, self.clock)
         outbox.publish(self.hub, self.keys, self.clock, self.announce)
 
+    def _keep(self) -> None:
+        """Evidence that came whole, into its store; whatever is wrong there stops no
+        record. What the store has is compared once with what the registry says."""
+        with transaction(cases=()) as session:
+            media.end_loose(session, self.clock())
+        if not self._compared:
+            with transaction() as session:
+                arriving.recheck(session, self.store, self.clock())
+            arriving.take_back(self.keys, self.store, self.clock)
+            self._compared = True
+        if arriving.anything():
+            known = self.hub, self.keys, self.store, self.clock
+            arriving.settle(*known, self.announce)
+        self._publish()
+
     def _know_more(self) -> None:
         """What another program refused is examined by this one; what it kept and
         could not read is read; what it had decided to erase when it died is erased."""
@@ -289,6 +316,7 @@ class Ingest:
             ledger = self.settings.erasures
             erasing.catch_up(session, ledger, self.keys, self.clock())
             quarantine.look_again_with(session, quarantine.version(self.keys))
+            media.catch_up(session, self.clock())
             waiting = iter(projecting.to_read(session))
         while some := list(islice(waiting, self.settings.ingest_batch)):
             with transaction(cases=some) as session:
@@ -363,6 +391,13 @@ class Read:
     since: str
     last_seq: str
     documents: list[Document]
+
+
+def parted(read: Read) -> tuple[list[Document], list[Document]]:
+    """The pieces of evidence, and whatever else there is."""
+    chunks = [each for each in read.documents if media.is_chunk(read.database, each)]
+    known = {id(each) for each in chunks}
+    return chunks, [each for each in read.documents if id(each) not in known]
 
 
 def touched(documents: list[Document]) -> set[str]:

@@ -6,6 +6,8 @@
     COMMITTED     the batch is the registry's; nothing was told to the field yet
     PUBLISHING    the outbox is about to write at the hub
     PUBLISHED     it has, and has not noted so
+    STORED        a medium lies in the store, the registry does not say so yet
+    MARKED        it does, and its chunks are still at the hub
     LIGHTS        on a new day, some lights have moved, the day itself not yet
     RESTED        everything there was is done
 
@@ -25,6 +27,8 @@ class Moment(StrEnum):
     COMMITTED = "committed"
     PUBLISHING = "publishing"
     PUBLISHED = "published"
+    STORED = "stored"
+    MARKED = "marked"
     LIGHTS = "lights"
     RESTED = "rested"
 

@@ -7,6 +7,8 @@
       "chains": { "c-…": {"n", "head", "kept", "beyond": [[from, to, head], …]} },
       "refused": { "<entry id>": {"reason", "zh", "en", "do_zh", "do_en"} },
       "more_refused",                           how many more than are named
+      "media_missing": { "<evidence>": {"why", "attempt", "pieces": [[from, to), …]} },
+      "media_unkept": [ "<evidence>", … ],      whole, and in no verified backup yet
       "audit": {"n", "head", "seal"},           the desk's last deed, for witnesses
       "at", "seal" }                            purpose receipt/1
 
@@ -18,6 +20,9 @@ bear one number each is a run of its own: nobody's word rests on somebody else's
 
 An answer to who brings entries himself says of a run that ends later once more how
 far it goes by these (`reaching`).
+
+Evidence whose record is held and that is not in `media_missing` is whole in the store;
+both lists are complete, only the stretches of lacking pieces are bounded.
 
 One receipt for a device and a database, noted in the outbox by the transaction that
 took the batch in; the next words replace it. In a registry that was restored, every
@@ -39,7 +44,7 @@ from schemas.errors import InvalidIdentifier
 from schemas.identifiers import grid_database, parse_entry_id
 from server import outbox
 from server.quarantine import KEPT
-from server.registry import desk
+from server.registry import desk, media
 from server.registry.chains import Link
 from server.registry.directory import Device, Scope
 from server.registry.record import Backup, Epoch, Outgoing, Quarantined, ReceivedEntry
@@ -187,6 +192,8 @@ def receipt(
         "chains": dict(chains(session, database, device, backed_up)),
         "refused": refused,
         "more_refused": more,
+        "media_missing": media.missing(session, database, device),
+        "media_unkept": media.unkept(session, database, device),
     }
 
 

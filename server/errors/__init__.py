@@ -4,7 +4,7 @@ Every error carries its data and its words in Chinese and English; the console a
 the API turn `status` and the words into an answer. `code` is stable: it is what a
 quarantined document keeps, what a client may compare, what the docs list.
 
-By subject: people, phones, records, keeping.
+By subject: people, phones, records, media, keeping.
 """
 
 from server.errors.county import CountyError
@@ -21,6 +21,7 @@ from server.errors.keeping import (
     SettingInvalid,
     StillRunning,
 )
+from server.errors.media import MediumDiffers, MediumGone, StoreUnavailable
 from server.errors.people import (
     CaseNotFound,
     FactorMissing,
@@ -92,6 +93,8 @@ __all__ = [
     "KeyTaken",
     "LedgerMissing",
     "LoginTaken",
+    "MediumDiffers",
+    "MediumGone",
     "NameMissing",
     "NotActing",
     "NotAllowed",
@@ -112,6 +115,7 @@ __all__ = [
     "SettingInvalid",
     "SignInLocked",
     "StillRunning",
+    "StoreUnavailable",
     "TokenRefused",
     "TooManyEntries",
     "TwoOfficersNeeded",

@@ -113,7 +113,12 @@ def of_case(session: Session, case: str) -> list[tuple[ReceivedEntry, Entry]]:
 
 def read(row: ReceivedEntry) -> Entry:
     """The entry, and what it says: also where it was sealed for the county."""
-    return restricting.opened(entry.read(json.loads(row.raw)))
+    return restricting.opened(sealed(row))
+
+
+def sealed(row: ReceivedEntry) -> Entry:
+    """The entry as it came."""
+    return entry.read(json.loads(row.raw))
 
 
 def cases(session: Session) -> list[str]:

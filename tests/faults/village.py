@@ -210,7 +210,12 @@ class Village:
         self.county.clock.forward(minutes=1)
         ours = self.county.sili
         self.other = self.other or Ingest(
-            self.county.app, ours.hub, ours.keys, ours.settings, self.county.clock
+            self.county.app,
+            ours.hub,
+            ours.keys,
+            ours.media,
+            ours.settings,
+            self.county.clock,
         )
         registers.at_once(self.county.settings, ours.ingest, self.other)
 

@@ -22,7 +22,8 @@ from server.verify import verify
 from tests.server.county import County, make_county, new_case
 from tests.server.mediation import accepted, opened, terminated
 
-MOMENTS = [moment for moment in Moment if moment not in {Moment.RESTED, Moment.LIGHTS}]
+OTHERS = {Moment.RESTED, Moment.LIGHTS, Moment.STORED, Moment.MARKED}
+MOMENTS = [moment for moment in Moment if moment not in OTHERS]
 
 
 class Crash(Exception):
