@@ -1,7 +1,8 @@
 """An attachment that was found: what is told of it, and its bytes when asked for.
 
-Nothing is read before somebody asks. Whoever reads sees one state of the file until he
-has done; where the revision was replaced before he began, the attachment is gone.
+Nothing is read before somebody asks, and each block in a transaction of its own: a
+slow reader keeps no old state of the file alive, so that its log can be cut and what
+was erased can be scrubbed. Where the revision is replaced meanwhile, he is told so.
 """
 
 import sqlite3
@@ -51,9 +52,13 @@ class Attachment:
 
     def encoded_chunks(self, first: int = 0) -> Iterator[bytes]:
         """Yield the bytes as they are kept, from that block on."""
+        for n in range(first, -(-self.encoded_length // BLOCK)):
+            yield self._block(n)
+
+    def _block(self, n: int) -> bytes:
         with self._reading() as connection:
-            owned = blobs.of(connection, self.id)
-            if (self.rev, self.name) not in owned:
-                raise NotFound("Document is missing attachment", subject=self.name)
-            blob = owned[self.rev, self.name]
-            yield from blobs.blocks(connection, self._codec, blob, first)
+            blob = blobs.of(connection, self.id).get((self.rev, self.name), -1)
+            block = blobs.block(connection, self._codec, blob, n)
+        if block is None:
+            raise NotFound("Document is missing attachment", subject=self.name)
+        return block

@@ -1,8 +1,10 @@
 """The attachments of the leaves that a batch touches: found, kept, let go.
 
 An edit brings bytes or keeps what is there. A stub keeps what the nearest revision
-above it has under the name; where none above is here any more, what any leaf of the
-document has under the name and the digest.
+above it has under the name, unless it tells another `revpos` (CouchDB's rule: then the
+bytes came with a revision that was never here); where none above is here any more,
+what any leaf of the document has under the name and the digest. Bytes that come with
+a new edit are of that edit, whatever `revpos` they were read with.
 """
 
 import json
@@ -55,9 +57,12 @@ class Attaching:
                 found[name] = self._again(edit.id, given, owned, above, body_of)
             else:
                 came = self._came(given)
-                found[name] = Attached(came.incoming.kept(generation), came)
-        kept = {name: each.kept for name, each in found.items()}
-        return replace(edit, body=with_member(edit.body, kept)), found
+                kept = came.incoming.kept(generation)
+                if not edit.digests:
+                    kept = replace(kept, revpos=generation)
+                found[name] = Attached(kept, came)
+        told = {name: each.kept for name, each in found.items()}
+        return replace(edit, body=with_member(edit.body, told)), found
 
     def follow(
         self,
@@ -66,14 +71,11 @@ class Attaching:
         before: Collection[Revision],
         after: Collection[Revision],
     ) -> None:
-        """Have them follow the leaves: the edit's are kept where it is one now, those
-        of revisions that are leaves no more are let go."""
-        if edit.rev in after:
-            for name, each in found.items():
-                self.any = True
-                blobs.keep(
-                    self.connection, self.codec, edit.id, str(edit.rev), name, each
-                )
+        """Have them follow the leaves: those of an edit that was not known are kept,
+        for it is one now; those of revisions that are leaves no more are let go."""
+        for name, each in found.items():
+            self.any = True
+            blobs.keep(self.connection, self.codec, edit.id, str(edit.rev), name, each)
         if gone := [str(rev) for rev in before if rev not in after]:
             blobs.drop(self.connection, edit.id, gone)
 
@@ -93,14 +95,12 @@ class Attaching:
         body_of: BodyOf,
     ) -> Attached:
         name = given.name
-        for rev in above:
-            if (rev, name) in owned:
-                return Attached(_kept(body_of(rev), name), owned[rev, name])
-        for (rev, other), blob in owned.items():
-            if other == name and given.digest is not None:
-                kept = _kept(body_of(rev), name)
-                if kept.digest == given.digest:
-                    return Attached(kept, blob)
+        near = [rev for rev in above if (rev, name) in owned][:1]
+        for rev in [*near, *(rev for rev, other in owned if other == name)]:
+            kept = _kept(body_of(rev), name)
+            same = rev in near and given.revpos in (None, kept.revpos)
+            if same or given.digest == kept.digest:
+                return Attached(kept, owned[rev, name])
         reason = f"Invalid attachment stub in {id} for {name}"
         raise MissingStub(reason, subject=id)
 

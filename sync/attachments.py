@@ -36,6 +36,7 @@ from .peer import Document
 BLOCK = 64 * 1024
 GZIP = 16 + zlib.MAX_WBITS
 LEVEL = 6
+LARGEST_RATIO = 100
 PACKED = re.compile(r"text/.+|application/(javascript|json|xml)")
 DEFAULT_TYPE = "application/octet-stream"
 DIGEST = "md5-"
@@ -116,10 +117,10 @@ def _read(name: str, told: Any) -> Given:
         case {"follows": True}:
             return Given(name, **_described(told), follows=True)
         case {"data": str(data)}:
-            # Inside a document it is never packed, whatever it is where it lies.
-            described = {**_described(told), "encoding": None, "encoded_length": None}
-            if PACKED.fullmatch(described["content_type"]):
-                described["digest"] = None
+            # Inside a document it is never packed, whatever it is where it lies; so
+            # its digest, which may be of the packed bytes, proves nothing here.
+            apart = {"encoding": None, "encoded_length": None, "digest": None}
+            described = _described(told) | apart
             return Given(name, **described, data=_decoded(name, data))
     raise InvalidDocument(f"Attachment {name!a} has neither data nor stub nor follows")
 
@@ -228,11 +229,12 @@ class Incoming:
 
 
 class Unpacked:
-    """Counts what packed bytes hold, without keeping it, no further than was told."""
+    """Counts what packed bytes hold, without keeping it, no further than was told; or,
+    where nothing was, than anybody's words are packed."""
 
     def __init__(self, most: int | None) -> None:
         self._most = most
-        self._counted = 0
+        self._came = self._counted = 0
         self._inflater = zlib.decompressobj(GZIP)
 
     @property
@@ -241,10 +243,12 @@ class Unpacked:
 
     def count(self, chunk: bytes) -> int:
         before = self._counted
+        self._came += len(chunk)
+        most = BLOCK + LARGEST_RATIO * self._came if self._most is None else self._most
         try:
             while chunk:
                 self._counted += len(self._inflater.decompress(chunk, BLOCK))
-                if self._most is None or self._counted > self._most:
+                if self._counted > most:
                     raise BadRequest("A packed attachment holds more than was told")
                 chunk = self._inflater.unconsumed_tail
         except zlib.error as bad:

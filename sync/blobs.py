@@ -11,6 +11,7 @@ was staged by a process that died is swept by a later one.
 """
 
 import json
+import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -76,7 +77,7 @@ def put_by(file: Connections, codec: Codec, taken: Content) -> None:
     with file.writing() as connection:
         if taken.blob is None:
             sweep(connection)
-            taken.blob = _new(connection)
+            taken.blob = _new()
             connection.execute("INSERT INTO staged VALUES (?, ?)", (taken.blob, time()))
         _write(connection, codec, taken.blob, taken.count, taken.blocks)
     taken.count += len(taken.blocks)
@@ -118,15 +119,15 @@ def _taken_over(connection: Connection, codec: Codec, taken: Content) -> int:
     if taken.blob is not None:
         connection.execute("DELETE FROM staged WHERE blob = ?", (taken.blob,))
         return taken.blob
-    blob = _new(connection)
-    # Of nothing there is one block too, so that its number is not given twice.
+    blob = _new()
+    # Of nothing there is one block too: every blob has a first.
     _write(connection, codec, blob, 0, taken.blocks or [b""])
     return blob
 
 
-def _new(connection: Connection) -> int:
-    (last,) = connection.execute("SELECT coalesce(max(blob), 0) FROM blobs").fetchone()
-    return int(last) + 1
+def _new() -> int:
+    # Never given twice: who reads block by block never meets another's.
+    return secrets.randbits(62)
 
 
 def _write(
@@ -169,12 +170,17 @@ def of(connection: Connection, id: str) -> dict[tuple[str, str], int]:
     return {(rev, name): blob for rev, name, blob in rows}
 
 
-def blocks(
-    connection: Connection, codec: Codec, blob: int, n: int = 0
-) -> Iterator[bytes]:
-    """Yield the bytes of a blob as they are kept, from its block `n` on."""
-    while found := connection.execute(
+def block(connection: Connection, codec: Codec, blob: int, n: int) -> bytes | None:
+    """Return a block of a blob as it was kept."""
+    found = connection.execute(
         "SELECT block FROM blobs WHERE blob = ? AND n = ?", (blob, n)
-    ).fetchone():
-        yield codec.open_bytes(found[0], place(blob, n))
+    ).fetchone()
+    return found and codec.open_bytes(found[0], place(blob, n))
+
+
+def blocks(connection: Connection, codec: Codec, blob: int) -> Iterator[bytes]:
+    """Yield the bytes of a blob as they are kept."""
+    n = 0
+    while (found := block(connection, codec, blob, n)) is not None:
+        yield found
         n += 1

@@ -192,12 +192,12 @@ class Database:
     def store_with_bodies(
         self,
         document: Document,
-        bodies: Mapping[str, Iterable[bytes]],
+        bodies: Iterable[tuple[str, Iterable[bytes]]],
         *,
         new_edits: bool = False,
         guard: Guard | None = None,
     ) -> Written | Refusal:
-        """Store one document whose attachments follow, each by its name, as they come.
+        """Store one document whose attachments follow as they come, each with its name.
 
         Nothing of it is there before all came whole, with the lengths and digests told.
         """
@@ -206,7 +206,7 @@ class Database:
             if guard is not None:
                 guard(document)
             given = attachments.read(document)
-            for name, chunks in bodies.items():
+            for name, chunks in bodies:
                 if name not in given or not given[name].follows:
                     raise BadRequest(f"Nothing said that {name!a} would follow")
                 staged[name] = blobs.stage(self._file, self._codec, given[name], chunks)
@@ -257,6 +257,24 @@ class Database:
         kept = attachments.kept_in(said)[name]
         return Attachment(id, told["_rev"], name, kept, self._file.reading, self._codec)
 
+    def attachments_since(
+        self, document: Document, since: Sequence[str] = ()
+    ) -> dict[str, Attachment | None]:
+        """Of a document that was told with stubs, find the attachments that came after
+        the revisions in `since`; None stands for the others."""
+        id, rev = document["_id"], document["_rev"]
+        with self._file.reading() as connection:
+            (leaf,) = documents.leaves_of(connection, [(id, rev)], self._codec)
+        if isinstance(leaf, Refusal):
+            raise NotFound(subject=f"{id} {rev}")
+        new = documents.newer(leaf, since)
+        return {
+            name: Attachment(id, rev, name, kept, self._file.reading, self._codec)
+            if name in new
+            else None
+            for name, kept in leaf.attachments.items()
+        }
+
     def put_attachment(
         self,
         id: str,
@@ -276,7 +294,7 @@ class Database:
         new = {"content_type": content_type, "follows": True, **told}
         document[attachments.MEMBER] = {**others, name: new}
         answer = self.store_with_bodies(
-            document, {name: chunks}, new_edits=True, guard=guard
+            document, [(name, chunks)], new_edits=True, guard=guard
         )
         return _rev_of(answer)
 

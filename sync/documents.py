@@ -15,10 +15,12 @@ from .attachments import MEMBER, Kept, are_in, in_base64, kept_in
 from .bulk_docs import COLUMNS, Row, rows_of
 from .codec import Codec, place_of
 from .codec import Kept as Body
-from .errors import NotFound
+from .errors import NotFound, TooLarge
 from .history import History, revisions
 from .peer import Document, Inline, Refusal
 from .revtree import Revision, parse_rev
+
+LARGEST_INLINE = 32 * 1024 * 1024
 
 _compact = _quoted = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -91,8 +93,10 @@ def told(
     """Return the document, its attachments as they were asked for."""
     document = leaf.document(with_revisions=with_revisions, coding=inline.coding)
     if inline.data and (kept := leaf.attachments):
-        owned = blobs.of(connection, leaf.id)
-        for name in newer(leaf, inline.since):
+        owned, new = blobs.of(connection, leaf.id), newer(leaf, inline.since)
+        if sum(kept[name].length for name in new) > LARGEST_INLINE:
+            raise TooLarge("its attachments are more than one answer holds")
+        for name in new:
             raw = blobs.blocks(connection, codec, owned[leaf.rev, name])
             del document[MEMBER][name]["stub"]
             document[MEMBER][name]["data"] = in_base64(raw, kept[name])

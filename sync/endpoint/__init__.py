@@ -36,6 +36,7 @@ Profile: TypeAlias = Literal["field", "general"]
 Table: TypeAlias = tuple[tuple[str, str, Callable[..., Response]], ...]
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+LARGEST = 64 * 1024 * 1024
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "COPY", "OPTIONS")
 
 FIELD: Table = (
@@ -71,11 +72,19 @@ SERVER: Table = (
 
 
 def create_blueprint(
-    databases: Databases, *, profile: Profile, gate: Gate, polls: int = 64
+    databases: Databases,
+    *,
+    profile: Profile,
+    gate: Gate,
+    polls: int = 64,
+    largest: int = LARGEST,
 ) -> Blueprint:
-    """Return a blueprint that serves these databases behind this gate."""
+    """Return a blueprint that serves these databases behind this gate.
+
+    `largest` are the bytes that one request may bring as attachments, apart from JSON.
+    """
     blueprint = Blueprint("couch", __name__)
-    door = Door(databases, gate, BoundedSemaphore(polls), profile == "general")
+    door = Door(databases, gate, BoundedSemaphore(polls), profile == "general", largest)
     if isinstance(gate, OpenGate):
         blueprint.before_request(from_this_machine)
     blueprint.register_error_handler(SyncError, sync_error)

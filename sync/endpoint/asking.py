@@ -15,7 +15,7 @@ and whatever is wrong is one clear answer; the server goes on.
 
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from flask import request
@@ -38,8 +38,12 @@ def json_object() -> dict[str, Any]:
 
 def json_body() -> Any:
     demand_json()
+    return json_of(body())
+
+
+def json_of(raw: bytes) -> Any:
     try:
-        return json.loads(body(), parse_constant=_refuse, parse_float=_finite)
+        return json.loads(raw, parse_constant=_refuse, parse_float=_finite)
     except (ValueError, RecursionError) as error:
         raise BadRequest(f"invalid UTF-8 JSON: {error}") from error
 
@@ -59,6 +63,24 @@ def body() -> bytes:
     return b"".join(_bounded(_inflated(_sent()) if coding == "gzip" else _sent()))
 
 
+def few(chunks: Iterator[bytes]) -> bytes:
+    """Return what must be small enough to be held whole."""
+    return b"".join(_bounded(chunks))
+
+
+def bounded_stream(most: int) -> Iterator[bytes]:
+    """Yield the body as it was sent, however its sender packed it."""
+    if (request.content_length or 0) > most:
+        raise TooLarge("the request entity is too large")
+    return _bounded(_sent(), most)
+
+
+def bounded_read(most: int) -> Callable[[int], bytes]:
+    """The same as something to be read."""
+    chunks = bounded_stream(most)
+    return lambda _: next(chunks, b"")
+
+
 def _sent() -> Iterator[bytes]:
     size = 0
     while chunk := request.stream.read(CHUNK):
@@ -68,11 +90,11 @@ def _sent() -> Iterator[bytes]:
         raise BadRequest("the request entity ended early")
 
 
-def _bounded(chunks: Iterator[bytes]) -> Iterator[bytes]:
+def _bounded(chunks: Iterator[bytes], most: int = LARGEST_BODY) -> Iterator[bytes]:
     size = 0
     for chunk in chunks:
         size += len(chunk)
-        if size > LARGEST_BODY:
+        if size > most:
             raise TooLarge("the request entity is too large")
         yield chunk
 
@@ -117,6 +139,17 @@ def flag(name: str) -> bool:
     if value not in ("true", "false"):
         raise BadRequest(f"Invalid boolean parameter: {name}={value}")
     return value == "true"
+
+
+def rev_named(body: object = None) -> str | None:
+    """Return the revision this edit is of, wherever it was named."""
+    header = request.headers.get("If-Match", "").strip('"') or None
+    if body is not None and not isinstance(body, str):
+        raise BadRequest("Invalid rev format")
+    said = {rev for rev in (body, request.args.get("rev"), header) if rev}
+    if len(said) > 1:
+        raise BadRequest("Document rev from request body and query string differ")
+    return said.pop() if said else None
 
 
 def inline() -> Inline:

@@ -1,14 +1,17 @@
 """One document at a time, and the list of all."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
 from flask import Response, request
 
+from ..attachments import MEMBER
 from ..documents import Listed
-from ..errors import BadRequest, SyncError, named
-from ..peer import Document, Refusal, Written
-from . import asking
+from ..errors import BadRequest, NotFound, SyncError, named
+from ..peer import Document, Inline, Refusal, Written
+from . import asking, attachments
 from .answering import answer
 from .replication import later, told
 from .visit import Visit
@@ -17,13 +20,23 @@ from .visit import Visit
 def document(visit: Visit, id: str) -> Response:
     if "open_revs" in request.args:
         return _open_revs(visit, id)
-    found = visit.database.get(
-        id,
-        rev=request.args.get("rev"),
-        revs=asking.flag("revs"),
-        conflicts=asking.flag("conflicts") or asking.flag("meta"),
-        inline=asking.inline(),
-    )
+    inline = asking.inline()
+    apart = inline.data and visit.door.makes_edits and attachments.takes("related")
+    try:
+        found = visit.database.get(
+            id,
+            rev=request.args.get("rev"),
+            revs=asking.flag("revs"),
+            conflicts=asking.flag("conflicts") or asking.flag("meta"),
+            inline=replace(inline, data=inline.data and not apart),
+        )
+    except NotFound:
+        meant = visit.door.makes_edits and attachments.meant(visit, id)
+        if not meant:
+            raise
+        return attachments.get(visit, *meant)
+    if apart and MEMBER in found:
+        return attachments.related(visit.whole, found, inline)
     response = answer(found, etag=found["_rev"])
     response.make_conditional(request)
     return response
@@ -35,9 +48,15 @@ def _open_revs(visit: Visit, id: str) -> Response:
     revs = "all" if asked == "all" else asking.json_parameter("open_revs")
     if revs != "all" and not _texts(revs):
         raise BadRequest("open_revs is `all` or an array of revisions")
+    inline = asking.inline()
+    apart = visit.door.makes_edits and attachments.takes("mixed")
+    if apart:
+        inline = replace(inline, data=False)
     rows: list[dict[str, Any]] = []
-    for leaf in visit.database.open_revs(id, revs, inline=asking.inline()):
-        rows += _leaf_rows(visit, id, leaf)
+    for leaf in visit.database.open_revs(id, revs, inline=inline):
+        rows += _leaf_rows(visit, id, leaf, inline)
+    if apart:
+        return attachments.mixed(visit.whole, rows, asking.inline())
     return answer(rows)
 
 
@@ -45,10 +64,12 @@ def _texts(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(text, str) for text in value)
 
 
-def _leaf_rows(visit: Visit, id: str, leaf: Document | Refusal) -> list[dict[str, Any]]:
+def _leaf_rows(
+    visit: Visit, id: str, leaf: Document | Refusal, inline: Inline
+) -> list[dict[str, Any]]:
     found = [leaf]
     if isinstance(leaf, Refusal) and asking.flag("latest"):
-        found = later(visit.database, id, leaf.rev or "", asking.inline()) or found
+        found = later(visit.database, id, leaf.rev or "", inline) or found
     return [
         {"missing": doc.rev}
         if isinstance(doc, Refusal)
@@ -58,10 +79,16 @@ def _leaf_rows(visit: Visit, id: str, leaf: Document | Refusal) -> list[dict[str
 
 
 def put_document(visit: Visit, id: str) -> Response:
-    doc = asking.json_object()
+    if meant := attachments.to_put(visit, id):
+        return attachments.put(visit, *meant)
+    bodies = None
+    if request.mimetype == "multipart/related":
+        doc, bodies = attachments.brought(visit)
+    else:
+        doc = asking.json_object()
     if doc.get("_id", id) != id:
         raise BadRequest("Document id in the body is another than in the address")
-    return _store(visit, {**doc, "_id": id}, 201)
+    return _store(visit, {**doc, "_id": id}, 201, bodies)
 
 
 def post_document(visit: Visit) -> Response:
@@ -70,30 +97,31 @@ def post_document(visit: Visit) -> Response:
 
 
 def delete_document(visit: Visit, id: str) -> Response:
+    meant = attachments.meant(visit, id)
+    if meant and not attachments.is_there(visit.whole, id):
+        return attachments.delete(visit, *meant)
     return _store(visit, {"_id": id, "_deleted": True}, 200)
 
 
-def _store(visit: Visit, doc: Document, status: int) -> Response:
-    rev = _rev(doc)
+def _store(
+    visit: Visit,
+    doc: Document,
+    status: int,
+    bodies: Iterable[tuple[str, Iterable[bytes]]] | None = None,
+) -> Response:
+    rev = asking.rev_named(doc.get("_rev"))
     doc = {**doc, "_rev": rev} if rev else doc
     new_edits = request.args.get("new_edits") != "false"
-    verdict = visit.write([doc], new_edits=new_edits)[0]
+    if bodies is None:
+        (verdict,) = visit.write([doc], new_edits=new_edits)
+    else:
+        verdict = visit.whole.store_with_bodies(
+            doc, bodies, new_edits=new_edits, guard=visit.guard
+        )
     if not isinstance(verdict, Written):
         raise _error(verdict)
     said = {"ok": True, "id": verdict.id, "rev": verdict.rev}
     return answer(said, status, etag=verdict.rev)
-
-
-def _rev(doc: Document) -> str | None:
-    """Return the revision this edit is of, wherever it was named."""
-    header = request.headers.get("If-Match", "").strip('"') or None
-    body = doc.get("_rev")
-    if body is not None and not isinstance(body, str):
-        raise BadRequest("Invalid rev format")
-    said = {rev for rev in (body, request.args.get("rev"), header) if rev}
-    if len(said) > 1:
-        raise BadRequest("Document rev from request body and query string differ")
-    return said.pop() if said else None
 
 
 def _error(verdict: Refusal) -> SyncError:

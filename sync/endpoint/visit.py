@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from threading import BoundedSemaphore
 from typing import Any
 
@@ -26,6 +25,8 @@ class Door:
     gate: Gate
     seats: BoundedSemaphore
     makes_edits: bool
+    largest: int
+    """Bytes that one request may bring as attachments."""
 
     def take_a_seat(self) -> Callable[[], None]:
         """Let one more feed wait; return what gives its thread back."""
@@ -60,8 +61,11 @@ class Visit:
 
     def write(self, docs: Sequence[Any], *, new_edits: bool) -> list[Written | Refusal]:
         """Store what the gate lets through; answer for each, in their order."""
-        guard = partial(self.door.gate.guard, self.principal, self.name)
-        return self.database.bulk_docs(docs, new_edits=new_edits, guard=guard)
+        return self.database.bulk_docs(docs, new_edits=new_edits, guard=self.guard)
+
+    def guard(self, document: Document) -> None:
+        """Return if this may be written here. Raises Forbidden."""
+        self.door.gate.guard(self.principal, self.name, document)
 
     def local_id(self, id: str) -> str:
         """Return where this principal's local document is kept."""

@@ -77,13 +77,11 @@ def endpoint(
     *,
     profile: Profile = "general",
     gate: Gate | None = None,
-    polls: int = 64,
+    **limits: int,
 ) -> Flask:
     app = Flask("endpoint")
     app.register_blueprint(
-        create_blueprint(
-            databases, profile=profile, gate=gate or OpenGate(), polls=polls
-        )
+        create_blueprint(databases, profile=profile, gate=gate or OpenGate(), **limits)
     )
     return app
 

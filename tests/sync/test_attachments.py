@@ -7,13 +7,14 @@ names nothing, a length that is not so, a file from before there were attachment
 import base64
 import gzip
 import hashlib
+import json
 import sqlite3
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync import blobs
+from sync import blobs, documents
 from sync.attachments import BLOCK, PACKED
 from sync.database import Database
 from sync.errors import (
@@ -22,6 +23,7 @@ from sync.errors import (
     MissingStub,
     NotFound,
     SyncError,
+    TooLarge,
 )
 from sync.peer import Inline, Refusal, Written
 from sync.replicator import replicate
@@ -91,6 +93,8 @@ def test_what_was_attached_is_told_by_every_way(tmp_path_factory, attached):
         assert with_all(database.get("a", inline=ALL)) == attached
         assert with_all(database.bulk_get([("a", rev)], inline=ALL)[0]) == attached
         assert with_all(database.open_revs("a", inline=ALL)[0]) == attached
+        told = json.loads(database.bulk_get_text([("a", rev)])[0])
+        assert told == database.bulk_get([("a", rev)])[0]
         (listed,) = database.all_docs(include_docs=True)
         assert listed.document == plain
 
@@ -203,13 +207,14 @@ def test_the_bytes_of_an_edit_that_lost_at_once_are_not_kept(tmp_path):
     with Database(tmp_path / "a.sqlite") as database:
         later = {"_id": "a", "_revisions": {"start": 2, "ids": ["bb"]}}
         database.bulk_docs([later], new_edits=False)
+        database.put_attachment("other", "x", [b"1"])
         longer = {**later, "_revisions": {"start": 3, "ids": ["cc", "bb", "aa"]}}
         database.bulk_docs([longer], new_edits=False)
         (answer,) = database.bulk_docs(
             [document({"x": (BYTES, b"1")}, _rev="1-aa")], new_edits=False
         )
         assert isinstance(answer, Written)
-        assert counts(database) == (0, 0, 0)
+        assert counts(database) == (1, 1, 0)
 
 
 BIG = hashlib.shake_128(b"big").digest(blobs.HELD * 2 + 77)
@@ -220,13 +225,13 @@ def test_bytes_that_follow_are_stored_as_they_come(tmp_path, raw):
     told = {"content_type": BYTES, "follows": True, "length": len(raw)}
     with Database(tmp_path / "a.sqlite") as database:
         sent = {"_id": "a", "_rev": "1-aa", "_attachments": {"x": told}}
-        answer = database.store_with_bodies(sent, {"x": as_chunks(raw, 70_000)})
+        answer = database.store_with_bodies(sent, {"x": as_chunks(raw, 70_000)}.items())
         assert answer == Written("a", "1-aa")
         assert b"".join(database.open_attachment("a", "x").chunks()) == raw
         assert counts(database)[2] == 0
         # Sent once more, nothing changes and nothing is left beside.
         before = counts(database)
-        again = database.store_with_bodies(sent, {"x": as_chunks(raw, 70_000)})
+        again = database.store_with_bodies(sent, {"x": as_chunks(raw, 70_000)}.items())
         assert again == answer
         assert counts(database) == before
 
@@ -235,7 +240,7 @@ def packed(**told):
     return {"content_type": TEXT, "follows": True, "encoding": "gzip", **told}
 
 
-ZIP = gzip.compress(b"0" * 5000)
+ZIP = gzip.compress(b"0" * 5000, mtime=0)
 
 
 @pytest.mark.parametrize(
@@ -246,7 +251,7 @@ ZIP = gzip.compress(b"0" * 5000)
         ({"follows": True, "length": len(BIG) + 1}, BIG),
         (packed(length=4999), ZIP),
         (packed(length=5000, encoded_length=1), ZIP),
-        (packed(), ZIP),
+        (packed(), gzip.compress(bytes(10**7), mtime=0)),
         (packed(length=5000), ZIP[:-4]),
         (packed(length=5000), ZIP + b"more"),
         (packed(length=5000), b"not gzip"),
@@ -256,7 +261,7 @@ ZIP = gzip.compress(b"0" * 5000)
 def test_bytes_that_are_not_what_was_told_leave_nothing(tmp_path, told, raw):
     with Database(tmp_path / "a.sqlite") as database:
         sent = {"_id": "a", "_rev": "1-aa", "_attachments": {"x": told}}
-        answer = database.store_with_bodies(sent, {"x": as_chunks(raw, 70_000)})
+        answer = database.store_with_bodies(sent, {"x": as_chunks(raw, 70_000)}.items())
         assert isinstance(answer, Refusal)
         assert answer.error == "bad_request"
         assert counts(database) == (0, 0, 0)
@@ -267,13 +272,27 @@ def test_what_came_packed_stays_packed(tmp_path):
     told = packed(length=5000, encoded_length=len(ZIP), revpos=7)
     with Database(tmp_path / "a.sqlite") as database:
         sent = {"_id": "a", "_rev": "2-aa", "_attachments": {"x": told}}
-        database.store_with_bodies(sent, {"x": [ZIP]})
+        database.store_with_bodies(sent, {"x": [ZIP]}.items())
         found = database.open_attachment("a", "x")
         assert b"".join(found.encoded_chunks()) == ZIP
         assert b"".join(found.chunks(10, 20)) == b"0" * 10
         assert found.kept.revpos == 2
         told = database.get("a", inline=Inline(coding=True))["_attachments"]["x"]
         assert (told["encoding"], told["encoded_length"]) == ("gzip", len(ZIP))
+
+
+def test_what_comes_packed_need_not_say_what_it_holds(tmp_path):
+    with Database(tmp_path / "a.sqlite") as database:
+        database.put_attachment("a", "x", [ZIP], TEXT, encoding="gzip")
+        assert database.open_attachment("a", "x").length == 5000
+
+
+def test_more_than_an_answer_holds_is_not_told_inside_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(documents, "LARGEST_INLINE", 10)
+    with Database(tmp_path / "a.sqlite") as database:
+        database.put_attachment("a", "x", [b"0123456789", b"!"], BYTES)
+        with pytest.raises(TooLarge):
+            database.get("a", inline=ALL)
 
 
 def test_a_cut_line_leaves_nothing_behind(tmp_path):
@@ -284,7 +303,9 @@ def test_a_cut_line_leaves_nothing_behind(tmp_path):
     told = {"x": {"follows": True}}
     with Database(tmp_path / "a.sqlite") as database:
         with pytest.raises(ConnectionResetError):
-            database.store_with_bodies({"_id": "a", "_attachments": told}, {"x": cut()})
+            database.store_with_bodies(
+                {"_id": "a", "_attachments": told}, {"x": cut()}.items()
+            )
         assert counts(database) == (0, 0, 0)
         answer = database.store_with_bodies(
             {"_id": "a", "_rev": "1-a", "_attachments": told}, {}
@@ -297,12 +318,12 @@ def test_what_a_killed_process_had_put_by_is_swept(tmp_path, monkeypatch):
     with Database(tmp_path / "a.sqlite") as database:
         monkeypatch.setattr(blobs, "leave", lambda *left: None)
         bad = {"_id": "a", "_rev": "1-aa", "_attachments": {"x": {**told, "length": 1}}}
-        database.store_with_bodies(bad, {"x": as_chunks(BIG)})
+        database.store_with_bodies(bad, {"x": as_chunks(BIG)}.items())
         assert counts(database)[2] == 1
         with sqlite3.connect(database.path) as connection:
             connection.execute("UPDATE staged SET since = 0")
         good = {"_id": "b", "_rev": "1-aa", "_attachments": {"x": told}}
-        database.store_with_bodies(good, {"x": as_chunks(BIG)})
+        database.store_with_bodies(good, {"x": as_chunks(BIG)}.items())
         assert counts(database) == (1, len(BIG) // BLOCK + 1, 0)
 
 
@@ -317,7 +338,7 @@ def test_the_guard_is_asked_before_a_byte_is_taken(tmp_path):
     with Database(tmp_path / "a.sqlite") as database:
         sent = {"_id": "a", "_rev": "1-a", "_attachments": {"x": {"follows": True}}}
         answer = database.store_with_bodies(
-            sent, {"x": bytes_nobody_wants()}, guard=guard
+            sent, {"x": bytes_nobody_wants()}.items(), guard=guard
         )
         assert answer.error == "forbidden"
 
@@ -329,6 +350,8 @@ def test_an_attachment_replaced_before_it_was_read_is_gone(tmp_path):
         database.delete("a", rev)
         with pytest.raises(NotFound):
             list(found.chunks())
+        with pytest.raises(NotFound):
+            database.attachments_since({"_id": "a", "_rev": rev})
 
 
 @pytest.mark.parametrize(
@@ -390,3 +413,57 @@ def test_replication_carries_documents_that_have_none_as_before(tmp_path):
         one.put_attachment("b", "x", [b"1"])
         one.delete_attachment("b", "x", one.get("b")["_rev"])
         assert replicate(one, two).docs_written == 2
+
+
+def of_revision(rev, told, *above):
+    ids = [rev.partition("-")[2], *above]
+    path = {"start": int(rev.partition("-")[0]), "ids": ids}
+    return {"_id": "a", "_rev": rev, "_revisions": path, "_attachments": {"f": told}}
+
+
+def test_a_stub_does_not_keep_what_lay_there_before_its_own_bytes_came(tmp_path):
+    with Database(tmp_path / "a.sqlite") as database:
+        old = of_revision("1-a", {**inline(BYTES, b"old"), "revpos": 1})
+        database.bulk_docs([old], new_edits=False)
+        newer = of_revision("3-c", {"stub": True, "revpos": 2}, "b", "a")
+        (answer,) = database.bulk_docs([newer], new_edits=False)
+        assert answer.error == "missing_stub"
+        same = of_revision("3-d", {"stub": True, "revpos": 1}, "b", "a")
+        assert database.bulk_docs([same], new_edits=False) == [Written("a", "3-d")]
+
+
+def test_what_came_packed_is_given_on_inside_a_document(tmp_path):
+    raw = b"<svg/>" * 100
+    packed = gzip.compress(raw, mtime=0)
+    told = {"follows": True, "content_type": "image/svg+xml", "encoding": "gzip"}
+    with (
+        Database(tmp_path / "a.sqlite") as one,
+        Database(tmp_path / "b.sqlite") as other,
+    ):
+        given_as = of_revision("1-a", {**told, "length": len(raw)})
+        one.store_with_bodies(given_as, {"f": [packed]}.items())
+        answers = other.bulk_docs(one.open_revs("a", inline=ALL), new_edits=False)
+        assert answers == [Written("a", "1-a")]
+        assert b"".join(other.open_attachment("a", "f").chunks()) == raw
+
+
+def test_changed_bytes_are_of_the_revision_that_changed_them(tmp_path):
+    with Database(tmp_path / "a.sqlite") as database:
+        first = database.put(document({"f": (BYTES, b"old")}))
+        read = database.get("a", inline=ALL)
+        read["_attachments"]["f"]["data"] = base64.b64encode(b"new").decode()
+        database.put(read)
+        since = database.get("a", inline=Inline(data=True, since=(first,)))
+        assert since["_attachments"]["f"]["revpos"] == 2
+        assert with_all(since) == {"f": (BYTES, b"new")}
+
+
+def test_a_slow_reader_keeps_nobody_from_scrubbing_and_is_told_what_went(tmp_path):
+    with Database(tmp_path / "a.sqlite") as database:
+        rev = database.put_attachment("a", "f", [bytes(3 * BLOCK)], BYTES)
+        slowly = database.open_attachment("a", "f").chunks()
+        next(slowly)
+        database.delete("a", rev)
+        database.scrub()
+        with pytest.raises(NotFound):
+            next(slowly)
