@@ -21,7 +21,7 @@ from server.hub import DeviceGate, Hub, hub_of
 from server.ingest import Ingest
 from server.keys import CountyKeys
 from server.media import Store
-from server.media.folder import MediaFolder
+from server.media.keeping import store_of
 from server.moments import Announce, silence
 from server.registry import db, generations, locks
 from sync.endpoint import create_blueprint
@@ -63,7 +63,7 @@ def create_app(
     migrations.prepare(app, settings.data)
     hub = hub_of(settings, generations.generation_of(app))
     generations.tell(app, hub.raised)
-    store = MediaFolder(settings.media_folder)
+    store = store_of(settings)
     ingest = Ingest(app, hub, keys, store, settings, clock, announce)
     app.extensions["sili"] = Sili(settings, keys, hub, store, ingest, clock)
     open_hub(app)

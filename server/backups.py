@@ -3,12 +3,14 @@
     <to>/sili-500230-20261122T020000Z/
       manifest.json        what is in it, sealed with the backup's key; written last
       registry.sqlite.vlt  and hub/<database>.sqlite.vlt
+    <to>/sili-500230.media/
 
 All of it is copied while the server goes on writing. The registry comes first, in the
 one form that `portable` gives it on SQLite and on PostgreSQL: the hub's copy then holds
 everything that the registry had read. A CouchDB is no file: the backup then holds the
-registry alone and says so, for the registry is the record and offers it again. The
-county's keys are no part of it; they are put on a shelf of their own, in another place.
+registry alone and says so, for the registry is the record and offers it again. Evidence
+lies beside all backups of a folder, each medium once (`media.shelving`). The county's
+keys are no part of it; they are put on a shelf of their own, in another place.
 
 After writing every file is read back, decrypted and compared, and each database
 checks itself. Only then is the backup noted, and only what is noted is *kept*: the
@@ -33,6 +35,8 @@ from schemas.canonical import canonical_bytes
 from server import ledger, outbox, portable, receipts, vault
 from server.config import Settings
 from server.errors import BackupBroken
+from server.media import shelving
+from server.media.keeping import store_of
 from server.registry import projecting, transaction
 from server.registry.record import Backup
 
@@ -91,11 +95,21 @@ class Shelf:
     def bound(self, name: str) -> str:
         return f"{self.manifest['id']}/{name}"
 
-    def verify(self) -> None:
-        """Read everything back."""
+    def read_back(self) -> None:
+        """The files that are this backup's own."""
         for name in self.names:
             with TemporaryDirectory(dir=self.folder.parent, prefix=".check-") as work:
                 self.bring_out(name, Path(work) / "file")
+
+    def verify(self) -> None:
+        """Read everything back, and every medium that it counts on."""
+        self.read_back()
+        for address in shelving.unsound(self.folder, self.manifest):
+            zh, en = (
+                f"证据 {address} 不见了或已损坏",
+                f"the medium {address} is not whole",
+            )
+            raise BackupBroken(self.folder, zh, en)
 
 
 def fill(
@@ -189,8 +203,11 @@ def back_up(
     with TemporaryDirectory(dir=settings.data, prefix=".backup-") as work:
         copied = copies(settings, Path(work))
         reached = reach(Path(work) / REGISTRY)
+        media = shelving.held(Path(work) / REGISTRY)
+        pool = shelving.beside(to / named, settings.county)
+        reached |= shelving.fill(store_of(settings), pool, media)
         shelf = fill(to / named, copied, secret, {**told, **reached})
-    shelf.verify()
+    shelf.read_back()
     if keys_to is not None:
         files = sorted(each for each in settings.key_folder.iterdir() if each.is_file())
         named_keys = [(each.name, each) for each in files if each.name[0] != "."]
@@ -229,6 +246,7 @@ def note(shelf: Shelf, now: datetime) -> None:
     """The backup was read back: what it reaches is kept, and every phone hears it."""
     with transaction() as session:
         session.merge(row_of(shelf, now))
+        shelving.note(session, shelf.manifest.get("media", ()), now)
         session.flush()
         epoch = outbox.begin_epoch(session, now)
         receipts.queue(session, receipts.everyone(session), epoch, now)

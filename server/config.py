@@ -51,6 +51,36 @@ SETTINGS = (
         " empty = embedded",
     ),
     Setting(
+        "SILI_MEDIA_URL",
+        "",
+        "证据库：空 = 数据文件夹中的 media；或 s3://存储桶/前缀",
+        "where evidence lies: empty = media in the data folder; or s3://bucket/prefix",
+    ),
+    Setting(
+        "SILI_MEDIA_ENDPOINT",
+        "",
+        "S3 服务的地址（https；本机可用 http）",
+        "address of the S3 server (https; http on this machine)",
+    ),
+    Setting(
+        "SILI_MEDIA_REGION",
+        "us-east-1",
+        "S3 的区域名",
+        "region of the S3 server",
+    ),
+    Setting(
+        "SILI_MEDIA_ACCESS_KEY",
+        "",
+        "S3 的访问密钥编号",
+        "id of the county's key at the S3 server",
+    ),
+    Setting(
+        "SILI_MEDIA_SECRET_KEY",
+        "",
+        "S3 的访问密钥",
+        "the county's key at the S3 server",
+    ),
+    Setting(
         "SILI_SECRET_KEY",
         "",
         "签发网页会话的密钥；空 = 首次启动时生成并保存",
@@ -102,6 +132,11 @@ class Settings:
     county: str = "500230"
     database_url: str = ""
     hub_url: str = ""
+    media_url: str = ""
+    media_endpoint: str = ""
+    media_region: str = "us-east-1"
+    media_access_key: str = ""
+    media_secret_key: str = ""
     secret_key: str = ""
     public_url: str = "http://127.0.0.1:8000"
     secure_cookies: str = "auto"
@@ -165,6 +200,7 @@ def read(environment: Mapping[str, str] = os.environ, **arguments: str) -> Setti
 
 
 POSTGRESQL = re.compile(r"^postgres(ql)?://")
+BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,62}(/[A-Za-z0-9._-]+)*/?")
 DATABASES = {"", "sqlite", "postgres", "postgresql", "postgresql+psycopg"}
 NUMBERS = {
     "ingest_batch": (1, 5000),
@@ -210,6 +246,7 @@ def check(settings: Settings) -> None:
     if settings.second_factor not in {"officers", "none"}:
         words = "须为 officers 或 none", "not officers or none"
         raise SettingInvalid("SILI_SECOND_FACTOR", settings.second_factor, *words)
+    check_media(settings)
     check_factor(settings, urlsplit(settings.public_url).hostname or "")
     if settings.hub_url and not is_hub(settings.hub_url):
         words = (
@@ -221,6 +258,24 @@ def check(settings: Settings) -> None:
     if address.scheme not in {"http", "https"} or not address.netloc:
         words = "须为 http 或 https 地址", "not an http or https address"
         raise SettingInvalid("SILI_PUBLIC_URL", settings.public_url, *words)
+
+
+def check_media(settings: Settings) -> None:
+    """A bucket is named, and its server one to which the county's key may be told."""
+    if not settings.media_url:
+        return
+    if not BUCKET.fullmatch(settings.media_url):
+        words = "须为 s3://存储桶/前缀", "not s3://bucket/prefix"
+        raise SettingInvalid("SILI_MEDIA_URL", kind(settings.media_url), *words)
+    if not is_hub(settings.media_endpoint):
+        words = (
+            "须为 https 地址（本机可用 http），不带路径",
+            "not an https address (or http of this machine) without a path",
+        )
+        raise SettingInvalid("SILI_MEDIA_ENDPOINT", settings.media_endpoint, *words)
+    if not (settings.media_access_key and settings.media_secret_key):
+        words = "用存储桶时不能为空", "not to be empty where a bucket is used"
+        raise SettingInvalid("SILI_MEDIA_SECRET_KEY", "", *words)
 
 
 def check_factor(settings: Settings, host: str) -> None:

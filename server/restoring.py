@@ -12,6 +12,9 @@ others have read, and both the ingest and every phone begin with it again.
 What was erased since the backup was made is erased again, and who was ended or moved
 stays so, in the files themselves, before they stand anywhere (`server.ledger`). Without
 the ledgers nobody knows of either: nothing is put back unless somebody says so.
+
+Evidence that the store lacks is put back; nothing of it is moved aside, since what
+bears one name is one thing.
 """
 
 import secrets
@@ -37,6 +40,8 @@ from server.backups import REGISTRY, Shelf
 from server.config import Settings
 from server.errors import BackupBroken, LedgerMissing
 from server.keys import CountyKeys
+from server.media import shelving
+from server.media.keeping import store_of
 from server.registry import desk, erasures, rebuilding
 from server.registry.desk import Pen
 from server.registry.record import Checkpoint, Epoch, Outgoing
@@ -77,6 +82,7 @@ def put_back(
         if registry:
             begin_epoch(work / REGISTRY, shelf, pen, now, settings)
             kept += place_registry(settings, work / REGISTRY, aside)
+            shelving.put_back(store_of(settings), shelf.folder, shelf.manifest)
         if hub:
             replace_hub(settings.hub_folder, work / "hub", aside / "hub")
     return [*([str(aside)] if aside.exists() else []), *kept]

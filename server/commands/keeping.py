@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -10,6 +11,7 @@ from server.backups import Secret
 from server.commands.opening import data_option, opened
 from server.errors import BackupKeyMissing, HubElsewhere
 from server.expiring import Expired
+from server.media import shelving
 from server.vault import LEAST_KEY
 
 PASSPHRASE = "SILI_BACKUP_PASSPHRASE"
@@ -79,6 +81,7 @@ def backup(
     with opened(data) as sili:
         shelf = backups.back_up(sili.settings, to, opening, sili.clock, keys_to)
         over = expiring.expired(sili.settings, to, opening, sili.clock())
+        county = sili.settings.county
     click.echo(f"{shelf.folder}")
     click.echo(
         f"已备份并核对 verified: {len(shelf.names)} 个文件 files,"
@@ -88,8 +91,21 @@ def backup(
     click.echo(f"过了 {day} 须删除 to be deleted after {day}")
     if not shelf.has_hub:
         click.echo(REGISTRY_ALONE)
+    click.echo(of_media(shelf.manifest))
     for each in over:
         click.echo(ended(each, remove_expired))
+    if remove_expired and (gone := shelving.prune(to, county)):
+        click.echo(f"已删除不再需要的证据 media no backup counts on, removed: {gone}")
+
+
+def of_media(manifest: dict[str, Any]) -> str:
+    """How much evidence the backup counts on, and what it could not find."""
+    said = f"证据 media: {len(manifest['media'])}"
+    if "media_at" in manifest:
+        said += "（在存储桶中，副本由存储方负责 in the bucket, whose keeper copies it）"
+    if lacking := manifest["media_lacking"]:
+        said += f"；缺 lacking {len(lacking)}，见 see sili verify"
+    return said
 
 
 def ended(over: Expired, remove: bool) -> str:

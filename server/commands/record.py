@@ -14,6 +14,7 @@ from server import ledger_checks, reading_checks, witnessing
 from server import verify as verifying
 from server.commands.opening import data_option, opened
 from server.keys import rotating
+from server.media import checks
 from server.registry import db, rebuilding
 
 
@@ -65,6 +66,7 @@ def verify(files: tuple[Path, ...], data: str) -> None:
         for found in chain(
             verifying.verify(session, sili.hub, sili.keys),
             reading_checks.check(session),
+            checks.check(session, sili.media),
             ledger_checks.check(session, sili.settings, sili.keys, sili.clock()),
             rotating.overdue(sili.keys, sili.clock().date()),
             *(witnessing.compare(session, sili.keys, each) for each in told),

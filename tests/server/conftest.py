@@ -28,6 +28,7 @@ ALONE = {
     "test_permissions": "a table in the program",
     "test_rotating": "files, and a deed like any other; its command runs over both",
     "test_several_ingests": "on SQLite there is one; it asks for PostgreSQL itself",
+    "test_media_store": "files and a bucket",
     "test_on_postgresql": "it asks for PostgreSQL itself",
     "test_pages": "what a browser does with pages that other modules fetch from both",
     "test_walk": "doors and roles; who is asked does not hang on the database",

@@ -10,7 +10,6 @@ from PIL import Image
 
 from schemas import evidence, identifiers
 from schemas.entry import Entry
-from schemas.evidence import PIECE
 from tests.schemas.records import body
 from tests.server.county import MORNING, County, Phone
 from tests.server.secluded import Case
@@ -33,6 +32,7 @@ class Item:
     ) -> None:
         self.county, self.phone = county, phone or county.phone
         self.content = content or photo()
+        self.entry: Entry | None = None
         self.id = identifiers.uuid7(int(MORNING.timestamp() * 1000))
         self.key = sha256(self.id.encode()).digest()
         size = len(self.content)
@@ -95,6 +95,3 @@ def at_hub(item: Item) -> list[str]:
 
 def store(county: County) -> dict[str, int]:
     return dict(county.sili.media.sizes())
-
-
-SMALLEST = PIECE
