@@ -234,6 +234,19 @@ class ReadingClosed(ReadingSealed):
     before = Day(legal("早于", "before"))
 
 
+class RelayEnrolled(Deed):
+    """A township's laptop carries what its phones bring."""
+
+    relay = named("中转站", "relay")
+    name = named("名称", "name")
+    area = named("乡镇", "township")
+
+
+class RelayRevoked(Deed):
+    relay = named("中转站", "relay")
+    reason = reason()
+
+
 class EpochBegun(Deed):
     """A life of the registry; what the one before had written last, if known."""
 
@@ -264,6 +277,8 @@ SCHEMAS: Mapping[str, type[Form]] = MappingProxyType(
         "case.withdrawn": Withdrawn,
         "reading.sealed": ReadingSealed,
         "reading.closed": ReadingClosed,
+        "relay.enrolled": RelayEnrolled,
+        "relay.revoked": RelayRevoked,
         "epoch.begun": EpochBegun,
     }
 )
@@ -289,6 +304,8 @@ TYPE_NAMES: Mapping[str, Words] = MappingProxyType(
         "case.withdrawn": Words("从网格收回记录", "Entry withdrawn"),
         "reading.sealed": Words("封存阅看记录", "Reading log sealed"),
         "reading.closed": Words("清理阅看记录", "Reading log closed"),
+        "relay.enrolled": Words("开通中转站", "Relay enrolled"),
+        "relay.revoked": Words("停用中转站", "Relay revoked"),
         "epoch.begun": Words("新账期", "Epoch begun"),
     }
 )

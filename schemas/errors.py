@@ -348,6 +348,7 @@ UNCERTIFIED = {
         "its root key is not the one on the code; it may be an impostor",
     ),
     "seal": ("签章不是本县认可的密钥所签", "the seal is not by a certified key"),
+    "over": ("中转站的证书已到期", "the relay's certificate is over"),
 }
 
 

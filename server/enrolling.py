@@ -7,6 +7,9 @@ Unknown, used and expired codes are refused with the same words. A phone that di
 hear the reply applies again with the same words and gets the same one. Between code
 and confirmation the key belongs to no device: it gets no token, and what it sealed
 waits in quarantine.
+
+A township's relay comes in the same way, with a name and a township for person and
+grids; what it then is, `relaying` says.
 """
 
 import hmac
@@ -26,7 +29,7 @@ from schemas.enrolling import Code
 from schemas.errors import InvalidIdentifier, SiliError
 from schemas.sealing import PublicKey, Purpose
 from schemas.strict_json import has_invisible
-from server import devices, moving
+from server import devices, moving, relay_tokens, relaying
 from server.accounts import check_areas, checked_role
 from server.config import Settings
 from server.errors import (
@@ -45,6 +48,8 @@ from server.registry.desk import Pen
 from server.registry.directory import Device
 from server.registry.enrolment import Enrolment
 from server.registry.record import Statement
+from server.registry.relays import Relay
+from server.relay_tokens import RELAY
 
 log = logging.getLogger(__name__)
 
@@ -128,9 +133,12 @@ def invite_again(
 
 def check(
     principal: Principal, person: str, role: str, grids: list[str], county: str
-) -> Role:
+) -> str:
     if not 0 < len(person) <= LONGEST_NAME or has_invisible(person):
         raise NameMissing
+    if role == RELAY:
+        relaying.check(principal, grids[0] if len(grids) == 1 else "", county)
+        return role
     granted = checked_role(role)
     if not grids:
         raise InvalidIdentifier("grid_code", "length")
@@ -226,7 +234,7 @@ def reply(found: Enrolment, keys: CountyKeys) -> dict[str, Any]:
 
 def confirm(
     principal: Principal, id: str, digits: str, *, pen: Pen, now: datetime
-) -> Device:
+) -> Device | Relay:
     """The digits read aloud: right, the phone has scope; wrong thrice, it is over."""
     with transaction() as session:
         found = visible(session, principal, id)
@@ -235,9 +243,13 @@ def confirm(
         right = enrolling.digits(str(found.transcript))
         said = "".join(digits.split())
         if hmac.compare_digest(said.encode(), right.encode()):
-            device = take_in(session, found, pen, now)
+            taken = take_in(session, found, pen, now)
             end(found, "enrolled", principal, now)
-            found.device_id, left = device.id, None
+            if isinstance(taken, Relay):
+                found.relay_id = taken.id
+            else:
+                found.device_id = taken.id
+            left = None
         else:
             found.wrong += 1
             left = TRIES - found.wrong
@@ -247,7 +259,10 @@ def confirm(
         log.warning("enrolment %s: wrong digits from %s", id, principal.id)
         raise DigitsRefused(left)
     log.info("enrolment %s: confirmed by %s", id, principal.id)
-    return devices.find(str(db.session.get_one(Enrolment, id).device_id))
+    done = db.session.get_one(Enrolment, id)
+    if done.relay_id is not None:
+        return relay_tokens.find(done.relay_id)
+    return devices.find(str(done.device_id))
 
 
 def end(found: Enrolment, state: str, principal: Principal, now: datetime) -> None:
@@ -255,9 +270,14 @@ def end(found: Enrolment, state: str, principal: Principal, now: datetime) -> No
     found.ended_by, found.ended_by_id = principal.name, principal.id
 
 
-def take_in(session: Session, found: Enrolment, pen: Pen, now: datetime) -> Device:
-    """The device, its person and its grids, from this moment."""
+def take_in(
+    session: Session, found: Enrolment, pen: Pen, now: datetime
+) -> Device | Relay:
+    """The device, its person and its grids, from this moment; or the relay."""
     key = PublicKey.from_text(str(found.public_key), str(found.alg))
+    if found.role == RELAY:
+        name, area = found.person, found.grids
+        return relaying.take_in(session, key, name, area, now, pen)
     if session.get(Device, identifiers.device_id(key)):
         raise KeyTaken
     if found.person_id is not None:
@@ -280,7 +300,8 @@ def visible(session: Session, principal: Principal, id: str) -> Enrolment:
 
 def within(principal: Principal, found: Enrolment) -> bool:
     held = areas(principal, Verb.REGISTER_DEVICE)
-    return Role(found.role) in ENROLS[principal.role] and all(
+    role = Role.MEDIATOR if found.role == RELAY else Role(found.role)
+    return role in ENROLS[principal.role] and all(
         any(covers(area, grid) for area in held) for grid in found.grid_codes
     )
 
@@ -292,6 +313,13 @@ def answer(
     found = db.session.get(Enrolment, id)
     if found is None or not asked_by(found, sig, settings.county):
         raise EnrolmentNotFound(id)
+    if found.relay_id is not None:
+        said = relaying.answer(relay_tokens.find(found.relay_id), settings, keys)
+        said |= {"server": found.server}
+        return {
+            "state": "enrolled",
+            "answer": {**said, "seal": keys.seal(enrolling.answered(said))},
+        }
     if found.state == "enrolled":
         device = devices.find(str(found.device_id))
         return {
@@ -335,9 +363,13 @@ class EnrolmentView:
     tries: int
 
 
-def enrolments(principal: Principal, now: datetime) -> list[EnrolmentView]:
-    """The newest first, those within the principal's scope."""
-    rows = select(Enrolment).order_by(Enrolment.made_at.desc(), Enrolment.id)
+def enrolments(
+    principal: Principal, now: datetime, *, of_relays: bool = False
+) -> list[EnrolmentView]:
+    """The newest first, those within the principal's scope: of phones, or of relays."""
+    wanted = Enrolment.role == RELAY if of_relays else Enrolment.role != RELAY
+    rows = select(Enrolment).where(wanted)
+    rows = rows.order_by(Enrolment.made_at.desc(), Enrolment.id)
     seen = (row for row in db.session.scalars(rows) if within(principal, row))
     return [
         EnrolmentView(row, state(row, now), TRIES - row.wrong)

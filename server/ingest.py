@@ -406,7 +406,7 @@ def touched(documents: list[Document]) -> set[str]:
 
 
 def own(change: Change) -> bool:
-    return change.id.startswith(OURS) or change.id == reference.KEYS
+    return change.id.startswith(OURS) or change.id in reference.NAMED
 
 
 def unreadable(refusal: Refusal) -> Document:

@@ -2,6 +2,9 @@
 
     directory:<township>   persons and devices that ever acted there (schemas.directory)
     keys                   the key list, sealed by the county's root
+    ended                  devices and relays that are let in no more (schemas.relays);
+                           said anew each day, so that whoever is far from any network
+                           knows how old it is
 
 Said through the outbox like every other word of the county. `queue` looks first whether
 anything changed that could show in it, by a few counts; rows are only added or ended,
@@ -13,20 +16,24 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from schemas import directory as directories
 from schemas.directory import Directory
 from schemas.identifiers import REFERENCE
+from schemas.relays import ENDED
 from server import directory, outbox
 from server.keys import CountyKeys
 from server.registry.directory import Device, DeviceKey, Grid, RoleHeld, Scope
+from server.registry.projecting import county_day
+from server.registry.relays import Relay
 
 Document: TypeAlias = dict[str, Any]
 Marks: TypeAlias = tuple[object, ...]
 
 KEYS = "keys"
+NAMED = (KEYS, ENDED)
 PREFIX = "directory:"
 TOWNSHIP = 9
 
@@ -35,9 +42,11 @@ def queue(
     session: Session, keys: CountyKeys, epoch: str, now: datetime, told: Marks | None
 ) -> Marks:
     """Say what changed since `told`; what it is now."""
-    found = (epoch, keys.key_list["serial"], *marks(session))
+    day = county_day(now).isoformat()
+    found = (epoch, keys.key_list["serial"], day, *marks(session))
     if found != told:
         outbox.say(session, key_document(keys), epoch, now)
+        outbox.say(session, ended_document(session, day), epoch, now)
         whole = directory.whole(session)
         for township in townships(whole, session.scalars(select(Grid.code))):
             said = document(township, directories.part(whole, township))
@@ -50,6 +59,8 @@ def marks(session: Session) -> Marks:
     devices = func.count(Device.revoked_at), func.count(Device.addressee)
     kinds = select(Device.storage, func.count(), *devices).group_by(Device.storage)
     whole = [select(func.count()).select_from(DeviceKey)]
+    whole += [select(func.count(Device.suspended_at))]
+    whole += [select(func.count(Relay.revoked_at))]
     for ended in (Scope.ended_at, RoleHeld.ended_at):
         whole += [select(func.count(ended.class_.position)), select(func.count(ended))]
     counted = select(*(each.scalar_subquery() for each in whole))
@@ -85,4 +96,18 @@ def key_document(keys: CountyKeys) -> Document:
         "id": KEYS,
         "database": REFERENCE,
         "list": keys.key_list,
+    }
+
+
+def ended_document(session: Session, day: str) -> Document:
+    stopped = or_(Device.revoked_at.is_not(None), Device.suspended_at.is_not(None))
+    relays = select(Relay.id).where(Relay.revoked_at.is_not(None))
+    return {
+        "e": 1,
+        "type": ENDED,
+        "id": ENDED,
+        "database": REFERENCE,
+        "day": day,
+        "devices": sorted(session.scalars(select(Device.id).where(stopped))),
+        "relays": sorted(session.scalars(relays)),
     }

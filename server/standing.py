@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 from schemas import entry
 from schemas.envelope import REGISTRY
 from schemas.sealing import PublicKey
-from server import devices, granting, ledger, moving
+from server import devices, granting, ledger, moving, relaying
 from server.admission import Admitted
 from server.keys import CountyKeys
 from server.registry import entries
@@ -134,6 +134,15 @@ def withdrawn(session: Session, body: Body, at: datetime) -> None:
     """What was taken back comes into the record by `server.secluding`."""
 
 
+def relay_enrolled(session: Session, body: Body, at: datetime) -> None:
+    key = PublicKey.from_text(body["key"], body["alg"])
+    relaying.enter(session, key, body["name"], body["area"], at)
+
+
+def relay_revoked(session: Session, body: Body, at: datetime) -> None:
+    relaying.stop(session, body["relay"], body["reason"], at)
+
+
 DOING: dict[str, Callable[[Session, Body, datetime], None]] = {
     "device.enrolled": enrolled,
     "device.revoked": revoked,
@@ -147,4 +156,6 @@ DOING: dict[str, Callable[[Session, Body, datetime], None]] = {
     "case.key_drawn": restricted_to,
     "case.withdrawn": withdrawn,
     "key.rotated": rotated,
+    "relay.enrolled": relay_enrolled,
+    "relay.revoked": relay_revoked,
 }

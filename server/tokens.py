@@ -56,6 +56,7 @@ CHALLENGE_FOR = timedelta(seconds=60)
 TOKEN_FOR = timedelta(minutes=10)
 ISSUER = "sili-hub"
 ROLE = re.compile(r"grid:\d{15}:\d+|device")
+RELAYS = re.compile(r"relay")
 # Whose device it is and which grids are his now, by what he was granted: a grid, or
 # an area of grids. Asked at once, since every request of a phone asks it.
 WIDE = Grid.code.startswith(Scope.area) & (func.length(Scope.area) < GRID)
@@ -228,7 +229,7 @@ def spend(device: str, challenge: str, now: datetime) -> None:
             session.execute(delete(UsedChallenge).where(UsedChallenge.expires_at < now))
             used = {"digest": digest, "expires_at": now + CHALLENGE_FOR}
             session.execute(insert(UsedChallenge).values(used))
-            mine = update(Device).where(Device.id == device)
+            mine = update(Device).where(Device.id == device)  # A relay is none.
             session.execute(mine.values(token_at=now))
     except IntegrityError as used:
         raise ChallengeRefused("口令已用过", "the challenge was used before") from used
@@ -236,21 +237,24 @@ def spend(device: str, challenge: str, now: datetime) -> None:
 
 def mint(device: Device, keys: CountyKeys, now: datetime) -> Token:
     grids = active(device.id).grids
-    expires_at = now + TOKEN_FOR
     roles = [f"grid:{grid}:{generation}" for grid, generation in grids.items()]
-    claims: dict[str, Any] = {
-        "iss": ISSUER,
-        "sub": device.id,
-        "iat": int(now.timestamp()),
-        "exp": int(expires_at.timestamp()),
-        "jti": secrets.token_hex(8),
-        "roles": [*roles, "device"],
-    }
-    key = keys.token_key
-    token = jwt.encode({"alg": "ES256", "typ": "JWT", "kid": key.kid}, claims, key)
+    token = signed(device.id, [*roles, "device"], keys, now)
     databases = databases_of(device.id, grids)
     known = device.addressee, device.storage
-    return Token(token, expires_at, now, databases, *known)
+    return Token(token, now + TOKEN_FOR, now, databases, *known)
+
+
+def signed(subject: str, roles: list[str], keys: CountyKeys, now: datetime) -> str:
+    claims: dict[str, Any] = {
+        "iss": ISSUER,
+        "sub": subject,
+        "iat": int(now.timestamp()),
+        "exp": int((now + TOKEN_FOR).timestamp()),
+        "jti": secrets.token_hex(8),
+        "roles": roles,
+    }
+    key = keys.token_key
+    return jwt.encode({"alg": "ES256", "typ": "JWT", "kid": key.kid}, claims, key)
 
 
 def databases_of(device: str, grids: Iterable[str]) -> tuple[str, ...]:
@@ -271,11 +275,22 @@ def admit(token: str, keys: CountyKeys, now: datetime) -> DevicePrincipal:
     return DevicePrincipal(found.device, found.person, found.role, databases)
 
 
+def roles_of(token: str, keys: CountyKeys) -> object:
+    """What a token of ours says of its holder; nothing is decided by it."""
+    try:
+        claims = jwt.decode(token, keys.token_key, algorithms=["ES256"]).claims
+    except (JoseError, ValueError):
+        return None
+    return claims.get("roles")
+
+
 def parted(role: str) -> list[str]:
     return role.split(":")
 
 
-def checked_claims(token: str, keys: CountyKeys, now: datetime) -> dict[str, Any]:
+def checked_claims(
+    token: str, keys: CountyKeys, now: datetime, known: re.Pattern[str] = ROLE
+) -> dict[str, Any]:
     try:
         claims = jwt.decode(token, keys.token_key, algorithms=["ES256"]).claims
     except (JoseError, ValueError) as bad:
@@ -286,7 +301,7 @@ def checked_claims(token: str, keys: CountyKeys, now: datetime) -> dict[str, Any
         and isinstance(claims.get("sub"), str)
         and isinstance(claims.get("exp"), int)
         and isinstance(roles, list)
-        and all(isinstance(role, str) and ROLE.fullmatch(role) for role in roles)
+        and all(isinstance(role, str) and known.fullmatch(role) for role in roles)
     )
     if not formed:
         raise TokenRefused("内容不合规定", "its claims are not those of a device")

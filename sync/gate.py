@@ -16,7 +16,7 @@ principal of an open gate shares those of the process itself.
 
 import re
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -24,6 +24,7 @@ from typing import Protocol
 from weakref import WeakValueDictionary
 
 from .bulk_docs import Guard
+from .codec import PLAIN, Codec
 from .database import Database
 from .errors import FileExists, IllegalDatabaseName, NotFound
 from .peer import STUBS, Document, Feed, Info, Inline, Missing, Refusal, Written
@@ -153,12 +154,20 @@ class Folder:
     A county has some 1,600 of them, and an open one costs file handles. The
     `keep` used last stay open; an older one is let go, and closes when its last
     holder lets go as well. However many ask, one file is one `Database`: writers
-    wake the feeds of their own process through it.
+    wake the feeds of their own process through it. `codec` says for each name what its
+    bodies pass through on their way to the disk.
     """
 
-    def __init__(self, path: Path, *, keep: int = 200) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        keep: int = 200,
+        codec: Callable[[str], Codec] = lambda name: PLAIN,
+    ) -> None:
         self.path = path
         self.keep = keep
+        self.codec = codec
         self._lock = Lock()
         self._recent: OrderedDict[str, Lent] = OrderedDict()
         self._living: WeakValueDictionary[str, Lent] = WeakValueDictionary()
@@ -207,7 +216,9 @@ class Folder:
                 LEGAL_NAME.match(name) and self._file(name).exists()
             ):
                 raise NotFound("Database does not exist.", subject=name)
-            database = self._living[name] = Lent(self._file(name), create=create)
+            database = self._living[name] = Lent(
+                self._file(name), create=create, codec=self.codec(name)
+            )
         self._recent[name] = database
         self._recent.move_to_end(name)
         while len(self._recent) > self.keep:

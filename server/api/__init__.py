@@ -1,6 +1,7 @@
 """The API under /api/v1: JSON for the console's sign-in and for devices logging in.
 
     hub         challenge, token, heads           with what a device seals
+    relay       challenge, token, certificate     with what a relay seals
     enrol       apply, answer                     with what a new phone seals
     entries     entries brought                   by whoever has them: they are sealed
     cases       list, case, entries               behind the sign-in, read only
@@ -16,7 +17,7 @@ from threading import Lock
 from flask import Flask, Response
 from flask_smorest import Api, Blueprint  # type: ignore[import-untyped]
 
-from server.api import cases, components, condition, enrol, entries, hub, lists
+from server.api import cases, components, condition, enrol, entries, hub, lists, relay
 from server.api.problems import ProblemAnswer
 from server.console.guard import cookie_name
 
@@ -86,6 +87,6 @@ def init_app(app: Flask) -> None:
     )
     api = Interface()
     api.init_app(app)
-    for module in (hub, enrol, entries, cases, lists, condition):
+    for module in (hub, relay, enrol, entries, cases, lists, condition):
         api.register_blueprint(module.blueprint)
     entries.init_app(app)

@@ -33,6 +33,7 @@ PLACES = {
     "erase": "server.commands.erasing:erase",
     "blocked": "server.commands.erasing:blocked",
     "enrol": "server.commands.enrol:enrol",
+    "relay": "server.commands.relay:relay",
     "replicate": "server.commands.lines:replicate",
     "app": "server.commands.lines:app",
     "demo": "server.demo.command:demo",

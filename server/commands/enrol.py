@@ -11,6 +11,7 @@ from server.console.typography import instant
 from server.devices import areas_of
 from server.permissions import ENROLS, Role
 from server.registry.desk import Pen
+from server.registry.relays import Relay
 
 ROLES = [role.value for role in Role if any(role in below for below in ENROLS.values())]
 
@@ -63,5 +64,8 @@ def confirm(id: str, digits: str, data: str) -> None:
     with opened(data) as sili:
         pen = Pen.at_machine(sili.keys)
         by = operator(sili.settings.county)
-        device = enrolling.confirm(by, id, digits, pen=pen, now=sili.clock())
-        click.echo(f"{device.id} {device.person.name}\n{named(areas_of(device))}")
+        taken = enrolling.confirm(by, id, digits, pen=pen, now=sili.clock())
+        if isinstance(taken, Relay):
+            click.echo(f"{taken.id} {taken.name}\n{named([taken.area])}")
+        else:
+            click.echo(f"{taken.id} {taken.person.name}\n{named(areas_of(taken))}")

@@ -7,6 +7,7 @@
     phones      one of them: moved, ended, followed by another; what came late
     quarantine  what could not be taken, and what a person decides
     enrolments  a phone is opened by code and six digits
+    relays      a township's laptop: opened, what it holds, ended
     granting    accounts: who asks for them, who agrees
     audit       what the desk did, who read what, which phones witness it
     reading     registers → labelled values (blocks), by the forms of schemas
@@ -36,6 +37,7 @@ from server.console import (
     phones,
     quarantine,
     refusals,
+    relays,
     secluding,
     signing_in,
 )
@@ -64,6 +66,7 @@ def blueprint() -> Blueprint:
     secluding.register(console)
     phones.register(console)
     quarantine.register(console)
+    relays.register(console)
     console.before_request(guard.ask)
     console.before_request(csrf.protect)
     return console

@@ -14,6 +14,7 @@ from server.errors import CountyError
 from server.permissions import ENROLS, Role, Verb, areas, may
 from server.registry import db
 from server.registry.directory import Grid
+from server.registry.relays import Relay
 
 
 def page(
@@ -82,10 +83,12 @@ def confirm(id: str) -> ResponseReturnValue:
     demand()
     try:
         digits = request.form.get("digits", "")
-        device = enrolling.confirm(reader(), id, digits, pen=pen(), now=now())
+        taken = enrolling.confirm(reader(), id, digits, pen=pen(), now=now())
     except CountyError as refused:
         return refuse(refused)
-    return redirect(url_for("console.enrolments", done=device.person.name), 303)
+    if isinstance(taken, Relay):
+        return redirect(url_for("console.relays", done="opened"), 303)
+    return redirect(url_for("console.enrolments", done=taken.person.name), 303)
 
 
 def refuse(refused: CountyError | SiliError) -> ResponseReturnValue:

@@ -42,6 +42,8 @@ def frame() -> dict[str, Any]:
     own |= dict.fromkeys(("console.erase", "console.ask_erasure"), "console.cases")
     of_devices = ("phone", "late", "move", "end", "another")
     own |= dict.fromkeys((f"console.{one}" for one in of_devices), "console.devices")
+    of_relays = ("invite_relay", "confirm_relay", "end_relay")
+    own |= dict.fromkeys((f"console.{one}" for one in of_relays), "console.relays")
     own |= dict.fromkeys(("console.purpose", "console.say_purpose"), "console.cases")
     of_people = ("person", "add_person", "change_person", "decide_proposal")
     own |= dict.fromkeys((f"console.{one}" for one in of_people), "console.people")

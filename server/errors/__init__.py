@@ -5,6 +5,7 @@ the API turn `status` and the words into an answer. `code` is stable: it is what
 quarantined document keeps, what a client may compare, what the docs list.
 
 By subject: people, phones, records, media, keeping.
+By subject: people, phones, relays, records, keeping.
 """
 
 from server.errors.county import CountyError
@@ -68,6 +69,18 @@ from server.errors.records import (
     Refused,
     TooManyEntries,
 )
+from server.errors.relays import (
+    CountyAway,
+    ListTooOld,
+    NotLetIn,
+    PasswordTooShort,
+    RelayEnded,
+    RelayNotEnrolled,
+    RelayNotFound,
+    RelayRefused,
+    UnknownRelay,
+    WrongRelayPassword,
+)
 
 __all__ = [
     "AlreadyEnded",
@@ -79,6 +92,7 @@ __all__ = [
     "ChallengeRefused",
     "CodeDiffers",
     "CodeRefused",
+    "CountyAway",
     "CountyError",
     "DemoStaysHome",
     "DeviceRevoked",
@@ -92,6 +106,7 @@ __all__ = [
     "KeyElsewhere",
     "KeyTaken",
     "LedgerMissing",
+    "ListTooOld",
     "LoginTaken",
     "MediumDiffers",
     "MediumGone",
@@ -99,6 +114,7 @@ __all__ = [
     "NotActing",
     "NotAllowed",
     "NotInQuarantine",
+    "NotLetIn",
     "NotOpen",
     "NotRecoverable",
     "NotReleasable",
@@ -106,9 +122,14 @@ __all__ = [
     "NotSuspended",
     "NotToWithdraw",
     "OutsideCounty",
+    "PasswordTooShort",
     "ProofRefused",
     "ReasonMissing",
     "Refused",
+    "RelayEnded",
+    "RelayNotEnrolled",
+    "RelayNotFound",
+    "RelayRefused",
     "RoleNotGranted",
     "RootMissing",
     "SecondNeeded",
@@ -121,8 +142,10 @@ __all__ = [
     "TwoOfficersNeeded",
     "UnknownDevice",
     "UnknownLogin",
+    "UnknownRelay",
     "UnknownRole",
     "WeakPassword",
     "WrongCode",
     "WrongPassword",
+    "WrongRelayPassword",
 ]

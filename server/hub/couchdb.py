@@ -30,6 +30,7 @@ import couchdb.http
 from schemas.identifiers import grid_database, grid_of
 from server.hub import design, leaves
 from server.hub.names import Kind, is_field, kind_of
+from server.relay_tokens import RelayPrincipal
 from server.tokens import DevicePrincipal
 from sync.errors import Forbidden, NotFound, PeerUnavailable, SyncError
 from sync.gate import Principal
@@ -144,9 +145,10 @@ class CouchHub:
     # For whoever comes in under /couch
 
     def open(self, name: str, principal: Principal | None = None) -> Relayed:
-        """The database as this device has it; as the county has it, for nobody."""
+        """The database as this device has it; as the county has it, for nobody and
+        for a relay: what that writes, the gate has looked at."""
         self.ensure(name)
-        if principal is None:
+        if principal is None or isinstance(principal, RelayPrincipal):
             return Relayed(self._address(name), pool=self._pool, patience=IMPATIENT)
         if not isinstance(principal, DevicePrincipal):
             raise Forbidden("only devices come in here")

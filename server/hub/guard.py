@@ -14,7 +14,7 @@ write it, and ingest keeps and shows it.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +26,7 @@ REVISION = "1-[0-9a-f]{32}"
 TYPE = "[a-z][a-z_]*[.][a-z][a-z_]*"
 DESK = (
     "(petition|case|assignment|letter|document|patrol|config|device|account|recovery"
-    "|quarantine|epoch|key|reading)[.].*|entry[.]erased"
+    "|quarantine|epoch|key|reading|relay)[.].*|entry[.]erased"
 )
 ALWAYS = ("_id", "_rev", "_revisions")
 
@@ -61,8 +61,17 @@ DESK_TYPE = "the type is not one of the field"
 
 def refusal(kind: Kind, name: str, document: Document) -> str | None:
     """Why this device may not add the document to such a database; None if it may."""
+    return among(WRITABLE[kind], name, document)
+
+
+def carried(name: str, document: Document) -> str | None:
+    """Why whoever carries for that device may not add it to the device's database."""
+    return among((CHUNK,), name, document)
+
+
+def among(kinds: Sequence[Writable], name: str, document: Document) -> str | None:
     id = document.get("_id")
-    found = next((each for each in WRITABLE[kind] if is_own(each, name, id)), None)
+    found = next((each for each in kinds if is_own(each, name, id)), None)
     if found is None:
         return NOT_OURS.format(name=name)
     if any(is_foreign(found, member) for member in document):

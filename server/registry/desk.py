@@ -48,6 +48,8 @@ OUTLIVING = {
     "case.key_drawn",
     "case.withdrawn",
     "key.rotated",
+    "relay.enrolled",
+    "relay.revoked",
     "epoch.begun",
 }
 """What a restored registry must not forget (`server.standing`)."""

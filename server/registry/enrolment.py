@@ -5,6 +5,8 @@ Of a code only a digest is kept. `state` goes open → pending → enrolled, or 
     open       made, not used           pending    used; six digits to be confirmed
     enrolled   confirmed; has scope     ended      digits wrong too often
 
+`role` is a person's; of a relay it is `relay`, with a name and a township.
+
 What was not used or confirmed by `expires_at` is over without another word. The rows
 are also the log of who did what at the desk.
 """
@@ -40,6 +42,7 @@ class Enrolment(Base):
     asked_at: Mapped[datetime | None] = mapped_column(Instant)
     wrong: Mapped[int] = mapped_column(default=0)
     device_id: Mapped[str | None] = mapped_column(ForeignKey("device.id"))
+    relay_id: Mapped[str | None] = mapped_column(Text)
     ended_by: Mapped[str | None] = mapped_column(Text)
     ended_by_id: Mapped[str | None] = mapped_column(Text)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
