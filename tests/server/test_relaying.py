@@ -1,6 +1,6 @@
 """A township's relay at the county: how it comes in, what its token opens, how it ends.
 
-Attacks among them: a forged login, a phone's token at the relay's doors and the reverse,
+Attacks among them: a forged login, a phone's token at a relay's doors and the reverse,
 another township, an entry under a chunk's name, a relay that was ended.
 """
 
