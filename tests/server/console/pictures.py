@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.server.console.browser import chromium, served
 from tests.server.console.desk import PASSWORD, Desk, make_desk
 from tests.server.console.grants import people_page
+from tests.server.console.laptops import relays_page
 from tests.server.console.sample import sample_county
 from tests.server.console.secrets import knowers_page
 from tests.server.console.troubles import trouble
@@ -55,6 +56,7 @@ PAGES: dict[str, Shown] = {
     "phone": Shown("phone", SUPERVISOR, lambda desk: f"/devices/{desk.copied}"),
     "late": Shown("late", SUPERVISOR, lambda desk: "/devices/late"),
     "enrolments": Shown("enrolments", SUPERVISOR, lambda desk: "/enrolments"),
+    "relays": Shown("relays", SUPERVISOR, relays_page),
     "quarantine": Shown("quarantine", OFFICER, lambda desk: "/quarantine"),
     "held": Shown("held", SUPERVISOR, lambda desk: held(desk)),
     "people": Shown("accounts", OFFICER, people_page),

@@ -165,6 +165,7 @@ def found(desk: Desk) -> dict[str, str]:
         "no": "1",
         "login": "mediator",
         "id": "x",
+        "relay": "r-0000000000000000",
         "rest": "x",
         "tongue": "zh",
         "filename": "console.css",
