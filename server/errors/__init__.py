@@ -4,8 +4,7 @@ Every error carries its data and its words in Chinese and English; the console a
 the API turn `status` and the words into an answer. `code` is stable: it is what a
 quarantined document keeps, what a client may compare, what the docs list.
 
-By subject: people, phones, records, media, keeping.
-By subject: people, phones, relays, records, keeping.
+By subject: people, phones, relays, records, media, keeping.
 """
 
 from server.errors.county import CountyError
