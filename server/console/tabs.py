@@ -15,7 +15,6 @@ def offered() -> list[tuple[str, str]]:
         (Verb.LIST_CASES, "console.conflicts", gettext("待核对原件")),
         (Verb.READ_DEVICES, "console.devices", gettext("设备与同步")),
         (Verb.REGISTER_DEVICE, "console.enrolments", gettext("开通手机")),
-        (Verb.READ_DEVICES, "console.relays", gettext("中转站")),
         (Verb.READ_QUARANTINE, "console.quarantine", gettext("待查文件")),
         (Verb.APPROVE_ERASURE, "console.erasures", gettext("待批删除")),
         (Verb.READ_INGEST, "console.ingest", gettext("入库情况")),
