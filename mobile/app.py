@@ -31,7 +31,7 @@ from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.screenmanager import NoTransition, ScreenManager
 
-from mobile import recording, sittings, theme
+from mobile import evidence, recording, sittings, theme
 from mobile.casebook import Casebook
 from mobile.clock import PhoneClock
 from mobile.credentials import Unlocked
@@ -380,7 +380,13 @@ class SiliApp(App):
         ):
             screen.enter(**self.places[-1][1])
 
+    def make_room(self) -> None:
+        """What the county keeps goes, as far as there is more than the budget."""
+        if self.casebook is not None:
+            evidence.make_room(self.casebook, self.preferences.evidence_budget)
+
     def _sync_ended(self, event: Event) -> None:
+        self.make_room()
         if event.kind == "done":
             now = self.clock.now().isoformat(timespec="minutes")
             self.preferences.keep(synced_at=now)

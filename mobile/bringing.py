@@ -35,20 +35,27 @@ def waiting(shelf: Shelf) -> list[str]:
     return [id for id in leaving.own(shelf) if id in marked]
 
 
-def to_bring(shelf: Shelf) -> list[str]:
-    """What no receipt names; and, where some is not kept, the last of each chain, to
-    hear how all stand: the county's receipt says how far it goes by what is brought."""
-    ends = [] if leaving.is_done(shelf) else shelf.delivery.ends()
+def to_bring(shelf: Shelf, *, asks: bool = False) -> list[str]:
+    """What no receipt names; and, where some is not kept, or of some of its evidence
+    one still `asks`, the last of each chain, to hear how all stand: the county's
+    receipt says how far it goes by what is brought."""
+    hears = asks or not leaving.is_done(shelf)
+    ends = shelf.delivery.ends() if hears else []
     return [*dict.fromkeys([*waiting(shelf), *ends])]
 
 
 def bring(
-    pool: urllib3.PoolManager, server: str, shelf: Shelf, cancel: threading.Event
+    pool: urllib3.PoolManager,
+    server: str,
+    shelf: Shelf,
+    cancel: threading.Event,
+    *,
+    asks: bool = False,
 ) -> int:
     """Bring what is to be brought; how many the county stored that it had not said
     to have. Raises NoNetwork, CountyRefused, Cancelled."""
     brought = 0
-    for some in parcels(shelf, to_bring(shelf)):
+    for some in parcels(shelf, to_bring(shelf, asks=asks)):
         if cancel.is_set():
             raise Cancelled
         answer = ask(pool, f"{server}/api/v1/entries", {"entries": some})

@@ -19,8 +19,10 @@ from mobile import (
     doubts,
     drafts,
     erasing,
+    evidence,
     leaving,
     listing,
+    originals,
     restricting,
 )
 from mobile.atrest import AtRest
@@ -33,6 +35,7 @@ from mobile.drafts import Draft
 from mobile.errors import NotEnrolled, Unfinished
 from mobile.leaving import LeftGrid
 from mobile.listing import Counts, Listed
+from mobile.media import Media
 from mobile.papers import Papers
 from mobile.reference import Reference
 from mobile.shelf import Shelf
@@ -64,16 +67,20 @@ class Casebook:
         self.own = self.database(self.enrolment.private)
         self.contact = Contact(self.own, clock, unlocked.storage)
         self.papers = Papers(folder, unlocked.data_key)
+        self.media = Media(self._folder, self.own, unlocked.data_key)
         self.left = {
             name: self._open(name)
             for name in leaving.names(self._folder, self.enrolment.databases)
         }
         self._judge_again()
+        evidence.settle(self)
         self._erase()
         self.forget_left()
         self._drop_unnamed_papers()
         self._drop_erased_papers()
         self._finish_moves()
+        evidence.erase(self)
+        originals.carry(self)
 
     def _open(self, name: str) -> Shelf:
         codec = AtRest(self.unlocked.data_key, name)
@@ -89,7 +96,8 @@ class Casebook:
     def forget_left(self) -> None:
         """Remove the files of left grids of which the county keeps all that is own."""
         for name, shelf in list(self.left.items()):
-            if leaving.is_done(shelf):
+            if leaving.is_done(shelf) and evidence.is_kept(self, name):
+                evidence.leave(self, name)
                 leaving.remember(self.own, shelf)
                 self.left.pop(name).close()
                 leaving.remove(self._folder, self._nonces, name)
@@ -154,6 +162,7 @@ class Casebook:
         if not draft.corrects:
             for digest in pictures_in(draft.body):
                 self.papers.drop(digest)
+            evidence.give_up(self, draft)
 
     def _move(self, draft: Draft) -> None:
         """A dispute that only those named may know of lies in the private database as
@@ -217,6 +226,7 @@ class Casebook:
         nonce = self._nonces / f"{home}.nonce"
         heads = self._heads(shelf, case) if seen is None else tuple(sorted(seen))
         self._note_papers(body, home, case)
+        evidence.begin(self, type, body, (home, case))
         with shelf.all_or_nothing():
             said = self._said(shelf, type, case, body, grid)
             last = chains.head(shelf.database, nonce)
@@ -228,6 +238,9 @@ class Casebook:
             if draft is not None:
                 drafts.discard(shelf.database, draft.id)
             shelf.index()
+        evidence.finish(self, written, body)
+        if pictures_in(body):
+            originals.carry(self)
         return written
 
     def _sealed(
@@ -260,7 +273,7 @@ class Casebook:
             kept = self.own.local(f"paper:{digest}") or {"named_in": []}
             if [home, case] not in kept["named_in"]:
                 named = [*kept["named_in"], [home, case]]
-                self.own.put_local(f"paper:{digest}", {"named_in": named})
+                self.own.put_local(f"paper:{digest}", {**kept, "named_in": named})
 
     def _drop_unnamed_papers(self) -> None:
         """A picture that no entry and no draft names was being taken when we died."""
@@ -296,6 +309,8 @@ class Casebook:
                 for home, case in [*named, *brought]
             ):
                 self.papers.drop(digest)
+                if "evidence" in mark:
+                    self.media.drop(mark["evidence"])
                 self.own.delete_local(id)
 
     def _has(self, case: str) -> bool:
@@ -379,7 +394,7 @@ class Casebook:
         """(light, words) for one entry."""
         standing = self.standing_of(id, home)
         is_refused = standing is Standing.RETURNED
-        why = self._told_by(id, home).refusal(id) if is_refused else None
+        why = self.told_by(id, home).refusal(id) if is_refused else None
         return LIGHTS[standing], WORDS[standing] + (f"：{why['zh']}" if why else "")
 
     def tally_of(self, casefile: CaseFile, home: str) -> Tally:
@@ -389,12 +404,12 @@ class Casebook:
 
     def standing_of(self, id: str, home: str) -> Standing:
         """As the receipts say, or said before the file of a left grid was removed."""
-        delivery = self._told_by(id, home)
+        delivery = self.told_by(id, home)
         if home == self.own.name and leaving.is_kept(self.own, delivery.place_of(id)):
             return Standing.KEPT
         return delivery.standing(id)
 
-    def _told_by(self, id: str, home: str) -> Delivery:
+    def told_by(self, id: str, home: str) -> Delivery:
         """Where receipts speak of it: of a case that left its grid, in the grid."""
         if home == self.own.name:
             for shelf in (*self.shelves.values(), *self.left.values()):
@@ -421,6 +436,7 @@ class Casebook:
         if database is self.own:
             self._erase()
         self._drop_erased_papers()
+        evidence.erase(self)
         erasing.scrub(database)
         return touched
 

@@ -33,6 +33,7 @@ from mobile import leaves, receipts
 from mobile.county import NotTheCounty
 from mobile.judging import Heard
 from mobile.receipts import Receipt
+from mobile.wholeness import Wholeness
 from schemas import witness
 from schemas.entry import Entry
 from schemas.identifiers import parse_entry_id
@@ -306,6 +307,11 @@ class Delivery:
 
     def _place_of(self, id: str) -> Place | None:
         return self._places.get(id) or self._beside.get(id)
+
+    def wholeness(self, device: str) -> Wholeness | None:
+        """What its receipt says of its evidence."""
+        receipt = self._receipts.get(device)
+        return receipt.wholeness if receipt else None
 
     def twice(self) -> int:
         """How many numbers of this phone's own chains the county has twice."""

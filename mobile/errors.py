@@ -18,6 +18,9 @@ PhoneError
   NotRestrictable  no key is known here under which the county reads restricted cases
   Changed          what was looked at is not what stands any more
   NotAPicture      a file from which no picture can be made
+  NotTaken         a file that is no evidence: of another format, or too large
+  NoMediaKey       no key is known here under which the county reads evidence
+  NoRoom           the phone is full: nothing was taken, nothing is lost
   Unfinished       the form still lacks something; carries every field
 """
 
@@ -144,6 +147,41 @@ class Changed(PhoneError):
 class NotAPicture(PhoneError):
     zh = "这个文件不是能用的照片，请重新拍一张"
     en = "no picture can be made of this file"
+
+
+NOT_TAKEN = {
+    "format": (
+        "这种格式收不了：可以用照片、录音，或 PDF 文件",
+        "only photographs, recordings and PDF documents are taken",
+    ),
+    "size": ("文件超过 20 MB，收不了：请拆成几份", "it is larger than 20 MiB"),
+}
+
+
+class NotTaken(PhoneError):
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        self.zh, self.en = NOT_TAKEN[reason]
+
+
+class NoMediaKey(PhoneError):
+    zh = "这部手机还没有县里的证据密钥：联网同步一次再取证。写的都在草稿里，没有丢"
+    en = "the county's key of evidence is not known here; synchronise first"
+
+
+class NoRoom(PhoneError):
+    def __init__(self, needs: int, free: int) -> None:
+        self.needs = needs
+        self.free = free
+        self.zh = (
+            f"手机空间不够：要 {_mb(needs)} MB，只剩 {_mb(free)} MB。这一件没有存，"
+            "以前的都在；请到“同步”里腾出空间，或删掉别的应用里的东西"
+        )
+        self.en = "the phone is full; this was not kept, everything else was"
+
+
+def _mb(size: int) -> str:
+    return f"{size / 2**20:.1f}"
 
 
 class Unfinished(PhoneError):

@@ -86,6 +86,8 @@ class Paper:
 
     def questions(self, ask: Ask, base: str = "") -> list[Question]:
         """The questions of an ask: one, or all of a group."""
+        if ask.kind:
+            return [self.question(base + ask.at, ask)]
         places = _leaves(self.plan.type, base + ask.at, self.plan.v)
         return [self.question(place, ask) for place in places]
 

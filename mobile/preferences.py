@@ -9,10 +9,12 @@ from typing import Any
 from mobile.clock import write_whole
 
 LOCK_AFTER_SECONDS = 300
+EVIDENCE_MB = 300
 DEFAULTS: dict[str, Any] = {
     "type_scale": 1.0,
     "synced_at": "",
     "lock_after": LOCK_AFTER_SECONDS,
+    "evidence_mb": EVIDENCE_MB,
 }
 
 
@@ -42,6 +44,11 @@ class Preferences:
     def lock_after(self) -> int:
         """Seconds without a touch after which the PIN is asked again."""
         return int(self._kept["lock_after"])
+
+    @property
+    def evidence_budget(self) -> int:
+        """How many bytes of evidence lie here before the oldest kept ones go."""
+        return int(self._kept["evidence_mb"]) * 2**20
 
     def keep(self, **changes: Any) -> None:
         self._kept |= changes

@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mobile import answers
+from mobile import answers, capturing, evidence, position
 from mobile.setting import Setting, key_order
 from schemas import bodies, codes, fields, placing
 from schemas.identifiers import check_person
 
 UNSAID = frozenset({"stage", "round", "sitting", "next_stage", "corrects", "voids"})
+OF_THE_THING = frozenset({*capturing.OF_THE_THING, "place"})
 KEYED_NAMES = {
     "claims": "诉求",
     "issues": "焦点",
@@ -39,7 +40,18 @@ class Line:
 
 def read(type: str, body: Mapping[str, Any], setting: Setting) -> list[Line]:
     form = bodies.form_of(type)
-    return list(_read(form, body, setting, body, 0, ""))
+    lines = list(_read(form, body, setting, body, 0, ""))
+    return _of_thing(body, lines) if type == evidence.TYPE else lines
+
+
+def _of_thing(body: Mapping[str, Any], lines: list[Line]) -> list[Line]:
+    """What people see of evidence: the thing in a few words, a position as one."""
+    said = [line for line in lines if line.pointer.split("/")[1] not in OF_THE_THING]
+    if "evidence" in body:
+        said.insert(0, Line(0, "原件", evidence.described(body), "/evidence"))
+    if "place" in body:
+        said.append(Line(0, "定位", position.words(body["place"]), "/place"))
+    return said
 
 
 def _read(

@@ -4,6 +4,7 @@
     serial            only rises within the epoch
     chains            per chain: the run that begins at 1, others, how far is kept
     refused           entry id to the reason, and what to do
+    media_…           which evidence is not whole there (`wholeness`)
 
 A run of a chain is confirmed by the digest of its last entry, which through the links
 stands for each before it: whoever holds another entry of that number is not meant. A
@@ -19,7 +20,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from mobile import county
+from mobile import county, wholeness
+from mobile.wholeness import Wholeness
 from schemas import witness
 from schemas.errors import NotAWitness
 from schemas.sealing import PublicKey, Purpose
@@ -96,6 +98,7 @@ class Receipt:
     digest: str
     body: Mapping[str, Any]
     head: Head | None = None
+    wholeness: Wholeness | None = None
 
     def is_older_than(self, known: Receipt) -> bool:
         return self.epoch == known.epoch and self.serial < known.serial
@@ -140,6 +143,7 @@ def of_body(body: Mapping[str, Any], digest: str) -> Receipt:
         digest=digest,
         body=body,
         head=head_of(body),
+        wholeness=wholeness.of_body(body),
     )
 
 

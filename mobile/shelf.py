@@ -132,11 +132,16 @@ class Shelf:
         return folded[1]
 
     def names(self, picture: str, case: str) -> bool:
-        """Does an entry of the case name it? Where the case is not here, it may."""
+        """Does an entry of the case name it, beside the one that brings the picture as
+        evidence? Where the case is not here, it may."""
         told = self.casefile(case)
         if erasing.is_withdrawn(self.database, case):
             return False
-        return told is None or any(picture in str(each.body) for each in told.entries)
+        return told is None or any(
+            picture in str(each.body)
+            for each in told.entries
+            if each.type != "evidence.added"
+        )
 
     def struck_cases(self) -> set[str]:
         """The cases of which something was erased here."""

@@ -11,6 +11,7 @@
     offer      what it lacks although it was sent: a hub may have lost it
     pull       what others wrote, the county's answers and receipts; into the index
     speak      for colleagues: what no receipt names of theirs, and the hub has lost
+    carry      evidence, after all that is text, as far as the line bears it (`lane`)
 
 `synchronise` does this once and may be stopped and begun again anywhere: checkpoints
 and what waits are on the disk. A phone that was revoked or suspended is refused a
@@ -30,10 +31,11 @@ from typing import Any
 
 import urllib3
 
-from mobile import bringing, erasing, moving
+from mobile import bringing, erasing, evidence, moving
 from mobile.asking import READ_SECONDS, ask, check_encrypted, make_pool
 from mobile.casebook import Casebook
 from mobile.errors import DeviceRevoked, DeviceSuspended, NoNetwork, PhoneError
+from mobile.lane import Lane
 from mobile.shelf import Shelf
 from schemas import enrolling
 from schemas.canonical import digest_of
@@ -44,7 +46,7 @@ from sync.errors import Cancelled, NotFound, PeerUnavailable, SyncError
 from sync.peer import Change, Peer, Refusal
 from sync.remote import RemoteDatabase
 from sync.replicator import Outcome, Progress, replicate
-from sync.retry import Patience
+from sync.retry import IMPATIENT, Patience
 
 RENEW_SECONDS = 120
 REVOKED = "这部手机已停用"
@@ -186,6 +188,7 @@ class Synchronising:
         for self._turn, database in enumerate(databases):
             self._one(database, login)
         self._bring_left(login.server, 1.0)
+        self._carry(login)
         return Event(
             "done",
             f"已同步：传出 {self.sent} 条，收到 {self.received} 条",
@@ -216,7 +219,10 @@ class Synchronising:
         """What was recorded where one acts no more; kept, its file is removed."""
         for shelf in list(self.casebook.left.values()):
             self._say("正在送达原网格的记录", part)
-            self.sent += bringing.bring(self.pool, server, shelf, self.cancel)
+            asks = not evidence.is_kept(self.casebook, shelf.name)
+            self.sent += bringing.bring(
+                self.pool, server, shelf, self.cancel, asks=asks
+            )
         self.casebook.forget_left()
 
     def _hand_in(self, server: str, kind: str, stopped: str) -> Event:
@@ -231,6 +237,8 @@ class Synchronising:
                 words = f"{here}县里没有收下，请找乡镇主管"
         except NoNetwork as error:
             words = f"{self._here(held)}没有交到县里：{error.zh}"
+        if waits := evidence.waiting_words(self.casebook):
+            words += f"；{waits}，还在这部手机上，请把手机交给乡镇主管"
         counted = self.sent, self.received, self.refused
         return Event(kind, f"{stopped}，{words}", 1.0, *counted)
 
@@ -238,14 +246,38 @@ class Synchronising:
         own = [id for shelf in held for id in shelf.delivery.unsent()]
         return f"还有 {len(own)} 条" if own else ""
 
-    def _remote(self, name: str, login: Login) -> Peer:
+    def _carry(self, login: Login) -> None:
+        """Evidence, as far as the line bears it; and what the county says then."""
+        private = self.casebook.enrolment.private
+        lane = Lane(
+            self.casebook,
+            self._remote(private, login, IMPATIENT),
+            lambda words: self._say(words, 1.0),
+            lambda: self._text_first(login),
+            self.cancel,
+        )
+        if lane.run():
+            for name in self.casebook.enrolment.databases:
+                self._pull(
+                    name, self._remote(name, login), self.casebook.database(name)
+                )
+
+    def _text_first(self, login: Login) -> None:
+        """What was written meanwhile goes before the next piece."""
+        for name in self.casebook.enrolment.databases:
+            if self.casebook.unsent(name).keys() - self._refused:
+                self._deliver(
+                    name, self.casebook.database(name), self._remote(name, login)
+                )
+
+    def _remote(self, name: str, login: Login, patience: Patience = PATIENCE) -> Peer:
         """The hub's database of that name."""
         return RemoteDatabase(
             f"{login.server}/couch/{name}",
             auth=login.headers,
             pool=self.pool,
             timeout=READ_SECONDS,
-            patience=PATIENCE,
+            patience=patience,
             pause=self.cancel.wait,
         )
 

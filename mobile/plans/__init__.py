@@ -19,6 +19,7 @@ from mobile.plans import (
     closing,
     deliberate,
     dispute,
+    evidence,
     follow_up,
 )
 
@@ -33,6 +34,7 @@ PLANS: Mapping[str, Plan] = {
         *agreement.PLANS,
         *closing.PLANS,
         *follow_up.PLANS,
+        *evidence.PLANS,
     )
 }
 

@@ -23,6 +23,7 @@ from mobile import (
 from mobile.casebook import pictures_in
 from mobile.plan import Plan
 from mobile.plans import PLANS, plan_for
+from mobile.screens import proofs
 from mobile.screens.pictures import shown
 from mobile.screens.screen import SiliScreen
 from mobile.setting import Setting
@@ -84,6 +85,7 @@ class CaseScreen(SiliScreen):
             self._draw_next(column, casefile)
         self._draw_clocks(column, casefile)
         self._draw_people(column, casefile)
+        proofs.draw(self, column, casefile)
         self._draw_knowers(column)
         self._draw_entries(column, casefile)
         self._draw_doubts(column)
@@ -246,10 +248,10 @@ class CaseScreen(SiliScreen):
 
     def _opener(self, cls: type[Tap], key: str, words: str) -> Tap:
         opener = cls(words=words, tid=f"do:{key}")
-        opener.bind(on_release=lambda _: self._open(key))
+        opener.bind(on_release=lambda _: self.open_form(key))
         return opener
 
-    def _open(self, key: str) -> None:
+    def open_form(self, key: str) -> None:
         draft = recording.open_form(self.app.casebook, key, self.case, self.home)
         self._show_form(draft)
 
@@ -259,7 +261,7 @@ class CaseScreen(SiliScreen):
 
     def _begin_sitting(self, key: str) -> None:
         sittings.begin(self.app.casebook, self.case, self.home)
-        self._open(key)
+        self.open_form(key)
 
     def _end_sitting(self) -> None:
         sittings.end(self.app.casebook, self.case, self.home)
@@ -391,7 +393,7 @@ class CaseScreen(SiliScreen):
             indent = (dp(16) * line.depth, 0, 0, 0)
             card.add_widget(Words(words=label, padding=indent))
         for digest in pictures_in(body):
-            card.add_widget(shown(self.app.casebook.papers, digest))
+            card.add_widget(shown(self.app.casebook, digest))
 
     def _toggle(self, id: str) -> None:
         self.open_entries ^= {id}

@@ -5,23 +5,18 @@ A picture is sealed as soon as it is taken; what the screen shows is opened in m
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from kivy.clock import Clock
-from kivy.core.image import Image as Drawn
-from kivy.metrics import dp
-from kivy.uix.image import Image
 
 from mobile.camera import camera_of
 from mobile.errors import NotAPicture
-from mobile.papers import Papers
+from mobile.screens.capture import picture
 from mobile.widgets import Card, Row, Small, Tap
 
 if TYPE_CHECKING:
+    from mobile.casebook import Casebook
     from mobile.screens.questions import QuestionBox
-
-HIGH = 220
 
 
 def pictures(box: QuestionBox) -> None:
@@ -34,15 +29,12 @@ def pictures(box: QuestionBox) -> None:
     box.put(taker)
 
 
-def shown(papers: Papers, digest: str) -> Any:
-    """The picture, drawn; words where this phone does not have it."""
-    picture = papers.read(digest)
-    if picture is None:
-        return Small(words="照片不在这部手机上")
-    drawn = Drawn(BytesIO(picture), ext="jpg", nocache=True)
-    return Image(
-        texture=drawn.texture, size_hint_y=None, height=dp(HIGH), fit_mode="contain"
-    )
+def shown(casebook: Casebook, digest: str) -> Any:
+    """The picture, drawn, where it went to the county a small one; words where this
+    phone does not have it."""
+    raw = casebook.papers.read(digest)
+    medium = casebook.media.holding(digest) if raw is None else None
+    return picture(casebook.media.thumb(medium.evidence) if medium else raw)
 
 
 def _kept(box: QuestionBox) -> list[str]:
@@ -51,7 +43,7 @@ def _kept(box: QuestionBox) -> list[str]:
 
 def _card(box: QuestionBox, number: int, digest: str) -> Card:
     card = Card(tid=f"{box.question.tid}:{number}")
-    card.add_widget(shown(box.screen.app.casebook.papers, digest))
+    card.add_widget(shown(box.screen.app.casebook, digest))
     row = Row()
     row.add_widget(Small(words=f"第 {number + 1} 张"))
     remove = Tap(words="不要这张", tid=f"{box.question.tid}:{number}=remove")

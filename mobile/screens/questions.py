@@ -15,6 +15,7 @@ from kivy.uix.boxlayout import BoxLayout
 
 from mobile import answers
 from mobile.plan import Question
+from mobile.screens import capture
 from mobile.screens.pictures import pictures
 from mobile.widgets import Box, Chip, Chips, Code, Column, LongProse, Prose, Tap
 from schemas import codes
@@ -266,4 +267,6 @@ EDITORS: dict[str, Callable[[QuestionBox], None]] = {
     "pick": _pick,
     "village": _village,
     "pictures": pictures,
+    "evidence": capture.thing,
+    "position": capture.where,
 }

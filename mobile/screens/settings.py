@@ -6,6 +6,7 @@ from typing import Any
 
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
+from mobile import evidence
 from mobile.screens import clipboard
 from mobile.screens.screen import SiliScreen
 
@@ -14,6 +15,8 @@ class SettingsScreen(SiliScreen):
     about = StringProperty("")
     keeps = StringProperty("")
     lock_after = NumericProperty(0)
+    evidence_mb = NumericProperty(0)
+    room = StringProperty("")
     witnessed = StringProperty("")
     can_witness = BooleanProperty(False)
 
@@ -28,6 +31,8 @@ class SettingsScreen(SiliScreen):
             f"手机编号：{enrolment.device}\n县里的地址：{enrolment.server}"
         )
         self.lock_after = self.app.preferences.lock_after
+        self.evidence_mb = self.app.preferences.evidence_budget // 2**20
+        self.room = evidence.room(book).words
         offset = book.clock.offset_ms
         self.keeps = "" if offset is None else _clock_words(offset)
         count = len(book.witness().heads)
@@ -45,6 +50,13 @@ class SettingsScreen(SiliScreen):
         if book is not None:
             clipboard.copy(book.witness().to_text())
             self.witnessed = "已复制，请在一分钟内粘贴，发给审计的同志"
+
+    def keep_evidence(self, megabytes: int) -> None:
+        """A smaller budget takes effect at once, of what the county keeps alone."""
+        self.app.preferences.keep(evidence_mb=megabytes)
+        self.evidence_mb = megabytes
+        self.app.make_room()
+        self.room = evidence.room(self.app.casebook).words
 
     def lock_in(self, seconds: int) -> None:
         self.app.preferences.keep(lock_after=seconds)

@@ -7,7 +7,7 @@ from typing import Any
 
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
-from mobile import disagreements
+from mobile import disagreements, evidence
 from mobile.screens.screen import SiliScreen
 from mobile.syncing import Event
 
@@ -22,6 +22,9 @@ class SyncScreen(SiliScreen):
     returned = StringProperty("")
     left = StringProperty("")
     warnings = StringProperty("")
+    evidence = StringProperty("")
+    room = StringProperty("")
+    can_free = BooleanProperty(False)
     part = NumericProperty(0.0)
     is_working = BooleanProperty(False)
     is_wrong = BooleanProperty(False)
@@ -49,8 +52,20 @@ class SyncScreen(SiliScreen):
         if words := disagreements.told(book):
             self.waiting += f"。{words}，在案件列表上方可以看"
         self.last = self.app.last_sync_words()
+        self.evidence = evidence.waiting_words(book)
+        self._show_room()
         self.warnings = "；".join(book.warnings())
         self.is_working = self.app.is_syncing
+
+    def _show_room(self) -> None:
+        room = evidence.room(self.app.casebook)
+        self.room, self.can_free = room.words, room.kept > 0
+
+    def free(self) -> None:
+        """Everything that the county keeps; the small pictures stay."""
+        freed = evidence.make_room(self.app.casebook, 0)
+        self._show_room()
+        self.room = f"腾出了 {evidence.megabytes(freed)} MB。{self.room}"
 
     def _returned(self) -> Iterator[str]:
         """Each refused entry: of which case, why, and what to do."""

@@ -271,7 +271,7 @@ def test_from_the_offices_phone_to_the_county_and_back_to_the_mediators(
     assert township.answer({"do": "sync"})["ok"]
     county.ingest()
     with county.context():
-        (view,) = case_page(county.officer, case, county.clock.now).entries
+        view, _ = case_page(county.officer, case, county.clock.now).entries
     assert (view.person, view.mediator) == ("冉敏", "李娟")
     assert mediator.answer({"do": "sync"})["ok"]
     file = mediator.answer({"do": "case", "case": case, "home": HOME})["file"]

@@ -93,6 +93,7 @@ def test_the_lives_tell_of_every_form_of_a_case() -> None:
     assert {key for key, _, _ in LIVES} >= set(PLANS) - {
         "entry.voided",
         "dispute.not_accepted",
+        "evidence.added",
     }
 
 

@@ -76,8 +76,7 @@ def test_every_question_names_a_field_of_the_schema(plan: Plan) -> None:
 def test_there_is_a_form_for_every_type_that_the_field_writes() -> None:
     written = {plan.type for plan in PLANS.values()}
     corrections = {t for t in bodies.SCHEMAS if t.endswith(".corrected")}
-    by_camera = {"evidence.added"}
-    assert set(bodies.SCHEMAS) - corrections - settling.TYPES == written | by_camera
+    assert set(bodies.SCHEMAS) - corrections - settling.TYPES == written
 
 
 def test_pages_have_keys_of_their_own() -> None:
