@@ -12,6 +12,7 @@ alone: what the county's clerk opens is what it says it is.
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PIL import Image
@@ -131,6 +132,12 @@ def format_of(raw: bytes) -> str | None:
 
 def _kinds(media_type: str) -> tuple[str, ...]:
     return tuple(codes.code_list("media_types")[media_type].more["for"])
+
+
+def kind_of(path: Path) -> str:
+    """What a file of that name is taken for."""
+    kinds = ("photo", "sound", "file")
+    return next((k for k in kinds if path.suffix.lower() in endings(k)), "file")
 
 
 def endings(kind: str) -> frozenset[str]:

@@ -268,7 +268,7 @@ def _naming(casebook: Casebook, medium: Medium) -> str:
 
 def erase(casebook: Casebook) -> None:
     """A thing goes with the words that named it; where its case left the grid, it goes
-    along to whoever may know, and nobody else can look at it here."""
+    along to whoever may know, and from the next day on nobody else opens it here."""
     for medium in casebook.media.all():
         shelf = shelf_of(casebook, medium.home)
         if not medium.entry or shelf is None:
@@ -281,9 +281,13 @@ def erase(casebook: Casebook) -> None:
 
 
 def _withdraw(casebook: Casebook, medium: Medium) -> None:
+    """Whoever may know is brought the case in these days; who was not, may not."""
+    today = casebook.clock.today().isoformat()
     if medium.case in casebook.shelf(casebook.own.name).lines:
-        casebook.media.note(replace(medium, home=casebook.own.name))
-    elif medium.key:
+        casebook.media.note(replace(medium, home=casebook.own.name, gone=""))
+    elif not medium.gone:
+        casebook.media.note(replace(medium, gone=today))
+    elif medium.key and medium.gone < today:
         casebook.media.forget_key(medium)
 
 

@@ -48,7 +48,7 @@ RESERVE = 64 * 1024 * 1024
 class Medium:
     """One thing that was taken. `entry` is empty as long as only a draft names it,
     `key` where this phone may not open it, `freed` where its pieces are at the county
-    alone."""
+    alone; `gone` is the day on which its case left the grid."""
 
     evidence: str
     kind: str
@@ -61,6 +61,7 @@ class Medium:
     case: str = ""
     entry: str = ""
     freed: bool = False
+    gone: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return {**asdict(self), "pieces": list(self.pieces)}

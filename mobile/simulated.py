@@ -18,6 +18,10 @@ reads one JSON object a line and answers each with one line, in order:
     {"do": "left"}                            → {"ok": true, "left": […]}
     {"do": "standing"}                        → {"ok": true, "entries": {id: word}}
     {"do": "witness"}                         → {"ok": true, "text", "heads": n}
+    {"do": "evidence", "case", "path", "title", "kind"?, "home"?, "body"?, "at"?}
+                                              → {"ok": true, "id", "evidence", "size"}
+    {"do": "media"}                           → {"ok": true, "media": {id: words}, …}
+    {"do": "free", "budget"}                  → {"ok": true, "freed": n}
 
 `at` sets the phone's clock (ISO 8601 with its offset) before recording, so that months
 are lived in seconds. What goes wrong is answered, `{"ok": false, "error", "zh"}`, and
@@ -35,6 +39,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
 
+from mobile import capturing, evidence
 from mobile.casebook import Casebook
 from mobile.clock import PhoneClock
 from mobile.credentials import Credentials, Unlocked
@@ -199,6 +204,38 @@ class SimulatedPhone:
         found = self.casebook.witness()
         return {"text": found.to_text(), "heads": len(found.heads)}
 
+    def evidence(self, line: Answer) -> Answer:
+        """What lies in a file, as evidence of a case."""
+        if "at" in line:
+            self._wall.set(line["at"])
+        book, path = self.casebook, Path(line["path"])
+        kind = line.get("kind") or capturing.kind_of(path)
+        body = {
+            **capturing.take(book, kind, path.read_bytes()),
+            "title": line["title"],
+            "taken_on": book.clock.today().isoformat(),
+            **line.get("body", {}),
+        }
+        home = line.get("home") or book.enrolment.databases[0]
+        written = book.record(evidence.TYPE, line["case"], body, home=home)
+        return {
+            "id": written.id,
+            "evidence": body["evidence"],
+            "size": body["size"],
+        }
+
+    def media(self, line: Answer) -> Answer:
+        """Where each thing that this phone took stands, and how much lies here."""
+        book = self.casebook
+        states = {
+            each.evidence: evidence.WORDS[evidence.state(book, each)]
+            for each in book.media.all()
+        }
+        return {"media": states, **evidence.room(book)._asdict()}
+
+    def free(self, line: Answer) -> Answer:
+        return {"freed": evidence.make_room(self.casebook, int(line["budget"]))}
+
     def answer(self, line: Answer) -> Answer:
         """Do one line; what is refused is an answer too."""
         verb = VERBS.get(str(line.get("do")))
@@ -229,6 +266,9 @@ VERBS: dict[str, Callable[[SimulatedPhone, Answer], Answer]] = {
     "left": SimulatedPhone.left,
     "standing": SimulatedPhone.standing,
     "witness": SimulatedPhone.witness,
+    "evidence": SimulatedPhone.evidence,
+    "media": SimulatedPhone.media,
+    "free": SimulatedPhone.free,
 }
 
 

@@ -146,8 +146,8 @@ def is_entry(change: Change) -> bool:
 
 
 def is_for_phones(change: Change) -> bool:
-    """What a phone pulls: no design documents."""
-    return not change.id.startswith("_design/")
+    """What a phone pulls: no design documents, and not what it carried itself."""
+    return not change.id.startswith(("_design/", "chunk:"))
 
 
 class Synchronising:
