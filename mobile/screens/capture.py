@@ -21,12 +21,14 @@ from mobile.chosen import files_of
 from mobile.errors import PhoneError
 from mobile.recorder import Recorder, recorder_of
 from mobile.widgets import Card, Primary, Row, Small, Tap, Words
+from schemas.errors import FieldError
 from schemas.evidence import MOST_SIZE
 
 if TYPE_CHECKING:
     from mobile.screens.questions import QuestionBox
 
 HIGH = 220
+DRAWN_SECONDS = 0.05
 KINDS = (("photo", "拍照"), ("sound", "录音"), ("file", "选文件"))
 
 
@@ -87,7 +89,7 @@ def _photograph(box: QuestionBox) -> None:
     camera = camera_of()
 
     def taken(raw: bytes) -> None:
-        Clock.schedule_once(lambda _: _add(box, "photo", raw), 0)
+        _soon(box, "photo", raw)
 
     offers = camera.offers()
     if offers is None:
@@ -100,7 +102,7 @@ def _choose(box: QuestionBox) -> None:
     files = files_of()
 
     def taken(raw: bytes) -> None:
-        Clock.schedule_once(lambda _: _add(box, "file", raw), 0)
+        _soon(box, "file", raw)
 
     offers = files.offers()
     if offers is None:
@@ -118,7 +120,7 @@ def _record(box: QuestionBox) -> None:
 
     def picked(offer: str) -> None:
         raw = recorder.take(offer)
-        Clock.schedule_once(lambda _: _add(box, "sound", raw), 0)
+        _soon(box, "sound", raw)
 
     _offer(box, "选一段录音", offers, picked)
 
@@ -153,6 +155,15 @@ def _offer(
         box.say_wrong("文件夹里没有能用的")
 
 
+def _soon(box: QuestionBox, kind: str, raw: bytes) -> None:
+    """When the page is drawn again after the list that it was chosen from."""
+
+    def drawn(_: float) -> None:
+        Clock.schedule_once(lambda _: _add(box, kind, raw), 0)
+
+    Clock.schedule_once(drawn, DRAWN_SECONDS)
+
+
 def _add(box: QuestionBox, kind: str, raw: bytes, seconds: int | None = None) -> None:
     screen = box.screen
     if screen.paper is None:
@@ -161,7 +172,8 @@ def _add(box: QuestionBox, kind: str, raw: bytes, seconds: int | None = None) ->
     try:
         said = capturing.take(screen.app.casebook, kind, raw, seconds=seconds)
     except PhoneError as error:
-        box.say_wrong(error.zh)
+        label = box.question.label
+        screen.mark([FieldError(box.pointer, label, label, error.zh, error.en)])
         return
     earlier = body.get("evidence")
     capturing.put(body, said)

@@ -41,6 +41,7 @@ SHOWN = {
     "recover": "a-forgotten-pin",
     "conflicts": "two-recorded-another-sum",
     "settle": "settled-by-the-paper",
+    "look": "a-photograph-large",
 }
 
 
@@ -107,9 +108,10 @@ class Album:
 
     def tell(self, folder: Path) -> None:
         """What a phone says when something is amiss, each on a phone of its own."""
-        from tests.mobile import telling
+        from tests.mobile import showing, telling
 
-        for what in (telling.forgotten, telling.disagreed, telling.told):
+        shown = (telling.forgotten, telling.disagreed, telling.told, showing.proved)
+        for what in shown:
             phone = folder / what.__name__ / "phone"
             phone.mkdir(parents=True)
             what(phone, self.take)

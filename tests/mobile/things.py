@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from mobile.casebook import Casebook
 from mobile.simulated import SimulatedPhone
@@ -27,6 +27,25 @@ def courtyard(side: int = 900, seed: int = 3) -> bytes:
     held = BytesIO()
     image = Image.frombytes("RGB", (side // 4, side // 4), noise)
     image.resize((side, side)).save(held, "JPEG", quality=92)
+    return held.getvalue()
+
+
+def scene() -> bytes:
+    """A courtyard as one would photograph it: sky, a wall, the ditch along it."""
+    image = Image.new("RGB", (1600, 1200), (170, 200, 225))
+    draw = ImageDraw.Draw(image)
+    draw.polygon([(0, 420), (500, 250), (1000, 420)], fill=(95, 85, 80))
+    draw.rectangle((60, 420, 940, 800), fill=(225, 215, 195))
+    draw.rectangle((420, 520, 580, 800), fill=(110, 70, 45))
+    draw.rectangle((0, 800, 1600, 1200), fill=(150, 140, 120))
+    draw.polygon([(700, 1200), (900, 800), (980, 800), (860, 1200)], fill=(70, 90, 95))
+    for row in range(5):
+        for at in range(7):
+            left = 960 + at * 90 + (row % 2) * 45
+            box = (left, 800 - row * 45, left + 84, 838 - row * 45)
+            draw.rectangle(box, fill=(165, 90, 70))
+    held = BytesIO()
+    image.save(held, "JPEG", quality=90)
     return held.getvalue()
 
 
