@@ -153,5 +153,5 @@ def endings(kind: str) -> frozenset[str]:
 
 def offered_words(kind: str) -> str:
     """What may be chosen, said before anybody chooses."""
-    names = sorted(ending[1:].upper() for ending in endings(kind))
-    return f"最大 {evidence.MOST_SIZE // 2**20} MB；可选 {'、'.join(names)}"
+    names = {e[1:].upper() for e in endings(kind) - endings("sound") - endings("photo")}
+    return f"最大 {evidence.MOST_SIZE // 2**20} MB：照片、录音、{'、'.join(names)}"

@@ -337,11 +337,19 @@ def make_room(casebook: Casebook, budget: int) -> int:
 
 
 def waiting_words(casebook: Casebook) -> str:
-    """What the county does not have whole yet: 证据 3 件没传完，还有 4.1 MB"""
+    """证据 3 件县里还没收全，还有 4.1 MB 没传"""
     lying = [
         each
         for each in casebook.media.all()
         if each.entry and not each.freed and state(casebook, each) < At.WHOLE
     ]
-    left = sum(each.length for each in lying)
-    return f"证据 {len(lying)} 件没传完，共 {megabytes(left)} MB" if lying else ""
+    if not lying:
+        return ""
+    left = sum(_left(casebook, each) for each in lying)
+    rest = f"还有 {megabytes(left)} MB 没传" if left else "都已传完"
+    return f"证据 {len(lying)} 件县里还没收全，{rest}"
+
+
+def _left(casebook: Casebook, medium: Medium) -> int:
+    kept = casebook.own.local(CARRIED + medium.evidence)
+    return round(medium.length * (1 - part_carried(medium, kept)))

@@ -127,7 +127,7 @@ def test_room_is_told_and_the_budget_chosen(drive: Driver) -> None:
     d.app.go("sync")
     assert "都要留着" in d.find("sync:room").words
     assert d.find("sync:free").disabled
-    assert "证据 1 件没传完" in d.find("sync:evidence").words
+    assert "证据 1 件县里还没收全" in d.find("sync:evidence").words
     d.app.go("settings")
     d.tap("evidence:100")
     assert d.app.preferences.evidence_budget == 100 * 2**20
