@@ -6,6 +6,7 @@
     县里没收全        a receipt says so; what lacks is sent again
     县里已收全        the county has it whole and verified
     已备份            the same, and it lies in a verified backup
+    县里打不开        what came is not what the record says: it is to be taken anew
 
 What is said comes from receipts alone (`wholeness`); of the hub it is only said what it
 has. Nothing leaves this phone but what is 已备份, oldest first, and only where there is
@@ -40,6 +41,7 @@ MB = 2**20
 
 
 class At(IntEnum):
+    REFUSED = -1
     RETURNED = 0
     HERE = 1
     CARRYING = 2
@@ -50,6 +52,7 @@ class At(IntEnum):
 
 
 WORDS = {
+    At.REFUSED: "县里打不开，请作废后重新取证",
     At.RETURNED: "记录被退回，先不传",
     At.HERE: "未传",
     At.CARRYING: "传送中",
@@ -59,6 +62,7 @@ WORDS = {
     At.KEPT: "已备份",
 }
 LIGHTS = {
+    At.REFUSED: "red",
     At.RETURNED: "red",
     At.HERE: "yellow",
     At.CARRYING: "blue",
@@ -167,7 +171,7 @@ def said(casebook: Casebook, entry: str, home: str, id: str) -> At:
     if standing < Standing.RECEIVED or media is None:
         return At.HERE
     if id in media.lacking:
-        return At.LACKING
+        return At.REFUSED if media.lacking[id].refused else At.LACKING
     kept = standing is Standing.KEPT and id not in media.unkept
     return At.KEPT if kept else At.WHOLE
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -104,18 +104,12 @@ class Load:
     def to_json(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in NOTED}
 
-    def left(self) -> Iterator[tuple[int, int]]:
-        """(first, end) of what no chunk carried yet."""
-        there = {
-            n for first, count, _ in self.sent for n in range(first, first + count)
-        }
-        for start, end in self.lacking:
-            first = start
-            for number in range(start, end + 1):
-                if number == end or number in there:
-                    if first < number:
-                        yield first, number
-                    first = number + 1
+    def left(self) -> list[list[int]]:
+        """[first, end] of what no chunk carried yet."""
+        wanted = {number for a, b in self.lacking for number in range(a, b)}
+        for first, count, _ in self.sent:
+            wanted -= {*range(first, first + count)}
+        return spans(wanted)
 
     @property
     def bytes_left(self) -> int:
@@ -127,13 +121,28 @@ def load_of(
     kept: Mapping[str, Any] | None, medium: Medium, told: Lacking | None
 ) -> Load:
     """As far as it was carried; anew, where the county asks for another attempt."""
-    load = Load(medium, lacking=[[0, len(medium.pieces)]])
+    every = range(len(medium.pieces))
+    load = Load(medium, lacking=[[0, len(every)]])
     if kept is not None:
         load = Load(medium, **{name: kept[name] for name in NOTED})
-    if told is not None and told.attempt > load.attempt:
-        ranges = [[a, min(b, len(medium.pieces))] for a, b in told.pieces if a < b]
-        load = Load(medium, told.attempt, ranges or [[0, len(medium.pieces)]])
+    if told is None or told.attempt < load.attempt:
+        return load
+    wanted = {number for a, b in told.pieces for number in every[max(a, 0) : b]}
+    if told.attempt > load.attempt:
+        return Load(medium, told.attempt, spans(wanted))
+    load.lacking = spans(wanted.union(*(range(a, b) for a, b in load.lacking)))
     return load
+
+
+def spans(numbers: Iterable[int]) -> list[list[int]]:
+    """[from, before) of consecutive ones."""
+    found: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if found and found[-1][1] == number:
+            found[-1][1] += 1
+        else:
+            found.append([number, number + 1])
+    return found
 
 
 Say = Callable[[str], None]
@@ -201,11 +210,10 @@ class Lane:
         """What was sent and the county lacks all the same may be lost at the hub."""
         if told is None or told.attempt != load.attempt or not load.sent:
             return
-        ranges = told.pieces or ((0, len(load.medium.pieces)),)
         doubted = [
             each
             for each in load.sent
-            if any(a < each[0] + each[1] and each[0] < b for a, b in ranges)
+            if any(a < each[0] + each[1] and each[0] < b for a, b in told.pieces)
         ]
         lost = self._lost(load, doubted) if doubted else []
         load.sent = [each for each in load.sent if each not in lost]
@@ -262,7 +270,7 @@ class Lane:
 
     def _send(self, load: Load) -> bool:
         """The next chunk; False where this thing goes no further."""
-        first, end = next(load.left())
+        first, end = load.left()[0]
         try:
             pieces = self.casebook.media.sealed(
                 load.medium, first, min(self.pace.pieces(), end - first)

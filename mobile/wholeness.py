@@ -1,7 +1,8 @@
 """What a receipt says of evidence: which of it is not whole at the county.
 
     media_missing   evidence id → the pieces still lacking, under which attempt they are
-                    to be sent, and why; of evidence whose record the county holds
+                    to be sent, and why; of evidence whose record the county holds.
+                    No `pieces` at all: what came is refused for good
     media_unkept    what is whole there and in no verified backup yet
 
 Both are complete, so what a receipt with `media_missing` does not name is whole, as
@@ -19,11 +20,12 @@ MOST_ATTEMPTS = 99_999
 
 
 class Lacking(NamedTuple):
-    """Of one thing: pieces from … to before …; none named means all of them."""
+    """Of one thing: pieces from … to before …, or that it will never be taken."""
 
     pieces: tuple[tuple[int, int], ...]
     attempt: int
     why: str
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,4 +46,4 @@ def of_body(body: Mapping[str, Any]) -> Wholeness | None:
 def _lacking(said: Mapping[str, Any]) -> Lacking:
     pieces = tuple((int(start), int(end)) for start, end in said.get("pieces", ()))
     attempt = min(max(int(said["attempt"]), 1), MOST_ATTEMPTS)
-    return Lacking(pieces, attempt, str(said.get("why", "")))
+    return Lacking(pieces, attempt, str(said.get("why", "")), "pieces" not in said)

@@ -212,6 +212,7 @@ def test_the_words_come_from_receipts_alone(phone, county) -> None:
     assert evidence.state(book, medium) is At.HERE  # A county without the lane.
     lacks = {id: {"pieces": [], "attempt": 1, "why": "waiting"}}
     for missing, unkept, kept, at in (
+        ({id: {"attempt": 1, "why": "type"}}, (), True, At.REFUSED),
         (lacks, (), False, At.LACKING),
         (lacks, (), True, At.LACKING),
         ({}, (), False, At.WHOLE),

@@ -150,8 +150,11 @@ def test_what_is_left_is_what_no_chunk_carried(sent: list[tuple[int, int]]) -> N
     medium = Medium("e", "file", "application/pdf", 20 * 32768, "", ("d",) * 20, "")
     load = Load(medium, lacking=[[2, 7], [9, 20]], sent=[[a, n, "r"] for a, n in sent])
     carried = {k for a, n in sent for k in range(a, a + n)}
-    left = {k for a, b in load.left() for k in range(a, b)}
-    assert left == ({*range(2, 7), *range(9, 20)} - carried)
+    left = [k for a, b in load.left() for k in range(a, b)]
+    assert left == sorted({*range(2, 7), *range(9, 20)} - carried)
+    again = load_of(load.to_json(), medium, Lacking(((0, 3), (18, 99)), 1, ""))
+    wanted = {*range(7), *range(9, 20)} - carried
+    assert {k for a, b in again.left() for k in range(a, b)} == wanted
     assert all(a < b for a, b in load.left())
 
 
@@ -220,9 +223,7 @@ def loads(phone: SimulatedPhone) -> list[Load]:
 def test_another_attempt_brings_what_lacks_under_other_ids(
     phone: SimulatedPhone, county: County, hub: Hub
 ) -> None:
-    case_of(phone)
     recorded(phone, county, sound(300_000))
-    county.ingest()
     run(phone, hub)
     phone.answer({"do": "sync"})
     county.ingest()
@@ -246,15 +247,18 @@ def test_another_attempt_brings_what_lacks_under_other_ids(
 def test_what_the_hub_lost_and_the_county_lacks_goes_again(
     phone: SimulatedPhone, county: County, hub: Hub
 ) -> None:
-    recorded(phone, county, sound(300_000))
+    case = case_of(phone)
     phone.answer({"do": "sync"})
     county.ingest()
+    phone.answer({"do": "sync"})
+    add(phone, case, sound(300_000), "谈话.m4a")
     phone.answer({"do": "sync"})
     (medium,) = phone.casebook.media.all()
     lost = hub.holds()[0]
     hub.peer.purge(sealed.chunk_id(lost.device, lost.evidence, 1, lost.first))
-    told(phone.casebook, HOME, {medium.evidence: {"pieces": [], "attempt": 1}})
-    hub.sent.clear()
+    assert not run(phone, hub)
+    missing = {"pieces": [[0, len(medium.pieces)]], "attempt": 1}
+    told(phone.casebook, HOME, {medium.evidence: missing})
     assert run(phone, hub)
     assert hub.sent == [sealed.chunk_id(lost.device, lost.evidence, 1, lost.first)]
 
@@ -325,3 +329,39 @@ def test_a_line_that_is_gone_ends_the_lane_and_not_the_run(
     assert not run(phone, hub)
     assert hub.sent == []
     assert load_of(None, phone.casebook.media.all()[0], Lacking((), 3, "")).attempt == 3
+
+
+# With the county's own store and receipts.
+
+
+def test_from_the_courtyard_to_the_county_s_store_and_back_as_a_word(
+    phone: SimulatedPhone, county: County
+) -> None:
+    case = case_of(phone)
+    add(phone, case, sound(300_000), "谈话.m4a")
+    add(phone, case, courtyard(), "院坝.jpg")
+    assert phone.answer({"do": "sync"})["ok"]
+    county.ingest()
+    assert phone.answer({"do": "sync"})["ok"]
+    assert words(phone) == ["县里已收全", "县里已收全"]
+    assert phone.answer({"do": "free", "budget": 0})["freed"] == 0
+    assert not lane.waiting(phone.casebook)
+
+
+def test_a_piece_that_came_spoilt_is_asked_for_again_and_arrives(
+    phone: SimulatedPhone, county: County, hub: Hub
+) -> None:
+    case = case_of(phone)
+    id = add(phone, case, sound(300_000), "谈话.m4a")
+    medium = phone.casebook.media.find(id)
+    device = phone.casebook.enrolment.device
+    pieces = phone.casebook.media.sealed(medium, 0, 1)
+    spoilt = [bytes(len(pieces[0]))]
+    hub.peer.bulk_docs(
+        [sealed.chunk_document(device, id, 1, 0, spoilt)], new_edits=False
+    )
+    for _ in range(4):
+        assert phone.answer({"do": "sync"})["ok"]
+        county.ingest()
+    assert phone.answer({"do": "sync"})["ok"]
+    assert words(phone) == ["县里已收全"]
