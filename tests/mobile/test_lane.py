@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import gzip
+import json
 import random
 import threading
 from collections.abc import Callable, Sequence
@@ -365,3 +367,64 @@ def test_a_piece_that_came_spoilt_is_asked_for_again_and_arrives(
         county.ingest()
     assert phone.answer({"do": "sync"})["ok"]
     assert words(phone) == ["县里已收全"]
+
+
+# A bad line, by its bytes and not by the clock.
+
+
+class VillageLine(Hub):
+    """40 KB/s, 300 ms there and back, cut every 3 to 10 seconds, whatever is sent."""
+
+    RATE, ROUND_TRIP = 40_000, 0.3
+
+    def __init__(self, county: County, name: str, seed: int) -> None:
+        super().__init__(county, name)
+        self.chance = random.Random(seed)
+        self.now = 0.0
+        self.twice = self.cuts_counted = 0
+        self.cut_at = self.chance.uniform(3, 10)
+
+    def _passes(self, body: Any) -> int:
+        """So many bytes of it until the line is cut, or all."""
+        whole = len(gzip.compress(json.dumps(body).encode())) + 900
+        lasts = self.cut_at - self.now - self.ROUND_TRIP / 2
+        got = min(whole, max(int(lasts * self.RATE), 0))
+        self.now += self.ROUND_TRIP + got / self.RATE
+        if self.now >= self.cut_at:
+            self.cut_at = self.now + self.chance.uniform(3, 10)
+            self.now += 1
+            self.cuts_counted += 1
+            self.twice += got if got < whole else 0
+            self._line("after" if got == whole else "before")
+        return got
+
+    def revs_diff(self, revs: Any) -> dict[str, Missing]:
+        self._passes(revs)
+        return super().revs_diff(revs)
+
+    def bulk_docs(
+        self, docs: Sequence[Any], *, new_edits: bool = True
+    ) -> list[Written | Refusal]:
+        try:
+            self._passes(docs)
+        except PeerUnavailable as cut:
+            if str(cut.reason) == "after":
+                super().bulk_docs(docs, new_edits=new_edits)
+            raise
+        return super().bulk_docs(docs, new_edits=new_edits)
+
+
+def test_over_a_village_s_line_a_cut_costs_at_most_one_small_chunk(
+    phone: SimulatedPhone, county: County
+) -> None:
+    photos = [courtyard(1100, seed=n) for n in range(4)]
+    recorded(phone, county, sound(480_000), *photos)
+    hub = VillageLine(county, phone.casebook.own.name, seed=1)
+    unique = sum(each.length for each in phone.casebook.media.all())
+    for _ in range(9):
+        run(phone, hub, seconds=lambda: hub.now)
+        if not any(load.bytes_left or load.sending for load in loads(phone)):
+            break
+    assert sum(len(p) for c in hub.holds() for p in c.pieces) == unique
+    assert hub.cuts_counted > 5
+    assert 0 < hub.twice <= hub.cuts_counted * (sealed.SEALED + 2_000)
