@@ -78,7 +78,10 @@ def test_the_app_requires_what_the_phones_code_requires() -> None:
 def test_no_backup_no_transfer_and_no_word_in_the_open() -> None:
     app = spec()
     assert app["android.allow_backup"] == "False"
-    assert listed(app["android.permissions"]) == {"android.permission.INTERNET"}
+    asked = {"INTERNET", "RECORD_AUDIO", "ACCESS_FINE_LOCATION"}
+    assert listed(app["android.permissions"]) == {
+        f"android.permission.{each}" for each in asked
+    }
     rules, _, target = app["android.add_resources"].partition(":")
     assert target == "xml/data_extraction_rules.xml"
     tree = ElementTree.fromstring((ROOT / rules).read_text("utf-8"))
