@@ -86,10 +86,8 @@ def test_it_is_torn_at_the_byte_that_was_drawn(at):
 
 
 def test_it_is_torn_after_the_time_that_was_drawn():
-    began = monotonic()
-    _, orderly, line = through(
-        Weather(rate=100_000, cut_after=(0.3, 0.3)), bytes(90_000)
-    )
+    storm = Weather(rate=100_000, cut_after=(0.3, 0.3))
+    _, orderly, line = through(storm, bytes(90_000))
     assert not orderly
     assert 0 < line.sent < 90_000
 
