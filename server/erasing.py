@@ -47,6 +47,7 @@ from server.registry.directory import Device, Person, Scope
 from server.registry.erasures import Confirmed, Erasure
 from server.registry.projection import CaseRow
 from server.registry.record import Outgoing, ReceivedEntry
+from server.registry.relays import Relay
 from sync.database import Database
 
 Document: TypeAlias = dict[str, Any]
@@ -399,7 +400,7 @@ def done() -> list[Erasure]:
 
 
 def phones(session: Session, row: Erasure) -> Phones:
-    """Of every device in use that may hold it."""
+    """Of every device and relay in use that may hold it."""
     noted = Outgoing.document == erasures.PREFIX + row.entry
     names = set(session.scalars(select(Outgoing.database).where(noted)))
     told = set(
@@ -417,6 +418,10 @@ def phones(session: Session, row: Erasure) -> Phones:
         if f"private-{device}" in names
         or (ended_at is None and any(n.startswith(f"grid-{area}") for n in names))
     }
+    relays = select(Relay.id, Relay.name, Relay.area).where(Relay.revoked_at.is_(None))
+    for relay, name, area in session.execute(relays):
+        if any(n.startswith(f"grid-{area}") for n in names):
+            found[relay] = name
     return Phones(
         sorted(name for device, name in found.items() if device in told),
         sorted(name for device, name in found.items() if device not in told),

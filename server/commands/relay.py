@@ -1,15 +1,23 @@
-"""`sili relay`: a township's laptop is opened, listed and ended at the county."""
+"""`sili relay`: a laptop comes in as a relay; at the county it is listed and ended."""
 
 import json
+import sys
+import time
+from pathlib import Path
 
 import click
 
+from schemas.enrolling import Code
 from server import enrolling, relaying
 from server.commands.opening import data_option, opened
 from server.commands.people import operator, reason_option
 from server.console.typography import instant
 from server.registry.desk import Pen
+from server.relay.chest import Chest, Opened
+from server.relay.enrolling import Application
 from server.relay_tokens import RELAY
+
+POLL = 1.0
 
 
 @click.group()
@@ -71,3 +79,32 @@ def end(id: str, reason: str, data: str) -> None:
         by = operator(sili.settings.county)
         ended = relaying.end(by, id, reason, pen=pen, now=sili.clock())
         click.echo(f"{ended.id} {ended.name} 停用 ended")
+
+
+@relay.command("enrol")
+@click.argument("code", nargs=-1)
+@click.option("--county", default="", metavar="URL", help="Where the county answers.")
+@data_option
+def enrol(code: tuple[str, ...], county: str, data: str) -> None:
+    """On the laptop: make its keys, use the code, show six digits, wait for them."""
+    chest = Chest(Path(data))
+    said = " ".join(code) or sys.stdin.readline().strip()
+    if "://" not in said:
+        said = f"{county} {said}"
+    read = Code.from_text(said)
+    mine = opened_chest(chest)
+    application = Application(chest, mine, read, county)
+    click.echo(f"六位数 digits: {application.apply()}")
+    click.echo("请念给乡镇主管，在县里的“中转站”一页输入。正在等…")
+    answer = application.settle(lambda: time.sleep(POLL))
+    click.echo(f"已开通 enrolled: {answer['relay']} {answer['name']}")
+
+
+def opened_chest(chest: Chest) -> Opened:
+    """By its password; made with a new one where there is none."""
+    if chest.exists:
+        return chest.open(click.prompt("密码 password", hide_input=True, err=True))
+    words = "为这台电脑设一个密码 a password for this laptop"
+    return chest.create(
+        click.prompt(words, hide_input=True, confirmation_prompt=True, err=True)
+    )

@@ -5,6 +5,7 @@ as well. It needs a time after which an open feed may be cut, else it never stop
 """
 
 import os
+from pathlib import Path
 
 import click
 from granian.constants import Interfaces
@@ -43,21 +44,37 @@ def serve(host: str, port: int, data: str) -> None:
 @click.group(invoke_without_command=True)
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=5984, show_default=True)
+@click.option("--county", default="", metavar="URL", help="As a township's relay.")
 @data_option
 @click.pass_context
-def hub(context: click.Context, host: str, port: int, data: str) -> None:
+def hub(context: click.Context, host: str, port: int, county: str, data: str) -> None:
     """The sync endpoint alone, as any CouchDB client expects it.
 
     It has no accounts yet, is open to everybody on this computer, and listens
-    nowhere else.
+    nowhere else. With --county it is a township's relay, over TLS, for the phones
+    that it knows; how it stands is to be seen on the port after it.
     """
     if context.invoked_subcommand:
+        return
+    if county:
+        relay(Path(data), county, host, port)
         return
     if host not in LOOPBACK:
         raise NotOpen(host)
     os.environ["SILI_DATA"] = str(config.read(os.environ, data=data).data)
     click.echo(f"http://{bracketed(host)}:{port}/  对本机开放 open to this computer")
     listen("server.serving:open_hub", host, port)
+
+
+def relay(folder: Path, county: str, host: str, port: int) -> None:
+    """Ask for the password, then serve phones and go to the county, until SIGTERM."""
+    from server.relay import serving
+    from server.relay.chest import Chest
+
+    mine = Chest(folder).open(click.prompt("密码 password", hide_input=True, err=True))
+    click.echo(f"中转站 relay: https://{bracketed(host)}:{port}/  {mine.relay}")
+    click.echo(f"本机查看 how it stands: http://127.0.0.1:{port + 1}/")
+    serving.listen(mine, county, host, port)
 
 
 @hub.command(name="config")

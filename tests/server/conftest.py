@@ -26,6 +26,7 @@ ALONE = {
     "test_keys": "files",
     "test_knowing_laws": "what each hub sends; a registry stands beside it",
     "test_permissions": "a table in the program",
+    "test_relay": "what lies on a laptop; its county stands beside it",
     "test_rotating": "files, and a deed like any other; its command runs over both",
     "test_several_ingests": "on SQLite there is one; it asks for PostgreSQL itself",
     "test_media_store": "files and a bucket",

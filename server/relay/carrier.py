@@ -1,0 +1,306 @@
+"""Whenever there is a line: up what the phones brought, down what the county says.
+
+    login        the relay seals the county's challenge; a token of ten minutes
+    certificate  asked for where there is none, or its end is near
+    reference    who is who, who is ended, under which keys
+    each grid, and what is a met phone's own:
+      up         entries that the county's hub lacks, by their seals (/api/v1/entries);
+                 pieces of evidence, as they are
+      down       everything that is new: receipts, cases, colleagues' entries
+      drop       what is kept and old, what is erased
+    report       what lies here, what of it no receipt names, whom it met
+
+Stopped or cut anywhere it is begun again: checkpoints lie in the databases. After a
+registry was restored everything is looked at once more.
+"""
+
+import json
+import logging
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from importlib.metadata import PackageNotFoundError, version
+from threading import Event, Thread
+from typing import Any
+
+from schemas import relays
+from schemas.errors import SiliError
+from schemas.identifiers import REFERENCE, is_private, owner_of
+from schemas.relays import Certificate
+from schemas.sealing import Purpose
+from server.errors import CountyError
+from server.relay import dropping, receipts, store
+from server.relay.asking import Line
+from server.relay.chest import Chest, Opened
+from server.relay.known import Known
+from server.relay.sessions import Sessions
+from server.relay.store import REFUSED, Store
+from sync.database import Database
+from sync.errors import SyncError
+from sync.peer import Change
+from sync.remote import RemoteDatabase
+from sync.replicator import replicate
+from sync.retry import Patience
+
+log = logging.getLogger(__name__)
+
+MOST, LARGEST = 200, 4 * 1024 * 1024
+BATCH = 500
+RENEW = timedelta(minutes=8)
+CERTIFY_BEFORE = timedelta(days=60)
+PATIENCE = Patience(first=0.5, most=4.0, attempts=3)
+FIRST_WAIT, LONGEST_WAIT = 5.0, 300.0
+
+Clock = Callable[[], datetime]
+
+
+def is_piece(change: Change) -> bool:
+    """What goes up as it is."""
+    return change.id.startswith("chunk:")
+
+
+def is_carried(change: Change) -> bool:
+    """What comes down: no design documents."""
+    return not change.id.startswith("_design/")
+
+
+class Carrier:
+    """Goes to the county again and again, in a thread of its own."""
+
+    def __init__(
+        self,
+        mine: Opened,
+        kept: Store,
+        known: Known,
+        sessions: Sessions,
+        server: str,
+        clock: Clock,
+    ) -> None:
+        self.mine = mine
+        self.store = kept
+        self.known = known
+        self.sessions = sessions
+        self.line = Line(server)
+        self.clock = clock
+        self.certificate = mine.certificate
+        self.wake = Event()
+        self.stopped = Event()
+        self._token, self._until = "", datetime.min.replace(tzinfo=clock().tzinfo)
+        self._grids(self.store.told("grids").get("names", ()))
+
+    # -- the thread
+
+    def start(self) -> Thread:
+        thread = Thread(target=self.run, name="carrier", daemon=True)
+        thread.start()
+        return thread
+
+    def run(self) -> None:
+        wait = FIRST_WAIT
+        while not self.stopped.is_set():
+            self.wake.clear()
+            wait = FIRST_WAIT if self.once() else min(wait * 2, LONGEST_WAIT)
+            self.wake.wait(wait)
+
+    def hint(self) -> None:
+        """A phone brought something."""
+        self.wake.set()
+
+    def stop(self) -> None:
+        self.stopped.set()
+        self.wake.set()
+
+    def once(self) -> bool:
+        """Meet the county; whether it was met. What goes wrong is noted and said."""
+        try:
+            self.meet()
+        except (CountyError, SyncError, SiliError) as failed:
+            self._failed(failed.zh)
+            return False
+        except Exception as failed:  # The top of a thread: say it, and go on.
+            log.exception("the relay's contact failed")
+            self._failed(f"程序出错（{type(failed).__name__}）")
+            return False
+        self.store.note("contact", at=self.clock().isoformat(), failure="")
+        return True
+
+    def _failed(self, zh: str) -> None:
+        before = self.store.told("contact").get("at", "")
+        self.store.note("contact", at=before, failure=zh)
+
+    def meet(self) -> None:
+        databases = self._login()
+        self._certify()
+        self._refer()
+        self._grids(databases)
+        met = {one.device for one in self.store.met()}
+        for name in databases:
+            if name == REFERENCE or (is_private(name) and owner_of(name) not in met):
+                continue
+            self._carry(name)
+        self.report()
+
+    # -- let in
+
+    def headers(self) -> dict[str, str]:
+        if self.clock() >= self._until:
+            self._login()
+        return {"Authorization": f"Bearer {self._token}"}
+
+    def _login(self) -> list[str]:
+        relay = self.mine.relay
+        offered = self.line.ask("/api/v1/relay/challenge", {"relay": relay})
+        said = {
+            "relay": relay,
+            "challenge": str(offered["challenge"]),
+            "nonce": os.urandom(16).hex(),
+            "at": self.clock().isoformat(timespec="seconds"),
+        }
+        digest = relays.login(server=str(offered["server"]), **said)
+        sig = self.mine.key.seal(Purpose.HUB_LOGIN, self.mine.county, digest)
+        given = self.line.ask("/api/v1/relay/token", {**said, "sig": sig})
+        self._token, self._until = str(given["token"]), self.clock() + RENEW
+        return [str(name) for name in given["databases"]]
+
+    def _certify(self) -> None:
+        found = self.certified()
+        if found is not None and self.clock() < found.until - CERTIFY_BEFORE:
+            return
+        asked = {"tls": self.mine.tls}
+        given = self.line.ask("/api/v1/relay/certificate", asked, self.headers())
+        self.certificate = given["certificate"]
+        Chest(self.mine.folder).certify(given["certificate"])
+
+    def certified(self) -> Certificate | None:
+        """What the county certified of this relay, if it still counts."""
+        try:
+            known = self.known
+            found = relays.read(self.certificate, known.documents, known.county)
+            return found if found.tls == self.mine.tls else None
+        except SiliError:
+            return None
+
+    def _refer(self) -> None:
+        here = self.store.open(REFERENCE)
+        replicate(self._remote(REFERENCE), here, wanted=is_carried)
+        self.known.learn()
+
+    def _grids(self, databases: Any) -> None:
+        grids = [name for name in databases if str(name).startswith("grid-")]
+        self.sessions.grids = {name.removeprefix("grid-") for name in grids}
+        self.store.note("grids", names=grids)
+
+    def _remote(self, name: str) -> RemoteDatabase:
+        return RemoteDatabase(
+            f"{self.line.server}/couch/{name}",
+            auth=self.headers,
+            pool=self.line.pool,
+            patience=PATIENCE,
+            pause=self.stopped.wait,
+        )
+
+    # -- a database
+
+    def _carry(self, name: str) -> None:
+        here, remote = self.store.open(name), self._remote(name)
+        self._bring(here, remote)
+        if is_private(name):
+            replicate(here, remote, wanted=is_piece)
+        replicate(remote, here, wanted=is_carried)
+        store.look(here, self.clock())
+        dropping.strike(here, name, self.known)
+        told = receipts.told(here, name, self.known)
+        self._begin_anew(here, told.epoch)
+        dropping.drop(here, remote, told, self.clock())
+        dropping.scrub(here)
+        gone = dropping.untold(here)
+        for some in parcels(gone, BATCH):
+            path = "/api/v1/relay/erasures"
+            self.line.ask(path, {"entries": some}, self.headers())
+            dropping.tell(here, some)
+
+    def _bring(self, here: Database, remote: RemoteDatabase) -> None:
+        """Bring what the county's hub lacks, from where it was brought last."""
+        while True:
+            brought = here.local("brought") or {"seq": "0", "epoch": ""}
+            feed = here.changes(brought["seq"], limit=BATCH)
+            if not feed.changes:
+                return
+            ids = [each.id for each in feed.changes if each.id.startswith("entry:")]
+            read = list(store.entries(here, ids))
+            lacks = remote.revs_diff({each.id: [each.rev] for each in read})
+            whole = [each.document() for each in read if each.id in lacks]
+            for some in cut(whole):
+                self._hand_over(here, some)
+            here.put_local("brought", {**brought, "seq": feed.last_seq})
+
+    def _hand_over(self, here: Database, some: list[dict[str, Any]]) -> None:
+        answer = self.line.ask("/api/v1/entries", {"entries": some})
+        with here.transaction():
+            for each in answer.get("entries", ()):
+                if each.get("state") != "stored":
+                    words = {"zh": str(each.get("zh", ""))}
+                    here.put_local(REFUSED + str(each["id"]), words)
+
+    def _begin_anew(self, here: Database, epoch: str) -> None:
+        """Another life of the registry may lack what the last one had."""
+        brought = here.local("brought")
+        if brought is not None and epoch and brought["epoch"] != epoch:
+            here.put_local("brought", {"seq": "0", "epoch": epoch})
+            self.wake.set()
+
+    # -- what it says of itself
+
+    def holdings(self) -> list[dict[str, Any]]:
+        """Of each database: entries, those that no receipt names, since when."""
+        found = []
+        for name in self.store.names():
+            if name == REFERENCE:
+                continue
+            here = self.store.open(name)
+            store.look(here, self.clock())
+            told = receipts.told(here, name, self.known)
+            every = store.held(here)
+            waits = [one.came for one in every if not told.receives(one)]
+            if every:
+                oldest = min(waits).isoformat() if waits else None
+                counted = {"entries": len(every), "waiting": len(waits)}
+                found.append({"name": name, **counted, "oldest": oldest})
+        return found
+
+    def report(self) -> None:
+        said = {
+            "version": program(),
+            "free": shutil.disk_usage(self.mine.folder).free,
+            "databases": self.holdings(),
+            "phones": {one.device: one.at.isoformat() for one in self.store.met()},
+        }
+        self.line.ask("/api/v1/relay/report", said, self.headers())
+
+
+def program() -> str:
+    try:
+        return version("sili")
+    except PackageNotFoundError:
+        return "?"
+
+
+def parcels(ids: list[str], size: int) -> Iterator[list[str]]:
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]
+
+
+def cut(every: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """Not too many and not too much at once."""
+    some: list[dict[str, Any]] = []
+    size = 0
+    for document in every:
+        weight = len(json.dumps(document, ensure_ascii=False).encode())
+        if some and (len(some) == MOST or size + weight > LARGEST):
+            yield some
+            some, size = [], 0
+        some.append(document)
+        size += weight
+    if some:
+        yield some
