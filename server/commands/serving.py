@@ -45,19 +45,22 @@ def serve(host: str, port: int, data: str) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=5984, show_default=True)
 @click.option("--county", default="", metavar="URL", help="As a township's relay.")
+@click.option("--page", default=0, help="Port of a relay's own page; --port and one.")
 @data_option
 @click.pass_context
-def hub(context: click.Context, host: str, port: int, county: str, data: str) -> None:
+def hub(
+    context: click.Context, host: str, port: int, county: str, page: int, data: str
+) -> None:
     """The sync endpoint alone, as any CouchDB client expects it.
 
     It has no accounts yet, is open to everybody on this computer, and listens
     nowhere else. With --county it is a township's relay, over TLS, for the phones
-    that it knows; how it stands is to be seen on the port after it.
+    that it knows; how it stands is to be seen at --page, from this computer alone.
     """
     if context.invoked_subcommand:
         return
     if county:
-        relay(Path(data), county, host, port)
+        relay(Path(data), county, host, port, page or port + 1)
         return
     if host not in LOOPBACK:
         raise NotOpen(host)
@@ -66,15 +69,15 @@ def hub(context: click.Context, host: str, port: int, county: str, data: str) ->
     listen("server.serving:open_hub", host, port)
 
 
-def relay(folder: Path, county: str, host: str, port: int) -> None:
+def relay(folder: Path, county: str, host: str, port: int, page: int) -> None:
     """Ask for the password, then serve phones and go to the county, until SIGTERM."""
     from server.relay import serving
     from server.relay.chest import Chest
 
     mine = Chest(folder).open(click.prompt("密码 password", hide_input=True, err=True))
     click.echo(f"中转站 relay: https://{bracketed(host)}:{port}/  {mine.relay}")
-    click.echo(f"本机查看 how it stands: http://127.0.0.1:{port + 1}/")
-    serving.listen(mine, county, host, port)
+    click.echo(f"本机查看 how it stands: http://127.0.0.1:{page}/")
+    serving.listen(mine, county, host, port, page)
 
 
 @hub.command(name="config")

@@ -11,7 +11,8 @@
     enrolling   it comes in by code and six digits
     carrier     whenever there is a line: up what the phones brought, down the answers
     dropping    what the county keeps, or has erased, goes
-    serving     the door for the phones, and a page for whoever sits at the laptop
+    serving     what phones ask, and a page for whoever sits at the laptop
+    door        TLS on the local network
 
 It decides nothing. What a phone may write is the county's own guard; what a phone then
 says of delivery comes from the county's receipts, which the relay only hands on.

@@ -3,22 +3,21 @@
     https, any address      /relay/certificate, challenge, session; /couch/<database>
     http, loopback alone    /   how it stands, for whoever sits before it
 
-The data key comes from whoever gave the password, by memory: it is on no disk and in no
-environment.
+One process with threads, in which the password was given: the data key is on no disk,
+in no environment, and goes to no other process.
 """
 
 import ipaddress
 import logging
+import signal
+import socket
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 from flask import Flask, Response, jsonify, render_template, request
-from granian.constants import Interfaces
-from granian.log import LogLevels
-from granian.server import Server
 from werkzeug.serving import make_server
 
 from schemas import strict_json
@@ -27,14 +26,14 @@ from schemas.identifiers import REFERENCE
 from server.errors import CountyError, NotLetIn
 from server.relay.carrier import Carrier, Clock
 from server.relay.chest import Opened
+from server.relay.door import THREADS, Door, Quiet, context_of
 from server.relay.known import Known
 from server.relay.sessions import Sessions
 from server.relay.store import Store
-from server.serving import end_with_parent
 from sync.endpoint import create_blueprint
 
-THREADS = 64
-KILL_AFTER = 3
+log = logging.getLogger(__name__)
+
 LARGEST_QUESTION = 256 * 1024
 TEXTS = ("device", "challenge", "nonce", "at", "sig")
 HERE = str(Path(__file__).parent)
@@ -181,28 +180,34 @@ def page(relay: Relay) -> str:
 # The process
 
 
-def loaded(mine: Opened, server: str, page_port: int) -> Flask:
-    """In granian's worker: the doors, and the carrier going to and fro."""
-    end_with_parent()
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+def listen(mine: Opened, server: str, host: str, port: int, page: int) -> None:
+    """Serve phones and go to the county until SIGTERM."""
     relay = Relay(mine, server)
+    door = Door(host, port, create_app(relay), context_of(mine))
+    Thread(target=door.serve_forever, name="door", daemon=True).start()
+    show(create_page(relay), page)
     relay.carrier.start()
-    plain = make_server("127.0.0.1", page_port, create_page(relay), threaded=True)
+    over = Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda number, frame: over.set())
+    over.wait()
+    door.shutdown()
+    relay.close()
+
+
+def show(page: Flask, port: int) -> None:
+    """Whatever holds that port, phones are served all the same."""
+    try:
+        near = socket.create_server(("127.0.0.1", port))
+    except OSError as taken:
+        log.error("the page of this laptop is not shown on port %d: %s", port, taken)
+        return
+    plain = make_server(
+        "127.0.0.1",
+        port,
+        page,
+        threaded=True,
+        request_handler=Quiet,
+        fd=near.detach(),
+    )
     Thread(target=plain.serve_forever, name="page", daemon=True).start()
-    return create_app(relay)
-
-
-def listen(mine: Opened, server: str, host: str, port: int) -> None:
-    Server(
-        "server.relay.serving:loaded",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=1,
-        blocking_threads=THREADS,
-        workers_kill_timeout=KILL_AFTER,
-        log_level=LogLevels.error,
-        ssl_cert=mine.folder / "tls-cert.pem",
-        ssl_key=mine.folder / "tls-key.pem",
-        ssl_key_password=mine.tls_password,
-    ).serve(target_loader=partial(loaded, mine, server, port + 1), wrap_loader=False)
