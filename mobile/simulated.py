@@ -10,7 +10,7 @@ reads one JSON object a line and answers each with one line, in order:
     {"do": "settle"}                          → {"ok": true, "state", "person"?, …}
     {"do": "record", "type", "body", "case"?, "home"?, "grid"?, "at"?}
                                               → {"ok": true, "id", "case", "n"}
-    {"do": "sync"}                            → {"ok", "words", "sent", "received", …}
+    {"do": "sync"}                            → {"ok", "kind", "words", "sent", …}
     {"do": "list", "query"?}                  → {"ok": true, "cases": […]}
     {"do": "case", "case", "home"?}           → {"ok": true, "file": {…}}
     {"do": "who"}                             → {"ok": true, "person", "name", "device"}
@@ -152,7 +152,8 @@ class SimulatedPhone:
             "received": last.received,
             "refused": last.refused,
         }
-        return {"ok": last.kind == "done", "words": last.words, **counted}
+        told = {"kind": last.kind, "words": last.words}
+        return {"ok": last.kind == "done", **told, **counted}
 
     def list(self, line: Answer) -> Answer:
         cases = self.casebook.cases(line.get("query", ""))

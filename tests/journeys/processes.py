@@ -125,9 +125,14 @@ class Server:
         command = [*SILI, "serve", "--port", str(self.port), "--data", str(self.data)]
         return self._begin(command, {})
 
-    def start_to_die(self, point: str, times: int, log: Path) -> Self:
+    def start_to_die(
+        self,
+        point: str,
+        times: int,
+        log: Path,
+        target: str = "tests.journeys.killable:county",
+    ) -> Self:
         """Start the same server with a death at a named point."""
-        target = "tests.journeys.killable:county"
         command = [sys.executable, "-c", LISTEN, target, "127.0.0.1", str(self.port)]
         more = {"SILI_KILL": f"{point}:{times}", "SILI_KILL_LOG": str(log)}
         return self._begin(command, more)
