@@ -31,8 +31,9 @@ pictures: tools  ## remake docs/pictures: every app screen, every console page
 	@$(BIN)/python -m tests.mobile.pictures
 	@$(BIN)/python -m tests.server.console.pictures
 
-faults: tools  ## ten thousand histories of a village: restores, cuts, forks, losses
-	@$(BIN)/python -m tests.faults
+faults: tools  ## ten thousand histories of a village, 200 with real processes killed
+	@test -n "$(LIFE)" || $(BIN)/python -m tests.faults
+	@test -n "$(SEED)" || $(BIN)/python -m tests.faults.lives
 
 bench: tools  ## speed, memory and bytes beside a peer or a limit
 	@$(BIN)/python -m tests.bench

@@ -1,9 +1,9 @@
 """The village with real processes: `sili serve`, phones by lines, a line between them.
 
     with Street(folder) as street:
-        street.record("王", "dispute.opened", body)   what is answered is kept, or broken
+    street.record("王", "dispute.opened", body)   what it acknowledged is kept
         street.line.weather = Weather(cut_at=(200, 9000))
-        street.sync("王"); street.server.kill(); street.kill("王")
+    street.synchronise(["王"]); street.server.kill(); street.kill("王")
         street.heal(); truths.check(street, street.held_by_anyone())
 
 The county is one process that serves and reads the hub, over SQLite; or over
@@ -26,6 +26,7 @@ from typing import Any, Self
 
 from mobile.clock import PhoneClock
 from mobile.credentials import Credentials
+from mobile.simulated import PIN
 from schemas.sealing import PublicKey
 from server import accounts, create_app, devices, owing, quarantine, recovery, utc_now
 from server.config import Settings
@@ -37,7 +38,6 @@ from tests.faults.handsets import Handset
 from tests.faults.proxy import FAIR, Proxy
 from tests.faults.village import CAST, GRID, KEY, Village
 from tests.journeys.processes import SILI, Process, Server, free_port, sili
-from mobile.simulated import PIN
 from tests.server import prepared
 from tests.server.county import County, SetClock, registered
 
@@ -76,9 +76,7 @@ class Pocket(Handset):
 class Street(Village):
     """A village whose county and phones are processes that may be killed."""
 
-    def __init__(
-        self, folder: Path, database_url: str = "", target: str = "", point: str = ""
-    ) -> None:
+    def __init__(self, folder: Path, database_url: str = "", target: str = "") -> None:
         self.target, self.database_url = target, database_url
         self.alive: dict[str, Phone] = {}
         self.acknowledged: dict[str, str] = {}
@@ -137,7 +135,7 @@ class Street(Village):
         """The county's server, if it is not there."""
         if self.server.ended:
             if self.target:
-                self.server.start_to_die("", 1, self.deaths, self.target)
+                self.server.start_to_die("never", 1, self.deaths, self.target)
             else:
                 self.server.start()
 
