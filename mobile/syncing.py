@@ -35,7 +35,7 @@ from mobile import bringing, erasing, evidence, moving
 from mobile.asking import READ_SECONDS, ask, check_encrypted, make_pool
 from mobile.casebook import Casebook
 from mobile.errors import DeviceRevoked, DeviceSuspended, NoNetwork, PhoneError
-from mobile.lane import Lane
+from mobile.lane import Lane, waiting
 from mobile.shelf import Shelf
 from schemas import enrolling
 from schemas.canonical import digest_of
@@ -248,6 +248,8 @@ class Synchronising:
 
     def _carry(self, login: Login) -> None:
         """Evidence, as far as the line bears it; and what the county says then."""
+        if not waiting(self.casebook):
+            return
         private = self.casebook.enrolment.private
         lane = Lane(
             self.casebook,

@@ -9,7 +9,7 @@ import urllib3
 from urllib3.exceptions import ProtocolError
 from werkzeug.test import Client
 
-from mobile.syncing import Login, Synchronising
+from mobile.syncing import PATIENCE, Login, Synchronising
 from server.hub import DeviceGate
 from server.tokens import DevicePrincipal
 from sync.errors import PeerUnavailable, SyncError
@@ -24,6 +24,7 @@ from sync.peer import (
     Refusal,
     Written,
 )
+from sync.retry import Patience
 from tests.faults.line import Line
 from tests.faults.near import Near
 from tests.server.county import County
@@ -146,9 +147,11 @@ def over(county: County, line: Line, *, http: bool) -> type[Synchronising]:
             self.pool = reached(county, line)  # type: ignore[assignment]
             self.who: DevicePrincipal | None = None
 
-        def _remote(self, name: str, login: Login) -> Peer:
+        def _remote(
+            self, name: str, login: Login, patience: Patience = PATIENCE
+        ) -> Peer:
             if http:
-                return super()._remote(name, login)
+                return super()._remote(name, login, patience)
             if self.who is None:
                 with county.context():
                     gate = DeviceGate(county.sili.keys, county.clock)
