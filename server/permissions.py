@@ -32,6 +32,7 @@ class Verb(StrEnum):
     LIST_CASES = "list_cases"
     READ_CASE = "read_case"
     READ_RESTRICTED = "read_restricted"
+    READ_MEDIUM = "read_medium"
     READ_DEVICES = "read_devices"
     READ_QUARANTINE = "read_quarantine"
     READ_QUARANTINED = "read_quarantined"
@@ -54,7 +55,7 @@ class Verb(StrEnum):
 FIELD = frozenset({Verb.READ_HUB, Verb.WRITE_ENTRY})
 # 补录: who may write down from the paper what a mediator did.
 OFFICE = FIELD | {Verb.WRITE_FOR_ANOTHER}
-CASES = frozenset({Verb.LIST_CASES, Verb.READ_CASE})
+CASES = frozenset({Verb.LIST_CASES, Verb.READ_CASE, Verb.READ_MEDIUM})
 HEALTH = frozenset({Verb.READ_DEVICES, Verb.READ_QUARANTINE, Verb.READ_INGEST})
 
 # Who reads what waits in quarantine, and decides about it; who sees who read a case.

@@ -39,6 +39,9 @@ WHAT: Mapping[str, Words] = MappingProxyType(
     {
         "case": Words("案件页", "case page"),
         "entries": Words("封存记录", "sealed entries"),
+        "evidence": Words("证据目录", "list of evidence"),
+        "medium": Words("证据", "evidence"),
+        "original": Words("证据原件下载", "original of evidence, downloaded"),
         "erasing": Words("待删除的内容", "what is to be erased"),
         "held": Words("待查文件", "document in quarantine"),
     }

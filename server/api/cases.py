@@ -8,6 +8,8 @@ from marshmallow import Schema, fields, validate
 from server.api.door import Described, behind
 from server.console.desk import now, reader, sili
 from server.console.opening import given
+from server.media import viewing
+from server.media.viewing import STATES
 from server.reading import PURPOSES, Purpose, open_case
 from server.registry.cases import (
     LARGEST_PAGE,
@@ -140,6 +142,36 @@ class EntriesAnswer(Schema):
     entries = fields.List(fields.Nested(ArrivalAnswer), required=True)
 
 
+class MediumAnswer(Schema):
+    evidence = fields.String(required=True)
+    entry = fields.String(attribute="entry.entry.id", required=True)
+    kind = fields.String(attribute="body.kind", required=True)
+    title = fields.String(attribute="body.title", required=True)
+    taken_on = fields.Date(required=True)
+    person = fields.String(attribute="entry.mediator", required=True)
+    device = fields.String(attribute="entry.entry.device", required=True)
+    media_type = fields.String(attribute="body.media_type", required=True)
+    size = fields.Integer(attribute="body.size", required=True)
+    sha256 = fields.String(attribute="body.sha256", required=True)
+    state = fields.String(
+        required=True,
+        validate=validate.OneOf(STATES),
+        metadata={"description": "how far it has come; `kept` is in a backup too"},
+    )
+    why = fields.String(
+        required=True, metadata={"description": "why it is not whole; else empty"}
+    )
+    pieces = fields.Integer(required=True)
+    came = fields.Integer(required=True)
+    held_at = fields.AwareDateTime(required=True, allow_none=True)
+    kept_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class EvidenceAnswer(Schema):
+    case = fields.String(required=True)
+    evidence = fields.List(fields.Nested(MediumAnswer), required=True)
+
+
 @blueprint.reads("")
 @blueprint.asks(CasesQuestion)
 @blueprint.answers(CasesAnswer)
@@ -189,6 +221,31 @@ def entries(question: dict[str, Any], case: str) -> dict[str, Any]:
     """The sealed entries of one case, as they came, in the case file's order."""
     view = opened(case, "entries", question)
     return {"case": case, "entries": [arrived(each) for each in view.entries]}
+
+
+@blueprint.reads("/<case>/evidence")
+@blueprint.asks(PurposeQuestion)
+@blueprint.answers(EvidenceAnswer)
+def evidence(question: dict[str, Any], case: str) -> dict[str, Any]:
+    """The photographs, sound and files of one case, and how far each has come."""
+    view = opened(case, "evidence", question)
+    return {"case": case, "evidence": list(map(told, viewing.of_case(view)))}
+
+
+def told(piece: viewing.Piece) -> dict[str, Any]:
+    medium = piece.medium
+    return {
+        "evidence": piece.evidence,
+        "entry": piece.entry,
+        "body": piece.body,
+        "taken_on": date.fromisoformat(str(piece.body["taken_on"])),
+        "state": piece.state,
+        "why": medium.why if medium else "",
+        "pieces": len(piece.body["pieces"]),
+        "came": piece.came,
+        "held_at": medium and medium.held_at,
+        "kept_at": medium and medium.kept_at,
+    }
 
 
 def opened(case: str, what: str, question: dict[str, Any]) -> CaseView:

@@ -3,6 +3,7 @@
     signing_in  the door          cases     the list, and a case
     account     one's own: password, stays, what was done to it
     conflicts   where two records disagree     places    what a place is called
+    media       evidence: beside its case, one of it, what is on its way
     delivery    what came in, from which device
     phones      one of them: moved, ended, followed by another; what came late
     quarantine  what could not be taken, and what a person decides
@@ -33,6 +34,7 @@ from server.console import (
     guard,
     knowers,
     language,
+    media,
     opening,
     phones,
     quarantine,
@@ -63,6 +65,7 @@ def blueprint() -> Blueprint:
     erasures.register(console)
     granting.register(console)
     knowers.register(console)
+    media.register(console)
     secluding.register(console)
     phones.register(console)
     quarantine.register(console)

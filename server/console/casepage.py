@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 from schemas import bodies, codes, placing, settling
 from schemas.casefile import CaseFile
+from schemas.entry import Entry
 from schemas.fields import Keyed
 from schemas.registers import Register
 from schemas.stage import PARTS
@@ -27,6 +28,7 @@ from server.registry.cases import EntryView, doer
 
 STAGES = ("1", "2", "3", "4")
 NAMED_ABOVE = ("stage", "round", "party")
+SEALED = ("evidence", "kind", "title", "media_type", "size", "sha256", "key", "pieces")
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,14 +239,38 @@ class Composer:
     def state(self, said: Said) -> Said:
         return replace(said, text=states.word(said.text, self.reader.tongue))
 
+    def evidence(self, short: str) -> Block:
+        """What the record of a medium says of it, but for how it is sealed."""
+        tree = branch(self.tree, "evidence", short)
+        said: Tree = {name: each for name, each in tree.items() if name not in SEALED}
+        return self.reader.form("", bodies.form_of("evidence.added"), said)
+
+    def pass_over(self, tree: Tree) -> None:
+        """Shown elsewhere: each medium has a page of its own."""
+        for each in tree.values():
+            if isinstance(each, Register):
+                self.reader.read.add(each.path)
+            else:
+                self.pass_over(each)
+
     def rest(self) -> Iterator[Part]:
         """What no section read: shown under its path, so that nothing is lost."""
+        self.pass_over(branch(self.tree, "evidence"))
         left = self.casefile.registers.keys() - self.reader.read
         values = tuple(
             self.reader.value(path, None, self.casefile.registers[path])
             for path in sorted(left)
         )
         yield from part("unread", "", Block("", "values", values))
+
+
+def evidence(
+    casefile: CaseFile, arrived: Iterable[EntryView], entry: Entry, tongue: Language
+) -> Block:
+    """The words of one medium."""
+    numbers = {each.id: no for no, each in enumerate(casefile.entries, 1)}
+    reader = Reader(casefile, numbers, tongue, doers(list(arrived)))
+    return Composer(reader, casefile).evidence(placing.short(entry.id))
 
 
 def section(anchor: str, title: str, parts: Iterable[Part], aside: str = "") -> Section:

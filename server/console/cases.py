@@ -14,10 +14,11 @@ from schemas import codes
 from schemas.casefile import CaseFile
 from schemas.clocks import RULES, Clock
 from server.auditing import seen_by
-from server.console import opening, queries, states, tabs, typography
+from server.console import media, opening, queries, states, tabs, typography
 from server.console.casepage import compose
 from server.console.desk import county, place_name, reader
 from server.console.language import Language, gettext, language
+from server.media import viewing
 from server.permissions import Verb, areas, may
 from server.registry.cases import CaseView, Page, list_cases
 from server.registry.projection import CaseRow
@@ -116,6 +117,7 @@ def case(case: str) -> str:
         title=title(view.row, tongue),
         page=page,
         facts=list(facts(view, tongue)),
+        evidence=media.cards(viewing.of_case(view), tongue),
         track=list(track(view.casefile, tongue)),
         problems=list(problems(view.casefile, tongue)),
         clocks=[hand(clock, view.as_of, tongue) for clock in view.clocks],

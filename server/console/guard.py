@@ -1,8 +1,9 @@
 """What stands before every page: headers, cookies, and who you are.
 
-A page loads nothing but our own stylesheet, faces and pictures; it runs no script
-at all, sits in no frame, sends its forms nowhere else, and is kept in no cache. Every
-address asks for a sign-in, but for those in `OPEN`, which show nothing of anybody.
+A page loads nothing but our own stylesheet, faces, pictures and sound; it runs no
+script at all, sits in no frame, sends its forms nowhere else, and is kept in no cache.
+Every address asks for a sign-in, but for those in `OPEN`, which show nothing of
+anybody.
 """
 
 from flask import Flask, Request, Response, current_app, redirect, request, url_for
@@ -17,6 +18,7 @@ POLICY = "; ".join(
         "style-src 'self'",
         "font-src 'self'",
         "img-src 'self'",
+        "media-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",

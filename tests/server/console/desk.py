@@ -54,6 +54,8 @@ class Desk:
     cookies: dict[str, str] = field(default_factory=dict)
     plain: str = ""
     """A case of a test's own that nobody restricts."""
+    evidence: str = ""  # A photograph of the case, and by their titles all.
+    exhibits: dict[str, str] = field(default_factory=dict)
     copied: str = ""  # A phone of which somebody uses a copy.
 
     @property

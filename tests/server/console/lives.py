@@ -385,7 +385,7 @@ def bewilder(county: County, written: list[Entry]) -> tuple[Entry, Entry]:
     """A record of a newer program, and one whose seal was broken on the way."""
     case, seen = written[0].case, (written[-1].id,)
     newer = county.write(
-        "evidence.added", {"about": "水沟照片三张"}, case=case, seen=seen
+        "survey.drawn", {"about": "水沟测绘图三张"}, case=case, seen=seen
     )
     broken = county.seal("follow_up.recorded", VISITED, case=case, seen=seen)
     document = broken.document()

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.server.console.browser import chromium, served
 from tests.server.console.desk import PASSWORD, Desk, make_desk
+from tests.server.console.exhibits import show
 from tests.server.console.grants import people_page
 from tests.server.console.laptops import relays_page
 from tests.server.console.sample import sample_county
@@ -25,6 +26,7 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         desk = sample_county(Path(folder))
         trouble(desk)
+        show(desk)
         with served(desk.county.app) as address, chromium() as browser:
             take(browser, address, desk)
             take_kept(browser, address, desk)
@@ -49,6 +51,10 @@ PAGES: dict[str, Shown] = {
     "account": Shown("account", OFFICER, lambda desk: "/account"),
     "cases": Shown("cases", OFFICER, lambda desk: "/"),
     "case": Shown("case", OFFICER, lambda desk: f"/cases/{desk.case}"),
+    "medium": Shown(
+        "medium", OFFICER, lambda desk: f"/cases/{desk.case}/evidence/{desk.evidence}"
+    ),
+    "transfers": Shown("transfers", SUPERVISOR, lambda desk: "/evidence"),
     "conflicts": Shown("conflicts", OFFICER, lambda desk: "/conflicts"),
     "erase": Shown("erase", OFFICER, lambda desk: f"/cases/{desk.case}/erase/1"),
     "erasures": Shown("erasures", OFFICER, lambda desk: "/erasures"),
@@ -101,7 +107,7 @@ def take(browser: Browser, address: str, desk: Desk) -> None:
     page.goto("/?light=red&sort=due_on&order=asc")
     shot(page, "overdue")
     case = f"/cases/{desk.case}"
-    for anchor in ("dispute", "stage-1", "stage-3", "agreement", "log"):
+    for anchor in ("evidence", "dispute", "stage-1", "stage-3", "agreement", "log"):
         page.goto(f"{case}#{anchor}")
         shot(page, f"case-{anchor}")
     shot(page, "case-whole", whole=True)
@@ -109,7 +115,7 @@ def take(browser: Browser, address: str, desk: Desk) -> None:
     shot(page, "nothing-there")
     in_english(wide, case)
     on_paper(wide, case)
-    for view in ("cases", "case", "devices", "phone", "late"):
+    for view in ("cases", "case", "medium", "devices", "phone", "late"):
         shown = PAGES[view]
         small = opened(browser, address, desk, shown.role, viewport=NARROW)
         small.goto(shown.address(desk))

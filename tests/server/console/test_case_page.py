@@ -118,7 +118,7 @@ def test_two_people_who_noted_the_same_are_both_named(composed):
 
 def test_a_record_of_a_newer_program_is_kept_and_shown(page):
     assert "需升级 1 条" in page
-    assert "水沟照片三张" in page
+    assert "水沟测绘图三张" in page
 
 
 def test_what_waits_in_quarantine_is_named_beside_the_case(page):

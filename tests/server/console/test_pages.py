@@ -10,10 +10,11 @@ from playwright.sync_api import Browser
 from tests.server.console import pictures
 from tests.server.console.browser import chromium, served
 from tests.server.console.desk import ROLES, Desk, lived_in
+from tests.server.console.exhibits import show
 from tests.server.console.troubles import trouble
 
-# Answers that are no page: files, fonts, the switch of languages.
-NO_PAGE = {"static", "face", "speak", "code"}
+# Answers that are no page: files, fonts, the switch of languages, pictures.
+NO_PAGE = {"static", "face", "speak", "code", "thumbnail", "shown", "original"}
 VISIBLE = "document.querySelector('main, .door').innerText"
 # Codes that mean the same in every language.
 CODES = re.compile(r"[a-z0-9_.:-]*\d[a-z0-9_.:-]*|[a-z]+(?:[._][a-z]+)+")
@@ -25,6 +26,7 @@ SAID = {"English", "township", "reference", "sili", *ROLES}  # Signed in by thes
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     made = lived_in(tmp_path_factory.mktemp("county"))
     trouble(made)
+    show(made)
     yield made
     made.county.close()
 

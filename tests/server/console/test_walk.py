@@ -30,6 +30,7 @@ import pytest
 from server.permissions import Role
 from tests.server.api.test_hub import token as token_of
 from tests.server.console.desk import Desk, lived_in, token
+from tests.server.console.exhibits import show
 from tests.server.console.secrets import secret
 
 OPEN, SIGNED, SEALED, TOKEN = "open", "signed", "sealed", "token"
@@ -69,6 +70,11 @@ DOORS: list[tuple[Any, ...]] = [
     ("POST /cases/<case>/purpose", CASES, {"purpose": ""}),
     ("GET /cases/<case>/erase/<int:no>", ERASE),
     ("POST /cases/<case>/erase/<int:no>", ERASE, {"number": "0"}),
+    ("GET /cases/<case>/evidence/<evidence>", CASES),
+    ("GET /cases/<case>/evidence/<evidence>/thumbnail", CASES),
+    ("GET /cases/<case>/evidence/<evidence>/shown", CASES),
+    ("GET /cases/<case>/evidence/<evidence>/original", CASES),
+    ("GET /evidence", HEALTH),
     ("GET /cases/<case>/knowers", KNOWERS),
     ("POST /cases/<case>/knowers", KNOWERS, {"person": "", "reason": ""}),
     ("GET /cases/<case>/restrict", KNOWERS),
@@ -107,6 +113,7 @@ DOORS: list[tuple[Any, ...]] = [
     ("GET /api/v1/cases", SIGNED),
     ("GET /api/v1/cases/<case>", CASES),
     ("GET /api/v1/cases/<case>/entries", CASES),
+    ("GET /api/v1/cases/<case>/evidence", CASES),
     ("GET /api/v1/codes", SIGNED),
     ("GET /api/v1/codes/<name>", SIGNED),
     ("GET /api/v1/health", SIGNED),
@@ -150,6 +157,7 @@ PARTY = "向秀兰".encode()
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """The county with a case, and a restricted one beside it."""
     made = lived_in(tmp_path_factory.mktemp("county"))
+    show(made)
     FILLED_OTHERWISE.update(dict.fromkeys(OF_RESTRICTED, {"case": secret(made).id}))
     yield made
     made.county.close()
@@ -159,6 +167,7 @@ def found(desk: Desk) -> dict[str, str]:
     """What fills a rule: the sample's case, its phone, a document in quarantine."""
     return {
         "case": desk.case,
+        "evidence": desk.evidence,
         "device": desk.county.phone.device,
         "name": desk.county.phone.home,
         "position": "1",
