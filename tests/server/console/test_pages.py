@@ -19,7 +19,14 @@ VISIBLE = "document.querySelector('main, .door').innerText"
 # Codes that mean the same in every language.
 CODES = re.compile(r"[a-z0-9_.:-]*\d[a-z0-9_.:-]*|[a-z]+(?:[._][a-z]+)+")
 ENGLISH = re.compile(r"[A-Za-z]{4,}")
-SAID = {"English", "township", "reference", "sili", *ROLES}  # Signed in by these.
+SAID = {
+    "English",
+    "JPEG",
+    "township",
+    "reference",
+    "sili",
+    *ROLES,
+}  # Signed in by these.
 
 
 @pytest.fixture(scope="module")
