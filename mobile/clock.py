@@ -15,6 +15,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
+from mobile.errors import NothingWritten
 from schemas.entry import At
 
 CHINA = timezone(timedelta(hours=8))
@@ -110,10 +111,14 @@ class PhoneClock:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """The file holds the old text or the new one, never half of either."""
+    """The file holds the old text or the new one, never half of either. Raises
+    NothingWritten."""
     beside = path.with_suffix(path.suffix + ".new")
-    with open(beside, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(beside, path)
+    try:
+        with open(beside, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, path)
+    except OSError as full:
+        raise NothingWritten from full

@@ -169,6 +169,13 @@ class NoMediaKey(PhoneError):
     en = "the county's key of evidence is not known here; synchronise first"
 
 
+class NothingWritten(PhoneError):
+    """The disk is full or read-only, and what stood there before stands."""
+
+    zh = "手机写不进去，多半是存满了。这一步没有存，以前存的都在；请腾出空间再试"
+    en = "the phone could not write, most likely it is full; nothing was changed"
+
+
 class NoRoom(PhoneError):
     def __init__(self, needs: int, free: int) -> None:
         self.needs = needs

@@ -21,7 +21,7 @@ from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from mobile import members, recording, reports
 from mobile.casebook import pictures_in
 from mobile.drafts import Draft
-from mobile.errors import Unfinished
+from mobile.errors import NothingWritten, Unfinished
 from mobile.forms import Paper
 from mobile.places import below
 from mobile.plan import Ask, Many, Question, Say, Sheet
@@ -91,7 +91,7 @@ class FormScreen(SiliScreen):
             return
         try:
             book.keep(self.draft)
-        except SyncError as error:
+        except (SyncError, NothingWritten) as error:
             self.kept_words = f"没有存上：{error.zh}"
             return
         self.kept_words = f"草稿已存 {book.clock.now():%H:%M}"
@@ -310,7 +310,7 @@ class FormScreen(SiliScreen):
             return False
         try:
             self.forget_report()
-        except SyncError as error:
+        except (SyncError, NothingWritten) as error:
             self.kept_words = f"没有清干净，请再选一次：{error.zh}"
             return True
         self.app.tell_channels()
@@ -363,7 +363,7 @@ class FormScreen(SiliScreen):
         except (Unfinished, InvalidFields) as error:
             self._refuse(list(error.errors))
             return
-        except SyncError as error:
+        except (SyncError, NothingWritten) as error:
             self.kept_words = f"没有存上：{error.zh}"
             return
         self._over()

@@ -29,6 +29,7 @@ TITLES = {
     422: ("内容有误", "Unprocessable content"),
     429: ("请求过于频繁", "Too many requests"),
     500: ("服务器出错，已记入日志", "The server failed; it is in the log"),
+    503: ("暂时写不进去", "Cannot be written now"),
 }
 
 

@@ -7,13 +7,16 @@ the API in problem details; both keep their own.
 from flask import Flask, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
+from sqlalchemy.exc import DatabaseError, InternalError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from server.api import problems
 from server.console import guard
 from server.console.language import gettext, in_words
-from server.errors import CountyError
+from server.errors import CountyError, RegistryUnwritable
 from server.reading_errors import PurposeMissing
+from sync.endpoint.answering import sync_error
+from sync.errors import StorageFailed
 
 
 def is_api() -> bool:
@@ -34,6 +37,14 @@ def of_purpose(asks: PurposeMissing) -> ResponseReturnValue:
     if is_api():
         return problems.of_county(asks)
     return redirect(url_for("console.purpose", case=asks.case), 303)
+
+
+def of_storage(error: DatabaseError) -> ResponseReturnValue:
+    """A full disk, or a database that is away: said, and in the log."""
+    current_app.logger.exception("the registry cannot be written")
+    if guard.is_couch(request):
+        return sync_error(StorageFailed())
+    return of_county(RegistryUnwritable())
 
 
 def of_http(error: HTTPException) -> ResponseReturnValue:
@@ -69,3 +80,5 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CountyError, of_county)
     app.register_error_handler(PurposeMissing, of_purpose)
     app.register_error_handler(HTTPException, of_http)
+    app.register_error_handler(OperationalError, of_storage)
+    app.register_error_handler(InternalError, of_storage)

@@ -127,6 +127,22 @@ class StillRunning(CountyError):
         self.what = what
 
 
+class RegistryUnwritable(CountyError):
+    """Nothing was taken: the disk is full or read-only, or the database away."""
+
+    code = "registry_unwritable"
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__(
+            "县里的登记库现在写不进去（磁盘满了，或数据库连不上），这一次什么也没有收；"
+            "请过一会儿再试，一直这样请告诉县里的管理员。",
+            "the county's registry cannot be written (a full disk, or no database);"
+            " nothing was taken. Try again later, and tell the county's administrator"
+            " if it stays so",
+        )
+
+
 class LedgerMissing(CountyError):
     code = "ledger_missing"
 

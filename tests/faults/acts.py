@@ -100,6 +100,30 @@ def corrects(street: Street, rnd: Random) -> str:
     return f"{name}把数额更正为{SUMS[fen]}" if done else ""
 
 
+def takes_evidence(street: Street, rnd: Random) -> str:
+    """A paper of so many pieces; which are under way while others write."""
+    name, size = someone(street, rnd), rnd.choice([3, 40, 150]) * KIB
+    case, home = a_case(street, rnd, name)
+    if not case or not home.startswith("grid-"):
+        return ""
+    paper = street.folder / f"{rnd.randrange(2**32)}.pdf"
+    paper.write_bytes(b"%PDF-1.4\n" + rnd.randbytes(size))
+    work = {"case": case, "home": home, "path": str(paper), "title": "协议书"}
+    told = street.ask(name, do="evidence", **work)
+    if not told["ok"]:
+        return ""
+    street.acknowledged[told["id"]] = "evidence.added"
+    street.taken[told["evidence"]] = told["id"], case
+    return f"{name}取了一份{size // KIB}K的证据"
+
+
+def frees(street: Street, rnd: Random) -> str:
+    """Of what the county keeps the phone lets its copies go."""
+    name = someone(street, rnd)
+    freed = street.ask(name, do="free", budget=0).get("freed")
+    return f"{name}的手机腾出地方（{freed}）" if freed else ""
+
+
 def syncs(street: Street, rnd: Random) -> str:
     """One or all at once, in some weather."""
     names = rnd.choice([[someone(street, rnd)], sorted(street.phones)])
@@ -203,8 +227,8 @@ def phone_is_full(street: Street, rnd: Random) -> str:
     written = street.record(name, "dispute.opened", opened(opened_on=today()))
     told = street.synchronise([name])[name]
     street.said.append(str(told.get("error", told.get("kind"))))
-    if name in street.alive:
-        street.fill([street.alive[name].process.pid], None)
+    assert name in street.alive, f"{name}的手机存满时程序自己停了"
+    street.fill([street.alive[name].process.pid], None)
     full = "什么也写不下" if not most else f"每个文件只到{most // KIB}K"
     return f"{name}的手机存满了（{full}），登记{'成' if written else '不成'}"
 
@@ -215,6 +239,9 @@ def server_is_full(street: Street, rnd: Random) -> str:
     told = street.synchronise(street.phones)
     street.fill(street.pids(), None)
     done = sum(each["ok"] for each in told.values())
+    for each in told.values():
+        words = each["words"]
+        assert "服务器出错" not in words, f"县里的磁盘满了，手机只说：{words}"
     return f"县里的磁盘满了（每个文件只到{most // KIB}K），{done}部手机同步成了"
 
 
@@ -254,6 +281,8 @@ WEIGHTS: dict[Deed, int] = {
     opens: 8,
     signs: 5,
     corrects: 3,
+    takes_evidence: 4,
+    frees: 1,
     syncs: 12,
     is_killed: 5,
     is_killed_writing: 3,

@@ -20,7 +20,7 @@ from pathlib import Path
 from random import Random
 from time import monotonic
 
-from tests.faults import truths
+from tests.faults import carried, truths
 from tests.faults.acts import WEIGHTS
 from tests.faults.street import Street
 from tests.server.postgres import running
@@ -59,6 +59,7 @@ def live(street: Street, life: int, number: int, happened: Counter[str]) -> None
         held = street.held_by_anyone()
         street.heal()
         truths.check(street, held, whole=number % WHOLE_EVERY == 0)
+        carried.evidence_is_whole(street)
     except Exception as wrong:
         why = f"{type(wrong).__name__}: {wrong}"
         raise Fallen(f"{life}/{number}", story, why) from wrong

@@ -32,6 +32,7 @@ from server import accounts, create_app, devices, owing, quarantine, recovery, u
 from server.config import Settings
 from server.demo.errors import PhoneEnded
 from server.demo.phones import Phone
+from server.media import arriving
 from server.permissions import Role
 from server.registry import checkpoints
 from tests.faults.handsets import Handset
@@ -80,6 +81,8 @@ class Street(Village):
         self.target, self.database_url = target, database_url
         self.alive: dict[str, Phone] = {}
         self.acknowledged: dict[str, str] = {}
+        # Evidence to its entry and case.
+        self.taken: dict[str, tuple[str, str]] = {}
         self.workers: list[Process] = []
         self.said: list[str] = []
         self.backups: list[str] = []
@@ -291,7 +294,7 @@ class Street(Village):
             for name, told in self.synchronise(self.phones).items():
                 self.has_come(name, told)
             self.until_read()
-            stands = self.feeds(), {n: self.ask(n, do="standing") for n in self.phones}
+            stands = self.feeds(), {n: self.says(n) for n in self.phones}
             if stands == rested:
                 break
             rested = stands
@@ -300,6 +303,10 @@ class Street(Village):
         for name in self.phones:
             self.phones[name].close()
             self.phones[name] = self.pocket(name)
+
+    def says(self, name: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Of each entry and of each thing that it took."""
+        return self.ask(name, do="standing"), self.ask(name, do="media")
 
     def has_come(self, name: str, told: dict[str, Any]) -> None:
         if told.get("kind") == "suspended":
@@ -320,7 +327,7 @@ class Street(Village):
         hub = self.county.sili.hub
         with self.county.context():
             marks = checkpoints.every()
-            if owing.anything() or quarantine.is_to_look_at():
+            if owing.anything() or quarantine.is_to_look_at() or arriving.anything():
                 return False
         for name in hub.names():
             info = hub.peer(name).info()

@@ -5,7 +5,7 @@ import pytest
 from mobile import drafts
 from mobile.casebook import Casebook
 from mobile.drafts import Draft
-from mobile.errors import Unfinished
+from mobile.errors import NothingWritten, Unfinished
 from schemas import entry
 from schemas.canonical import digest_of
 from schemas.errors import InvalidBody
@@ -262,3 +262,19 @@ def test_a_clock_a_year_behind_moves_no_day(casebook, set_clock) -> None:
     casebook.record("dispute.accepted", case, accepted(late=late), home=HOME)
     tree = casebook.casefile(case, HOME).tree
     assert tree["acceptance"]["accepted_on"] == "2026-11-20"
+
+
+def test_on_a_full_disk_nothing_is_recorded_and_that_is_said(
+    casebook, monkeypatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(27, "File too large")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("mobile.clock.os.fsync", full)
+        with pytest.raises(NothingWritten, match="存满"):
+            record_opened(casebook)
+    assert casebook.cases() == []
+    case = record_opened(casebook)
+    (only,) = casebook.casefile(case, HOME).entries
+    assert only.n == 1

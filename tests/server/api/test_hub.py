@@ -1,10 +1,12 @@
 """A device logs in over HTTP: challenge, token, heads; every way to be refused."""
 
 import pytest
+from sqlalchemy import event
 
 from schemas import enrolling
 from schemas.recovery import Opener
 from schemas.sealing import Purpose, SigningKey
+from server.registry import db
 from server.tokens import login_digest
 from tests.server.console import lives
 from tests.server.console.desk import Desk
@@ -156,3 +158,27 @@ def test_heads_ask_for_a_token_of_ours(desk, header):
     answer = client.get("/api/v1/hub/heads", headers=headers)
     assert answer.status_code == 401
     assert answer.json["type"] == "urn:sili:problem:token_refused"
+
+
+def test_a_county_that_cannot_write_says_so_to_whoever_asks(desk):
+    client = desk.county.app.test_client()
+    asked = sealed(desk, challenged(desk, client))
+    with desk.county.context():
+        engine = db.engine
+        engine.dispose()
+
+    sqlite, other = "PRAGMA query_only=1", "SET default_transaction_read_only = on"
+
+    def read_only(connection, _):
+        connection.execute(sqlite if engine.dialect.name == "sqlite" else other)
+        connection.commit()
+
+    event.listen(engine, "connect", read_only)
+    answer = client.post("/api/v1/hub/token", json=asked)
+    assert answer.status_code == 503
+    assert answer.json["type"] == "urn:sili:problem:registry_unwritable"
+    assert "写不进去" in answer.json["words"]["zh"]
+    event.remove(engine, "connect", read_only)
+    with desk.county.context():
+        engine.dispose()
+    assert client.post("/api/v1/hub/token", json=asked).status_code == 200
