@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench import folding, lists, replication
+from tests.bench import evidence, folding, lists, replication
 from tests.bench.table import Line, written
 
 ANSWER = Path("var/bench.json")
@@ -19,6 +19,7 @@ def lines(cases: int, entries: int) -> Iterator[Line]:
     yield from folding.lines(entries)
     yield from replication.lines(entries)
     yield from lists.lines(cases)
+    yield from evidence.lines()
 
 
 def main() -> None:
