@@ -9,6 +9,7 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
+from sqlalchemy import update
 
 from mobile import capturing, evidence, originals, recording
 from mobile.casebook import Casebook
@@ -17,10 +18,14 @@ from mobile.evidence import TYPE, At
 from mobile.simulated import SimulatedPhone
 from schemas import evidence as sealed
 from schemas.sealing import from_base64url
+from server import outbox, receipts
+from server.registry import transaction
+from server.registry.media import Medium
 from tests.mobile.conftest import GRID, MEDIA_KEY
 from tests.mobile.disputes import opened
 from tests.mobile.photographs import photograph
 from tests.mobile.test_erasing import erase, synced
+from tests.mobile.test_leaving import OTHER, backed_up, moved, revoke
 from tests.mobile.test_withdrawn import restrict, second
 from tests.mobile.things import PDF, add, case_of, courtyard, every_byte, sound, told
 
@@ -325,3 +330,43 @@ def test_of_a_case_that_left_the_grid_its_author_keeps_the_thing(
     assert second.casebook.media.read(closed) is None
     assert second.casebook.media.thumb(theirs) is None
     assert second.casebook.media.is_whole(closed)  # It can be sent still.
+
+
+def test_the_file_of_a_left_grid_stays_until_its_evidence_is_kept_too(
+    phone, county
+) -> None:
+    case = case_of(phone)
+    add(phone, case, courtyard(), "院坝.jpg")
+    moved(county, phone, OTHER)
+    assert phone.answer({"do": "sync"})["ok"]
+    file = phone.casebook._folder / f"{HOME}.sqlite"
+    county.ingest()
+    backed_up(county)
+    county.ingest()
+    for _ in range(2):
+        assert phone.answer({"do": "sync"})["ok"]
+        assert file.exists()  # Its records are kept, its photograph is not.
+    assert len(phone.casebook.media.all()) == 1
+    with county.context(), transaction() as session:
+        session.execute(update(Medium).values(kept_at=county.clock.now))
+        epoch = outbox.begin_epoch(session, county.clock.now)
+        everyone = receipts.everyone(session)
+        receipts.queue(session, everyone, epoch, county.clock.now)
+    county.ingest()
+    assert phone.answer({"do": "sync"})["ok"]
+    assert not file.exists()
+    assert phone.casebook.media.all() == []
+
+
+def test_a_phone_that_is_let_in_no_more_keeps_its_evidence_and_says_so(
+    phone, county
+) -> None:
+    case = case_of(phone)
+    phone.answer({"do": "sync"})
+    add(phone, case, courtyard(), "院坝.jpg")
+    with county.context():
+        revoke(county, phone)
+    said = phone.answer({"do": "sync"})["words"]
+    assert "证据 1 件县里还没收全" in said
+    assert "还在这部手机上" in said
+    assert phone.casebook.media.read(phone.casebook.media.all()[0])
