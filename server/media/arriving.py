@@ -57,9 +57,9 @@ class Unfit(Exception):
 class Wrong(Exception):
     """These chunks are not what they should be, or are not there."""
 
-    def __init__(self, chunk: Chunk) -> None:
-        super().__init__(chunk.document)
-        self.named = chunk.document, chunk.rev
+    def __init__(self, chunks: list[Chunk]) -> None:
+        super().__init__(*(chunk.document for chunk in chunks))
+        self.named = [(chunk.document, chunk.rev) for chunk in chunks]
 
 
 def settle(
@@ -132,34 +132,38 @@ def take(
 
 
 def gathered(hub: Hub, body: Body, chunks: list[Chunk]) -> list[bytes]:
-    """Its sealed pieces, in their order. Raises Wrong."""
+    """Its sealed pieces, in their order. Raises Wrong where not all of them are right;
+    what is wrong and not needed is left."""
     digests, found = body["pieces"], dict[int, bytes]()
+    wrong = []
     for chunk in chunks:
         wanted = [n for n in chunk.numbers if n < len(digests) and n not in found]
-        if not wanted:
-            continue
-        came = pieces_of(hub, chunk)
-        for number in wanted:
-            piece = came[number - chunk.first]
-            if evidence.digest(piece) != digests[number]:
-                raise Wrong(chunk)
-            found[number] = piece
+        came = pieces_of(hub, chunk) if wanted else ()
+        right = {
+            number: came[number - chunk.first]
+            for number in wanted
+            if came and evidence.digest(came[number - chunk.first]) == digests[number]
+        }
+        if len(right) < len(wanted):
+            wrong.append(chunk)
+        found |= right
+    if len(found) < len(digests):
+        raise Wrong(wrong)
     return [found[number] for number in range(len(digests))]
 
 
 def pieces_of(hub: Hub, chunk: Chunk) -> tuple[bytes, ...]:
+    """None where it is not at the hub, or not what it should be."""
     peer = hub.peer(private_database(chunk.device))
     (answer,) = peer.bulk_get([(chunk.document, chunk.rev)], inline=Inline(data=True))
     if isinstance(answer, Refusal):
-        raise Wrong(chunk)
+        return ()
     try:
         told = answer["_attachments"][evidence.ATTACHMENT]["data"]
         read = evidence.read_chunk(answer, base64.b64decode(told, validate=True))
-    except (InvalidChunk, binascii.Error, KeyError, TypeError) as wrong:
-        raise Wrong(chunk) from wrong
-    if len(read.pieces) != chunk.pieces:
-        raise Wrong(chunk)
-    return read.pieces
+    except (InvalidChunk, binascii.Error, KeyError, TypeError):
+        return ()
+    return read.pieces if len(read.pieces) == chunk.pieces else ()
 
 
 def keep(
@@ -210,17 +214,18 @@ def decide(entry: str, state: str, why: str, now: datetime) -> None:
             tell(session, medium, now)
 
 
-def again(entry: str, named: tuple[str, str], now: datetime) -> None:
-    """That chunk goes, and what it should have brought is asked for anew."""
+def again(entry: str, named: list[tuple[str, str]], now: datetime) -> None:
+    """Those chunks go, and what they should have brought is asked for anew."""
     with transaction(cases=()) as session:
         medium = session.get(Medium, entry, with_for_update=True)
-        chunk = session.get(Chunk, named)
-        if chunk is not None:
+        found = [session.get(Chunk, each) for each in named]
+        chunks = [chunk for chunk in found if chunk is not None]
+        for chunk in chunks:
             chunk.end = rows.PURGE if chunk.attempt < MOST_ATTEMPTS else rows.BURY
-        if medium is not None and medium.state == rows.AWAITED and chunk is not None:
+        if medium is not None and medium.state == rows.AWAITED and chunks:
+            used = max(chunk.attempt for chunk in chunks)
             medium.why = "digest"
-            raised = min(chunk.attempt + 1, MOST_ATTEMPTS)
-            medium.attempt = max(medium.attempt, raised)
+            medium.attempt = max(medium.attempt, min(used + 1, MOST_ATTEMPTS))
             tell(session, medium, now)
 
 

@@ -46,7 +46,7 @@ PURGE, BURY = "purge", "bury"
 
 MOST_LOOSE = 2048  # Pieces of one device whose record has not come: 64 MiB.
 LOOSE_FOR = timedelta(days=30)
-MOST_RANGES = 20
+MOST_RANGES = 100
 NAMED = ("device", "evidence", "home", "address")
 
 

@@ -20,8 +20,10 @@ from sync.transport import Ask
 from tests.conformance.hubs import FOREIGN, county_on
 from tests.conformance.peers import Couch
 from tests.server.county import GRID, County, new_case
-from tests.server.mediation import opened
+from tests.server.evidence import Item, store
+from tests.server.mediation import open_case, opened
 from tests.server.test_erasing import SECOND
+from tests.server.test_media import content, missing, restarted
 from tests.server.test_tokens import client, headers
 
 HOME = f"grid-{GRID}"
@@ -289,3 +291,25 @@ def erased_at_hub(county):
     with county.context():
         found = verify.of_hub(db.session(), county.sili.hub)
         return [each.subject for each in found if each.kind == "erased_at_hub"]
+
+
+def test_evidence_comes_whole_from_a_hub_that_cannot_purge(county) -> None:
+    """Its chunks are buried there, and what is lost afterwards comes again."""
+    item = Item(county)
+    item.record(open_case(county))
+    item.send()
+    for _ in range(2):
+        county.ingest()
+    assert content(county, item) == item.content
+    hub = county.sili.hub
+    for each in item.chunks():
+        leaves = hub.leaves(item.database, each["_id"])
+        assert all(leaf.get("_deleted") for leaf in leaves)
+    for name in store(county):
+        county.sili.media.delete(name)
+    again = restarted(county)
+    again.ingest()
+    assert missing(again)[item.id]["attempt"] == 2
+    item.send(*item.chunks(attempt=2))
+    again.ingest()
+    assert content(again, item) == item.content

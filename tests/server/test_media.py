@@ -101,14 +101,15 @@ def test_a_piece_that_is_wrong_is_asked_for_under_another_attempt(
 ) -> None:
     item = Item(county)
     item.record(open_case(county))
-    first, *others = item.chunks()
-    wrong = item.chunk(0, [b"x" * SEALED, *item.pieces[1:2]])
-    item.send(wrong, *others)
+    first, *others, last = item.chunks(1)
+    wrong = [item.chunk(0, [b"x" * SEALED]), item.chunk(len(others) + 1, [b"short"])]
+    item.send(*wrong, *others)
     county.ingest()
     told = missing(county)[item.id]
-    assert told == {"why": "digest", "attempt": 2, "pieces": [[0, 2]]}
+    of = len(item.pieces)
+    assert told == {"why": "digest", "attempt": 2, "pieces": [[0, 1], [of - 1, of]]}
     assert state(county, item) == "awaited"
-    item.send(item.chunk(0, item.pieces[:2], attempt=2))
+    item.send(*item.chunks(1, attempt=2)[:: of - 1])
     county.ingest()
     is_kept_whole(county, item)
 
@@ -118,7 +119,6 @@ def test_two_leaves_of_one_chunk_and_the_right_one_counts(county: County) -> Non
     item.record(open_case(county))
     wrong = item.chunk(0, [b"x" * SEALED, *item.pieces[1:2]])
     item.send(wrong, *item.chunks())
-    county.ingest()
     county.ingest()
     is_kept_whole(county, item)
 
