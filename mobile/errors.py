@@ -20,6 +20,8 @@ PhoneError
   NotAPicture      a file from which no picture can be made
   NotTaken         a file that is no evidence: of another format, or too large
   NoMediaKey       no key is known here under which the county reads evidence
+  NotWritten       the folder for a bundle takes no file: nothing was exported
+  NotTheAnswer     a bundle that is not the county's answer to this phone
   NoRoom           the phone is full: nothing was taken, nothing is lost
   Unfinished       the form still lacks something; carries every field
 """
@@ -122,6 +124,20 @@ class NotEncrypted(PhoneError):
 class NoNetwork(PhoneError):
     zh = "连不上县里。记录都在手机里，有网时再传"
     en = "the county cannot be reached; everything is kept on the phone"
+
+
+class NotWritten(PhoneError):
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        self.zh = (
+            f"写不进 {folder}：可能满了，或拔掉了。记录都还在手机里，换个地方再导出"
+        )
+        self.en = f"{folder} takes no file: full, or pulled out; nothing is lost"
+
+
+class NotTheAnswer(PhoneError):
+    zh = "这不是县里给这部手机的回执包，没有采用。请找到以本机编号命名的那一个文件"
+    en = "this is not the county's answer to this phone; nothing of it was taken"
 
 
 class CountyRefused(PhoneError):

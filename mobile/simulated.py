@@ -22,6 +22,8 @@ reads one JSON object a line and answers each with one line, in order:
                                               → {"ok": true, "id", "evidence", "size"}
     {"do": "media"}                           → {"ok": true, "media": {id: words}, …}
     {"do": "free", "budget"}                  → {"ok": true, "freed": n}
+    {"do": "export", "path"}                  → {"ok", "number", "entries", "things"}
+    {"do": "take_in", "path"}                 → {"ok": true, "brought": n}
 
 `at` sets the phone's clock (ISO 8601 with its offset) before recording, so that months
 are lived in seconds. What goes wrong is answered, `{"ok": false, "error", "zh"}`, and
@@ -39,7 +41,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
 
-from mobile import capturing, evidence
+from mobile import bundling, capturing, evidence
 from mobile.casebook import Casebook
 from mobile.clock import PhoneClock
 from mobile.credentials import Credentials, Unlocked
@@ -234,6 +236,15 @@ class SimulatedPhone:
         }
         return {"media": states, **evidence.room(book)._asdict()}
 
+    def export(self, line: Answer) -> Answer:
+        """Into a file, for who carries it."""
+        told = bundling.export(self.casebook, Path(line["path"]))
+        return {"number": told.number, "entries": told.entries, "things": told.things}
+
+    def take_in(self, line: Answer) -> Answer:
+        """The county's answer, from a file."""
+        return {"brought": bundling.take_in(self.casebook, Path(line["path"]))}
+
     def free(self, line: Answer) -> Answer:
         return {"freed": evidence.make_room(self.casebook, int(line["budget"]))}
 
@@ -270,6 +281,8 @@ VERBS: dict[str, Callable[[SimulatedPhone, Answer], Answer]] = {
     "evidence": SimulatedPhone.evidence,
     "media": SimulatedPhone.media,
     "free": SimulatedPhone.free,
+    "export": SimulatedPhone.export,
+    "take_in": SimulatedPhone.take_in,
 }
 
 

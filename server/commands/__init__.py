@@ -34,6 +34,7 @@ PLACES = {
     "blocked": "server.commands.erasing:blocked",
     "enrol": "server.commands.enrol:enrol",
     "relay": "server.commands.relay:relay",
+    "bundle": "server.commands.bundle:bundle",
     "replicate": "server.commands.lines:replicate",
     "app": "server.commands.lines:app",
     "demo": "server.demo.command:demo",

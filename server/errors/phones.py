@@ -15,6 +15,20 @@ class UnknownDevice(CountyError):
         self.device = device
 
 
+class NoWayBack(CountyError):
+    code = "no_way_back"
+    status = 409
+
+    def __init__(self, device: str) -> None:
+        super().__init__(
+            f"手机 {device} 还没有告诉县里它的收件密钥，无法为它做回执包；"
+            "请先收它导出的离线包，或让它联网同步一次。",
+            f"the phone {device} has not told the county to which key an answer is"
+            " enclosed; take in a bundle of it first, or let it synchronise once",
+        )
+        self.device = device
+
+
 class DeviceRevoked(CountyError):
     """Told to who has the device's key, and to nobody else."""
 

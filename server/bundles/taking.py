@@ -1,0 +1,222 @@
+"""A bundle that somebody brought is taken in, frame by frame.
+
+    an entry           as POST /api/v1/entries takes it: by its own seal
+    a chunk            of the maker's own evidence, into the maker's own database
+    what it says       of itself: its key, what it erased, how far it has read
+
+Whoever carried it is asked nothing and believed nothing: everything in it is sealed by
+the device that made it, or to the county. Each frame is noted when it is done, so what
+ended early goes on from there; taken in twice it changes nothing. The maker's seal over
+the whole says that nothing was left out; without it what came still counts, and the
+log says so.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from schemas.bundle import COUNTY, Item, Reader
+from schemas.bundle_errors import InvalidBundle
+from schemas.errors import SiliError
+from schemas.identifiers import private_database
+from server import Sili, addressees, delivering, erasing
+from server.errors import ChallengeRefused, UnknownDevice
+from server.hub.guard import refusal
+from server.hub.names import Kind
+from server.registry import bundles, db, transaction
+from server.registry.bundles import IN, Bundle
+from server.registry.directory import Device, DeviceKey, public_key
+from sync.peer import Document, Refusal
+
+CHUNKS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of one bundle; `refused` says of which entries and why."""
+
+    device: str
+    number: int
+    frames: int
+    stored: int
+    refused: tuple[Document, ...]
+    chunks: int
+    is_whole: bool
+    is_again: bool
+    lacking: tuple[int, ...]
+    fault: SiliError | None
+
+
+def take(read: Callable[[int], bytes], ours: Sili, by: str) -> Taken:
+    """Take in what is whole of it. Raises InvalidBundle where nothing can be, and
+    UnknownDevice; what is wrong further on is the answer's `fault`."""
+    reader = Reader(read)
+    header = reader.header
+    if (header.county, header.to) != (ours.settings.county, COUNTY):
+        raise InvalidBundle("key")
+    if db.session.get(Device, header.maker) is None:
+        raise UnknownDevice(header.maker)
+    before = noted(reader, by, ours.clock())
+    refused: list[Document] = []
+    fault: SiliError | None = None
+    taking = Taking(ours, header.maker, reader.digest)
+    try:
+        for items in reader.open(ours.keys.media_key.disclose, before):
+            refused += taking.frame(items, reader.frames)
+        if not is_sealed(reader):
+            fault = InvalidBundle("seal")
+    except InvalidBundle as wrong:
+        fault = wrong
+    return ended(reader, fault, tuple(refused), before)
+
+
+def noted(reader: Reader, by: str, now: datetime) -> int:
+    """Begin its row, or find it; how many of its frames were taken in before."""
+    header = reader.header
+    with transaction(cases=()) as session:
+        row = session.get(Bundle, reader.digest)
+        if row is None:
+            row = Bundle(
+                digest=reader.digest,
+                way=IN,
+                party=header.maker,
+                number=header.number,
+                made_at=datetime.fromisoformat(header.made_at),
+                first_at=now,
+                frames=0,
+            )
+            session.add(row)
+        row.last_at, row.by = now, by
+        return row.frames
+
+
+def is_sealed(reader: Reader) -> bool:
+    key = db.session.get(DeviceKey, reader.kid)
+    if key is None or key.device_id != reader.header.maker:
+        return False
+    return reader.is_sealed_by(public_key(key))
+
+
+def ended(
+    reader: Reader,
+    fault: SiliError | None,
+    refused: tuple[Document, ...],
+    before: int,
+) -> Taken:
+    with transaction(cases=()) as session:
+        row = session.get_one(Bundle, reader.digest)
+        was_whole = row.is_whole
+        row.is_whole = row.is_whole or fault is None
+        row.fault = "" if row.is_whole or fault is None else fault.zh
+        return Taken(
+            row.party,
+            row.number,
+            row.frames,
+            row.stored,
+            refused,
+            row.chunks,
+            row.is_whole,
+            was_whole and reader.frames <= before,
+            tuple(bundles.lacking(session, row.party)),
+            fault,
+        )
+
+
+class Taking:
+    """One bundle under way."""
+
+    def __init__(self, ours: Sili, device: str, digest: str) -> None:
+        self.ours = ours
+        self.device = device
+        self.digest = digest
+
+    def frame(self, items: Iterable[Item], number: int) -> list[Document]:
+        """Take one frame in and note that; which entries were refused."""
+        documents, said = parted(items)
+        entries = [each for each in documents if begins(each, "entry:")]
+        chunks = [each for each in documents if begins(each, "chunk:")]
+        became = self._deliver(entries)
+        stored = self._carry(chunks)
+        refused = [each for each in became if each["state"] != "stored"]
+        with transaction(cases=()) as session:
+            row = session.get_one(Bundle, self.digest)
+            row.frames = number
+            row.stored += len(became) - len(refused)
+            row.refused += len(refused)
+            row.chunks += stored
+            for told in said:
+                note(row, told)
+        for told in said:
+            self._hear(told)
+        return refused
+
+    def _deliver(self, entries: list[Document]) -> list[Document]:
+        became: list[Document] = []
+        for start in range(0, len(entries), delivering.MOST):
+            some = entries[start : start + delivering.MOST]
+            done = delivering.deliver(some, hub=self.ours.hub, keys=self.ours.keys)
+            became += done.entries
+            for database in done.databases:
+                self.ours.ingest.hint(database)
+        return became
+
+    def _carry(self, chunks: list[Document]) -> int:
+        """Put the maker's own chunks where its line would; how many were taken."""
+        own = [
+            each for each in chunks if refusal(Kind.PRIVATE, self.device, each) is None
+        ]
+        if not own:
+            return 0
+        name = private_database(self.device)
+        self.ours.hub.ensure(name)
+        answers = self.ours.hub.peer(name).bulk_docs(own, new_edits=False)
+        self.ours.ingest.hint(name)
+        return sum(not isinstance(answer, Refusal) for answer in answers)
+
+    def _hear(self, told: Mapping[str, Any]) -> None:
+        """What the phone says of itself."""
+        match told:
+            case {"addressee": str(half), "storage": str(storage), "sig": str(sig)}:
+                try:
+                    addressees.note(
+                        self.device,
+                        half,
+                        storage,
+                        sig,
+                        settings=self.ours.settings,
+                        now=self.ours.clock(),
+                    )
+                except ChallengeRefused:
+                    return  # Its seal is not this device's: nobody's word.
+            case {"erased": [*ids]}:
+                known = [id for id in ids if isinstance(id, str)]
+                erasing.confirm(self.device, known, self.ours.clock())
+
+
+def parted(items: Iterable[Item]) -> tuple[list[Document], list[Item]]:
+    """The documents, and what is said beside them."""
+    documents, said = [], []
+    for item in items:
+        if isinstance(item.get("document"), dict):
+            documents.append(item["document"])
+        else:
+            said.append(item)
+    return documents, said
+
+
+def begins(document: Document, prefix: str) -> bool:
+    return str(document.get("_id", "")).startswith(prefix)
+
+
+def note(row: Bundle, told: Mapping[str, Any]) -> None:
+    """What the phone says of itself that the answer goes by."""
+    match told:
+        case {"marks": dict(marks)}:
+            row.tell("marks", {n: mark for n, mark in marks.items() if is_mark(mark)})
+        case {"erased": [*ids], "database": str(name)}:
+            row.tell("erased", {name: [id for id in ids if isinstance(id, str)]})
+
+
+def is_mark(told: object) -> bool:
+    return isinstance(told, list) and [*map(type, told)] == [str, str]

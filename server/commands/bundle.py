@@ -1,0 +1,98 @@
+"""`sili bundle`: what was carried by hand comes in, and the answers go out.
+
+sili bundle import FILE… [--answers FOLDER]
+sili bundle export DEVICE… --to FOLDER
+"""
+
+import os
+from pathlib import Path
+
+import click
+
+from server import Sili, bundles
+from server.bundles import Taken
+from server.commands.opening import data_option, opened
+
+ENDING = ".sili"
+BY = "sili bundle"
+
+
+@click.group()
+def bundle() -> None:
+    """What is carried on a stick or by cable, where there is no network."""
+
+
+@bundle.command(name="import")
+@click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+@click.option(
+    "--answers",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder for the answers, a file for each phone.",
+)
+@data_option
+def take(files: tuple[Path, ...], answers: Path | None, data: str) -> None:
+    """Take in what phones exported; taken in twice, nothing changes."""
+    faults = 0
+    with opened(data) as sili:
+        devices: dict[str, None] = {}
+        for file in files:
+            with file.open("rb") as stream:
+                taken = bundles.take(stream.read, sili, BY)
+            devices[taken.device] = None
+            faults += taken.fault is not None
+            say(file, taken)
+        sili.ingest.run_once()
+        if answers is not None:
+            for device in devices:
+                write(device, answers, sili)
+    raise SystemExit(1 if faults else 0)
+
+
+@bundle.command()
+@click.argument("devices", nargs=-1, required=True)
+@click.option(
+    "--to",
+    "folder",
+    required=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+)
+@data_option
+def export(devices: tuple[str, ...], folder: Path, data: str) -> None:
+    """Make the answer for each of these phones, with all that the county has said."""
+    with opened(data) as sili:
+        for device in devices:
+            write(device, folder, sili)
+
+
+def write(device: str, folder: Path, sili: Sili) -> None:
+    """A file beside its final name first: half an answer never has that."""
+    path = folder / f"{device}-answer{ENDING}"
+    half = path.with_suffix(".part")
+    with half.open("wb") as file:
+        for frame in bundles.answer(device, sili, BY):
+            file.write(frame)
+        file.flush()
+        os.fsync(file.fileno())
+    half.replace(path)
+    click.echo(f"{path}  ({path.stat().st_size} bytes)")
+
+
+def say(file: Path, taken: Taken) -> None:
+    again = "（以前收过 taken in before）" if taken.is_again else ""
+    click.echo(
+        f"{file.name}: {taken.device} 第{taken.number}包{again}："
+        f"收下记录 {taken.stored}，证据块 {taken.chunks}"
+        f" / entries {taken.stored}, chunks {taken.chunks}"
+    )
+    for each in taken.refused:
+        click.echo(f"  {each['id']}: {each['zh']} / {each['en']}")
+    if taken.lacking:
+        numbers = "、".join(map(str, taken.lacking))
+        click.echo(f"  还没收到第{numbers}包 / still lacking: {numbers}")
+    if taken.fault:
+        click.echo(f"  {taken.fault.zh}\n  {taken.fault.en}")
