@@ -31,7 +31,7 @@ from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.screenmanager import NoTransition, ScreenManager
 
-from mobile import evidence, recording, sittings, theme
+from mobile import carried, evidence, recording, sittings, theme
 from mobile.casebook import Casebook
 from mobile.clock import PhoneClock
 from mobile.credentials import Unlocked
@@ -42,7 +42,7 @@ from mobile.screens import clipboard, forgetting
 from mobile.screens.screen import SiliScreen
 from mobile.seats import Seat, Seats
 from mobile.shield import shield
-from mobile.syncing import Courier, Event
+from mobile.syncing import Act, Courier, Event
 from mobile.widgets import load_rules, load_style
 from schemas.entry import Entry
 
@@ -358,6 +358,11 @@ class SiliApp(App):
         if self._courier is not None:
             self._courier.start()
 
+    def carry(self, act: Act) -> None:
+        """A bundle instead of a line: `carried` says what there is to do."""
+        if self._courier is not None:
+            self._courier.start(act)
+
     def stop_sync(self) -> None:
         if self._courier is not None:
             self._courier.ask_to_stop()
@@ -365,6 +370,9 @@ class SiliApp(App):
     def _hear(self, event: Event) -> None:
         if event.kind == "moved" and self.unlocked is not None:
             self._move(self.unlocked, event.words)
+            return
+        if event.kind in carried.KINDS:
+            self._hear_carried(event)
             return
         if event.kind == "working":
             self.sync_words, self.sync_light = "同步中", "blue"
@@ -379,6 +387,13 @@ class SiliApp(App):
             "conflicts",
         ):
             screen.enter(**self.places[-1][1])
+
+    def _hear_carried(self, event: Event) -> None:
+        if event.kind != "carrying":
+            self.make_room()
+            self.say_what_waits()
+        if self.screens.current == "carry":
+            self.screens.current_screen.hear(event)
 
     def make_room(self) -> None:
         """What the county keeps goes, as far as there is more than the budget."""

@@ -71,6 +71,7 @@ class Event:
 
 
 Tell = Callable[[Event], None]
+Act = Callable[[Casebook, Tell, threading.Event], object]
 
 
 class Login:
@@ -424,7 +425,7 @@ def synchronise(
 
 
 class Courier:
-    """Runs one synchronisation at a time in a thread."""
+    """Runs one synchronisation, or what is carried instead, at a time in a thread."""
 
     def __init__(self, casebook: Casebook, tell: Tell) -> None:
         self._casebook = casebook
@@ -436,11 +437,13 @@ class Courier:
     def is_working(self) -> bool:
         return self._thread is not None and self._thread.is_alive()
 
-    def start(self) -> None:
+    def start(self, act: Act = synchronise) -> None:
         if self.is_working:
             return
         self._cancel = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
+        self._thread = threading.Thread(
+            target=self._run, args=(act,), name="courier", daemon=True
+        )
         self._thread.start()
 
     def ask_to_stop(self) -> None:
@@ -451,9 +454,9 @@ class Courier:
         if self._thread is not None:
             self._thread.join(seconds)
 
-    def _run(self) -> None:
+    def _run(self, act: Act) -> None:
         try:
-            synchronise(self._casebook, self._tell, self._cancel)
+            act(self._casebook, self._tell, self._cancel)
         except Exception as error:  # The top of a thread: say it, do not die unheard.
             self._tell(
                 Event("failed", f"程序出错（{type(error).__name__}），没有丢东西")

@@ -7,7 +7,7 @@ from typing import Any
 
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
-from mobile import disagreements, evidence
+from mobile import carried, disagreements, evidence
 from mobile.screens.screen import SiliScreen
 from mobile.syncing import Event
 
@@ -23,6 +23,7 @@ class SyncScreen(SiliScreen):
     left = StringProperty("")
     warnings = StringProperty("")
     evidence = StringProperty("")
+    carried = StringProperty("")
     room = StringProperty("")
     can_free = BooleanProperty(False)
     part = NumericProperty(0.0)
@@ -53,6 +54,7 @@ class SyncScreen(SiliScreen):
             self.waiting += f"。{words}，在案件列表上方可以看"
         self.last = self.app.last_sync_words()
         self.evidence = evidence.waiting_words(book)
+        self.carried = carried.waiting_words(book)
         self._show_room()
         self.warnings = "；".join(book.warnings())
         self.is_working = self.app.is_syncing

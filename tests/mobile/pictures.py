@@ -42,6 +42,7 @@ SHOWN = {
     "conflicts": "two-recorded-another-sum",
     "settle": "settled-by-the-paper",
     "look": "a-photograph-large",
+    "carry": "without-a-line",
 }
 
 

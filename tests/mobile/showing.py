@@ -1,4 +1,5 @@
-"""Pictures of evidence on the phone: taken, said, shown with its case, looked at."""
+"""Pictures of evidence on the phone: taken, said, shown with its case, looked at; and
+of a phone without a line."""
 
 from __future__ import annotations
 
@@ -88,7 +89,22 @@ def _proved(phone: Path, county, served, shot: Shot) -> None:
     d.app.go("sync")
     d.frames(3)
     shot(d, "sync-with-evidence", both=True)
+    carried(d, phone.parent / "U盘", shot)
     d.close()
+
+
+def carried(d: driver.Driver, stick: Path, shot: Shot) -> None:
+    """More is recorded, and there is no line."""
+    from tests.mobile import walk
+
+    os.environ["SILI_APP_BUNDLES"] = str(stick)
+    d.back()
+    walk.accept(d)
+    d.app.go("carry")
+    d.tap("carry:export")
+    d.until(lambda: d.reads("已导出：第 1 包"), 30, "a bundle")
+    d.until(lambda: not d.app.is_syncing, 10)
+    shot(d, "without-a-line", both=True)
 
 
 def taken(d: driver.Driver, kind: str, title: str) -> None:
