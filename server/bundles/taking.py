@@ -4,11 +4,12 @@
     a chunk            of the maker's own evidence, into the maker's own database
     what it says       of itself: its key, what it erased, how far it has read
 
-Whoever carried it is asked nothing and believed nothing: everything in it is sealed by
-the device that made it, or to the county. Each frame is noted when it is done, so what
-ended early goes on from there; taken in twice it changes nothing. The maker's seal over
-the whole says that nothing was left out; without it what came still counts, and the
-log says so.
+Whoever carried it is asked nothing and believed nothing: an entry bears its own seal,
+a piece of evidence is held to the digest in one. Each frame is noted when it is done,
+so what ended early goes on from there; taken in twice it changes nothing. The maker's
+seal over the whole says that nothing was left out; without it entries and evidence
+still count, the log says so, and what the maker says of itself is not heard: that could
+be anybody's word.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -29,7 +30,7 @@ from server.registry.bundles import IN, Bundle
 from server.registry.directory import Device, DeviceKey, public_key
 from sync.peer import Document, Refusal
 
-CHUNKS = 16
+LAST = 999_999
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +56,33 @@ def take(read: Callable[[int], bytes], ours: Sili, by: str) -> Taken:
     header = reader.header
     if (header.county, header.to) != (ours.settings.county, COUNTY):
         raise InvalidBundle("key")
+    if not 1 <= header.number <= LAST:
+        raise InvalidBundle("form")
     if db.session.get(Device, header.maker) is None:
         raise UnknownDevice(header.maker)
-    before = noted(reader, by, ours.clock())
+    before, was_whole = noted(reader, by, ours.clock())
     refused: list[Document] = []
+    said: list[Item] = []
     fault: SiliError | None = None
     taking = Taking(ours, header.maker, reader.digest)
     try:
-        for items in reader.open(ours.keys.media_key.disclose, before):
-            refused += taking.frame(items, reader.frames)
+        for items in reader.open(ours.keys.media_key.disclose):
+            documents, told = parted(items)
+            said += told
+            if reader.frames > before:
+                refused += taking.frame(documents, reader.frames)
         if not is_sealed(reader):
             fault = InvalidBundle("seal")
+        elif not was_whole:
+            taking.hear(said)
     except InvalidBundle as wrong:
         fault = wrong
     return ended(reader, fault, tuple(refused), before)
 
 
-def noted(reader: Reader, by: str, now: datetime) -> int:
-    """Begin its row, or find it; how many of its frames were taken in before."""
+def noted(reader: Reader, by: str, now: datetime) -> tuple[int, bool]:
+    """Begin its row, or find it; how many of its frames were taken in before, and
+    whether that was all of it."""
     header = reader.header
     with transaction(cases=()) as session:
         row = session.get(Bundle, reader.digest)
@@ -82,13 +92,24 @@ def noted(reader: Reader, by: str, now: datetime) -> int:
                 way=IN,
                 party=header.maker,
                 number=header.number,
-                made_at=datetime.fromisoformat(header.made_at),
+                made_at=moment(header.made_at),
                 first_at=now,
                 frames=0,
             )
             session.add(row)
         row.last_at, row.by = now, by
-        return row.frames
+        return row.frames, bool(row.is_whole)
+
+
+def moment(text: str) -> datetime:
+    """When it says that it was made. Raises InvalidBundle."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as wrong:
+        raise InvalidBundle("form") from wrong
+    if found.tzinfo is None:
+        raise InvalidBundle("form")
+    return found
 
 
 def is_sealed(reader: Reader) -> bool:
@@ -131,9 +152,8 @@ class Taking:
         self.device = device
         self.digest = digest
 
-    def frame(self, items: Iterable[Item], number: int) -> list[Document]:
+    def frame(self, documents: list[Document], number: int) -> list[Document]:
         """Take one frame in and note that; which entries were refused."""
-        documents, said = parted(items)
         entries = [each for each in documents if begins(each, "entry:")]
         chunks = [each for each in documents if begins(each, "chunk:")]
         became = self._deliver(entries)
@@ -145,11 +165,20 @@ class Taking:
             row.stored += len(became) - len(refused)
             row.refused += len(refused)
             row.chunks += stored
+        return refused
+
+    def hear(self, said: list[Item]) -> None:
+        """What the maker says of itself, once its seal is known to fit. By which key
+        it is reached counts as it says in its newest."""
+        last = bundles.newest(db.session(), self.device)
+        with transaction(cases=()) as session:
+            row = session.get_one(Bundle, self.digest)
+            is_newest = last is None or last.number <= row.number
             for told in said:
                 note(row, told)
         for told in said:
-            self._hear(told)
-        return refused
+            if is_newest or "addressee" not in told:
+                self._hear(told)
 
     def _deliver(self, entries: list[Document]) -> list[Document]:
         became: list[Document] = []

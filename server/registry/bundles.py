@@ -7,6 +7,7 @@ next attempt goes on where the row says; of one that came whole nothing is done 
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Index, Text, func, select
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from server.registry import Base, Instant
 
 IN, OUT = "in", "out"
+NAMED = 20
 
 
 class Bundle(Base):
@@ -60,22 +62,22 @@ def next_number(session: Session, party: str, way: str) -> int:
 
 
 def lacking(session: Session, party: str) -> list[int]:
-    """Numbers of which a later one came and they did not, or not whole."""
+    """Numbers of which a later one came whole and they did not; the first of them."""
     rows = session.execute(
         select(Bundle.number, Bundle.is_whole).where(
             Bundle.party == party, Bundle.way == IN
         )
     ).all()
     whole = {number for number, is_whole in rows if is_whole}
-    last = max((number for number, _ in rows), default=0)
-    return [number for number in range(1, last) if number not in whole]
+    missing = (n for n in range(1, max(whole, default=0)) if n not in whole)
+    return [*islice(missing, NAMED)]
 
 
 def newest(session: Session, party: str) -> Bundle | None:
-    """The last that came from there, by its number."""
+    """The last that came whole from there, by its number."""
     return session.scalar(
         select(Bundle)
-        .where(Bundle.party == party, Bundle.way == IN)
+        .where(Bundle.party == party, Bundle.way == IN, Bundle.is_whole)
         .order_by(Bundle.number.desc(), Bundle.last_at.desc())
         .limit(1)
     )
