@@ -5,6 +5,7 @@ sili bundle export DEVICE… --to FOLDER
 """
 
 import os
+import time
 from pathlib import Path
 
 import click
@@ -12,9 +13,12 @@ import click
 from server import Sili, bundles
 from server.bundles import Taken
 from server.commands.opening import data_option, opened
+from sync.errors import Conflict
 
 ENDING = ".sili"
 BY = "sili bundle"
+TRIES = 20
+PAUSE = 0.2
 
 
 @click.group()
@@ -46,11 +50,24 @@ def take(files: tuple[Path, ...], answers: Path | None, data: str) -> None:
             devices[taken.device] = None
             faults += taken.fault is not None
             say(file, taken)
-        sili.ingest.run_once()
+        read_in(sili)
         if answers is not None:
             for device in devices:
                 write(device, answers, sili)
     raise SystemExit(1 if faults else 0)
+
+
+def read_in(sili: Sili) -> None:
+    """Have the registry read what came, so that the answer speaks of it. A server that
+    runs may say the same word at the same moment; then it is looked at once more."""
+    for left in reversed(range(TRIES)):
+        try:
+            sili.ingest.run_once()
+            return
+        except Conflict:
+            if not left:
+                raise
+            time.sleep(PAUSE)
 
 
 @bundle.command()
