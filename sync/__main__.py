@@ -89,9 +89,11 @@ class Line:
     def __call__(self, now: Progress) -> None:
         if self.live:
             rest = "" if now.pending is None else f", {now.pending} to come"
+            carried = now.bytes_carried / 1_000_000
+            beside = f", {carried:.1f} MB of attachments" if carried else ""
             self.out.write(
                 f"\r\x1b[K{now.changes_seen} seen, {now.docs_read} read,"
-                f" {now.docs_written} written{rest} · {now.stage}"
+                f" {now.docs_written} written{beside}{rest} · {now.stage}"
             )
             self.out.flush()
 

@@ -15,8 +15,8 @@ With a `codec` every body passes through it on its way to the disk and back; ids
 revisions and the feed lie in the file as they are.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from os import PathLike
 from pathlib import Path
 from time import monotonic
@@ -39,7 +39,18 @@ from .errors import (
     NotFound,
     named,
 )
-from .peer import STUBS, Document, Feed, Info, Inline, Missing, Refusal, Written
+from .peer import (
+    STUBS,
+    Bodies,
+    Carried,
+    Document,
+    Feed,
+    Info,
+    Inline,
+    Missing,
+    Refusal,
+    Written,
+)
 
 
 class Database:
@@ -192,7 +203,7 @@ class Database:
     def store_with_bodies(
         self,
         document: Document,
-        bodies: Iterable[tuple[str, Iterable[bytes]]],
+        bodies: Bodies,
         *,
         new_edits: bool = False,
         guard: Guard | None = None,
@@ -225,6 +236,24 @@ class Database:
         finally:
             for each in staged.values():
                 blobs.leave(self._file, each)
+
+    @contextmanager
+    def fetch(
+        self, id: str, rev: str, since: Sequence[str] = ()
+    ) -> Iterator[Carried | Refusal]:
+        """Give a leaf with the attachments that came after the revisions in `since`,
+        packed as they lie here."""
+        (found,) = self.bulk_get([(id, rev)], inline=Inline(coding=True))
+        if isinstance(found, Refusal):
+            yield found
+            return
+        follow = [
+            each for each in self.attachments_since(found, since).values() if each
+        ]
+        for each in follow:
+            told = each.kept.told(follows=True, **each.kept.coding)
+            found[attachments.MEMBER][each.name] = told
+        yield Carried(found, ((each.name, each.encoded_chunks()) for each in follow))
 
     def ensure_full_commit(self) -> None:
         """Nothing is left to do: what was acknowledged is on the disk already."""

@@ -5,7 +5,8 @@ HTTP, and through it any CouchDB. Sequences are opaque: they may be kept and giv
 back, and compared only for equality.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
@@ -76,6 +77,18 @@ class Inline:
 
 STUBS = Inline()
 
+Bodies: TypeAlias = Iterable[tuple[str, Iterable[bytes]]]
+"""The bytes of attachments as they come, each to be read before the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A document with its ancestry; of each attachment it says `stub`, `follows` or
+    `data`, and the bytes of those that follow come in its order."""
+
+    document: Document
+    bodies: Bodies = ()
+
 
 class Peer(Protocol):
     @property
@@ -104,6 +117,16 @@ class Peer(Protocol):
 
         With `new_edits=False` the revisions are stored as they are given.
         """
+
+    def fetch(
+        self, id: str, rev: str, since: Sequence[str] = ()
+    ) -> AbstractContextManager[Carried | Refusal]:
+        """Give a leaf with the attachments that came after the revisions in `since`."""
+
+    def store_with_bodies(
+        self, document: Document, bodies: Bodies
+    ) -> Written | Refusal:
+        """Store a leaf as it is, with what follows it, or nothing of it."""
 
     def local(self, id: str) -> Document | None: ...
 

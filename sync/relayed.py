@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
+from .answers import bulk_rows, doc_path, local_path, told_so
 from .attachments import MEMBER
 from .bulk_docs import Guard, refusal
 from .document import Edit, read_given
@@ -27,7 +28,7 @@ from .errors import (
     Unauthorized,
 )
 from .peer import STUBS, Document, Feed, Info, Inline, Refusal, Written
-from .remote import RemoteDatabase, bulk_rows, doc_path, local_path, told_so
+from .remote import RemoteDatabase
 from .transport import Ask, Transport
 
 DESIGN = "_design/"

@@ -4,30 +4,55 @@ The verbs of `Peer` are requests here, as few as will do. What differs between
 servers is learnt from their answers: whether they inflate request bodies, whether
 they know `_bulk_get` (else each document is asked for by its open revisions),
 whether a write that was answered may still be lost (only CouchDB before 2.0, and
-whoever does not say).
+whoever does not say), whether a document is taken with its attachments as
+multipart/related (CouchDB and we inflate and take it; PouchDB keeps what is packed as
+if it were not, so whoever does not inflate is sent it inside the JSON).
 """
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from time import sleep
 from types import TracebackType
-from typing import Any, ClassVar
+from typing import ClassVar
 from urllib.parse import quote
 
 import urllib3
 
+from .answers import (
+    answered,
+    bulk_rows,
+    change,
+    doc_path,
+    local_path,
+    parcels,
+    seq_text,
+    told_so,
+    unless_named,
+    verdict,
+)
+from .attachments import MEMBER
+from .carrying import Resumed, inside, verified
 from .errors import (
     BadRequest,
     Conflict,
+    Forbidden,
+    IllegalId,
+    InvalidDocument,
     MethodNotAllowed,
+    MissingStub,
     NotFound,
     PeerMisbehaved,
+    PeerUnavailable,
+    TooLarge,
+    UnsupportedMediaType,
 )
+from .multipart import Part, Reader, boundary_of, length_of, new_boundary, write
 from .peer import (
     STUBS,
-    Change,
+    Bodies,
+    Carried,
     Document,
     Feed,
     Info,
@@ -36,11 +61,31 @@ from .peer import (
     Refusal,
     Written,
 )
+from .related import (
+    first,
+    following,
+    in_order,
+    one_by_one,
+    piece,
+    read_first,
+    sent_length,
+)
 from .retry import Patience
-from .transport import Ask, Credentials, Transport, encoded
+from .transport import LARGEST_ANSWER, Ask, Credentials, Streamed, Transport, encoded
 
-# What one _bulk_docs carries: small enough that a bad line gets it through.
-LARGEST_UPLOAD = 2 * 1024 * 1024
+# What a peer answers to multipart that it does not take.
+NO_MULTIPART = (UnsupportedMediaType, MethodNotAllowed, NotFound)
+
+# What one document can be answered that is not the fault of all.
+REFUSED = (
+    BadRequest,
+    Conflict,
+    Forbidden,
+    IllegalId,
+    InvalidDocument,
+    MissingStub,
+    TooLarge,
+)
 
 COMMITS_FIRST = re.compile(r"CouchDB/([2-9]|\d\d)")
 
@@ -72,6 +117,7 @@ class RemoteDatabase:
         )
         self._knows_bulk_get = True
         self._commits_first = False
+        self._refuses_multipart = False
         self._local_revs: dict[str, str] = {}
 
     @property
@@ -192,6 +238,144 @@ class RemoteDatabase:
                 return [verdict(row, doc) for doc, row in zip(docs, told, strict=True)]
             return unless_named(docs, told)
 
+    @contextmanager
+    def fetch(
+        self, id: str, rev: str, since: Sequence[str] = ()
+    ) -> Iterator[Carried | Refusal]:
+        """Ask for a leaf with the attachments that came after the revisions in
+        `since`: as multipart/related where the peer makes it, else inside the JSON."""
+        wanted = told_so(Inline(data=True, coding=True, since=since))
+        ask = Ask("GET", doc_path(id), {"rev": rev, "revs": "true", **wanted})
+        with ExitStack() as open_till_read:
+            try:
+                accept = {"Accept": "multipart/related, application/json"}
+                answer = open_till_read.enter_context(self._line.opened(ask, accept))
+            except NotFound as error:
+                self.info()
+                yield Refusal(id, rev, error.error, error.reason)
+                return
+            found = self._carried(answer)
+            with self._by_the_protocol():
+                told = found.document["_id"], found.document["_rev"]
+                if told != (id, rev):
+                    raise ValueError(f"{told} was not asked for")
+            yield found
+
+    def _carried(self, answer: Streamed) -> Carried:
+        kind = answer.headers.get("Content-Type", "")
+        with self._by_the_protocol():
+            if not kind.lower().startswith("multipart/related"):
+                return Carried(dict(json.loads(answer.inflated())))
+            try:
+                parts = iter(Reader(answer.read, boundary_of(kind)))
+                document = read_first(next(parts), LARGEST_ANSWER)
+            except (BadRequest, StopIteration) as error:
+                raise ValueError(str(error)) from error
+            return Carried(document, self._as_they_come(document, parts))
+
+    def _as_they_come(self, document: Document, parts: Iterator[Part]) -> Bodies:
+        """Yield what follows; what a dropped line cut off is asked for by itself, from
+        the byte where it was cut."""
+        waiting = following(document)
+        came = iter(in_order(document, parts))
+        try:
+            for name, chunks in came:
+                waiting.remove(name)
+                yield name, self._to_its_end(document, name, chunks)
+        except PeerUnavailable:
+            pass
+        for name in waiting:
+            yield name, self._to_its_end(document, name, ())
+
+    def _to_its_end(
+        self, document: Document, name: str, chunks: Iterable[bytes]
+    ) -> Iterator[bytes]:
+        at = 0
+        try:
+            for chunk in chunks:
+                at += len(chunk)
+                yield chunk
+        except PeerUnavailable:
+            pass
+        told = document[MEMBER][name]
+        if (length := sent_length(told)) is None or at < length:
+            packed = told.get("encoding") == "gzip"
+            yield from self.attachment(
+                document["_id"], name, rev=document["_rev"], start=at, packed=packed
+            )
+
+    def attachment(
+        self,
+        id: str,
+        name: str,
+        *,
+        rev: str | None = None,
+        start: int = 0,
+        packed: bool = False,
+    ) -> Iterator[bytes]:
+        """Yield an attachment from `start` on; as it is kept, if `packed`.
+
+        Where the line drops it is asked for again from that byte: by a range where the
+        peer gives ranges, else what is known of it is passed over.
+        """
+        reading = Resumed(start)
+        path = f"{doc_path(id)}/{quote(name, safe='')}"
+        ask = Ask("GET", path, {} if rev is None else {"rev": rev})
+        coding = {"Accept": "*/*", "Accept-Encoding": "gzip" if packed else "identity"}
+        while True:
+            try:
+                with self._line.opened(ask, {**coding, **reading.range}) as answer:
+                    yield from reading.rest_of(answer)
+                return
+            except PeerUnavailable:
+                if not reading.got_further():
+                    raise
+
+    def store_with_bodies(
+        self, document: Document, bodies: Bodies
+    ) -> Written | Refusal:
+        """Send a leaf as it is with what follows it, each held to what is told of it.
+
+        A peer that turns out not to take multipart is sent it inside the JSON the
+        next time: its bytes are gone.
+        """
+        try:
+            checked = verified(document, bodies)
+            if self._takes_multipart(document):
+                return self._put_related(document, checked)
+            (answer,) = self.bulk_docs([inside(document, checked)], new_edits=False)
+            return answer
+        except REFUSED as refused:
+            return Refusal(
+                document["_id"], document["_rev"], refused.error, refused.reason
+            )
+
+    def _takes_multipart(self, document: Document) -> bool:
+        names = following(document)
+        known = all(sent_length(document[MEMBER][name]) is not None for name in names)
+        return bool(names and known and self._line.inflates) and not (
+            self._refuses_multipart
+        )
+
+    def _put_related(self, document: Document, bodies: Bodies) -> Written | Refusal:
+        told, boundary = document[MEMBER], new_boundary()
+        pieces = [first(encoded(document))]
+        pieces += [piece(name, told[name], ()) for name in following(document)]
+        ask = Ask("PUT", doc_path(document["_id"]), {"new_edits": "false"})
+        headers = {
+            "Content-Type": f'multipart/related; boundary="{boundary}"',
+            "Content-Length": str(length_of(boundary, pieces)),
+        }
+        try:
+            stream = write(boundary, one_by_one(pieces, bodies))
+            said = self._line.upload(ask, stream, headers)
+        except NO_MULTIPART as error:
+            self.info()
+            self._refuses_multipart = True
+            raise BadRequest(f"multipart: {error.reason}") from error
+        with self._by_the_protocol():
+            return Written(str(said["id"]), str(said["rev"]))
+
     def local(self, id: str) -> Document | None:
         try:
             told = self._line.ask(Ask("GET", local_path(id)))
@@ -235,107 +419,3 @@ class RemoteDatabase:
             raise PeerMisbehaved(
                 f"its answer has another form: {error!r}", subject=self.identity
             ) from error
-
-
-def seq_text(seq: Any) -> str:
-    """Return a sequence as text that can be given back; some servers count."""
-    if seq is None:
-        raise ValueError("a sequence is missing")
-    return seq if isinstance(seq, str) else json.dumps(seq)
-
-
-def change(row: Mapping[str, Any]) -> Change:
-    revs = tuple(str(leaf["rev"]) for leaf in row["changes"])
-    return Change(
-        seq_text(row["seq"]), str(row["id"]), revs, row.get("deleted") is True
-    )
-
-
-def bulk_rows(result: Mapping[str, Any]) -> Iterator[Document | Refusal]:
-    for row in result["docs"]:
-        if "ok" in row:
-            yield dict(row["ok"])
-        elif "missing" in row:
-            yield Refusal(result["id"], row["missing"], "not_found", "missing")
-        else:
-            # CouchDB nests what went wrong, express-pouchdb does not.
-            told = row["error"] if isinstance(row["error"], dict) else row
-            yield refusal(told, str(result["id"]), told.get("rev"))
-
-
-def answered(
-    wanted: Sequence[tuple[str, str]], found: Sequence[Document | Refusal]
-) -> list[Document | Refusal]:
-    """Return what came, and a refusal where nothing did.
-
-    A newer leaf may stand for the revision wanted; another document may not.
-    """
-    asked = {id for id, _ in wanted}
-    told = {row.id if isinstance(row, Refusal) else row["_id"] for row in found}
-    if not told <= asked:
-        raise ValueError(f"{sorted(told - asked)[0]} was not asked for")
-    silent = (pair for pair in wanted if pair[0] not in told)
-    return [*found, *(Refusal(*pair, "not_found", "missing") for pair in silent)]
-
-
-def refusal(row: Mapping[str, Any], id: str, rev: Any) -> Refusal:
-    word, reason = str(row["error"]), str(row.get("reason", ""))
-    return Refusal(id, None if rev is None else str(rev), word, reason)
-
-
-def verdict(row: Mapping[str, Any], doc: Document) -> Written | Refusal:
-    if "error" in row:
-        return refusal(row, str(doc.get("_id", row.get("id", ""))), doc.get("_rev"))
-    return Written(str(row["id"]), str(row["rev"]))
-
-
-def unless_named(
-    docs: Sequence[Document], rows: Sequence[Mapping[str, Any]]
-) -> list[Written | Refusal]:
-    """Return a verdict for each document; the peer names only what it refused."""
-    errors = [row for row in rows if "error" in row]
-    if len(docs) == 1 and errors:
-        return [verdict(errors[0], docs[0])]
-    named = {(str(row["id"]), row.get("rev")): row for row in errors}
-    return [_verdict(doc, named) for doc in docs]
-
-
-def _verdict(
-    doc: Document, named: Mapping[tuple[str, Any], Mapping[str, Any]]
-) -> Written | Refusal:
-    id, rev = str(doc["_id"]), str(doc["_rev"])
-    row = named.get((id, rev)) or named.get((id, None))
-    return Written(id, rev) if row is None else verdict(row, doc)
-
-
-def parcels(docs: Sequence[Document]) -> Iterator[list[Document]]:
-    """Cut documents into uploads of a size that a bad line gets through."""
-    some: list[Document] = []
-    size = 0
-    for doc in docs:
-        weight = len(encoded(doc))
-        if some and size + weight > LARGEST_UPLOAD:
-            yield some
-            some, size = [], 0
-        some.append(doc)
-        size += weight
-    if some:
-        yield some
-
-
-def local_path(id: str) -> str:
-    return "/_local/" + quote(id, safe="")
-
-
-def doc_path(id: str) -> str:
-    """Return a document's path; CouchDB redirects where that slash is encoded."""
-    if id.startswith("_design/"):
-        return "/_design/" + quote(id[8:], safe="")
-    return "/" + quote(id, safe="")
-
-
-def told_so(inline: Inline) -> dict[str, str]:
-    """How a peer is asked to tell attachments."""
-    query = {"attachments": "true"} if inline.data else {}
-    query |= {"att_encoding_info": "true"} if inline.coding else {}
-    return query | ({"atts_since": json.dumps([*inline.since])} if inline.since else {})

@@ -16,35 +16,45 @@ What is always true:
 - A document that the target refuses is found by halving the batch, reported with the
   target's words, and does not stop the rest. It is not offered again until it
   changes, as the specification asks.
+- A document with attachments goes by itself, streamed, after those of its batch that
+  have none; only the bytes that came after what the target may build on. Nothing of
+  it is stored before all of it came as it was told. What is wrong with it is its
+  own refusal.
 - A target that only fails (disk full, out of order) refuses nothing: the run ends
   with an error and the next one begins at the same place.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from random import random
 from threading import Event
-from typing import Any, TypeAlias, TypeVar
-from uuid import uuid4
+from typing import TypeAlias, TypeVar
 
+from .attachments import MEMBER
 from .checkpoint import Entry, Wanted, common_ancestry, extended, filter_name
 from .checkpoint import replication_id as name_replication
 from .errors import (
-    BadRequest,
     Cancelled,
-    IllegalId,
-    InvalidDocument,
-    MissingStub,
     PeerMisbehaved,
     PeerUnavailable,
-    StorageFailed,
     SyncError,
     TooLarge,
 )
 from .peer import Document, Feed, Info, Peer, Refusal, Written
 from .retry import Patience, waits
+from .runs import (
+    MOST_FAILURES,
+    REFUSED,
+    Outcome,
+    Progress,
+    Run,
+    explain_what_is_not_given,
+    report,
+)
+from .streaming import carry_with_attachments
+
+__all__ = ["Outcome", "Progress", "continue_reading_changes", "replicate"]
 
 T = TypeVar("T")
 A = TypeVar("A")
@@ -53,89 +63,6 @@ Errors: TypeAlias = tuple[type[SyncError], ...]
 BATCH = 500
 LISTEN_FOR = 5.0
 RECONNECT = Patience(first=1.0, most=120.0)
-
-# What one document can bring upon its whole batch.
-REFUSED = (BadRequest, InvalidDocument, IllegalId, MissingStub, TooLarge)
-
-# What a document is answered when it is the target that ails.
-FAILED = frozenset({StorageFailed.error, PeerUnavailable.error, "timeout"})
-
-# So many documents alone failing one after another are not the documents' fault.
-MOST_FAILURES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Where a run stands; `stage` is the heading of the protocol it is at."""
-
-    changes_seen: int = 0
-    docs_read: int = 0
-    docs_written: int = 0
-    pending: int | None = None
-    stage: str = "Verify Peers"
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a run did. `start` and `end` are times; `start_seq` is where it began."""
-
-    docs_read: int
-    docs_written: int
-    doc_write_failures: int
-    refusals: tuple[Refusal, ...]
-    start_seq: str
-    last_seq: str
-    start: datetime
-    end: datetime
-
-
-@dataclass
-class Run:
-    """One replication under way."""
-
-    source: Peer
-    target: Peer
-    batch_size: int
-    wanted: Wanted | None
-    on_progress: Callable[[Progress], None] | None
-    cancel: Event
-    start: datetime = field(default_factory=lambda: datetime.now(UTC))
-    session_id: str = field(default_factory=lambda: uuid4().hex)
-    source_uuid: str = ""
-    target_uuid: str = ""
-    replication_id: str | None = None
-    source_log: Document | None = None
-    target_log: Document | None = None
-    start_seq: str = "0"
-    last_seq: str = "0"
-    missing_checked: int = 0
-    missing_found: int = 0
-    doc_write_failures: int = 0
-    progress: Progress = field(default_factory=Progress)
-    refusals: list[Refusal] = field(default_factory=list)
-
-    def enter(self, stage: str) -> None:
-        """Tell where we are, and stop here if that was asked."""
-        self.tell(stage=stage)
-        if self.cancel.is_set():
-            raise Cancelled(f"stopped at: {stage}")
-
-    def tell(self, **changed: Any) -> None:
-        self.progress = replace(self.progress, **changed)
-        if self.on_progress:
-            self.on_progress(self.progress)
-
-    def outcome(self) -> Outcome:
-        return Outcome(
-            docs_read=self.progress.docs_read,
-            docs_written=self.progress.docs_written,
-            doc_write_failures=self.doc_write_failures,
-            refusals=tuple(self.refusals),
-            start_seq=self.start_seq,
-            last_seq=self.last_seq,
-            start=self.start,
-            end=datetime.now(UTC),
-        )
 
 
 def replicate(
@@ -272,6 +199,7 @@ def calculate_revision_difference(run: Run, feed: Feed) -> list[tuple[str, str]]
         for rev in change.revs
         if rev in lacking[change.id].missing
     ]
+    run.ancestors = {id: row.possible_ancestors for id, row in lacking.items()}
     run.missing_checked += sum(len(change.revs) for change in changes)
     run.missing_found += len(pairs)
     return pairs
@@ -287,7 +215,10 @@ def replicate_changes(run: Run, feed: Feed) -> None:
     """
     if missing := calculate_revision_difference(run, feed):
         documents = fetch_changed_documents(run, missing)
-        upload_batch_of_changed_documents(run, documents)
+        alone = [document for document in documents if document.get(MEMBER)]
+        rest = [document for document in documents if not document.get(MEMBER)]
+        upload_batch_of_changed_documents(run, rest)
+        carry_with_attachments(run, alone)
         ensure_in_commit(run)
     run.last_seq = feed.last_seq
     record_replication_checkpoint(run)
@@ -313,17 +244,6 @@ def fetch_changed_documents(
                 documents[row["_id"], row["_rev"]] = row
     run.tell(docs_read=run.progress.docs_read + len(documents))
     return list(documents.values())
-
-
-def explain_what_is_not_given(run: Run, row: Refusal) -> None:
-    """Pass over a revision that the source has replaced since it listed it.
-
-    Its successor stands further on in the feed. What the source listed and now does
-    not know at all is reported.
-    """
-    known = row.rev and not run.source.revs_diff({row.id: [row.rev]})
-    if not known:
-        run.refusals.append(row)
 
 
 def upload_batch_of_changed_documents(run: Run, documents: list[Document]) -> None:
@@ -354,15 +274,6 @@ def refused(documents: Sequence[Document], error: SyncError) -> list[Refusal]:
         Refusal(document["_id"], document["_rev"], error.error, error.reason)
         for document in documents
     ]
-
-
-def report(run: Run, verdicts: Sequence[Written | Refusal]) -> None:
-    for verdict in verdicts:
-        if isinstance(verdict, Refusal):
-            if verdict.error in FAILED:
-                raise PeerUnavailable(f"{verdict.error}: {verdict.reason}")
-            run.doc_write_failures += 1
-            run.refusals.append(verdict)
 
 
 def ensure_in_commit(run: Run) -> None:

@@ -7,16 +7,19 @@ request bodies    compressed once the server has said that it inflates them
 answers           at most 64 MiB, and JSON whatever they call themselves
                   (express-pouchdb says text/plain)
 a dropped line    the request is tried again, if it does no harm twice
+attachments       as streams: a GET is tried again until its answer begins, a PUT is
+                  sent once, for its bytes are there once
 """
 
 import gzip
 import json
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from random import random
 from time import sleep
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import SplitResult, unquote, urlencode, urlsplit
 
 import certifi
@@ -44,6 +47,7 @@ PORTS = {"http": 80, "https": 443}
 LATER = frozenset({408, 429, 500, 502, 503, 504})
 
 Credentials = Callable[[], Mapping[str, str]]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ class Transport:
         self._pool = pool or fresh_pool(parts.scheme)
         self._timeout = timeout
         self._patience = patience or Patience()
-        self._inflates = False
+        self.inflates = False
         self.server = ""
 
     def close(self) -> None:
@@ -88,11 +92,49 @@ class Transport:
 
     def ask(self, ask: Ask) -> Any:
         """Return the JSON that the server answers; raise what it refuses."""
+        return self._patiently(ask, lambda: self._once(ask))
+
+    @contextmanager
+    def opened(self, ask: Ask, headers: Mapping[str, str]) -> Iterator["Streamed"]:
+        """Give what the server answers as a stream; raise what it refuses."""
+        told = {**self._headers(False, None), **headers}
+        answer = Streamed(self._patiently(ask, lambda: self._begun(ask, told)))
+        try:
+            yield answer
+        except BaseException:
+            answer.close()
+            raise
+        answer.end()
+
+    def upload(
+        self, ask: Ask, chunks: Iterable[bytes], headers: Mapping[str, str]
+    ) -> Any:
+        """Send a stream once, and return the JSON that the server answers."""
+        told = {**self._headers(False, None), **headers}
+        try:
+            with self._over_the_line():
+                response = self._sent(ask, chunks, told)
+                answer = drained(response)
+            self._learn(response)
+            return self._read(response, answer)
+        except _Later as later:
+            raise later.error from later.error.__cause__
+
+    def _begun(self, ask: Ask, headers: Mapping[str, str]) -> urllib3.BaseHTTPResponse:
+        with self._over_the_line():
+            response = self._sent(ask, None, headers)
+            answer = drained(response) if response.status >= 300 else b""
+        self._learn(response)
+        if response.status >= 300:
+            self._read(response, answer)
+        return response
+
+    def _patiently(self, ask: Ask, act: Callable[[], T]) -> T:
         tries = 0
         while True:
             tries += 1
             try:
-                return self._once(ask)
+                return act()
             except _Later as later:
                 if tries >= self._patience.attempts or not ask.repeatable:
                     raise later.error from later.error.__cause__
@@ -101,32 +143,45 @@ class Transport:
 
     def _once(self, ask: Ask) -> Any:
         data, coding = self._encoded(ask.body)
-        try:
-            response = self._pool.request(
-                ask.method,
-                self.base + ask.path + query_string(ask.query),
-                body=data,
-                headers=self._headers(data is not None, coding),
-                timeout=urllib3.Timeout(
-                    connect=min(10.0, self._timeout), read=self._timeout + ask.wait
-                ),
-                retries=False,
-                redirect=False,
-                preload_content=False,
-                decode_content=False,
-            )
+        with self._over_the_line():
+            response = self._sent(ask, data, self._headers(data is not None, coding))
             answer = drained(response)
+        self._learn(response)
+        if response.status == 415 and coding:
+            self.inflates = False
+            return self._once(ask)
+        return self._read(response, answer)
+
+    def _sent(
+        self,
+        ask: Ask,
+        data: bytes | Iterable[bytes] | None,
+        headers: Mapping[str, str],
+    ) -> urllib3.BaseHTTPResponse:
+        return self._pool.request(
+            ask.method,
+            self.base + ask.path + query_string(ask.query),
+            body=data,
+            headers=headers,
+            timeout=urllib3.Timeout(
+                connect=min(10.0, self._timeout), read=self._timeout + ask.wait
+            ),
+            retries=False,
+            redirect=False,
+            preload_content=False,
+            decode_content=False,
+        )
+
+    @contextmanager
+    def _over_the_line(self) -> Iterator[None]:
+        try:
+            yield
         except DecodeError as error:
             raise self._misbehaved("its answer cannot be inflated") from error
         except HTTPError as error:
             unavailable = PeerUnavailable(type(error).__name__, subject=self.base)
             unavailable.__cause__ = error
             raise _Later(unavailable) from error
-        self._learn(response)
-        if response.status == 415 and coding:
-            self._inflates = False
-            return self._once(ask)
-        return self._read(response, answer)
 
     def _headers(self, typed: bool, coding: str | None) -> dict[str, str]:
         headers = {"Accept": "application/json", "Accept-Encoding": "gzip"}
@@ -141,7 +196,7 @@ class Transport:
         if body is None:
             return None, None
         data = encoded(body)
-        if self._inflates and len(data) >= WORTH_COMPRESSING:
+        if self.inflates and len(data) >= WORTH_COMPRESSING:
             small = gzip.compress(data, 4, mtime=0)
             if len(data) < SAFE_RATIO * len(small) and len(small) < len(data):
                 return small, "gzip"
@@ -151,7 +206,7 @@ class Transport:
         """Remember whether the server inflates: ours says so, CouchDB does."""
         self.server = response.headers.get("Server", "")
         taken = response.headers.get("Accept-Encoding", "")
-        self._inflates |= "gzip" in taken or self.server.startswith("CouchDB/")
+        self.inflates |= "gzip" in taken or self.server.startswith("CouchDB/")
 
     def _read(self, response: urllib3.BaseHTTPResponse, answer: bytes) -> Any:
         told: Any = None
@@ -180,6 +235,47 @@ class Transport:
 
     def _misbehaved(self, reason: str) -> PeerMisbehaved:
         return PeerMisbehaved(reason, subject=self.base)
+
+
+class Streamed:
+    """An answer that is read as it comes, as it was packed. Raises PeerUnavailable
+    where the line drops, and again at each further reading."""
+
+    def __init__(self, response: urllib3.BaseHTTPResponse) -> None:
+        self._response = response
+        self._dropped: PeerUnavailable | None = None
+        self.status = response.status
+        self.headers = response.headers
+
+    def read(self, most: int = CHUNK) -> bytes:
+        if self._dropped:
+            raise self._dropped
+        try:
+            return self._response.read(most, decode_content=False)
+        except HTTPError as error:
+            self._dropped = PeerUnavailable(type(error).__name__)
+            raise self._dropped from error
+
+    def inflated(self) -> bytes:
+        """Return the whole answer, which is to be small enough for that."""
+        try:
+            return drained(self._response)
+        except HTTPError as error:
+            raise PeerUnavailable(type(error).__name__) from error
+
+    def close(self) -> None:
+        self._response.close()
+
+    def end(self) -> None:
+        """Give the connection back if nothing more comes on it."""
+        try:
+            more = self.read(1)
+        except PeerUnavailable:
+            more = b"?"
+        if more:
+            self.close()
+        else:
+            self._response.release_conn()
 
 
 class _Later(Exception):

@@ -22,13 +22,13 @@ from ..attached import Attachment
 from ..attachments import DEFAULT_TYPE, DIGEST, MEMBER
 from ..database import Database
 from ..errors import BadRequest, Conflict, RangeNotSatisfiable
-from ..multipart import Part, Piece, Reader, boundary_of, length_of, new_boundary, write
-from ..peer import Document, Inline
+from ..multipart import Piece, Reader, boundary_of, length_of, new_boundary, write
+from ..peer import Bodies, Document, Inline
+from ..related import JSON, first, in_order, piece
 from . import asking
 from .answering import answer, encoded
 from .visit import Visit
 
-JSON = "application/json"
 SAFE = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "sandbox; default-src 'none'",
@@ -189,63 +189,29 @@ def pieces_of(database: Database, document: Document, inline: Inline) -> list[Pi
     told = dict(document)
     told[MEMBER], pieces = {}, []
     for name, found in database.attachments_since(document, inline.since).items():
-        piece, said = _follows(found, inline.coding) if found else (None, None)
-        pieces += [piece] if piece else []
+        each, said = _follows(found, inline.coding) if found else (None, None)
+        pieces += [each] if each else []
         told[MEMBER][name] = said or document[MEMBER][name]
     raw = encoded(told)
-    return [Piece({"Content-Type": JSON}, [raw], len(raw)), *pieces]
+    return [first(raw), *pieces]
 
 
 def _follows(found: Attachment, coding: bool) -> tuple[Piece, dict[str, Any]]:
     packed = coding and found.kept.encoding
-    headers = {
-        "Content-Disposition": f'attachment; filename="{_quoted(found.name)}"',
-        "Content-Type": found.kept.content_type,
-        "Content-Length": str(found.encoded_length if packed else found.length),
-    }
-    if packed:
-        headers["Content-Encoding"] = packed
-    piece = Piece(
-        headers,
-        found.encoded_chunks() if packed else found.chunks(),
-        found.encoded_length if packed else found.length,
-    )
     more = found.kept.coding if coding else {}
-    return piece, found.kept.told(follows=True, **more)
+    told = found.kept.told(follows=True, **more)
+    chunks = found.encoded_chunks() if packed else found.chunks()
+    return piece(found.name, told, chunks), told
 
 
-def _quoted(name: str) -> str:
-    return name.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
-
-
-def brought(visit: Visit) -> tuple[Document, Iterator[tuple[str, Iterator[bytes]]]]:
+def brought(visit: Visit) -> tuple[Document, Bodies]:
     """Return the document of a multipart request, and what follows it as it comes."""
     boundary = boundary_of(request.content_type or "")
     parts = iter(Reader(asking.bounded_read(visit.door.largest), boundary))
-    first = next(parts, None)
-    if first is None:
+    head = next(parts, None)
+    if head is None:
         raise BadRequest("there is no document in the request")
-    document = asking.json_of(asking.few(first.chunks))
+    document = asking.json_of(asking.few(head.chunks))
     if not isinstance(document, dict):
         raise BadRequest("Request body must be a JSON object")
-    return document, _in_order(document, parts)
-
-
-def _in_order(
-    document: Document, parts: Iterator[Part]
-) -> Iterator[tuple[str, Iterator[bytes]]]:
-    """Yield what follows under its name: its own, or that whose turn it is."""
-    said = document.get(MEMBER)
-    waiting = [
-        name
-        for name, told in (said.items() if isinstance(said, dict) else ())
-        if isinstance(told, dict) and told.get("follows") is True
-    ]
-    for part in parts:
-        given = part.headers.get("content-disposition", "")
-        own = next((n for n in waiting if f'filename="{_quoted(n)}"' in given), None)
-        if not waiting:
-            raise BadRequest("more follows than the document says")
-        name = own or waiting[0]
-        waiting.remove(name)
-        yield name, part.chunks
+    return document, in_order(document, parts)

@@ -136,3 +136,55 @@ def command(direction, file, url):
         [sys.executable, "-m", "sync", *places, "--batch-size", "4"],
         stderr=subprocess.DEVNULL,
     )
+
+
+# Documents with attachments
+
+PHOTO = random.Random(1).randbytes(30_000)
+
+
+def with_photos(database):
+    for n in range(3):
+        database.put_attachment(f"photo-{n}", "f", [PHOTO], "image/jpeg")
+    return database
+
+
+def photos(database):
+    return [
+        b"".join(database.open_attachment(change.id, "f").chunks())
+        for change in database.changes().changes
+    ]
+
+
+@given(st.booleans(), st.integers(0, 100_000))
+@settings(max_examples=10, deadline=None)
+def test_a_line_that_drops_within_attachments_loses_nothing(pull, budget):
+    with TemporaryDirectory() as name, hub(Path(name) / "hub") as (served, folder):
+        there = folder.create("cases")
+        with Database(Path(name) / "here.sqlite") as here:
+            with_photos(there if pull else here)
+            cut(served, budget, pull, here)
+            arrived = photos(here if pull else there)
+            assert arrived == [PHOTO] * len(arrived)
+            assert cut(served, 10**9, pull, here)
+            assert photos(here) == photos(there) == [PHOTO] * 3
+
+
+@pytest.mark.parametrize("direction", ["push", "pull"])
+def test_killed_within_an_attachment_the_same_command_goes_on(tmp_path, direction):
+    with hub(tmp_path / "hub") as (served, folder):
+        there = folder.create("cases")
+        with Database(tmp_path / "here.sqlite") as here:
+            with_photos(there if direction == "pull" else here)
+        process = None
+
+        def kill():
+            os.kill(process.pid, signal.SIGKILL)
+
+        with line(served.port, 55_000, kill) as bad:
+            process = command(direction, tmp_path / "here.sqlite", over(bad))
+            assert process.wait(60) == -signal.SIGKILL
+        process = command(direction, tmp_path / "here.sqlite", served.url("cases"))
+        assert process.wait(60) == 0
+        with Database(tmp_path / "here.sqlite") as here:
+            assert photos(here) == photos(there) == [PHOTO] * 3

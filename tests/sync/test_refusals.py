@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from sync.database import Database
 from sync.errors import BadRequest, Forbidden, PeerMisbehaved, PeerUnavailable, TooLarge
 from sync.peer import Missing, Refusal
-from sync.replicator import MOST_FAILURES, halving, replicate
+from sync.replicator import halving, replicate
+from sync.runs import MOST_FAILURES
 from tests.sync.replicas import Around, edit, filled, tempfolder
 from tests.sync.served import contents
 

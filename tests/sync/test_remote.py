@@ -5,10 +5,10 @@ import json
 import pytest
 from flask import Response
 
+from sync.answers import LARGEST_UPLOAD, doc_path, parcels
 from sync.errors import NotFound, PeerMisbehaved, Unauthorized
 from sync.gate import Folder
 from sync.peer import Refusal, Written
-from sync.remote import LARGEST_UPLOAD, doc_path, parcels
 from sync.replicator import replicate
 from tests.sync.served import (
     COUNTED_COSTS,
