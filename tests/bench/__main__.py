@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench import evidence, folding, lists, replication
+from tests.bench import carrying, evidence, folding, lists, replication
 from tests.bench.table import Line, written
 
 ANSWER = Path("var/bench.json")
@@ -18,6 +18,7 @@ ANSWER = Path("var/bench.json")
 def lines(cases: int, entries: int) -> Iterator[Line]:
     yield from folding.lines(entries)
     yield from replication.lines(entries)
+    yield from carrying.lines()
     yield from lists.lines(cases)
     yield from evidence.lines()
 

@@ -8,6 +8,7 @@ import hashlib
 
 import pytest
 
+from sync.database import Database
 from sync.replicator import replicate
 from sync.transport import CHUNK
 from tests.sync.served import leaves_of
@@ -59,8 +60,6 @@ A, B, C = "a" * 32, "b" * 32, "c" * 32
 @pytest.fixture
 def brought(peer, ours, tmp_path):
     """A file of ours into which the peer is read."""
-    from sync.database import Database
-
     with Database(tmp_path / "brought.sqlite") as database:
         yield database
 
