@@ -17,7 +17,7 @@ from sync.database import Database
 from sync.errors import BadRequest, Cancelled, NotFound, PeerMisbehaved, PeerUnavailable
 from sync.multipart import Part, Piece
 from sync.peer import Carried, Refusal, Written
-from sync.related import following, one_by_one, piece, read_first
+from sync.related import following, in_order, one_by_one, piece, read_first
 from sync.replicator import replicate
 from tests.sync.replicas import Around, tempfolder
 from tests.sync.served import contents, hub, line, remote, serving, strange
@@ -368,8 +368,15 @@ def test_a_peer_that_answers_json_is_read_and_one_that_answers_neither_is_named(
             answers["/cases/a"] = leaf(data="YQ==")
             with far.fetch("a", "1-a") as found:
                 assert found == Carried(leaf(data="YQ=="))
-            answers["/cases/a"] = flask_response(b"[", "application/json")
-            with pytest.raises(PeerMisbehaved), far.fetch("a", "1-a"):
+            for other in (b"[", b'{"_id": "b", "_rev": "1-a"}'):
+                answers["/cases/a"] = flask_response(other, "application/json")
+                with pytest.raises(PeerMisbehaved), far.fetch("a", "1-a"):
+                    pass
+            short = flask_response(b"{}", "application/json")
+            short.headers["Content-Length"] = "9"
+            short.automatically_set_content_length = False
+            answers["/cases/a"] = short
+            with pytest.raises(PeerUnavailable), far.fetch("a", "1-a"):
                 pass
             for raw in (b"", b"--b\r\n\r\n{}\r\n--b", b"--b--"):
                 answers["/cases/a"] = flask_response(
@@ -392,8 +399,17 @@ def test_what_a_peer_does_not_have_is_no_error(tmp_path):
                     assert isinstance(found, Refusal)
 
 
+def test_an_upload_that_the_peer_cannot_take_now_is_no_refusal():
+    with serving(refusing(503, [])) as served, remote(served.url("cases")) as far:
+        far.info()
+        with pytest.raises(PeerUnavailable):
+            far.store_with_bodies(leaf(follows=True, length=3), [("f", [b"abc"])])
+
+
 def test_what_was_not_said_to_follow_or_does_not_is_refused():
     told = leaf(follows=True, length=1)
+    with pytest.raises(BadRequest):
+        list(in_order({}, [Part({}, iter([b""]))]))
     with pytest.raises(BadRequest):
         list(verified(told, [("g", [b"1"])]))
     with pytest.raises(BadRequest):
