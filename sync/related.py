@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from .attachments import MEMBER
+from .attachments import DEFAULT_TYPE, MEMBER
 from .errors import BadRequest
 from .multipart import Part, Piece
 from .peer import Bodies, Document
@@ -52,7 +52,7 @@ def piece(name: str, told: Mapping[str, Any], chunks: Iterable[bytes]) -> Piece:
     length = sent_length(told)
     headers = {
         "Content-Disposition": f'attachment; filename="{quoted(name)}"',
-        "Content-Type": str(told["content_type"]),
+        "Content-Type": str(told.get("content_type", DEFAULT_TYPE)),
         "Content-Length": str(length),
     }
     if told.get("encoding"):
