@@ -171,6 +171,10 @@ NOT_TAKEN = {
         "only photographs, recordings and PDF documents are taken",
     ),
     "size": ("文件超过 20 MB，收不了：请拆成几份", "it is larger than 20 MiB"),
+    "microphone": (
+        "手机还没有让本应用用麦克风：请在弹出的问题里允许，再按一次“录音”",
+        "the microphone may not be used yet; allow it and try again",
+    ),
 }
 
 

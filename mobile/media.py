@@ -88,6 +88,11 @@ class Media:
 
     # -- what there is
 
+    @property
+    def folder(self) -> Path:
+        """What else lies in it is removed when the casebook opens."""
+        return self._folder
+
     def all(self) -> list[Medium]:
         """The first taken first."""
         return [Medium.from_json(kept) for _, kept in self._own.local_docs(NOTE)]

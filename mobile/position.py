@@ -42,17 +42,20 @@ def words(said: Place) -> str:
 def _android() -> Place | None:
     """The best of what Android's receivers knew last."""
     from android.permissions import request_permissions  # type: ignore[import-not-found]
-    from jnius import autoclass, cast  # type: ignore[import-not-found]
+    from jnius import JavaException, autoclass, cast  # type: ignore[import-not-found]
 
     request_permissions([PERMISSION])
     activity = autoclass("org.kivy.android.PythonActivity").mActivity
     service = activity.getSystemService("location")
     manager = cast("android.location.LocationManager", service)
     found: list[Any] = []
-    for name in manager.getProviders(True).toArray():
-        known = manager.getLastKnownLocation(name)
-        if known is not None:
-            found.append(known)
+    try:
+        for name in manager.getProviders(True).toArray():
+            known = manager.getLastKnownLocation(name)
+            if known is not None:
+                found.append(known)
+    except JavaException:  # Nobody has allowed it yet; the phone asks now.
+        return None
     if not found:
         return None
     best = min(found, key=lambda each: each.getAccuracy())

@@ -6,7 +6,7 @@
     take(path)   a file that was chosen
 
 Android's recorder writes to a file of the app's own. It is read as soon as it ends and
-removed at once; what a kill left there is removed before the next one begins.
+removed at once; what a kill left there is removed when the casebook opens next.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any, Protocol
 
 from mobile import capturing
 from mobile.chosen import Folder
+from mobile.errors import NotTaken
 from schemas.evidence import MOST_SIZE
 
 BIT_RATE, SAMPLE_RATE = 64_000, 16_000
@@ -64,6 +65,15 @@ class AndroidRecorder:
         return None
 
     def begin(self) -> None:
+        """Raises NotTaken where nobody has allowed it yet; the phone asks then."""
+        from jnius import JavaException
+
+        try:
+            self._recorder, self._began = self._listening(), time.monotonic()
+        except JavaException as refused:
+            raise NotTaken("microphone") from refused
+
+    def _listening(self) -> Any:
         from android.permissions import request_permissions  # type: ignore[import-not-found]
 
         request_permissions([PERMISSION])
@@ -77,7 +87,7 @@ class AndroidRecorder:
         recorder.setOutputFile(str(self._path))
         recorder.prepare()
         recorder.start()
-        self._recorder, self._began = recorder, time.monotonic()
+        return recorder
 
     def end(self) -> tuple[bytes, int]:
         recorder, self._recorder = self._recorder, None

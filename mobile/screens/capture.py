@@ -112,7 +112,7 @@ def _choose(box: QuestionBox) -> None:
 
 
 def _record(box: QuestionBox) -> None:
-    recorder = recorder_of(box.screen.app.folder)
+    recorder = recorder_of(box.screen.app.casebook.media.folder)
     offers = recorder.offers()
     if offers is None:
         _listen(box, recorder)
@@ -126,8 +126,13 @@ def _record(box: QuestionBox) -> None:
 
 
 def _listen(box: QuestionBox, recorder: Recorder) -> None:
-    """While it listens there is one button, and it says for how long already."""
-    recorder.begin()
+    """While it listens there is one button, and it says for how long already; whoever
+    leaves the page ends it, and keeps what was heard."""
+    try:
+        recorder.begin()
+    except PhoneError as error:
+        box.say_wrong(error.zh)
+        return
     ender = Primary(words="正在录音，按这里结束", tid=f"{box.question.tid}=end")
     began = box.screen.app.clock.steady()
 
@@ -137,12 +142,14 @@ def _listen(box: QuestionBox, recorder: Recorder) -> None:
 
     ticking = Clock.schedule_interval(tell, 1)
 
-    def end(_: Any) -> None:
+    def end() -> None:
         ticking.cancel()
+        box.screen.listening = None
         raw, seconds = recorder.end()
         _add(box, "sound", raw, seconds)
 
-    ender.bind(on_release=end)
+    box.screen.listening = end
+    ender.bind(on_release=lambda _: end())
     box.put(ender)
 
 

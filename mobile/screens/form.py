@@ -49,6 +49,7 @@ class FormScreen(SiliScreen):
         super().__init__(**options)
         self.paper: Paper = None  # type: ignore[assignment]
         self.drawing = Drawing(self, self.ids.column)
+        self.listening: Callable[[], None] | None = None
         self._warned = ""
         self._ask_soon = Clock.create_trigger(lambda _: self._ask_what_it_is(), 0)
         self._draw_soon = Clock.create_trigger(lambda _: self.draw_here(), 0)
@@ -71,6 +72,8 @@ class FormScreen(SiliScreen):
 
     def leave(self) -> None:
         if self.paper is not None:
+            if self.listening is not None:
+                self.listening()
             self.settle()
             self.keep()
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from mobile import evidence
+from mobile.screens import capture
 from mobile.screens.look import GONE
 from tests.mobile import walk
 from tests.mobile.driver import Driver
@@ -89,6 +90,45 @@ def test_sound_and_files_and_what_is_none(drive: Driver, folder: Path) -> None:
     d.tap("q:/evidence=file")
     d.tap(d.find("pick:rows").data[0]["tid"])
     d.until(lambda: d.reads("PDF文件，0.1 MB"), what="the file")
+
+
+class Microphone:
+    """As a phone has one: nothing is chosen, it listens until it is told to end."""
+
+    listens = False
+
+    def offers(self) -> None:
+        return None
+
+    def begin(self) -> None:
+        self.listens = True
+
+    def end(self) -> tuple[bytes, int]:
+        self.listens = False
+        return sound(90_000), 72
+
+    def take(self, offer: str) -> bytes:
+        return b""
+
+
+def test_a_recording_ends_with_a_touch_and_with_leaving_the_page(
+    drive: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    d, microphone = drive, Microphone()
+    monkeypatch.setattr(capture, "recorder_of", lambda _: microphone)
+    to_the_form(d)
+    d.tap("q:/evidence=sound")
+    assert microphone.listens
+    d.tap("q:/evidence=end")
+    d.until(lambda: d.reads("录音，1 分 12 秒，0.1 MB"), what="what was heard")
+    first = d.app.casebook.media.all()[0].evidence
+    d.tap("q:/evidence=sound")
+    d.back()
+    assert not microphone.listens
+    (heard,) = d.app.casebook.media.all()
+    assert heard.evidence != first
+    d.tap("draft:0")
+    assert d.reads("录音，1 分 12 秒，0.1 MB")
 
 
 def test_a_full_phone_says_so_before_anything_is_taken(
