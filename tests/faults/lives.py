@@ -98,6 +98,7 @@ def main() -> int:
     chosen = os.environ.get("LIFE")
     count = int(os.environ.get("SILI_LIVES") or 200)
     lives = [int(chosen)] if chosen else [*range(-(-count // EACH))]
+    count = len(lives) * EACH
     cores = int(os.environ.get("SILI_FAULTS_CORES") or os.cpu_count() or 1)
     began, done = monotonic(), 0
     happened: Counter[str] = Counter()
