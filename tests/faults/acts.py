@@ -9,6 +9,7 @@ rest when `Street.until_read` says so.
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from random import Random
 from time import sleep
 
@@ -272,6 +273,41 @@ def enrols_again(street: Street, rnd: Random) -> str:
     return f"{ended}{'；' if ended else ''}{name}领了一部新手机（{new}）"
 
 
+def carries_by_hand(street: Street, rnd: Random) -> str:
+    """A stick to the county and back: whole, torn, garbled; an import may die."""
+    name, stick = someone(street, rnd), street.folder / "stick"
+    stick.mkdir(exist_ok=True)
+    out = stick / f"{name}.sili"
+    if not street.ask(name, do="export", path=str(out))["ok"]:
+        return ""
+    became = damaged(out, rnd)
+    work = ("bundle", "import", out, *[out] * rnd.randint(0, 1), "--answers", stick)
+    if rnd.random() < 0.3:
+        street.begun_and_killed(rnd.uniform(0.3, 3), *work)
+        return f"{name}的数据包（{became}）交到县里，导入的程序被杀死"
+    street.tried(*work)
+    answer = stick / f"{street.phones[name].unlocked.device}-answer.sili"
+    if not answer.exists():
+        return f"{name}的数据包（{became}）交到县里，没有回执"
+    came = damaged(answer, rnd)
+    told = street.ask(name, do="take_in", path=str(answer))
+    assert name in street.alive, f"{name}的手机收回执时程序自己停了"
+    if came != "完好":
+        assert not told["ok"], f"{name}的手机收下了{came}的回执"
+    return f"{name}的数据包（{became}）交到县里，带回回执（{came}）"
+
+
+def damaged(file: Path, rnd: Random) -> str:
+    """What becomes of it on the way."""
+    raw, kind = file.read_bytes(), rnd.choice(["完好", "完好", "只到一半", "坏了"])
+    at = rnd.randrange(len(raw))
+    if kind == "只到一半":
+        file.write_bytes(raw[:at])
+    elif kind == "坏了":
+        file.write_bytes(raw[:at] + bytes([raw[at] ^ 1]) + raw[at + 1 :])
+    return kind
+
+
 def at_the_desk(street: Street, rnd: Random) -> str:
     deed = rnd.choice([desk.erases, desk.is_released, desk.is_kept_out, desk.restricts])
     return deed(street, rnd)
@@ -296,4 +332,5 @@ WEIGHTS: dict[Deed, int] = {
     goes_back: 2,
     enrols_again: 1,
     at_the_desk: 3,
+    carries_by_hand: 4,
 }

@@ -236,6 +236,21 @@ class Street(Village):
         with environment(self.server.settings):
             return sili(*map(str, arguments), data=self.server.data)
 
+    def tried(self, *arguments: object) -> None:
+        """A command that may be refused, and says so in words."""
+        try:
+            self.command(*arguments)
+        except RuntimeError as refused:
+            if "Traceback" in str(refused):
+                raise AssertionError(str(refused)) from refused
+
+    def begun_and_killed(self, after: float, *arguments: object) -> None:
+        """The same, and SIGKILL after so many seconds."""
+        command = [*SILI, *map(str, arguments), "--data", str(self.server.data)]
+        made = Process(command, self.server.settings, self.folder / "killed.log")
+        sleep(after)
+        made.kill()
+
     def carried(self, called: str, name: str) -> Pocket:
         """A phone of somebody of the cast, enrolled, in a process."""
         public = self.ask(called, do="create")["public"]
