@@ -16,6 +16,7 @@ from __future__ import annotations
 import os
 import queue
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -38,11 +39,12 @@ from mobile.credentials import Unlocked
 from mobile.errors import PhoneError
 from mobile.plan import Plan
 from mobile.preferences import Preferences
+from mobile.relaying import Anyhow
 from mobile.screens import clipboard, forgetting
 from mobile.screens.screen import SiliScreen
 from mobile.seats import Seat, Seats
 from mobile.shield import shield
-from mobile.syncing import Act, Courier, Event
+from mobile.syncing import Act, Courier, Event, Synchronising, synchronise
 from mobile.widgets import load_rules, load_style
 from schemas.entry import Entry
 
@@ -354,9 +356,9 @@ class SiliApp(App):
     def is_syncing(self) -> bool:
         return self._courier is not None and self._courier.is_working
 
-    def start_sync(self) -> None:
+    def start_sync(self, by: type[Synchronising] = Anyhow) -> None:
         if self._courier is not None:
-            self._courier.start()
+            self._courier.start(partial(synchronise, by=by))
 
     def carry(self, act: Act) -> None:
         """A bundle instead of a line: `carried` says what there is to do."""

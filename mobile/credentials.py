@@ -24,7 +24,7 @@ import json
 import os
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +101,8 @@ class Enrolment:
     media_key: tuple[str, Addressee] | None = None
     key_serial: int = 0
     """Of the root's list that came with it."""
+    answer: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    """As it was sealed, for a relay that does not know this phone yet."""
 
     @property
     def databases(self) -> tuple[str, ...]:
@@ -378,6 +380,7 @@ def read_answer(
             case_key=keys.addressee(Use.CASE),
             media_key=keys.addressee(Use.MEDIA),
             key_serial=keys.serial,
+            answer=dict(answer),
             **_recovery_of(keys, answer.get("recovery")),
         )
     except (KeyError, TypeError, AttributeError) as error:

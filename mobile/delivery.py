@@ -2,11 +2,13 @@
 
     被退回    the county holds it in quarantine, or the hub refused it
     本机      on this phone; the hub has not said that it has it
+    在中转站  the same, and a township's relay has it; the county does not
     已送达    the hub has said so, and no receipt names it
     县已收到  a receipt of the running epoch names it
     已备份    the same, and it lies in a verified backup
 
     _local/unsent:<entry>      本机; recorded here, or the hub lost it again
+    _local/relayed:<entry>     a relay said that it has it, or it came from there
     _local/delivered:<entry>   the hub said that it has it, and no receipt names it
     _local/refused:<entry>     the hub's words, where it refused one
     _local/epoch               the life of the registry whose receipts count
@@ -46,14 +48,16 @@ Verify = Callable[[Mapping[str, Any]], Receipt]
 class Standing(IntEnum):
     RETURNED = 0
     HERE = 1
-    DELIVERED = 2
-    RECEIVED = 3
-    KEPT = 4
+    RELAYED = 2
+    DELIVERED = 3
+    RECEIVED = 4
+    KEPT = 5
 
 
 WORDS = {
     Standing.RETURNED: "被退回",
     Standing.HERE: "本机",
+    Standing.RELAYED: "在中转站，县里还没收到",
     Standing.DELIVERED: "已送达",
     Standing.RECEIVED: "县已收到",
     Standing.KEPT: "已备份",
@@ -61,6 +65,7 @@ WORDS = {
 LIGHTS = {
     Standing.RETURNED: "red",
     Standing.HERE: "yellow",
+    Standing.RELAYED: "yellow",
     Standing.DELIVERED: "blue",
     Standing.RECEIVED: "green",
     Standing.KEPT: "green",
@@ -82,6 +87,7 @@ class Tally:
 
     returned: int = 0
     here: int = 0
+    relayed: int = 0
     delivered: int = 0
     received: int = 0
     kept: int = 0
@@ -96,9 +102,8 @@ class Tally:
     @property
     def lowest(self) -> Standing:
         """The word for all of them together promises no more than for the least."""
-        counted = (self.returned, self.here, self.delivered, self.received, self.kept)
-        for standing, count in zip(Standing, counted, strict=True):
-            if count:
+        for standing in Standing:
+            if getattr(self, standing.name.lower()):
                 return standing
         return Standing.HERE
 
@@ -228,6 +233,8 @@ class Delivery:
             return confirmed
         if self.refusal(id) is not None:
             return Standing.RETURNED
+        if self._database.local(f"relayed:{id}") is not None:
+            return Standing.RELAYED
         unsent = self._database.local(f"unsent:{id}")
         return Standing.DELIVERED if unsent is None else Standing.HERE
 
@@ -250,7 +257,7 @@ class Delivery:
         return self._tallies
 
     def _count(self) -> dict[str, Tally]:
-        unsent = set(self.unsent())
+        unsent, relayed = set(self.unsent()), set(self.relayed())
         refused = set(self.hub_refused())
         for receipt in self._receipts.values():
             refused.update(receipt.refused)
@@ -259,6 +266,7 @@ class Delivery:
             standing = self._confirmed(id)
             if standing is None:
                 standing = Standing.HERE if id in unsent else Standing.DELIVERED
+                standing = Standing.RELAYED if id in relayed else standing
                 standing = Standing.RETURNED if id in refused else standing
             found.setdefault(place.case, []).append(standing)
         return {case: Tally.of(standings) for case, standings in found.items()}
@@ -329,6 +337,21 @@ class Delivery:
         """What the hub said that it has, and no receipt names."""
         return self._marked("delivered:")
 
+    def relayed(self) -> dict[str, str]:
+        """What lies at a relay, and the county has not said to have."""
+        return self._marked("relayed:")
+
+    def at_relay(self, ids: Iterable[str], *, there: bool = True) -> None:
+        """A relay has these, or lacks them; the county may know nothing of it."""
+        self._tallies = None
+        with self._database.transaction():
+            for id in ids:
+                if there and self._confirmed(id) is None:
+                    case = self.case_of(id) or ""
+                    self._database.put_local(f"relayed:{id}", {"case": case})
+                else:
+                    self._drop(id, "relayed:")
+
     def hub_refused(self) -> dict[str, str]:
         return self._marked("refused:")
 
@@ -348,7 +371,7 @@ class Delivery:
                 waiting = self._database.local(f"unsent:{id}")
                 if waiting is not None:
                     self._database.put_local(f"delivered:{id}", waiting)
-                self._drop(id, "unsent:", "refused:")
+                self._drop(id, "unsent:", "refused:", "relayed:")
 
     def lost(self, ids: Iterable[str]) -> None:
         """The hub had these and lacks them now; they are to be offered again."""
@@ -465,7 +488,7 @@ class Delivery:
     def settle(self) -> None:
         """What a receipt names waits for nothing any more."""
         self._tallies = None
-        for prefix in ("unsent:", "delivered:", "refused:"):
+        for prefix in ("unsent:", "delivered:", "refused:", "relayed:"):
             for id in self._marked(prefix):
                 if self._confirmed(id) is not None:
                     self._drop(id, prefix)

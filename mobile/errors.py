@@ -12,6 +12,8 @@ PhoneError
   EnrolmentEnded   its code was used and never confirmed
   NotEncrypted     the server's address is not https
   NoNetwork        the county cannot be reached; nothing is lost
+  NoRelay          the township's relay cannot be reached
+  BadRelay         what answers is no relay for this phone; says why
   CountyRefused    the county answered no; carries its words
   DeviceRevoked    the county ended this phone; what it holds is still delivered
   DeviceSuspended  the county stopped it until somebody has looked; the same
@@ -138,6 +140,19 @@ class NotWritten(PhoneError):
 class NotTheAnswer(PhoneError):
     zh = "这不是县里给这部手机的回执包，没有采用。请找到以本机编号命名的那一个文件"
     en = "this is not the county's answer to this phone; nothing of it was taken"
+
+
+class NoRelay(PhoneError):
+    zh = "连不上中转站。请看手机和中转站是不是连着同一个无线网，中转站开着没有"
+    en = "the relay cannot be reached: is it on, and in the same network?"
+
+
+class BadRelay(PhoneError):
+    """What answers is no relay for this phone, or says why it lets nobody in."""
+
+    def __init__(self, why_zh: str, why_en: str) -> None:
+        self.zh = f"中转站没有用上：{why_zh}"
+        self.en = f"the relay is of no use: {why_en}"
 
 
 class CountyRefused(PhoneError):

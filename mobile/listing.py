@@ -32,7 +32,8 @@ class Listed:
 
     @property
     def unsent(self) -> int:
-        return self.tally.here
+        """What the county's hub has not; some of it may lie at a relay."""
+        return self.tally.here + self.tally.relayed
 
     @property
     def refused(self) -> int:
@@ -51,6 +52,7 @@ class Counts:
     open: int
     due_soon: int
     unsent: int
+    relayed: int
     delivered: int
     refused: int
     drafts: int
@@ -87,6 +89,7 @@ def counts(listed: Iterable[Listed], half_written: int) -> Counts:
         open=sum(each.summary.is_open for each in found),
         due_soon=sum(each.light in ("red", "yellow") for each in found),
         unsent=sum(each.unsent for each in found),
+        relayed=sum(each.tally.relayed for each in found),
         delivered=sum(each.tally.delivered for each in found),
         refused=sum(each.refused for each in found),
         drafts=half_written,

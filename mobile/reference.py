@@ -1,9 +1,10 @@
 """What the county tells every phone of it: who is who, and under which keys it speaks.
 
-    reference (at the hub)     directory:<township>, keys; replicated like a grid
+    reference (at the hub)     directory:<township>, keys, ended; replicated like a grid
     _local/part:<township>     what was ever verified of that township, merged
     _local/unread:<township>   how much of that this program cannot read
     _local/keys                the newest list of the pinned root
+    _local/ended               which relays are ended, as the county said it last
     _local/townships           of which this file is a copy
     _local/unjudged            what was learned and nobody has been judged by yet
 
@@ -24,11 +25,12 @@ from mobile import county, leaves
 from mobile.atrest import AtRest
 from mobile.credentials import Enrolment
 from schemas import directory as directories
-from schemas import key_list
+from schemas import key_list, relays
 from schemas.directory import Directory
 from schemas.errors import InvalidDirectory, SiliError
 from schemas.identifiers import REFERENCE
 from schemas.key_list import KeyList, Use
+from schemas.relays import ENDED, Ended
 from schemas.sealing import PublicKey
 from sync.database import Database
 from sync.peer import Change
@@ -59,7 +61,7 @@ class Reference:
     def __init__(self, folder: Path, data_key: bytes, enrolment: Enrolment) -> None:
         self.enrolment = enrolment
         self.townships = sorted({grid.code[:TOWNSHIP] for grid in enrolment.grids})
-        self._ids = {KEYS, *(f"{DIRECTORY}{each}" for each in self.townships)}
+        self._ids = {KEYS, ENDED, *(f"{DIRECTORY}{each}" for each in self.townships)}
         self._file = folder / f"{NAME}.sqlite"
         self._codec = AtRest(data_key, NAME)
         self.database = self._open()
@@ -110,6 +112,7 @@ class Reference:
                     self.database.delete_local(id)
             for township in self.townships:
                 self._learn_part(township)
+            self._learn_ended()
             self.directory = self._kept_directory()
             self._note_unjudged(newer or self.directory != before, withdrew)
 
@@ -168,6 +171,33 @@ class Reference:
                 self.database.put_local(KEYS, {"list": leaf["list"]})
                 self.keys, newer = found, True
         return newer
+
+    # -- relays
+
+    @property
+    def documents(self) -> Mapping[str, PublicKey]:
+        """Under which keys a document is the county's."""
+        return self._counting()
+
+    @property
+    def ended(self) -> Ended | None:
+        """Who is let in no more, as far as this phone was told."""
+        kept = self.database.local(ENDED)
+        return self._read_ended(kept["said"]) if kept else None
+
+    def _read_ended(self, document: object) -> Ended | None:
+        try:
+            county = self.enrolment.county
+            return relays.read_ended(document, self._counting(), county)
+        except SiliError:
+            return None
+
+    def _learn_ended(self) -> None:
+        for leaf in leaves.living(self.database, ENDED):
+            found, known = self._read_ended(leaf), self.ended
+            if found and (known is None or found.is_newer_than(known)):
+                said = {n: v for n, v in leaf.items() if not n.startswith("_")}
+                self.database.put_local(ENDED, {"said": said})
 
     # -- the directory
 

@@ -11,6 +11,8 @@ reads one JSON object a line and answers each with one line, in order:
     {"do": "record", "type", "body", "case"?, "home"?, "grid"?, "at"?}
                                               → {"ok": true, "id", "case", "n"}
     {"do": "sync"}                            → {"ok", "kind", "words", "sent", …}
+    {"do": "relay", "address"}                → {"ok": true, "address"}
+    {"do": "sync", "through": "relay"}        → the same, with the relay alone
     {"do": "list", "query"?}                  → {"ok": true, "cases": […]}
     {"do": "case", "case", "home"?}           → {"ok": true, "file": {…}}
     {"do": "who"}                             → {"ok": true, "person", "name", "device"}
@@ -48,6 +50,7 @@ from mobile.credentials import Credentials, Unlocked
 from mobile.delivery import WORDS
 from mobile.enrolling import Application
 from mobile.errors import NotEnrolled, PhoneError, Unfinished
+from mobile.relaying import Anyhow, ThroughRelay, choose, chosen
 from mobile.seats import sole
 from mobile.syncing import Event, synchronise
 from schemas.errors import SiliError
@@ -143,7 +146,9 @@ class SimulatedPhone:
         return {"id": written.id, "case": case, "n": written.n, "home": home}
 
     def sync(self, line: Answer) -> Answer:
-        last: Event = synchronise(self.casebook)
+        through = line.get("through") == "relay"
+        by = ThroughRelay if through else Anyhow
+        last: Event = synchronise(self.casebook, by=by)
         if last.kind == "moved":
             self.close()
             self._casebook = None
@@ -156,6 +161,11 @@ class SimulatedPhone:
         }
         told = {"kind": last.kind, "words": last.words}
         return {"ok": last.kind == "done", **told, **counted}
+
+    def relay(self, line: Answer) -> Answer:
+        """Which relay to go to where the county cannot be reached."""
+        choose(self.casebook, str(line["address"]))
+        return {"address": chosen(self.casebook)}
 
     def list(self, line: Answer) -> Answer:
         cases = self.casebook.cases(line.get("query", ""))
@@ -271,6 +281,7 @@ VERBS: dict[str, Callable[[SimulatedPhone, Answer], Answer]] = {
     "settle": SimulatedPhone.settle,
     "record": SimulatedPhone.record,
     "sync": SimulatedPhone.sync,
+    "relay": SimulatedPhone.relay,
     "list": SimulatedPhone.list,
     "case": SimulatedPhone.case,
     "who": SimulatedPhone.who,

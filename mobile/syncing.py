@@ -27,7 +27,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import urllib3
 
@@ -72,6 +72,14 @@ class Event:
 
 Tell = Callable[[Event], None]
 Act = Callable[[Casebook, Tell, threading.Event], object]
+
+
+class Door(Protocol):
+    """What is known of a peer that let us in."""
+
+    server: str
+
+    def headers(self) -> dict[str, str]: ...
 
 
 class Login:
@@ -199,7 +207,7 @@ class Synchronising:
             self.refused,
         )
 
-    def _refer(self, login: Login) -> None:
+    def _refer(self, login: Door) -> None:
         """Who is who, and the county's keys, before anything of others is read."""
         reference = self.casebook.reference
         replicate(
@@ -273,7 +281,7 @@ class Synchronising:
                     name, self.casebook.database(name), self._remote(name, login)
                 )
 
-    def _remote(self, name: str, login: Login, patience: Patience = PATIENCE) -> Peer:
+    def _remote(self, name: str, login: Door, patience: Patience = PATIENCE) -> Peer:
         """The hub's database of that name."""
         return RemoteDatabase(
             f"{login.server}/couch/{name}",
@@ -290,6 +298,7 @@ class Synchronising:
         self._deliver(name, database, remote)
         before = self.casebook.unsent(name)
         self._pull(name, remote, database)
+        self._ask_of_relayed(name, remote)
         self._confirm_erased(database, login)
         if self.casebook.unsent(name).keys() - before.keys():
             self._deliver(name, database, remote)  # The county began a new epoch.
@@ -299,7 +308,7 @@ class Synchronising:
     def _confirm_erased(self, database: Database, login: Login) -> None:
         """Say that nothing is left here of what the county erased."""
         url = f"{login.server}/api/v1/hub/erasures"
-        for some in _parcels(self.casebook.untold(database), ASKED_AT_ONCE):
+        for some in parcels(self.casebook.untold(database), ASKED_AT_ONCE):
             ask(self.pool, url, {"entries": some}, login.headers())
             erasing.told(database, some)
 
@@ -314,7 +323,7 @@ class Synchronising:
         self, name: str, database: Database, remote: Peer, ids: list[str]
     ) -> None:
         """Bring again what the hub says that it lacks, whatever was once sent."""
-        for some in _parcels(ids, OFFERED_AT_ONCE):
+        for some in parcels(ids, OFFERED_AT_ONCE):
             if self.cancel.is_set():
                 raise Cancelled
             revs = [(each.id, each.rev) for each in self._listed(name, some)]
@@ -356,7 +365,7 @@ class Synchronising:
         delivery = self.casebook.delivery(name)
         unsent = delivery.unsent()
         lost: list[str] = []
-        for some in _parcels([*unsent, *delivery.unconfirmed()], ASKED_AT_ONCE):
+        for some in parcels([*unsent, *delivery.unconfirmed()], ASKED_AT_ONCE):
             revs = {i.id: [i.rev] for i in self._listed(name, some) if i.rev}
             lacking = remote.revs_diff(revs)
             there = [id for id in revs if id not in lacking]
@@ -365,6 +374,15 @@ class Synchronising:
             lost += lacking
             self.sent += sum(id in unsent for id in there)
         return lost
+
+    def _ask_of_relayed(self, name: str, remote: Peer) -> None:
+        """Of what others wrote and a relay brought: does the county's hub have it?"""
+        delivery = self.casebook.delivery(name)
+        theirs = delivery.relayed().keys() - delivery.unsent().keys()
+        for some in parcels(sorted(theirs), ASKED_AT_ONCE):
+            revs = {i.id: [i.rev] for i in self._listed(name, some) if i.rev}
+            lacking = remote.revs_diff(revs)
+            delivery.at_relay(set(revs) - lacking.keys(), there=False)
 
     def _listed(self, name: str, ids: list[str]) -> Iterable[Any]:
         return self.casebook.database(name).all_docs(keys=ids)
@@ -396,7 +414,7 @@ class Synchronising:
         self.tell(Event("working", words, whole, *counted))
 
 
-def _parcels(ids: list[str], size: int) -> Iterator[list[str]]:
+def parcels(ids: list[str], size: int) -> Iterator[list[str]]:
     for start in range(0, len(ids), size):
         yield ids[start : start + size]
 

@@ -8,6 +8,8 @@ from typing import Any
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
 from mobile import carried, disagreements, evidence
+from mobile.errors import PhoneError
+from mobile.relaying import ThroughRelay, choose, chosen
 from mobile.screens.screen import SiliScreen
 from mobile.syncing import Event
 
@@ -19,6 +21,8 @@ class SyncScreen(SiliScreen):
     words = StringProperty("")
     last = StringProperty("")
     received = StringProperty("")
+    relayed = StringProperty("")
+    relay = StringProperty("")
     returned = StringProperty("")
     left = StringProperty("")
     warnings = StringProperty("")
@@ -31,6 +35,8 @@ class SyncScreen(SiliScreen):
     is_wrong = BooleanProperty(False)
 
     def enter(self, **_: Any) -> None:
+        if (book := self.app.casebook) is not None:
+            self.relay = chosen(book).removeprefix("https://")
         self.show()
 
     def show(self) -> None:
@@ -45,6 +51,9 @@ class SyncScreen(SiliScreen):
         )
         self.received = (
             f"已送达、县里还没有回执：{counts.delivered} 条" if counts.delivered else ""
+        )
+        self.relayed = (
+            f"其中在中转站，县里还没收到：{counts.relayed} 条" if counts.relayed else ""
         )
         self.returned = "\n".join(self._returned())
         self.left = "\n".join(each.words for each in book.left_grids())
@@ -90,12 +99,27 @@ class SyncScreen(SiliScreen):
             self.show()
             self.is_working = False
 
+    def through(self) -> None:
+        """With the township's laptop, by the address that is written there."""
+        box = self.ids.relay
+        box.settle_now()
+        try:
+            choose(self.app.casebook, box.text)
+        except PhoneError as error:
+            self.words, self.is_wrong = error.zh, True
+            return
+        self.begin("正在联系中转站")
+        self.app.start_sync(ThroughRelay)
+
     def start(self) -> None:
-        self.words = "正在联系县里"
+        self.begin("正在联系县里")
+        self.app.start_sync()
+
+    def begin(self, words: str) -> None:
+        self.words = words
         self.part = 0.02
         self.is_wrong = False
         self.is_working = True
-        self.app.start_sync()
 
     def stop(self) -> None:
         self.words = "正在停下"

@@ -50,7 +50,7 @@ BATCH = 500
 RENEW = timedelta(minutes=8)
 CERTIFY_BEFORE = timedelta(days=60)
 PATIENCE = Patience(first=0.5, most=4.0, attempts=3)
-FIRST_WAIT, LONGEST_WAIT = 5.0, 300.0
+FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
 
 Clock = Callable[[], datetime]
 
@@ -86,6 +86,7 @@ class Carrier:
         self.certificate = mine.certificate
         self.wake = Event()
         self.stopped = Event()
+        self.waits = 0
         self._token, self._until = "", datetime.min.replace(tzinfo=clock().tzinfo)
         self._grids(self.store.told("grids").get("names", ()))
 
@@ -100,8 +101,10 @@ class Carrier:
         wait = FIRST_WAIT
         while not self.stopped.is_set():
             self.wake.clear()
-            wait = FIRST_WAIT if self.once() else min(wait * 2, LONGEST_WAIT)
-            self.wake.wait(wait)
+            at_rest = self.once() and not self.waits
+            wait = LONGEST_WAIT if at_rest else min(wait * 2, LONGEST_WAIT)
+            if self.wake.wait(wait):
+                wait = FIRST_WAIT
 
     def hint(self) -> None:
         """A phone brought something."""
@@ -270,10 +273,12 @@ class Carrier:
         return found
 
     def report(self) -> None:
+        databases = self.holdings()
+        self.waits = sum(each["waiting"] for each in databases)
         said = {
             "version": program(),
             "free": shutil.disk_usage(self.mine.folder).free,
-            "databases": self.holdings(),
+            "databases": databases,
             "phones": {one.device: one.at.isoformat() for one in self.store.met()},
         }
         self.line.ask("/api/v1/relay/report", said, self.headers())

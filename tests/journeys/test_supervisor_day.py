@@ -1,0 +1,211 @@
+"""A supervisor's day: in the morning in a village without a network, in the evening on
+the line.
+
+County, laptop and phones are processes of their own. The laptop comes in by code and
+six digits, is killed while it holds what the village wrote, and started again by its
+password; the county learns of everything in the evening and the phones hear of it from
+the laptop next morning. What each says of delivery is looked at at each step.
+"""
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+
+from server.demo.phones import Phone
+from tests.journeys.processes import (
+    PATIENCE,
+    ROOT,
+    SILI,
+    Server,
+    free_port,
+    sili,
+    today,
+)
+from tests.mobile.disputes import opened
+
+GRID, AREA = "500230101201001", "500230101"
+PASSWORD = "虎威镇的这台电脑不外借"
+AT_RELAY, RECEIVED = "在中转站，县里还没收到", "县已收到"
+STORY = "端木家的水沟"
+
+
+class Laptop:
+    """A relay in a process of its own, which may be killed and started again."""
+
+    def __init__(self, data: Path, county: str) -> None:
+        self.data, self.county = data, county
+        self.port, self.page = free_port(), free_port()
+        self.address = f"127.0.0.1:{self.port}"
+        self.child: subprocess.Popen[str] | None = None
+
+    def run(self, *arguments: str, typed: str) -> "subprocess.Popen[str]":
+        child = subprocess.Popen(
+            [*SILI, *arguments, "--data", str(self.data)],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            start_new_session=True,
+        )
+        assert child.stdin is not None
+        child.stdin.write(typed)
+        child.stdin.flush()
+        return child
+
+    def enrolled(self, server: Server) -> None:
+        said = sili(
+            *("relay", "invite", "--name", "虎威镇司法所电脑", "--area", AREA),
+            *("--server", server.url),
+            data=server.data,
+        ).splitlines()
+        typed = f"{PASSWORD}\n{PASSWORD}\n"
+        child = self.run("relay", "enrol", "\n".join(said[:2]), typed=typed)
+        digits = ""
+        while not digits and child.stdout is not None:
+            line = child.stdout.readline()
+            assert line, "the laptop said no digits"
+            digits = "".join(re.findall(r"digits: ([0-9]{6})", line))
+        sili("enrol", "confirm", said[2].split()[-1], digits, data=server.data)
+        assert child.wait(60) == 0
+        close(child)
+
+    def start(self) -> None:
+        self.child = self.run(
+            *("hub", "--county", self.county, "--port", str(self.port)),
+            *("--page", str(self.page)),
+            typed=f"{PASSWORD}\n",
+        )
+        self.until("虎威镇司法所电脑")
+
+    def kill(self) -> None:
+        if self.child is not None:
+            self.child.kill()
+            self.child.wait(20)
+            close(self.child)
+
+    def shows(self) -> str:
+        """What whoever sits before it reads."""
+        try:
+            with urlopen(f"http://127.0.0.1:{self.page}/", timeout=5) as answer:
+                return str(answer.read().decode())
+        except OSError:
+            return ""
+
+    def until(self, words: str) -> None:
+        waited_for(lambda: words in self.shows(), self.shows)
+
+
+def close(child: "subprocess.Popen[str]") -> None:
+    for stream in (child.stdin, child.stdout):
+        if stream is not None:
+            stream.close()
+
+
+def waited_for(come: Any, shown: Any) -> None:
+    until = monotonic() + PATIENCE
+    while not come():
+        assert monotonic() < until, shown()
+        sleep(0.2)
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    made = Server(tmp_path / "county").start()
+    yield made
+    made.kill()
+
+
+@pytest.fixture
+def laptop(tmp_path: Path, server: Server) -> Iterator[Laptop]:
+    made = Laptop(tmp_path / "laptop", server.url)
+    made.enrolled(server)
+    yield made
+    made.kill()
+
+
+def enrolled(phone: Phone, server: Server, name: str) -> None:
+    told = phone.ask(do="create")
+    answer = sili(
+        *("device", "add", "--key", told["public"], "--person", name),
+        *("--grid", GRID, "--server", server.url),
+        data=server.data,
+    )
+    assert phone.ask(do="enrol", answer=answer.strip().splitlines()[-1])["ok"]
+    assert phone.ask(do="sync")["ok"]
+
+
+def record(phone: Phone, times: int, **more: str) -> list[str]:
+    body = opened(opened_on=today(), **more)
+    line = {"do": "record", "type": "dispute.opened", "body": body}
+    return [phone.ask(**line)["id"] for _ in range(times)]
+
+
+def standing(phone: Phone) -> dict[str, str]:
+    told: dict[str, str] = phone.ask(do="standing")["entries"]
+    return told
+
+
+def listed(server: Server) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(sili("relay", "list", data=server.data))
+    return told
+
+
+def test_the_county_learns_in_the_evening_what_a_village_wrote_without_a_network(
+    tmp_path: Path, server: Server, laptop: Laptop
+) -> None:
+    with Phone(tmp_path / "one") as one, Phone(tmp_path / "two") as two:
+        enrolled(one, server, "秦晓春")
+        enrolled(two, server, "司徒春华")
+        laptop.start()
+        waited_for(lambda: knows(one, laptop), laptop.shows)
+
+        # The morning: there is no county here.
+        server.stop()
+        mine, theirs = record(one, 3, summary=STORY), record(two, 2)
+        assert set(standing(one).values()) == {"本机"}
+        told = one.ask(do="sync")
+        assert (told["ok"], told["sent"]) == (True, 3)
+        assert "县里还没收到" in told["words"]
+        two.ask(do="relay", address=laptop.address)
+        assert two.ask(do="sync")["sent"] == 2
+        assert set(standing(two).values()) == {AT_RELAY}
+        assert len(standing(two)) == 5  # The colleague's came along.
+        assert "县里还没收到 5 条" in laptop.shows()
+
+        # The laptop falls; what it holds is there again by its password.
+        laptop.kill()
+        assert not one.ask(do="sync", through="relay")["ok"]
+        assert set(standing(one).values()) == {AT_RELAY}
+        lies = [each for each in laptop.data.rglob("*") if each.is_file()]
+        for words in (STORY, "张大山", PASSWORD):
+            assert [e for e in lies if words.encode() in e.read_bytes()] == []
+        laptop.start()
+        assert "县里还没收到 5 条" in laptop.shows()
+
+        # The evening: the laptop is on the line, the phones are not.
+        server.start()
+        laptop.until("没有等着交的记录")
+        assert (listed(server)["held"], listed(server)["waiting"]) == (5, 0)
+        assert set(standing(one).values()) == {AT_RELAY}
+
+        # Next morning: the phones hear of it from the laptop.
+        for phone, own in ((one, mine), (two, theirs)):
+            assert phone.ask(do="sync", through="relay")["ok"]
+            assert {standing(phone)[id] for id in own} == {RECEIVED}
+            assert phone.ask(do="unsent")["unsent"] == 0
+    assert server.stop() == 0
+    sili("verify", data=server.data)
+
+
+def knows(phone: Phone, laptop: Laptop) -> bool:
+    """The laptop heard who is who, and lets the phone in."""
+    phone.ask(do="relay", address=laptop.address)
+    return bool(phone.ask(do="sync", through="relay")["ok"])
