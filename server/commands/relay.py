@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 
 from schemas.enrolling import Code
-from server import enrolling, relaying
+from server import enrolling, recovery, relaying
 from server.commands.opening import data_option, opened
 from server.commands.people import operator, reason_option
+from server.commands.vouching import two_officers
 from server.console.typography import instant
 from server.registry.desk import Pen
 from server.relay.chest import Chest, Opened
@@ -108,3 +109,24 @@ def opened_chest(chest: Chest) -> Opened:
     return chest.create(
         click.prompt(words, hide_input=True, confirmation_prompt=True, err=True)
     )
+
+
+@relay.command("password")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--officer", "logins", multiple=True, required=True, help="Twice.")
+@data_option
+def renew_password(folder: Path, logins: tuple[str, ...], data: str) -> None:
+    """At the county: another password for a laptop whose own is forgotten.
+
+    FOLDER is the laptop's. Two officers give their passwords and codes; it is written
+    down.
+    """
+    chest = Chest(folder)
+    with opened(data) as sili:
+        by = two_officers(logins, sili)
+        key = recovery.release_laptop(*chest.enclosed, by, sili.keys, sili.clock())
+    words = "这台电脑的新密码 a new password for this laptop"
+    chest.lock_anew(
+        key, click.prompt(words, hide_input=True, confirmation_prompt=True, err=True)
+    )
+    click.echo(f"{chest.enclosed[0]} 密码已更换 has another password")

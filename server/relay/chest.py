@@ -132,6 +132,23 @@ class Chest:
             kept["certificate"],
         )
 
+    @property
+    def enclosed(self) -> tuple[str, str]:
+        """Which relay this is, and its data key as the county alone opens it. Raises
+        RelayNotEnrolled."""
+        recovery = self._read()["recovery"] if self.exists else None
+        if recovery is None:
+            raise RelayNotEnrolled
+        return str(self._read()["relay"]), str(recovery["enclosed"])
+
+    def lock_anew(self, data_key: bytes, password: str) -> None:
+        """Another password, whatever the earlier one was."""
+        if len(password) < SHORTEST:
+            raise PasswordTooShort(SHORTEST)
+        kept, lock = self._read(), fresh_lock()
+        lock["sealed"] = sealed(stretched(password, lock), data_key, kept["relay"])
+        self._write(kept | {"lock": lock})
+
     def take(self, mine: Opened, answer: dict[str, Any]) -> None:
         """The county's answer, verified; the data key is enclosed to the county, so
         that a password which is forgotten loses nothing."""

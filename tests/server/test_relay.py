@@ -5,7 +5,6 @@ used twice, a county's token at a relay, words sealed for another end, an entry 
 on the laptop, its files in a thief's hands.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,20 +13,20 @@ from typing import Any
 import pytest
 from sqlalchemy import func
 
-from schemas.recovery import Enclosed
 from schemas.sealing import Purpose, SigningKey
-from server import devices, enrolling, erasing, relaying, tokens
+from server import devices, enrolling, erasing, recovery, relaying, tokens
 from server.errors import PasswordTooShort, RelayNotEnrolled, WrongRelayPassword
 from server.permissions import Role
 from server.registry import db, transaction
 from server.registry.erasures import Erasure
-from server.registry.record import Backup, ReceivedEntry
+from server.registry.record import Backup, ReceivedEntry, Release
 from server.relay.chest import Chest
 from server.relay.serving import create_page
 from server.relay.store import held
 from tests.mobile.disputes import opened
 from tests.server.county import County, make_county, new_case
 from tests.server.relays import AREA, PASSWORD, Laptop, laptop
+from tests.server.test_recovery import FIRST, SECOND, hired
 from tests.sync.served import Served, serving
 
 
@@ -321,11 +320,28 @@ def test_its_files_say_nothing_without_the_password(
     chest = Chest(tmp_path / "laptop")
     with pytest.raises(WrongRelayPassword):
         chest.open("不是这个密码的密码")
-    recovery = json.loads(chest.path.read_bytes())["recovery"]
-    mine = relay.relay.mine
-    opener = county.sili.keys.recovery_key
-    kept = opener.disclose(Enclosed.DATA_KEY, mine.relay, recovery["enclosed"])
-    assert kept == mine.data_key
+
+
+def test_a_forgotten_password_is_renewed_by_two_officers_and_nothing_is_lost(
+    relay: Laptop, county: County, tmp_path: Path
+) -> None:
+    chest, mine = Chest(tmp_path / "laptop"), relay.relay.mine
+    keys, now = county.sili.keys, county.clock.now
+    with county.context():
+        for login, password in (FIRST, SECOND):
+            hired(county, login, password)
+        by = recovery.officers(FIRST, SECOND, "500230", now)
+        data_key = recovery.release_laptop(*chest.enclosed, by, keys, now)
+        released = db.session.query(Release).one()
+    assert (released.about, data_key) == (mine.relay, mine.data_key)
+    chest.lock_anew(data_key, "另外一个足够长的密码")
+    assert chest.open("另外一个足够长的密码").key == mine.key
+    with pytest.raises(WrongRelayPassword):
+        chest.open(PASSWORD)
+    with pytest.raises(PasswordTooShort):
+        chest.lock_anew(data_key, "短")
+    with pytest.raises(RelayNotEnrolled):
+        _ = Chest(tmp_path).enclosed
 
 
 def test_a_laptop_that_is_no_relay_says_what_to_do(tmp_path: Path) -> None:
