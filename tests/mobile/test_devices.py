@@ -1,0 +1,154 @@
+"""What a phone has and a desk has not, as pyjnius shows it: asked, read, put away."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import pytest
+
+from mobile import chosen, position
+from mobile.errors import NotTaken
+from mobile.recorder import AndroidRecorder, recorder_of
+from tests.mobile.things import PDF, sound
+
+
+class Refused(Exception):
+    """As Java refuses what nobody has allowed."""
+
+
+class Android(SimpleNamespace):
+    """Its classes by name, and what its owner has allowed."""
+
+    def __init__(self, **classes: Any) -> None:
+        super().__init__(asked=[], bound={}, **classes)
+
+    def autoclass(self, name: str) -> Any:
+        return getattr(self, name.rpartition(".")[2])
+
+
+@pytest.fixture
+def android(monkeypatch: pytest.MonkeyPatch) -> Android:
+    made = Android()
+    jnius = ModuleType("jnius")
+    jnius.autoclass = made.autoclass
+    jnius.cast = lambda _, it: it
+    jnius.JavaException = Refused
+    permissions = ModuleType("android.permissions")
+    permissions.request_permissions = made.asked.extend
+    package = ModuleType("android")
+    package.activity = SimpleNamespace(
+        bind=lambda **to: made.bound.update(to), unbind=lambda **_: made.bound.clear()
+    )
+    for name, module in (
+        ("jnius", jnius),
+        ("android", package),
+        ("android.permissions", permissions),
+    ):
+        monkeypatch.setitem(sys.modules, name, module)
+    monkeypatch.setenv("ANDROID_ARGUMENT", "")
+    return made
+
+
+class Recorder:
+    """Android's MediaRecorder: writes where it is told, when it is stopped."""
+
+    allowed = True
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda *_: None
+
+    def setOutputFile(self, path: str) -> None:
+        self.path = Path(path)
+
+    def prepare(self) -> None:
+        if not Recorder.allowed:
+            raise Refused
+
+    def stop(self) -> None:
+        self.path.write_bytes(sound(5_000))
+
+
+def test_the_recorder_asks_hears_and_leaves_no_file(
+    android: Android, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    android.MediaRecorder = Recorder
+    (tmp_path / "recording.m4a").write_bytes(b"of a killed app")
+    recorder = recorder_of(tmp_path)
+    assert isinstance(recorder, AndroidRecorder)
+    assert recorder.offers() is None
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.setattr(Recorder, "allowed", False)
+    with pytest.raises(NotTaken):
+        recorder.begin()
+    assert android.asked == ["android.permission.RECORD_AUDIO"]
+    assert recorder.end() == (b"", 0)
+    monkeypatch.setattr(Recorder, "allowed", True)
+    recorder.begin()
+    assert recorder.end() == (sound(5_000), 0)
+    assert list(tmp_path.iterdir()) == []
+
+
+class Stream:
+    def __init__(self, content: bytes) -> None:
+        self.left = content
+
+    def read(self, into: bytearray) -> int:
+        some, self.left = self.left[: len(into)], self.left[len(into) :]
+        into[: len(some)] = some
+        return len(some) or -1
+
+    def close(self) -> None:
+        self.left = b""
+
+
+def test_the_picker_hands_over_what_was_chosen_once(android: Android) -> None:
+    resolver = SimpleNamespace(openInputStream=lambda _: Stream(PDF))
+    begun: list[Any] = []
+    activity = SimpleNamespace(
+        getContentResolver=lambda: resolver,
+        startActivityForResult=lambda intent, _: begun.append(intent),
+    )
+    android.PythonActivity = SimpleNamespace(mActivity=activity)
+    android.Intent = lambda _: SimpleNamespace(
+        addCategory=lambda _: None, setType=lambda _: None, putExtra=lambda *_: None
+    )
+    files, taken = chosen.files_of(), list[bytes]()
+    assert files.offers() is None
+    files.choose("", taken.append)
+    done = android.bound["on_activity_result"]
+    done(1, -1, None)
+    assert taken == []
+    done(chosen.REQUEST, -1, SimpleNamespace(getData=lambda: "place"))
+    assert taken == [PDF]
+    assert len(begun) == 1
+    assert android.bound == {}
+
+
+def test_the_best_position_that_is_known_or_none(android: Android) -> None:
+    def known(name: str) -> Any:
+        if name == "off":
+            return None
+        if name == "forbidden":
+            raise Refused
+        return SimpleNamespace(
+            getLatitude=lambda: 29.8660001,
+            getLongitude=lambda: 107.73,
+            getAccuracy=lambda: {"gps": 4.4, "network": 900.0}[name],
+        )
+
+    names = ["network", "gps", "off"]
+    providers = SimpleNamespace(toArray=lambda: names)
+    manager = SimpleNamespace(
+        getProviders=lambda _: providers, getLastKnownLocation=known
+    )
+    activity = SimpleNamespace(getSystemService=lambda _: manager)
+    android.PythonActivity = SimpleNamespace(mActivity=activity)
+    place = {"lat_udeg": 29_866_000, "lon_udeg": 107_730_000, "accuracy_m": 4}
+    assert position.here() == place
+    names[:] = ["off"]
+    assert position.here() is None
+    names[:] = ["forbidden"]
+    assert position.here() is None
