@@ -27,6 +27,7 @@ Deed = Callable[[Street, Random], str]
 POINTS = sorted({*MOMENTS.values(), *STATEMENTS})
 NEAREST, FARTHEST = 0.0, 0.8
 KIB = 1024
+FEW = 3
 
 
 def weather(rnd: Random) -> tuple[Weather, str]:
@@ -50,8 +51,9 @@ def weather(rnd: Random) -> tuple[Weather, str]:
 
 
 def a_case(street: Street, rnd: Random, name: str) -> tuple[str, str]:
+    """One of a few, so that several write of the same."""
     listed = street.ask(name, do="list").get("cases", [])
-    found = rnd.choice(listed) if listed else {"case": "", "home": ""}
+    found = rnd.choice(listed[:FEW]) if listed else {"case": "", "home": ""}
     return found["case"], found["home"]
 
 
