@@ -69,11 +69,16 @@ def checked(reason: str) -> str:
     return said
 
 
-def within(session: Session, principal: Principal, device: str) -> Device:
+def within(
+    session: Session,
+    principal: Principal,
+    device: str,
+    verb: Verb = Verb.REGISTER_DEVICE,
+) -> Device:
     """A device of somebody who acts, or acted, where the principal answers. What is
     out of scope looks like not there."""
     found = session.get(Device, device)
-    held = areas(principal, Verb.REGISTER_DEVICE)
+    held = areas(principal, verb)
     acted = [scope.area for scope in found.person.scopes] if found else []
     if found is None or not any(covers(mine, area) for mine in held for area in acted):
         raise UnknownDevice(device)

@@ -42,6 +42,7 @@ class Verb(StrEnum):
     WRITE_ENTRY = "write_entry"
     WRITE_FOR_ANOTHER = "write_for_another"
     REGISTER_DEVICE = "register_device"
+    CARRY_BUNDLE = "carry_bundle"
     GRANT_ACCOUNT = "grant_account"
     SECOND_GRANT = "second_grant"
     READ_AUDIT = "read_audit"
@@ -58,8 +59,16 @@ OFFICE = FIELD | {Verb.WRITE_FOR_ANOTHER}
 CASES = frozenset({Verb.LIST_CASES, Verb.READ_CASE, Verb.READ_MEDIUM})
 HEALTH = frozenset({Verb.READ_DEVICES, Verb.READ_QUARANTINE, Verb.READ_INGEST})
 
-# Who reads what waits in quarantine, and decides about it; who sees who read a case.
-DESK = frozenset({Verb.READ_QUARANTINED, Verb.RELEASE_QUARANTINE, Verb.READ_READINGS})
+# Who reads what waits in quarantine, and decides about it; who sees who read a case;
+# who takes in what phones without a line exported, and hands out the answers.
+DESK = frozenset(
+    {
+        Verb.READ_QUARANTINED,
+        Verb.RELEASE_QUARANTINE,
+        Verb.READ_READINGS,
+        Verb.CARRY_BUNDLE,
+    }
+)
 
 # Who reads what only some may know of, and decides who else may.
 KNOWERS = frozenset({Verb.READ_RESTRICTED, Verb.DECIDE_KNOWERS})

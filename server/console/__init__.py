@@ -9,6 +9,7 @@
     quarantine  what could not be taken, and what a person decides
     enrolments  a phone is opened by code and six digits
     relays      a township's laptop: opened, what it holds, ended
+    bundles     what was carried by hand, and the answers to it
     granting    accounts: who asks for them, who agrees
     audit       what the desk did, who read what, which phones witness it
     reading     registers → labelled values (blocks), by the forms of schemas
@@ -25,6 +26,7 @@ from flask_wtf import CSRFProtect  # type: ignore[import-untyped]
 from server.console import (
     account,
     audit,
+    bundles,
     cases,
     conflicts,
     delivery,
@@ -70,7 +72,9 @@ def blueprint() -> Blueprint:
     phones.register(console)
     quarantine.register(console)
     relays.register(console)
+    bundles.register(console)
     console.before_request(guard.ask)
+    console.before_request(bundles.let_through)
     console.before_request(csrf.protect)
     return console
 

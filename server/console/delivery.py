@@ -33,6 +33,7 @@ def devices() -> str:
         devices=views,
         chains=runs,
         may_register=bool(areas(reader(), Verb.REGISTER_DEVICE)),
+        may_carry=bool(areas(reader(), Verb.CARRY_BUNDLE)),
         may_see_late=bool(areas(reader(), Verb.READ_QUARANTINED)),
     )
 

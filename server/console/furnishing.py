@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask, request, url_for
 from flask_login import current_user  # type: ignore[import-untyped]
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from schemas import bodies, codes
 from server.console import cases, delivery, reasons, states, tabs, typography
@@ -29,9 +30,16 @@ def look() -> str:
 def here() -> str:
     """This page's own address, to come back to."""
     if request.method != "GET" or request.endpoint == "console.sign_in":
-        wanted: str = request.values.get("next") or url_for("console.cases")
-        return wanted
+        return asked_next() or url_for("console.cases")
     return request.full_path.rstrip("?")
+
+
+def asked_next() -> str:
+    """Where a form wants to go on; of one that was too large nobody knows."""
+    try:
+        return str(request.values.get("next") or "")
+    except RequestEntityTooLarge:
+        return ""
 
 
 def frame() -> dict[str, Any]:
@@ -44,6 +52,8 @@ def frame() -> dict[str, Any]:
     own |= dict.fromkeys((f"console.{one}" for one in of_devices), "console.devices")
     of_relays = ("relays", "invite_relay", "confirm_relay", "end_relay")
     own |= dict.fromkeys((f"console.{one}" for one in of_relays), "console.devices")
+    of_bundles = ("bundles", "take_bundle", "answer")
+    own |= dict.fromkeys((f"console.{one}" for one in of_bundles), "console.devices")
     own |= dict.fromkeys(("console.purpose", "console.say_purpose"), "console.cases")
     of_people = ("person", "add_person", "change_person", "decide_proposal")
     own |= dict.fromkeys((f"console.{one}" for one in of_people), "console.people")

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.server.console.browser import chromium, served
+from tests.server.console.carried import bundles_page
 from tests.server.console.desk import PASSWORD, Desk, make_desk
 from tests.server.console.exhibits import show
 from tests.server.console.grants import people_page
@@ -63,6 +64,7 @@ PAGES: dict[str, Shown] = {
     "late": Shown("late", SUPERVISOR, lambda desk: "/devices/late"),
     "enrolments": Shown("enrolments", SUPERVISOR, lambda desk: "/enrolments"),
     "relays": Shown("relays", SUPERVISOR, relays_page),
+    "bundles": Shown("bundles", SUPERVISOR, bundles_page),
     "quarantine": Shown("quarantine", OFFICER, lambda desk: "/quarantine"),
     "held": Shown("held", SUPERVISOR, lambda desk: held(desk)),
     "people": Shown("accounts", OFFICER, people_page),
