@@ -1,7 +1,8 @@
-"""What the county has said since, for one phone: the way back of a bundle.
+"""What the county has said since, for one phone or relay: the way back of a bundle.
 
     a phone that stands    its databases as its line would give them, from where it last
                            read them: the county's words, what colleagues wrote
+    a relay                the same of its township
     one that was ended     the receipts for what it brought, and nothing else
 
 Enclosed to the phone's own key and sealed by the county, it opens on that phone alone.
@@ -20,9 +21,10 @@ from sqlalchemy.orm import Session
 from schemas import bundle
 from schemas.bundle import COUNTY, Item
 from schemas.identifiers import REFERENCE
-from schemas.recovery import Addressee
 from schemas.sealing import Purpose
-from server import Sili, outbox, receipts, tokens
+from server import Sili, outbox, receipts
+from server.bundles import parties
+from server.bundles.parties import Party
 from server.errors import NoWayBack
 from server.registry import bundles, db, transaction
 from server.registry.bundles import OUT, Bundle
@@ -30,20 +32,18 @@ from server.registry.record import Outgoing
 from sync.peer import Change, Peer, Refusal
 
 PAGE = 500
-TOWNSHIP = 9
 
 
 def answer(device: str, ours: Sili, by: str) -> Iterator[bytes]:
     """Yield the bundle for that device. Raises UnknownDevice, NoWayBack."""
-    found = tokens.registered(device)
-    if found.addressee is None:
+    found = parties.party(device)
+    half = found.addressee()
+    if half is None:
         raise NoWayBack(device)
-    addressee = f"{device}/own", Addressee.from_text(found.addressee)
-    stands = found.revoked_at is None and found.suspended_at is None
     last = bundles.newest(db.session(), device)
     told = last.told if last else {}
     number = begun(device, by, ours.clock())
-    items = said_to(device, ours, told) if stands else receipts_of(device, ours)
+    items = said_to(found, ours, told) if found.stands else receipts_of(device, ours)
     yield from bundle.write(
         items,
         county=ours.settings.county,
@@ -51,7 +51,7 @@ def answer(device: str, ours: Sili, by: str) -> Iterator[bytes]:
         number=number,
         made_at=ours.clock().isoformat(timespec="seconds"),
         to=device,
-        addressee=addressee,
+        addressee=(f"{device}/own", half),
         sign=lambda digest: ours.keys.seal(digest, Purpose.BUNDLE),
     )
 
@@ -77,16 +77,15 @@ def begun(device: str, by: str, now: datetime) -> int:
     return number
 
 
-def said_to(device: str, ours: Sili, told: dict[str, Any]) -> Iterator[Item]:
+def said_to(to: Party, ours: Sili, told: dict[str, Any]) -> Iterator[Item]:
     """Its databases, from where it says that it has read them; and what was heard."""
     for name, ids in told.get("erased", {}).items():
         yield {"heard": ids, "database": name}
     marks = told.get("marks", {})
-    grids = tokens.active(device).grids
     there = set(ours.hub.names())
     read: dict[str, list[str]] = {}
-    townships = tuple(sorted({grid[:TOWNSHIP] for grid in grids}))
-    for name in (REFERENCE, *tokens.databases_of(device, grids)[:-1]):
+    townships = to.townships()
+    for name in to.databases():
         if name not in there:
             continue
         peer = ours.hub.peer(name)
@@ -95,7 +94,7 @@ def said_to(device: str, ours: Sili, told: dict[str, Any]) -> Iterator[Item]:
         since = known[1] if known[0] == uuid else "0"
         for change, last in changes(peer, since):
             read[name] = [uuid, last]
-            if is_for(change, device, name, townships):
+            if is_for(change, to.id, name, townships):
                 yield from documents(peer, name, change)
         read.setdefault(name, [uuid, since])
     yield {"marks": read}

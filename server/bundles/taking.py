@@ -1,7 +1,7 @@
 """A bundle that somebody brought is taken in, frame by frame.
 
     an entry           as POST /api/v1/entries takes it: by its own seal
-    a chunk            of the maker's own evidence, into the maker's own database
+    a chunk            of evidence, into its device's own database: a phone's is its own
     what it says       of itself: its key, what it erased, how far it has read
 
 Whoever carried it is asked nothing and believed nothing: an entry bears its own seal,
@@ -21,13 +21,11 @@ from schemas.bundle import COUNTY, Item, Reader
 from schemas.bundle_errors import InvalidBundle
 from schemas.errors import SiliError
 from schemas.identifiers import private_database
-from server import Sili, addressees, delivering, erasing
-from server.errors import ChallengeRefused, UnknownDevice
-from server.hub.guard import refusal
-from server.hub.names import Kind
+from server import Sili, delivering, erasing
+from server.bundles import parties
+from server.bundles.parties import Party
 from server.registry import bundles, db, transaction
 from server.registry.bundles import IN, Bundle
-from server.registry.directory import Device, DeviceKey, public_key
 from sync.peer import Document, Refusal
 
 LAST = 999_999
@@ -58,20 +56,19 @@ def take(read: Callable[[int], bytes], ours: Sili, by: str) -> Taken:
         raise InvalidBundle("key")
     if not 1 <= header.number <= LAST:
         raise InvalidBundle("form")
-    if db.session.get(Device, header.maker) is None:
-        raise UnknownDevice(header.maker)
+    maker = parties.party(header.maker)
     before, was_whole = noted(reader, by, ours.clock())
     refused: list[Document] = []
     said: list[Item] = []
     fault: SiliError | None = None
-    taking = Taking(ours, header.maker, reader.digest)
+    taking = Taking(ours, maker, reader.digest)
     try:
         for items in reader.open(ours.keys.media_key.disclose):
             documents, told = parted(items)
             said += told
             if reader.frames > before:
                 refused += taking.frame(documents, reader.frames)
-        if not is_sealed(reader):
+        if not is_sealed(reader, maker):
             fault = InvalidBundle("seal")
         elif not was_whole:
             taking.hear(said)
@@ -112,11 +109,9 @@ def moment(text: str) -> datetime:
     return found
 
 
-def is_sealed(reader: Reader) -> bool:
-    key = db.session.get(DeviceKey, reader.kid)
-    if key is None or key.device_id != reader.header.maker:
-        return False
-    return reader.is_sealed_by(public_key(key))
+def is_sealed(reader: Reader, maker: Party) -> bool:
+    key = maker.key(reader.kid)
+    return key is not None and reader.is_sealed_by(key)
 
 
 def ended(
@@ -147,9 +142,9 @@ def ended(
 class Taking:
     """One bundle under way."""
 
-    def __init__(self, ours: Sili, device: str, digest: str) -> None:
+    def __init__(self, ours: Sili, maker: Party, digest: str) -> None:
         self.ours = ours
-        self.device = device
+        self.maker = maker
         self.digest = digest
 
     def frame(self, documents: list[Document], number: int) -> list[Document]:
@@ -170,15 +165,17 @@ class Taking:
     def hear(self, said: list[Item]) -> None:
         """What the maker says of itself, once its seal is known to fit. By which key
         it is reached counts as it says in its newest."""
-        last = bundles.newest(db.session(), self.device)
+        last = bundles.newest(db.session(), self.maker.id)
         with transaction(cases=()) as session:
             row = session.get_one(Bundle, self.digest)
             is_newest = last is None or last.number <= row.number
             for told in said:
                 note(row, told)
         for told in said:
-            if is_newest or "addressee" not in told:
+            if "addressee" not in told:
                 self._hear(told)
+            elif is_newest and parties.is_addressee(told):
+                self.maker.reached(told, self.digest, self.ours)
 
     def _deliver(self, entries: list[Document]) -> list[Document]:
         became: list[Document] = []
@@ -191,36 +188,25 @@ class Taking:
         return became
 
     def _carry(self, chunks: list[Document]) -> int:
-        """Put the maker's own chunks where its line would; how many were taken."""
-        own = [
-            each for each in chunks if refusal(Kind.PRIVATE, self.device, each) is None
-        ]
-        if not own:
-            return 0
-        name = private_database(self.device)
-        self.ours.hub.ensure(name)
-        answers = self.ours.hub.peer(name).bulk_docs(own, new_edits=False)
-        self.ours.ingest.hint(name)
-        return sum(not isinstance(answer, Refusal) for answer in answers)
+        """Put evidence where its line would; how much was taken."""
+        owned: dict[str, list[Document]] = {}
+        for each in chunks:
+            if owner := self.maker.owner(each):
+                owned.setdefault(private_database(owner), []).append(each)
+        taken = 0
+        for name, some in owned.items():
+            self.ours.hub.ensure(name)
+            answers = self.ours.hub.peer(name).bulk_docs(some, new_edits=False)
+            self.ours.ingest.hint(name)
+            taken += sum(not isinstance(answer, Refusal) for answer in answers)
+        return taken
 
     def _hear(self, told: Mapping[str, Any]) -> None:
-        """What the phone says of itself."""
+        """What the maker says of itself."""
         match told:
-            case {"addressee": str(half), "storage": str(storage), "sig": str(sig)}:
-                try:
-                    addressees.note(
-                        self.device,
-                        half,
-                        storage,
-                        sig,
-                        settings=self.ours.settings,
-                        now=self.ours.clock(),
-                    )
-                except ChallengeRefused:
-                    return  # Its seal is not this device's: nobody's word.
             case {"erased": [*ids]}:
                 known = [id for id in ids if isinstance(id, str)]
-                erasing.confirm(self.device, known, self.ours.clock())
+                erasing.confirm(self.maker.id, known, self.ours.clock())
 
 
 def parted(items: Iterable[Item]) -> tuple[list[Document], list[Item]]:

@@ -2,17 +2,28 @@
 
 sili bundle import FILE… [--answers FOLDER]
 sili bundle export DEVICE… --to FOLDER
+
+In a relay's folder the same two words are the relay's: export writes what the county
+lacks, import takes in its answer; both ask for the laptop's password.
 """
 
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
+from schemas.identifiers import REFERENCE
 from server import Sili, bundles
 from server.bundles import Taken
 from server.commands.opening import data_option, opened
+from server.relay.carried import Carried
+from server.relay.chest import Chest
+from server.relay.known import Known
+from server.relay.serving import utc_now
+from server.relay.store import Store
 from sync.errors import Conflict
 
 ENDING = ".sili"
@@ -40,7 +51,15 @@ def bundle() -> None:
 )
 @data_option
 def take(files: tuple[Path, ...], answers: Path | None, data: str) -> None:
-    """Take in what phones exported; taken in twice, nothing changes."""
+    """Take in what phones and relays exported; taken in twice, nothing changes.
+
+    On a relay's laptop: take in the county's answer.
+    """
+    if Chest(Path(data)).exists:
+        with laptop(data) as carried:
+            for file in files:
+                click.echo(f"{file.name}: {carried.take_in(file, utc_now())}")
+        return
     faults = 0
     with opened(data) as sili:
         devices: dict[str, None] = {}
@@ -71,7 +90,7 @@ def read_in(sili: Sili) -> None:
 
 
 @bundle.command()
-@click.argument("devices", nargs=-1, required=True)
+@click.argument("devices", nargs=-1)
 @click.option(
     "--to",
     "folder",
@@ -80,10 +99,32 @@ def read_in(sili: Sili) -> None:
 )
 @data_option
 def export(devices: tuple[str, ...], folder: Path, data: str) -> None:
-    """Make the answer for each of these phones, with all that the county has said."""
+    """Make the answer for each of these phones or relays, with all the county said.
+
+    On a relay's laptop, without names: what lies there and the county has not.
+    """
+    if Chest(Path(data)).exists:
+        with laptop(data) as carried:
+            path = folder / f"{carried.mine.relay}{ENDING}"
+            number, entries = carried.export(path, utc_now())
+            click.echo(f"{path}  第{number}包 no. {number}: {entries}")
+        return
     with opened(data) as sili:
         for device in devices:
             write(device, folder, sili)
+
+
+@contextmanager
+def laptop(data: str) -> Iterator[Carried]:
+    """The relay in that folder, its password given."""
+    mine = Chest(Path(data)).open(
+        click.prompt("密码 password", hide_input=True, err=True)
+    )
+    kept = Store(mine)
+    try:
+        yield Carried(mine, kept, Known(mine, kept.open(REFERENCE)))
+    finally:
+        kept.close()
 
 
 def write(device: str, folder: Path, sili: Sili) -> None:

@@ -13,9 +13,10 @@ from server.console.delivery import demand
 from server.console.desk import reader, sili
 from server.console.language import in_words
 from server.errors import CountyError, UnknownDevice
-from server.permissions import Verb, areas
+from server.permissions import Verb, areas, may
 from server.registry import bundles, db
 from server.registry.directory import Device, Person, Scope
+from server.registry.relays import Relay
 
 LARGEST = 512 * 1024 * 1024
 SHOWN = 60
@@ -32,12 +33,13 @@ def let_through() -> None:
 def page(
     status: int = 200, *, taken: Taken | None = None, refusal: str = ""
 ) -> tuple[str, int]:
-    mine = phones()
+    mine = {each.id: each.person.name for each in phones()}
+    mine |= {each.id: each.name for each in laptops()}
     fault = taken.fault if taken else None
     shown = render_template(
         "bundles.html",
-        log=bundles.log(db.session(), [each.id for each in mine], SHOWN),
-        names={each.id: each.person.name for each in mine},
+        log=bundles.log(db.session(), [*mine], SHOWN),
+        names=mine,
         taken=taken,
         refusal=in_words(fault) if fault else refusal,
     )
@@ -53,6 +55,18 @@ def phones() -> list[Device]:
     return devices.filter(Device.person_id.in_(people)).all()
 
 
+def laptops() -> list[Relay]:
+    """The relays of townships where the reader answers."""
+    every = db.session.query(Relay).all()
+    return [each for each in every if may(reader(), Verb.CARRY_BUNDLE, each.area)]
+
+
+def check_scope(maker: str) -> None:
+    """Raises UnknownDevice for what is out of the reader's scope."""
+    if maker not in {each.id for each in laptops()}:
+        moving.within(db.session(), reader(), maker, Verb.CARRY_BUNDLE)
+
+
 def shown() -> ResponseReturnValue:
     demand(Verb.CARRY_BUNDLE)
     return page()
@@ -65,7 +79,7 @@ def take_bundle() -> ResponseReturnValue:
         if file is None or not file.filename:
             raise InvalidBundle("form")
         maker = Reader(file.stream.read).header.maker
-        moving.within(db.session(), reader(), maker, Verb.CARRY_BUNDLE)
+        check_scope(maker)
         file.stream.seek(0)
         taken = carried.take(file.stream.read, sili(), reader().name)
         sili().ingest.run_once()  # So that the answer speaks of it.
@@ -77,7 +91,7 @@ def take_bundle() -> ResponseReturnValue:
 def answer(device: str) -> ResponseReturnValue:
     demand(Verb.CARRY_BUNDLE)
     try:
-        moving.within(db.session(), reader(), device, Verb.CARRY_BUNDLE)
+        check_scope(device)
         frames = list(carried.answer(device, sili(), reader().name))
     except UnknownDevice:
         abort(404)
