@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mobile import drafts, erasing
 from mobile.delivery import Delivery, Standing
-from mobile.media import CARRIED, Medium
+from mobile.media import AT_RELAY, CARRIED, Medium
 from schemas import codes
 from schemas.desk import WITHDRAWN
 from schemas.entry import Entry
@@ -189,11 +189,19 @@ def _carried(casebook: Casebook, medium: Medium, at: At) -> tuple[At, str]:
     if kept is not None and kept["refused"]:
         return At.RETURNED, f"没有传成：{kept['refused']}"
     part = part_carried(medium, kept)
+    if not part and is_at_relay(casebook, medium):
+        return At.CARRYING, "在中转站，县里还没收全"
     if not part:
         return at, WORDS[at]
     if part >= 1:
         return (at, WORDS[at]) if at is At.LACKING else (At.CARRIED, WORDS[At.CARRIED])
     return At.CARRYING, f"{WORDS[At.CARRYING]} {max(int(part * 100), 1)}%"
+
+
+def is_at_relay(casebook: Casebook, medium: Medium) -> bool:
+    """Does a relay have all of it? The county may know nothing of it."""
+    notes = casebook.own.local_docs(f"{AT_RELAY}{medium.evidence}:")
+    return any(part_carried(medium, kept) >= 1 for _, kept in notes)
 
 
 def part_carried(medium: Medium, kept: Mapping[str, Any] | None) -> float:

@@ -151,6 +151,13 @@ Say = Callable[[str], None]
 class Lane:
     """One run over what the county does not have whole."""
 
+    def place(self, evidence: str) -> str:
+        """Where it is noted how far a thing was carried."""
+        return CARRIED + evidence
+
+    def waiting(self) -> list[Medium]:
+        return waiting(self.casebook)
+
     def __init__(
         self,
         casebook: Casebook,
@@ -198,9 +205,9 @@ class Lane:
                 self._failed()
 
     def _loads(self) -> Iterator[Load]:
-        for medium in waiting(self.casebook):
+        for medium in self.waiting():
             told = lacking(self.casebook, medium)
-            kept = self.own.local(CARRIED + medium.evidence)
+            kept = self.own.local(self.place(medium.evidence))
             load = load_of(kept, medium, told)
             self._ask_again(load, told)
             if load.bytes_left or load.sending:
@@ -318,7 +325,7 @@ class Lane:
         self._note(load)
 
     def _note(self, load: Load) -> None:
-        self.own.put_local(CARRIED + load.medium.evidence, load.to_json())
+        self.own.put_local(self.place(load.medium.evidence), load.to_json())
 
 
 def waiting(casebook: Casebook) -> list[Medium]:

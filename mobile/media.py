@@ -38,6 +38,7 @@ from sync.database import Database
 
 NOTE = "medium:"
 CARRIED = "carried:"
+AT_RELAY = "at-relay:"
 THUMB = ".thumb"
 KEY = 32
 # What must stay free on the phone: Android stops writing well before nothing is left.
@@ -147,6 +148,8 @@ class Media:
             for prefix in (NOTE, CARRIED):
                 if self._own.local(prefix + id) is not None:
                     self._own.delete_local(prefix + id)
+            for at_relay, _ in self._own.local_docs(f"{AT_RELAY}{id}:"):
+                self._own.delete_local(at_relay)
         self._unlink(id)
 
     def free(self, medium: Medium) -> None:

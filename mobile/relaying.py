@@ -4,7 +4,8 @@
     certificate  which relay this is: the county's word, for a grid of this phone, and
                  for the very TLS certificate that answers; not among the ended
     session      the phone seals the relay's challenge; what it gets opens nothing else
-    then         as with the county: reference, push, ask what is there, pull
+    then         as with the county: reference, push, ask what is there, pull; after
+                 all text the pieces of evidence
 
 Nothing that a relay says makes anything 已送达 or 县已收到. What lies there is said to
 lie there, waits for the county as before, and is offered to it again until a receipt
@@ -23,9 +24,12 @@ from typing import Any
 
 import urllib3
 
+from mobile import evidence
 from mobile.asking import EncryptedPool, ask, fetch
 from mobile.casebook import Casebook
 from mobile.errors import BadRelay, CountyRefused, NoNetwork, NoRelay
+from mobile.lane import Lane
+from mobile.media import AT_RELAY, Medium
 from mobile.syncing import (
     ASKED_AT_ONCE,
     OFFERED_AT_ONCE,
@@ -44,6 +48,7 @@ from sync.database import Database
 from sync.errors import Cancelled, PeerUnavailable
 from sync.peer import Peer, Refusal
 from sync.replicator import replicate
+from sync.retry import IMPATIENT
 
 ADDRESS = re.compile(r"(?:https://)?([A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):([0-9]{1,5})/?")
 KEPT = "relay"
@@ -170,6 +175,29 @@ def fingerprint(server: str) -> str:
     return sha256(ssl.PEM_cert_to_DER_cert(pem)).hexdigest()
 
 
+class RelayLane(Lane):
+    """To a relay: what lies there is noted apart, for the county has it not."""
+
+    relay = ""
+
+    def place(self, evidence: str) -> str:
+        return f"{AT_RELAY}{evidence}:{self.relay}"
+
+    def waiting(self) -> list[Medium]:
+        """What the county has not whole, and whose record the relay has."""
+        return [each for each in self.casebook.media.all() if self._is_to_go(each)]
+
+    def _is_to_go(self, medium: Medium) -> bool:
+        shelf = self.casebook.shelves.get(medium.home)
+        if medium.freed or not medium.entry or shelf is None:
+            return False
+        delivery = shelf.delivery
+        told = delivery.relayed().keys() | delivery.unconfirmed().keys()
+        known = medium.entry in told or medium.entry not in delivery.unsent()
+        at = evidence.state(self.casebook, medium)
+        return known and at in (evidence.At.HERE, evidence.At.LACKING)
+
+
 class ThroughRelay(Synchronising):
     """One run over all grids, with the relay that was chosen."""
 
@@ -193,7 +221,29 @@ class ThroughRelay(Synchronising):
         self._turns = max(len(databases), 1)
         for self._turn, name in enumerate(databases):
             self._with_relay(name, self.casebook.database(name), login)
+        self._carry_there(login, databases)
         return Event("done", self._words(login), 1.0, self.sent, self.received)
+
+    def _carry_there(self, login: RelayLogin, databases: list[str]) -> None:
+        """Evidence, after all that is text, as far as the line bears it."""
+        private = self.casebook.enrolment.private
+        lane = RelayLane(
+            self.casebook,
+            self._remote(private, login, IMPATIENT),
+            lambda words: self._say(words, 1.0),
+            lambda: self._text_before(login, databases),
+            self.cancel,
+        )
+        lane.relay = login.certificate.relay
+        if lane.waiting():
+            lane.run()
+
+    def _text_before(self, login: RelayLogin, databases: list[str]) -> None:
+        """What was written meanwhile goes before the next piece."""
+        for name in databases:
+            delivery = self.casebook.delivery(name)
+            if delivery.unsent().keys() - delivery.relayed().keys():
+                self._with_relay(name, self.casebook.database(name), login)
 
     def _words(self, login: RelayLogin) -> str:
         waits = sum(

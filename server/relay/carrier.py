@@ -7,7 +7,7 @@
       up         entries that the county's hub lacks, by their seals (/api/v1/entries);
                  pieces of evidence, as they are
       down       everything that is new: receipts, cases, colleagues' entries
-      drop       what is kept and old, what is erased
+      drop       what is kept and old, what is erased; pieces once all is kept
     report       what lies here, what of it no receipt names, whom it met
 
 Stopped or cut anywhere it is begun again: checkpoints lie in the databases. After a
@@ -87,6 +87,7 @@ class Carrier:
         self.wake = Event()
         self.stopped = Event()
         self.waits = 0
+        self._whole: set[tuple[str, str]] = set()
         self._token, self._until = "", datetime.min.replace(tzinfo=clock().tzinfo)
         self._grids(self.store.told("grids").get("names", ()))
 
@@ -138,10 +139,16 @@ class Carrier:
         self._refer()
         self._grids(databases)
         met = {one.device for one in self.store.met()}
+        self._whole = set()
         for name in databases:
             if name == REFERENCE or (is_private(name) and owner_of(name) not in met):
                 continue
             self._carry(name)
+        for name in databases:
+            if is_private(name) and owner_of(name) in met:
+                here = self.store.open(name)
+                dropping.drop_pieces(here, self._whole)
+                dropping.scrub(here)
         self.report()
 
     # -- let in
@@ -215,6 +222,7 @@ class Carrier:
         dropping.strike(here, name, self.known)
         told = receipts.told(here, name, self.known)
         self._begin_anew(here, told.epoch)
+        self._whole |= dropping.kept_evidence(here, told)
         dropping.drop(here, remote, told, self.clock())
         dropping.scrub(here)
         gone = dropping.untold(here)

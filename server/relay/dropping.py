@@ -2,6 +2,7 @@
 
     kept      the county's receipt says that it is kept, the county's hub has it, and it
               came here more than fourteen days ago: it goes
+    pieces    of evidence that the county keeps whole: they go at once
     erased    the county says, under its seal, that the words are erased: they go at
               once, the bare form stays, and the county is told
 
@@ -13,12 +14,13 @@ from datetime import datetime, timedelta
 
 from schemas import relays
 from schemas.errors import SiliError
+from schemas.evidence import CHUNK
 from schemas.identifiers import is_private
 from server.erasing import strike_in
 from server.purging import is_struck
 from server.relay.known import Known
 from server.relay.receipts import Told, database_leaves
-from server.relay.store import HELD, REFUSED, held
+from server.relay.store import HELD, REFUSED, entries, held
 from sync.database import Database
 from sync.errors import NotFound, StorageFailed
 from sync.peer import Peer
@@ -27,6 +29,7 @@ LIES_FOR = timedelta(days=14)
 STRUCK = "struck:"
 OWED = "scrub-owed"
 ASKED_AT_ONCE = 500
+ADDED = "evidence.added"
 
 
 def drop(database: Database, remote: Peer, told: Told, now: datetime) -> int:
@@ -47,6 +50,30 @@ def drop(database: Database, remote: Peer, told: Told, now: datetime) -> int:
                     gone += 1
             if gone:
                 database.put_local(OWED, {})
+    return gone
+
+
+def kept_evidence(database: Database, told: Told) -> set[tuple[str, str]]:
+    """Evidence of which the county keeps record and thing: by device and id."""
+    ids = [one.id for one in held(database) if told.keeps(one)]
+    found: set[tuple[str, str]] = set()
+    for start in range(0, len(ids), ASKED_AT_ONCE):
+        for read in entries(database, ids[start : start + ASKED_AT_ONCE]):
+            if read.type == ADDED and read.body is not None:
+                found.add((read.device, str(read.body.get("evidence"))))
+    return {each for each in found if told.has_whole(*each)}
+
+
+def drop_pieces(database: Database, kept: set[tuple[str, str]]) -> int:
+    """Let go the pieces of these that lie here; how many documents went."""
+    gone = 0
+    for listed in database.all_docs(start_key="chunk:", end_key="chunk;"):
+        named = CHUNK.fullmatch(listed.id)
+        if named is not None and (named[1], named[2]) in kept:
+            with database.transaction():
+                database.purge(listed.id)
+                database.put_local(OWED, {})
+            gone += 1
     return gone
 
 

@@ -45,6 +45,13 @@ class Told:
         chain = receipt["chains"].get(one.chain) if receipt else None
         return chain is not None and bool(one.n <= min(chain["kept"], chain["n"]))
 
+    def has_whole(self, device: str, evidence: str) -> bool:
+        """Does the county keep all of that evidence, in a verified backup?"""
+        receipt = self.by_device.get(device) or {}
+        missing = receipt.get("media_missing")
+        unkept = receipt.get("media_unkept", ())
+        return missing is not None and evidence not in {*missing, *unkept}
+
 
 NOTHING = Told("", {})
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from mobile import evidence
 from mobile.delivery import WORDS, Standing
 from mobile.errors import BadRelay
 from mobile.relaying import address_of, fingerprint
@@ -29,8 +30,10 @@ from server.relay.serving import create_app
 from tests.journeys.processes import today
 from tests.mobile.disputes import opened
 from tests.mobile.enrolled import county, enrol, phone, served
+from tests.mobile.photographs import photograph
 from tests.server.county import County
 from tests.server.relays import AREA, Laptop, laptop
+from tests.server.test_backups import back_up
 from tests.sync.served import Served
 
 __all__ = ["county", "phone", "served"]
@@ -280,3 +283,41 @@ def test_an_address_is_taken_as_it_is_typed(typed: str, address: str) -> None:
 def test_what_is_no_address_is_said(typed: str) -> None:
     with pytest.raises(BadRelay):
         address_of(typed)
+
+
+def test_evidence_lies_at_the_relay_goes_on_from_there_and_is_dropped_once_kept(
+    near: SimulatedPhone, relay: Laptop, county: County, tmp_path: Path
+) -> None:
+    cut_off(near)
+    case = near.answer(
+        {"do": "record", "type": "dispute.opened", "body": opened(opened_on=today())}
+    )["case"]
+    (tmp_path / "photo.jpg").write_bytes(photograph(1200, 900))
+    line = {"do": "evidence", "path": str(tmp_path / "photo.jpg"), "title": "界石"}
+    taken = near.answer({**line, "case": case})
+    assert taken["ok"], taken
+    assert through(near)["ok"]
+    assert evidence_words(near, case) == "在中转站，县里还没收全"
+    assert next(iter(near.answer({"do": "media"})["media"].values())) == "未传"
+    private = relay.relay.store.open(near.casebook.enrolment.private)
+    pieces = private.all_docs(start_key="chunk:", end_key="chunk;")
+    assert pieces
+    assert relay.meets(), relay.failure
+    county.ingest()
+    assert relay.meets(), relay.failure
+    assert through(near)["ok"]
+    assert evidence_words(near, case) == "县里已收全"
+    # It stays at the relay until the county keeps it; then it goes at once.
+    assert private.all_docs(start_key="chunk:", end_key="chunk;") == pieces
+    back_up(county, tmp_path / "backups")
+    county.ingest()
+    assert relay.meets(), relay.failure
+    assert private.all_docs(start_key="chunk:", end_key="chunk;") == []
+    assert through(near)["ok"]
+    assert evidence_words(near, case) == "已备份"
+
+
+def evidence_words(phone: SimulatedPhone, case: str) -> str:
+    book = phone.casebook
+    (thing,) = evidence.of_case(book, case, book.enrolment.databases[0])
+    return thing.words
