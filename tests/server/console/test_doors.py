@@ -19,6 +19,11 @@ DEVICES_OWN = {
     "hub.erasures",
     "hub.heads",
     "hub.token",
+    "relay.certificate",
+    "relay.challenge",
+    "relay.erasures",
+    "relay.report",
+    "relay.token",
 }
 
 
@@ -57,6 +62,15 @@ def test_the_devices_own_addresses_take_what_is_sealed_and_no_cookie(desk):
         "sig": "s",
     }
     assert client.post("/api/v1/hub/token", json=nothing).status_code == 401
+    asked = {
+        "certificate": {"tls": "ab" * 32},
+        "erasures": erased,
+        "report": {"version": "1", "free": 1, "databases": [], "phones": {}},
+        "token": {"relay": "r-0", **{n: nothing[n] for n in nothing if n != "device"}},
+    }
+    for verb, question in asked.items():
+        answer = client.post(f"/api/v1/relay/{verb}", json=question)
+        assert answer.status_code == 401, (verb, answer.json)
 
 
 def test_the_hub_takes_no_cookie(desk):
