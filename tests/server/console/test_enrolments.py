@@ -119,7 +119,7 @@ def test_what_is_refused_keeps_what_was_typed(office: Desk) -> None:
 
 
 def test_it_speaks_english_too(office: Desk) -> None:
-    assert "Enrol a phone" in office.page(AT, "township_supervisor", language="en")
+    assert "<h1>Enrolment</h1>" in office.page(AT, "township_supervisor", language="en")
 
 
 def test_a_supervisor_opens_a_phone_in_the_browser(

@@ -86,6 +86,7 @@ def test_the_menu_is_one_line_for_every_role(
             browser, address, desk, role, viewport={"width": 1280, "height": 800}
         )
         page.goto(f"/language/{tongue}?next=/")
+        page.evaluate("document.fonts.ready.then(() => true)")
         tops = page.locator(".brand, .masthead nav a, .whoami").evaluate_all(
             "all => all.map(each => each.getBoundingClientRect())"
             ".map(each => Math.round((each.top + each.bottom) / 2))"
