@@ -12,7 +12,6 @@ it lacks it, this phone still holds it.
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -22,6 +21,7 @@ import urllib3
 from mobile import leaves, leaving
 from mobile.asking import ask
 from mobile.shelf import Shelf
+from sync.answers import parcels as cut
 from sync.errors import Cancelled
 from sync.peer import Peer, Refusal
 
@@ -75,7 +75,7 @@ def bring_colleagues(
     """
     brought = 0
     for ids in shelf.delivery.colleagues().values():
-        for some in cut(lacking(shelf, hub, ids)):
+        for some in cut(lacking(shelf, hub, ids), largest=LARGEST, most=MOST):
             if cancel.is_set():
                 raise Cancelled
             answer = ask(pool, f"{server}/api/v1/entries", {"entries": some})
@@ -114,21 +114,7 @@ def hear(shelf: Shelf, answer: dict[str, Any]) -> int:
 
 def parcels(shelf: Shelf, ids: Iterable[str]) -> Iterator[list[dict[str, Any]]]:
     """The documents, not too many and not too much at once."""
-    return cut(documents(shelf, list(ids)))
-
-
-def cut(every: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    some: list[dict[str, Any]] = []
-    size = 0
-    for document in every:
-        weight = len(json.dumps(document, ensure_ascii=False).encode())
-        if some and (len(some) == MOST or size + weight > LARGEST):
-            yield some
-            some, size = [], 0
-        some.append(document)
-        size += weight
-    if some:
-        yield some
+    return cut(documents(shelf, list(ids)), largest=LARGEST, most=MOST)
 
 
 def documents(shelf: Shelf, ids: list[str]) -> Iterator[dict[str, Any]]:

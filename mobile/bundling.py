@@ -68,14 +68,6 @@ def last(casebook: Casebook) -> Exported | None:
     return Exported(**{name: kept[name] for name in Exported.__slots__})
 
 
-def waiting_words(casebook: Casebook) -> str:
-    """Is an answer waited for? Only while something of the file is not received."""
-    found = last(casebook)
-    if found is None or not any(True for _ in owed(casebook)):
-        return ""
-    return f"已导出第 {found.number} 包，等县里回执"
-
-
 def owed(casebook: Casebook) -> Iterator[tuple[Shelf, str]]:
     """Every entry of this phone that no receipt names."""
     for shelf in (*casebook.shelves.values(), *casebook.left.values()):

@@ -15,7 +15,7 @@ from mobile import capturing
 from schemas import codes
 from schemas.evidence import MOST_SIZE
 
-REQUEST = 0x5112
+REQUEST = 0x5114
 SHOWN = 40
 
 

@@ -104,7 +104,7 @@ class AndroidFiles:
         part, size = bytearray(PART), 0
         with to.open("wb") as file:
             while (count := stream.read(part)) > 0 and size <= LARGEST:
-                file.write(bytes(each & 0xFF for each in part[:count]))
+                file.write(part[:count])
                 size += count
 
     def _ask(

@@ -1,7 +1,8 @@
 """What peers over HTTP answer, read; and where and how they are asked."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -83,13 +84,16 @@ def _verdict(
     return Written(id, rev) if row is None else verdict(row, doc)
 
 
-def parcels(docs: Sequence[Document]) -> Iterator[list[Document]]:
-    """Cut documents into uploads of a size that a bad line gets through."""
+def parcels(
+    docs: Iterable[Document], *, largest: int = LARGEST_UPLOAD, most: int = sys.maxsize
+) -> Iterator[list[Document]]:
+    """Cut documents into uploads: of a size that a bad line gets through, and of no
+    more documents than `most`."""
     some: list[Document] = []
     size = 0
     for doc in docs:
         weight = len(encoded(doc))
-        if some and size + weight > LARGEST_UPLOAD:
+        if some and (len(some) == most or size + weight > largest):
             yield some
             some, size = [], 0
         some.append(doc)

@@ -14,7 +14,6 @@ Stopped or cut anywhere it is begun again: checkpoints lie in the databases. Aft
 registry was restored everything is looked at once more.
 """
 
-import json
 import logging
 import os
 import shutil
@@ -36,6 +35,7 @@ from server.relay.chest import Chest, Opened
 from server.relay.known import Known
 from server.relay.sessions import Sessions
 from server.relay.store import REFUSED, Store
+from sync.answers import parcels
 from sync.database import Database
 from sync.errors import SyncError
 from sync.peer import Change
@@ -226,7 +226,7 @@ class Carrier:
         dropping.drop(here, remote, told, self.clock())
         dropping.scrub(here)
         gone = dropping.untold(here)
-        for some in parcels(gone, BATCH):
+        for some in batches(gone, BATCH):
             path = "/api/v1/relay/erasures"
             self.line.ask(path, {"entries": some}, self.headers())
             dropping.tell(here, some)
@@ -242,7 +242,7 @@ class Carrier:
             read = list(store.entries(here, ids))
             lacks = remote.revs_diff({each.id: [each.rev] for each in read})
             whole = [each.document() for each in read if each.id in lacks]
-            for some in cut(whole):
+            for some in parcels(whole, largest=LARGEST, most=MOST):
                 self._hand_over(here, some)
             here.put_local("brought", {**brought, "seq": feed.last_seq})
 
@@ -299,21 +299,6 @@ def program() -> str:
         return "?"
 
 
-def parcels(ids: list[str], size: int) -> Iterator[list[str]]:
+def batches(ids: list[str], size: int) -> Iterator[list[str]]:
     for start in range(0, len(ids), size):
         yield ids[start : start + size]
-
-
-def cut(every: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    """Not too many and not too much at once."""
-    some: list[dict[str, Any]] = []
-    size = 0
-    for document in every:
-        weight = len(json.dumps(document, ensure_ascii=False).encode())
-        if some and (len(some) == MOST or size + weight > LARGEST):
-            yield some
-            some, size = [], 0
-        some.append(document)
-        size += weight
-    if some:
-        yield some

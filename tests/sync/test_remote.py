@@ -360,3 +360,8 @@ def test_who_is_shut_out_is_told_so_at_once(ours):
     shut = Response('{"error":"unauthorized","reason":"no"}', 401)
     with pytest.raises(Unauthorized):
         asking(Strange(info=shut), lambda there: there.info())
+
+
+def test_an_upload_has_no_more_documents_than_may_be():
+    docs = [{"_id": str(n)} for n in range(5)]
+    assert [len(some) for some in parcels(docs, most=2)] == [2, 2, 1]
