@@ -182,12 +182,15 @@ class Folder:
             return self._lend(name, create=False)
 
     def create(self, name: str) -> Database:
-        if not LEGAL_NAME.match(name):
-            raise IllegalDatabaseName(subject=name)
         with self._lock:
-            if self._file(name).exists():
+            if legal(name) and self._file(name).exists():
                 raise FileExists(subject=name)
             return self._lend(name, create=True)
+
+    def ensure(self, name: str) -> Database:
+        """The database of that name, made at its first use."""
+        with self._lock:
+            return self._lend(legal(name), create=True)
 
     def delete(self, name: str) -> None:
         with self._lock:
@@ -224,3 +227,9 @@ class Folder:
         while len(self._recent) > self.keep:
             self._recent.popitem(last=False)
         return database
+
+
+def legal(name: str) -> str:
+    if not LEGAL_NAME.match(name):
+        raise IllegalDatabaseName(subject=name)
+    return name

@@ -6,7 +6,7 @@ from pathlib import Path
 from server.hub import leaves
 from server.hub.names import kind_of
 from sync.database import Database
-from sync.errors import FileExists, Forbidden, NotFound
+from sync.errors import Forbidden, NotFound
 from sync.gate import Folder, Principal
 from sync.peer import Document, Peer
 
@@ -23,16 +23,10 @@ class EmbeddedHub:
     def open(self, name: str, principal: Principal | None = None) -> Database:
         if kind_of(name) is None:
             raise NotFound("Database does not exist.")
-        try:
-            return self.folder.open(name)
-        except NotFound:
-            return self.create(name)
+        return self.folder.ensure(name)
 
     def create(self, name: str) -> Database:
-        try:
-            return self.folder.create(name)
-        except FileExists:
-            return self.folder.open(name)
+        return self.folder.ensure(name)
 
     def delete(self, name: str) -> None:
         raise Forbidden("databases of the county are not deleted", subject=name)

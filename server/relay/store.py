@@ -22,7 +22,7 @@ from schemas.errors import SiliError
 from server.relay.atrest import AtRest
 from server.relay.chest import Opened
 from sync.database import Database
-from sync.errors import FileExists, NotFound
+from sync.errors import NotFound
 from sync.gate import Folder, Principal
 from sync.peer import Refusal
 
@@ -65,16 +65,10 @@ class Store:
 
     def open(self, name: str, principal: Principal | None = None) -> Database:
         """Made at its first use; who may use it, the gate has said."""
-        try:
-            return self.folder.open(name)
-        except NotFound:
-            return self.create(name)
+        return self.folder.ensure(name)
 
     def create(self, name: str) -> Database:
-        try:
-            return self.folder.create(name)
-        except FileExists:
-            return self.folder.open(name)
+        return self.folder.ensure(name)
 
     def delete(self, name: str) -> None:
         raise NotFound("Database does not exist.")

@@ -45,6 +45,13 @@ def test_what_exists_is_not_made_again_and_what_does_not_is_not_opened(folder):
         folder.open("b")
 
 
+def test_one_that_is_ensured_is_made_once_and_found_after(folder):
+    made = folder.ensure("grid-1")
+    assert folder.ensure("grid-1") is made is folder.open("grid-1")
+    with pytest.raises(IllegalDatabaseName):
+        folder.ensure("../grid-1")
+
+
 def test_everyone_who_opens_a_file_gets_one_database(folder):
     assert folder.create("a") is folder.open("a")
 
