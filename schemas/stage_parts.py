@@ -115,13 +115,15 @@ class LegalBasis(Form):
 
     title = Name(legal("法律政策名称", "title"), most=200)
     article = Name(optional("条款", "article"), most=60)
+    gist = Text(optional("要点(非原文)", "gist, not the text"), most=500)
     text_excerpt = Text(optional("条文摘录", "excerpt"), most=4000)
 
 
 class VillageRule(Form):
-    """A rule that the village gave itself."""
+    """A rule that the village gave itself, and when."""
 
     text = Text(legal("村规民约", "village rule"))
+    adopted_on = Day(optional("通过日期", "day adopted"))
 
 
 class Option(Form):

@@ -38,7 +38,11 @@ ANSWERING = Plan(
             "答复",
             (
                 Ask("/answer/answers/{key}/answer", hint="怎么答复当事人的"),
-                Ask("/answer/answers/{key}/basis", hint="哪条法律、政策或村规"),
+                Ask(
+                    "/answer/answers/{key}/basis",
+                    kind="cites",
+                    hint="哪条法律、政策或村规；点一下就写上",
+                ),
                 Ask(
                     "/answer/answers/{key}/answered_by",
                     refers="answerer",

@@ -54,13 +54,20 @@ DELIBERATE = Plan(
             "依据",
             (
                 Say("至少一条：法律、政策，或者本村的村规民约。"),
+                Ask(
+                    "/deliberate/legal_bases",
+                    kind="library",
+                    label="从目录里引用",
+                    hint="点一下就引用，再点一下不要",
+                ),
                 Many(
                     "/deliberate/legal_bases",
                     "法律政策",
                     (
                         Ask("/title", hint="如：中华人民共和国民法典"),
                         Ask("/article", hint="如：第二百八十八条"),
-                        Ask("/text_excerpt"),
+                        Ask("/gist", hint="自己的话，不是法条原文"),
+                        Ask("/text_excerpt", more=True),
                     ),
                     headline=lambda basis, _: (
                         f"{basis.get('title', '')}{basis.get('article', '')}"
@@ -69,7 +76,7 @@ DELIBERATE = Plan(
                 Many(
                     "/deliberate/village_rules",
                     "村规民约",
-                    (Ask("/text"),),
+                    (Ask("/text"), Ask("/adopted_on", label="哪天通过的", more=True)),
                     headline=lambda rule, _: brief(rule.get("text", ""), 40),
                 ),
             ),

@@ -15,7 +15,7 @@ from kivy.uix.boxlayout import BoxLayout
 
 from mobile import answers
 from mobile.plan import Question
-from mobile.screens import capture
+from mobile.screens import capture, library
 from mobile.screens.pictures import pictures
 from mobile.widgets import Box, Chip, Chips, Code, Column, LongProse, Prose, Tap
 from schemas import codes
@@ -269,4 +269,6 @@ EDITORS: dict[str, Callable[[QuestionBox], None]] = {
     "pictures": pictures,
     "evidence": capture.thing,
     "position": capture.where,
+    "library": library.bases,
+    "cites": library.cites,
 }

@@ -43,6 +43,7 @@ SHOWN = {
     "settle": "settled-by-the-paper",
     "look": "a-photograph-large",
     "carry": "without-a-line",
+    "library": "articles-to-cite",
 }
 
 
@@ -109,9 +110,10 @@ class Album:
 
     def tell(self, folder: Path) -> None:
         """What a phone says when something is amiss, each on a phone of its own."""
-        from tests.mobile import showing, telling
+        from tests.mobile import showing, staging, telling
 
         shown = (telling.forgotten, telling.disagreed, telling.told, showing.proved)
+        shown += (staging.staged,)
         for what in shown:
             phone = folder / what.__name__ / "phone"
             phone.mkdir(parents=True)

@@ -67,6 +67,9 @@ def places(d: Driver) -> Iterator[str]:
     walk.to_page(d, "review", 20)
     yield "a review that lacks much"
     d.back()
+    d.app.go("library", setting=d.app.screens.get_screen("form").paper.setting)
+    yield "articles to cite"
+    d.back()
     d.tap("back")
     yield "a list"
     d.tap("note")
