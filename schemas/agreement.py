@@ -7,12 +7,17 @@ the fold computes it anew.
 
 Marriage, adoption, inheritance and other personal status are signed on paper, not
 on a screen (电子签名法§3).
+
+The words that were signed are recorded clause by clause (`agreement_text`), and each
+signature names the digest of the words that it is over; one by finger carries the
+trace of the hand, bound to them (`handwriting`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from schemas import end_conditions
+from schemas import end_conditions, handwriting, identifiers, texts
+from schemas.agreement_text import Clause
 from schemas.errors import FieldError
 from schemas.fields import (
     Body,
@@ -21,6 +26,8 @@ from schemas.fields import (
     Fen,
     Flag,
     Form,
+    Group,
+    Identifier,
     Key,
     Keyed,
     Name,
@@ -33,8 +40,10 @@ from schemas.fields import (
     legal,
     optional,
 )
+from schemas.handwriting import Hand
 from schemas.labels import field_error
 from schemas.on_paper import Act
+from schemas.texts import Words
 
 WRITTEN = When("书面协议", "if written", lambda body: body.get("form") != "oral")
 ORAL = When("口头协议", "if oral", lambda body: body.get("form") == "oral")
@@ -57,21 +66,41 @@ class Term(Form):
     due_on = Day(dossier("履行期限", "due", law="调解法§29", hard=True))
 
 
-class Signature(Form):
-    """How and when a party signed."""
+class Signed(Form):
+    """Which words were signed, by whose hand."""
+
+    text = Identifier(
+        optional("所签文本", "text signed", hard=True), identifiers.check_digest
+    )
+    hand = Group(optional("手写签名轨迹", "trace of the hand", hard=True), Hand)
+
+
+class Signature(Signed):
+    """How and when a party signed, or who signed for it."""
 
     how = Choice(
         legal("签署方式", "how signed", law="调解法§29", hard=True), "signature_kinds"
     )
     signed_on = Day(legal("签署日期", "day signed", law="调解法§29", hard=True))
     witness = Name(dossier("见证人", "witness", when=BY_FINGERPRINT))
+    capacity = Choice(optional("签署身份", "signed as", hard=True), "signer_capacities")
+    signer = Name(optional("代签人", "who signed for the party", hard=True))
 
 
-class MediatorSignature(Form):
+class MediatorSignature(Signed):
     """A mediator's signature; without a day of its own, the agreement's."""
 
     name = Name(legal("调解员姓名", "mediator's name"))
     signed_on = Day(optional("签署日期", "day signed", hard=True))
+
+
+class ReadAloud(Form):
+    """念读: the words that were read to everybody, and when."""
+
+    text = Identifier(
+        legal("所念文本", "text read", hard=True), identifiers.check_digest
+    )
+    read_on = Day(legal("念读日期", "day read", hard=True))
 
 
 class AgreementSigned(Act):
@@ -121,7 +150,33 @@ class AgreementSigned(Act):
         MediatorSignature,
     )
     recorder = Name(dossier("记录人", "recorder", law="调解法§28"))
+    clauses = Keyed(optional("协议正文", "text", hard=True), Clause, most=80)
+    read_aloud = Group(optional("念读", "read aloud"), ReadAloud)
     late = late()
+
+    def faults(self, data: Body) -> Iterator[tuple[str, Words]]:
+        signed = {
+            (name, key): signature
+            for name in ("signatures", "mediator_signatures")
+            for key, signature in data.get(name, {}).items()
+        }
+        for (name, key), signature in signed.items():
+            at = f"/{name}/{key}"
+            if "hand" in signature:
+                yield from _bound(at, key, signature)
+            elif "clauses" in data and signature.get("how") == "signature":
+                yield f"{at}/hand", texts.NO_TRACE
+        traces = {f"/{n}/{k}": s for (n, k), s in signed.items()}
+        for at in sorted(handwriting.repeated(handwriting.traces(traces))):
+            yield f"{at}/hand/strokes", texts.SAME_TRACE
+
+
+def _bound(at: str, signer: str, signature: Body) -> Iterator[tuple[str, Words]]:
+    """Is the trace tied to the words it names, and to this person?"""
+    if "text" not in signature:
+        yield f"{at}/text", texts.NO_TEXT_SIGNED
+    elif not handwriting.is_bound(signer, signature):
+        yield f"{at}/hand/bound", texts.BOUND_DIFFERS
 
 
 class AgreementSealed(Act):

@@ -3,11 +3,16 @@
 A written one on the day of the last of its requisites: the signature, seal or
 fingerprint of every party bound by it, a mediator's signature, the committee's seal
 (人民调解法§29). An oral one when it is reached (§30).
+
+A signature stands for the words that it was given under. Where it names them and they
+were changed since, or where a trace is not bound to them, it is asked for again and
+counts for nothing: neither for whether the agreement binds nor for the day.
 """
 
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from schemas import agreement_text, handwriting
 from schemas.envelope import Object
 
 
@@ -18,25 +23,56 @@ def effective_on(agreement: Object, parties: Mapping[str, Object]) -> date | Non
     if any(lacking(agreement, parties)):
         return None
     reached = agreement["signed_on"]
-    signers = (agreement["signatures"], agreement["mediator_signatures"])
     days = [
-        each.get("signed_on", reached) for some in signers for each in some.values()
+        each.get("signed_on", reached)
+        for name in ("signatures", "mediator_signatures")
+        for each in standing(agreement, name).values()
     ]
     return date.fromisoformat(max(*days, agreement["seal"]["sealed_on"]))
 
 
 def lacking(agreement: Object, parties: Mapping[str, Object]) -> Iterator[str]:
     """What a written agreement still lacks: pointers into it."""
-    signatures = agreement.get("signatures", {})
+    signatures = standing(agreement, "signatures")
     for party in bound(agreement, parties):
         if party not in signatures:
             yield f"/signatures/{party}"
-    if not agreement.get("mediator_signatures"):
+    if not standing(agreement, "mediator_signatures"):
         yield "/mediator_signatures"
     if "form" not in agreement:
         yield "/form"
     if "seal" not in agreement:
         yield "/seal"
+
+
+def standing(agreement: Object, name: str) -> dict[str, Object]:
+    """The signatures of that name that are given under the words as they stand."""
+    now = agreement_text.digest(agreement)
+    return {
+        signer: signature
+        for signer, signature in agreement.get(name, {}).items()
+        if _stands(signer, signature, now)
+    }
+
+
+def outdated(agreement: Object, name: str) -> list[str]:
+    """Who signed words that were changed since."""
+    stands = standing(agreement, name)
+    return [key for key in agreement.get(name, {}) if key not in stands]
+
+
+def _stands(signer: str, signature: Object, now: str | None) -> bool:
+    if "text" not in signature:
+        return "hand" not in signature
+    if signature["text"] != now:
+        return False
+    hand = signature.get("hand")
+    return hand is None or _is_whole(hand) and handwriting.is_bound(signer, signature)
+
+
+def _is_whole(hand: Object) -> bool:
+    """Of two phones' records of one signature, the shown parts may not be one trace."""
+    return {"strokes", "nonce", "bound"} <= hand.keys()
 
 
 def bound(agreement: Object, parties: Mapping[str, Object]) -> list[str]:

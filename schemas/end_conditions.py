@@ -15,10 +15,10 @@ closed), and closed wherever a minor or domestic violence is in it.
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
-from schemas import texts
+from schemas import agreement_text, texts
 from schemas.codes import code_list
 from schemas.dispute import is_minor
-from schemas.effect import bound
+from schemas.effect import bound, outdated, standing
 from schemas.fields import Body
 from schemas.texts import Words
 
@@ -303,8 +303,16 @@ def unsigned(body: Body, tree: Tree) -> Unmet:
     for party in bound(dict(body), tree.get("party", {})):
         if party not in signatures:
             yield "/signatures", texts.not_signed(names[party])
-    if not body.get("mediator_signatures"):
+    for party in outdated(dict(body), "signatures"):
+        name = names.get(party, party)
+        yield f"/signatures/{party}/text", texts.signed_before(name)
+    for key in outdated(dict(body), "mediator_signatures"):
+        name = body["mediator_signatures"][key].get("name", key)
+        yield f"/mediator_signatures/{key}/text", texts.signed_before(name)
+    if not standing(dict(body), "mediator_signatures"):
         yield "/mediator_signatures", texts.NO_MEDIATOR_SIGNATURE
+    for key, words in agreement_text.differing(body):
+        yield f"/clauses/{key}/text", words
     if needs_paper(body, tree):
         for party, signature in signatures.items():
             if signature.get("how") == "signature":

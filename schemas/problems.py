@@ -95,6 +95,21 @@ WORDS = {
         "it is sealed, but {who_en} has not signed; it is not in effect",
         "人民调解法§29②",
     ),
+    "signed_before": (
+        "{who_zh}签的是改动前的协议文本，对现在的文本不算签署，请重新签",
+        "{who_en} signed the agreement before its text was changed; sign it again",
+        "人民调解法§29②",
+    ),
+    "text_differs": (
+        "{clause_zh}：{why_zh}",
+        "agreement, {clause_en}: {why_en}",
+        PROPOSED,
+    ),
+    "same_trace": (
+        "两处手写签名的笔迹完全一样，请查明是谁签的",
+        "two signatures have the very same trace; find out who signed",
+        "人民调解法§29②",
+    ),
     "effective_on": (
         "填写的生效日期与各项手续齐备之日（{day}）不符",
         "the day of effect given differs from that of the last requisite, {day}",

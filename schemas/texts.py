@@ -82,6 +82,32 @@ CLOSED_NOT_PUBLISHED = Words(
 )
 CLOSED_NO_PANEL = Words("不公开的评理不设评理团", "a closed appraisal has no panel")
 
+NOT_A_TRACE = Words("不是手写轨迹", "is no trace of a hand")
+NOTHING_DRAWN = Words("还没有写", "nothing was written")
+NO_MOVEMENT = Words(
+    "手指没有移动，请在框里写名字", "the finger did not move; write the name"
+)
+TOO_SHORT = Words(
+    "写得太短，不像签名，请写全名", "too short for a signature; write the whole name"
+)
+TOO_MANY_STROKES = Words(
+    "笔画太多，请擦掉重写", "too many strokes; clear it and write again"
+)
+SAME_TRACE = Words(
+    "与另一人的签名笔迹完全一样，不能用", "the same trace as somebody else's"
+)
+NO_TRACE = Words(
+    "屏幕签名要有手写轨迹，请到“协议正文和签字”里签",
+    "a signature on screen has a trace of the hand",
+)
+BOUND_DIFFERS = Words(
+    "签名与所签文本、签名人对不上", "is not bound to this text and this person"
+)
+NO_TEXT_SIGNED = Words(
+    "没有写明签的是哪份文本", "it does not say which text was signed"
+)
+NOT_ALTERED = Words("没有改写", "nothing was rewritten")
+
 PIECES_DIFFER = Words("片数与大小不符", "not as many as its size makes")
 NOT_OF_THIS_KIND = Words("这种格式不属于所选种类", "is no format of this kind")
 
@@ -248,3 +274,25 @@ def names(name: str) -> Words:
 
 def not_signed(name: str) -> Words:
     return Words(f"{name}尚未签署(调解法§29)", f"{name} has not signed (§29)")
+
+
+def signed_before(name: str) -> Words:
+    return Words(
+        f"{name}签的是改动前的文本，请按现在的文本再签(调解法§29)",
+        f"{name} signed an earlier text; it must be signed again (§29)",
+    )
+
+
+def other_sum(written: str, recorded: str) -> Words:
+    zh = f"写的是{written}" if written else "没有写金额"
+    en = f"names {written}" if written else "names no sum"
+    return Words(
+        f"条文里{zh}，登记的是{recorded}，请核对", f"{en}; {recorded} is recorded"
+    )
+
+
+def other_day(recorded: str) -> Words:
+    return Words(
+        f"条文里没有登记的期限{recorded}，请核对",
+        f"does not name the day recorded, {recorded}",
+    )

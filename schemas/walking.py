@@ -8,15 +8,16 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
-from schemas import bodies, codes
+from schemas import agreement_text, bodies, codes, handwriting
 from schemas.course import STAGE_STATES, STATE_WORDS, Act, Course, State, Step
-from schemas.effect import effective_on, lacking
+from schemas.effect import effective_on, lacking, outdated
 from schemas.end_conditions import WIDTH, openness_allowed
 from schemas.envelope import Object
 from schemas.problems import Problem, problem
 from schemas.stage import next_stages
 from schemas.texts import Words
 
+LANGUAGES: tuple[codes.Language, ...] = ("zh", "en")
 # The outcomes that lead back, how often they may from each stage, and in all.
 RETURNS = frozenset({"need_more_facts", "negotiable", "unfair", "retracted"})
 RETURNS_FROM = {2: 1, 3: 2, 4: 1}
@@ -31,6 +32,7 @@ def run(acts: Iterable[Act], tree: Object) -> Course:
     for act in acts:
         walk.take(act)
     walk.check_effects()
+    walk.check_texts()
     return Course(
         state=walk.state,
         stage=walk.last.get("stage"),
@@ -215,6 +217,32 @@ class _Walk:
                 self._report("unsigned", seal, who_zh=zh, who_en=en)
             elif seal.body.get("effective_on") not in (None, str(effective[round])):
                 self._report("effective_on", seal, day=effective[round])
+
+    def check_texts(self) -> None:
+        """Hold what was signed against the words, and the traces against each other."""
+        felt: dict[tuple[int, str], str] = {}
+        for round, act in sorted(self.signed.items()):
+            self._check_text(act)
+            for name in ("signatures", "mediator_signatures"):
+                traces = handwriting.traces(act.body.get(name, {}))
+                felt |= {(round, f"{name}/{key}"): t for key, t in traces.items()}
+        if handwriting.repeated(felt):
+            last = max(round for round, _ in felt)
+            self._report("same_trace", self.signed[last])
+
+    def _check_text(self, act: Act) -> None:
+        parties = outdated(act.body, "signatures")
+        mediators = outdated(act.body, "mediator_signatures")
+        if parties or mediators:
+            who = [f"/signatures/{party}" for party in parties]
+            who += ["/mediator_signatures"] if mediators else []
+            zh, en = self._signers(who, "调解员"), self._signers(who, "a mediator")
+            self._report("signed_before", act, who_zh=zh, who_en=en)
+        for key, why in agreement_text.differing(act.body):
+            clauses = [agreement_text.heading(key, lang) for lang in LANGUAGES]
+            clause_zh, clause_en = clauses
+            about = {"clause_zh": clause_zh, "clause_en": clause_en}
+            self._report("text_differs", act, why_zh=why.zh, why_en=why.en, **about)
 
     # What may come next.
 

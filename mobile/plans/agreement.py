@@ -152,7 +152,13 @@ SIGNED = Plan(
         "/signatures": _party_signature,
         "/mediator_signatures": _mediator_signature,
     },
-    not_asked=("/round",),
+    not_asked=(
+        "/round",
+        "/clauses",
+        "/read_aloud",
+        "/signatures/*/hand",
+        "/mediator_signatures/*/hand",
+    ),
 )
 
 SEALED = Plan(

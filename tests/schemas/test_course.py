@@ -13,6 +13,7 @@ from schemas.casefile import CaseFile, fold
 from schemas.course import STATE_WORDS, State, Step
 from schemas.placing import Record, read
 from schemas.problems import WORDS
+from tests.schemas.hands import by_finger
 from tests.schemas.telling import (
     ACCEPTED,
     AIRED,
@@ -387,6 +388,43 @@ def test_a_mediator_signs_too() -> None:
     assert codes(casefile) == ["unsigned"]
     assert "调解员" in casefile.problems[0].zh
     assert "a mediator" in casefile.problems[0].en
+
+
+def test_words_that_were_changed_after_the_signing_are_signed_again() -> None:
+    agreement = by_finger(signing(), {"party": {"p1": ZHANG, "p2": LI}}, DAY)
+    whole = case(*WHOLE[:5], ("agreement.signed", agreement), SEALED)
+    assert whole.state is State.AGREED
+    assert codes(whole) == []
+    clause = {"text": "李四补偿八千六百元，互不再提。", "drawn": "李四补偿。"}
+    changed = {**agreement, "clauses": {**agreement["clauses"], "t1": clause}}
+    again = case(*WHOLE[:5], ("agreement.signed", changed), SEALED)
+    assert again.state is State.SIGNED_UNSEALED
+    assert again.effective == {}
+    assert codes(again) == ["unsigned", "signed_before"]
+    assert "张三、李四、调解员签的是改动前" in again.problems[1].zh
+
+
+def test_a_clause_that_names_another_sum_is_told_with_its_heading() -> None:
+    clause = {"text": "李四补偿八千元。", "drawn": "李四补偿。"}
+    signed = ("agreement.signed", signing(clauses={"t1": clause}, signatures={}))
+    casefile = case(*WHOLE[:5], signed)
+    assert codes(casefile) == ["text_differs"]
+    assert casefile.problems[0].zh == (
+        "协议内容第一条：条文里写的是8000元，登记的是8600元，请核对"
+    )
+
+
+def test_a_trace_that_two_agreements_show_is_told() -> None:
+    tree = {"party": {"p1": ZHANG, "p2": LI}}
+    first = by_finger(signing(1), tree, DAY)
+    second = by_finger(signing(2), tree, DAY)
+    casefile = case(
+        *WHOLE[:5],
+        ("agreement.signed", first),
+        SEALED,
+        ("agreement.signed", second),
+    )
+    assert codes(casefile) == ["same_trace"]
 
 
 def test_a_third_party_signs_if_it_pays_or_is_paid() -> None:

@@ -6,7 +6,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.effect import bound, effective_on, lacking
+from schemas import agreement_text
+from schemas.effect import bound, effective_on, lacking, outdated
+from tests.schemas.hands import by_finger, hand
 from tests.schemas.telling import DAY, LI, ZHANG, sealing, signing, speaking
 
 PARTIES = {"p1": ZHANG, "p2": LI}
@@ -69,3 +71,53 @@ def test_bound_are_those_in_dispute_and_whoever_pays_or_is_paid() -> None:
     pays = {"t1": {"text": "补偿", "payer": "p4", "payee": "p1"}}
     assert bound(signing(), parties) == ["p1", "p2"]
     assert bound(signing(terms=pays), parties) == ["p1", "p2", "p4"]
+
+
+signers = st.sets(st.sampled_from(["p1", "p2", "m1"]))
+
+
+@given(signers, days)
+def test_a_signature_over_an_earlier_text_counts_neither_for_effect_nor_for_its_day(
+    stale: set[str], later: str
+) -> None:
+    agreement = by_finger(signing(), {"party": PARTIES}, DAY)
+    agreement["seal"] = sealing()
+    text, other = agreement_text.digest(agreement), "6" * 64
+    assert effective_on(agreement, PARTIES) == date.fromisoformat(DAY)
+    for name in ("signatures", "mediator_signatures"):
+        for key in stale & agreement[name].keys():
+            signed = {"text": other, "hand": hand(other, key), "signed_on": later}
+            agreement[name][key] = agreement[name][key] | signed
+    places = {f"/signatures/{key}" for key in stale - {"m1"}}
+    places |= {"/mediator_signatures"} if "m1" in stale else set()
+    assert set(lacking(agreement, PARTIES)) == places
+    assert (effective_on(agreement, PARTIES) is None) == bool(stale)
+    assert {*outdated(agreement, "signatures")} == stale - {"m1"}
+    agreement["signatures"]["p9"] = {"how": "paper", "signed_on": later, "text": other}
+    if not stale:
+        assert effective_on(agreement, PARTIES) == date.fromisoformat(DAY)
+        assert text == agreement_text.digest(agreement)
+
+
+@given(st.sampled_from(["facts", "t1", "effect"]), st.text("甲乙。", min_size=1))
+def test_any_word_changed_afterwards_undoes_the_signatures(
+    key: str, words: str
+) -> None:
+    agreement = by_finger(signing(), {"party": PARTIES}, DAY)
+    agreement["seal"] = sealing()
+    clause = agreement["clauses"][key]
+    agreement["clauses"][key] = agreement_text.rewritten(clause, words)
+    assert effective_on(agreement, PARTIES) is None
+    agreement["clauses"][key] = clause
+    assert effective_on(agreement, PARTIES) == date.fromisoformat(DAY)
+
+
+def test_half_of_one_trace_and_half_of_another_are_none() -> None:
+    agreement = by_finger(signing(), {"party": PARTIES}, DAY)
+    mine = agreement["signatures"]["p1"]
+    mine["hand"] = {**mine["hand"], "strokes": hand(mine["text"], "p1", 9)["strokes"]}
+    assert outdated(agreement, "signatures") == ["p1"]
+    mine["hand"] = {"wall": mine["hand"]["wall"]}
+    assert outdated(agreement, "signatures") == ["p1"]
+    del mine["text"]
+    assert outdated(agreement, "signatures") == ["p1"]

@@ -6,8 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas import agreement, bodies, end_conditions, stage, texts
+from schemas import (
+    agreement,
+    agreement_text,
+    bodies,
+    end_conditions,
+    stage,
+    texts,
+)
 from tests.schemas.generating import filled
+from tests.schemas.hands import by_finger
 from tests.schemas.records import (
     AIR,
     ANSWER,
@@ -288,3 +296,20 @@ def test_a_third_party_signs_only_where_it_pays_or_is_paid() -> None:
     assert unsigned(signed, tree) == []
     paying = put(signed, "/terms/t2/payer", "p3")
     assert unsigned(paying, tree) == ["王三尚未签署(调解法§29)"]
+
+
+def test_words_that_were_changed_are_signed_again_and_sums_that_differ_are_told() -> (
+    None
+):
+    agreement = by_finger(BODIES["agreement.signed"], TREE, "2026-09-08")
+    assert list(end_conditions.unsigned(agreement, TREE)) == []
+    words = "石坎退后半米，2026年9月20日前完工，另付八百元。"
+    clause = agreement["clauses"]["t2"]
+    agreement["clauses"]["t2"] = agreement_text.rewritten(clause, words)
+    assert dict(end_conditions.unsigned(agreement, TREE)) == {
+        "/signatures/p1/text": texts.signed_before("张大山"),
+        "/signatures/p2/text": texts.signed_before("李小河"),
+        "/mediator_signatures/m1/text": texts.signed_before("杜明"),
+        "/mediator_signatures": texts.NO_MEDIATOR_SIGNATURE,
+        "/clauses/t2/text": texts.other_day("2026年9月10日"),
+    }
