@@ -467,7 +467,8 @@ class Casebook:
         shelves = [zh for shelf in self.shelves.values() for zh in shelf.warnings()]
         told = self.reference.warnings() + shelves
         twice = sum(shelf.delivery.twice() for shelf in self.shelves.values())
-        return [*told, TWICE.format(twice)] if twice else told
+        also = [self.clock.wrong(), TWICE.format(twice) if twice else ""]
+        return [*filter(None, also), *told]
 
 
 def pictures_in(body: Mapping[str, Any]) -> list[str]:

@@ -1,8 +1,11 @@
 """What the phone can say about time.
 
 `wall` is what it shows, `boot` and `mono_ms` what its owner cannot turn back, `offset`
-what the county's clock said at the last meeting. A wrong clock never stops anybody;
-it is only written down, with every entry (`At`).
+how far the county is from the wall: as it was at the last meeting, or, where somebody
+has set the wall since and the phone was not switched off, as the steady clock says.
+After it was off, time cannot have gone back behind that meeting: it is known to be at
+least as late. A wrong clock never stops anybody; it is only written down, with every
+entry (`At`), and said to whoever looks.
 """
 
 from __future__ import annotations
@@ -11,15 +14,22 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any, Self
 
 from mobile.errors import NothingWritten
 from schemas.entry import At
+from schemas.envelope import OFFSET_LIMIT
 
 CHINA = timezone(timedelta(hours=8))
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+# A wall that differs by more from what the steady clock says was set by somebody;
+# whichever drifts by less is better below it.
+SET_MS = 5 * 60_000
+DRIFT = 10_000  # A steady clock goes wrong by less than one part in so many.
 
 
 def _boot() -> str:
@@ -37,6 +47,28 @@ def since_boot() -> float:
     return time.clock_gettime(clock)
 
 
+@dataclass(frozen=True, slots=True)
+class Met:
+    """When the county told its time: how far it was from the wall, and what the clock
+    said that nobody sets."""
+
+    offset_ms: int
+    uncertainty_ms: int
+    boot: str
+    steady_ms: int
+    county_ms: int
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Self | None:
+        """Earlier versions kept the offset alone."""
+        if kept.get("offset_ms") is None:
+            return None
+        known = {
+            each.name: kept[each.name] for each in fields(cls) if each.name in kept
+        }
+        return cls(**{"boot": "", "steady_ms": 0, "county_ms": 0, **known})
+
+
 class PhoneClock:
     """The wall clock, the steady clock, and how far the wall is from the county's."""
 
@@ -46,19 +78,20 @@ class PhoneClock:
         *,
         wall: Callable[[], float] = time.time,
         steady: Callable[[], float] = since_boot,
+        is_lived: bool = False,
     ) -> None:
+        """Of a life that is lived in seconds (`is_lived`) the wall alone counts."""
+        self._is_lived = is_lived
         self._path = folder / "clock.json"
         self._wall = wall
         self._steady = steady
         self.boot = _boot()
-        self.offset_ms: int | None = None
-        self.uncertainty_ms: int | None = None
         self.beacon: str | None = None
+        self._met: Met | None = None
         if self._path.exists():
             known = json.loads(self._path.read_text(encoding="utf-8"))
-            self.offset_ms = known["offset_ms"]
-            self.uncertainty_ms = known["uncertainty_ms"]
             self.beacon = known["beacon"]
+            self._met = Met.from_json(known)
 
     def now(self) -> datetime:
         return datetime.fromtimestamp(self._wall(), CHINA)
@@ -69,6 +102,48 @@ class PhoneClock:
 
     def today(self) -> date:
         return self.believed().date()
+
+    @property
+    def offset_ms(self) -> int | None:
+        """How far the county's time is before the wall; None where it never told it."""
+        met = self._met
+        if met is None:
+            return None
+        if self._is_lived:
+            return met.offset_ms
+        passed = self._passed_ms(met)
+        if passed is None:
+            return max(met.offset_ms, met.county_ms - self.now_ms())
+        steady = met.county_ms + passed - self.now_ms()
+        return steady if abs(steady - met.offset_ms) > SET_MS else met.offset_ms
+
+    @property
+    def uncertainty_ms(self) -> int | None:
+        met = self._met
+        if met is None:
+            return None
+        if self.offset_ms == met.offset_ms:
+            return met.uncertainty_ms
+        passed = self._passed_ms(met)
+        if passed is None:
+            return OFFSET_LIMIT  # It is as late at least, and may be any later.
+        return met.uncertainty_ms + passed // DRIFT
+
+    def wrong(self) -> str:
+        """What is said of a wall that is not the county's time; else nothing."""
+        minutes = abs(self.offset_ms or 0) // 60_000
+        if minutes * 60_000 < SET_MS:
+            return ""
+        way = "慢" if (self.offset_ms or 0) > 0 else "快"
+        return (
+            f"手机的时间比县里{way}{_spoken(minutes)}，请校准。"
+            "记录上已注明，日期按县里的时间算"
+        )
+
+    def _passed_ms(self, met: Met) -> int | None:
+        """Since that meeting; None where the phone was switched off since."""
+        passed = int(self._steady() * 1000) - met.steady_ms
+        return passed if met.boot == self.boot and passed >= 0 else None
 
     def now_ms(self) -> int:
         return int(self._wall() * 1000)
@@ -89,9 +164,15 @@ class PhoneClock:
     def heard(self, server_time: datetime, asked_ms: int, answered_ms: int) -> None:
         """The county told its time somewhere between asking and answering."""
         half = (answered_ms - asked_ms) // 2
-        middle = asked_ms + half
-        self.offset_ms = int(server_time.timestamp() * 1000) - middle
-        self.uncertainty_ms = max(half, 0)
+        county_ms = int(server_time.timestamp() * 1000)
+        offset = county_ms - (asked_ms + half)
+        self._met = Met(
+            offset_ms=offset,
+            uncertainty_ms=max(half, 0),
+            boot=self.boot,
+            steady_ms=int(self._steady() * 1000),
+            county_ms=self.now_ms() + offset,
+        )
         self._keep()
 
     def saw(self, statement_digest: str) -> None:
@@ -100,14 +181,15 @@ class PhoneClock:
         self._keep()
 
     def _keep(self) -> None:
-        text = json.dumps(
-            {
-                "offset_ms": self.offset_ms,
-                "uncertainty_ms": self.uncertainty_ms,
-                "beacon": self.beacon,
-            }
-        )
-        write_whole(self._path, text)
+        met = asdict(self._met) if self._met else {}
+        write_whole(self._path, json.dumps({**met, "beacon": self.beacon}))
+
+
+def _spoken(minutes: int) -> str:
+    if minutes < 120:
+        return f" {minutes} 分钟"
+    hours = minutes // 60
+    return f" {hours} 小时" if hours < 48 else f" {hours // 24} 天"
 
 
 def write_whole(path: Path, text: str) -> None:

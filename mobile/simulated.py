@@ -81,7 +81,7 @@ class SimulatedPhone:
         self.folder = folder = sole(folder)
         self._pin = pin
         self._wall = WallClock()
-        self.clock = PhoneClock(folder, wall=self._wall)
+        self.clock = PhoneClock(folder, wall=self._wall, is_lived=True)
         self.credentials = Credentials(folder, self.clock)
         self.unlocked = self._open()
         self.application = Application(folder)

@@ -58,6 +58,7 @@ class CasesScreen(SiliScreen):
     labels = ListProperty(["", "", "", "", ""])
     empty_words = StringProperty("")
     flash = StringProperty("")
+    clock_words = StringProperty("")
     conflict_words = StringProperty("")
     hidden_words = StringProperty("")
     row_height = NumericProperty(100)
@@ -94,6 +95,7 @@ class CasesScreen(SiliScreen):
         query = self.ids.search.text.strip()
         found = book.cases(query)
         self._count(found, book.counts(found))
+        self.clock_words = book.clock.wrong()
         self.conflict_words = disagreements.told(book)
         self.hidden_words = self._hidden(book)
         if self.wish == "drafts":

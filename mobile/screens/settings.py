@@ -10,6 +10,8 @@ from mobile import evidence
 from mobile.screens import clipboard
 from mobile.screens.screen import SiliScreen
 
+SAME_TIME = "手机的时间和县里一致"
+
 
 class SettingsScreen(SiliScreen):
     about = StringProperty("")
@@ -33,8 +35,8 @@ class SettingsScreen(SiliScreen):
         self.lock_after = self.app.preferences.lock_after
         self.evidence_mb = self.app.preferences.evidence_budget // 2**20
         self.room = evidence.room(book).words
-        offset = book.clock.offset_ms
-        self.keeps = "" if offset is None else _clock_words(offset)
+        known = book.clock.offset_ms is not None
+        self.keeps = book.clock.wrong() or (SAME_TIME if known else "")
         count = len(book.witness().heads)
         self.can_witness = count > 0
         self.witnessed = (
@@ -61,11 +63,3 @@ class SettingsScreen(SiliScreen):
     def lock_in(self, seconds: int) -> None:
         self.app.preferences.keep(lock_after=seconds)
         self.lock_after = seconds
-
-
-def _clock_words(offset_ms: int) -> str:
-    minutes = abs(offset_ms) // 60_000
-    if minutes < 5:
-        return "手机的时间和县里一致"
-    late = "慢" if offset_ms > 0 else "快"
-    return f"手机的时间比县里{late} {minutes} 分钟，请校准。已记的日期不会改"
