@@ -224,6 +224,6 @@ def test_the_future_proves_nothing(casebook: Casebook, clock: Any) -> None:
     """Who begins tomorrow has written nothing today, whatever his phone says."""
     begins = datetime(2026, 11, 21, 2, tzinfo=UTC)
     tell(casebook, changed(scopes=(Held(GRID, begins, None),)), 1)
-    clock.offset_ms, clock.uncertainty_ms = 0, 0
+    clock.heard(clock.now(), clock.now_ms(), clock.now_ms())
     ahead = int(timedelta(days=3).total_seconds() * 1000)
     assert word(casebook, brought(casebook, offset=ahead)) == WAITING

@@ -390,7 +390,7 @@ def test_a_phone_with_a_wrong_clock_wrote_after_it_was_enrolled(
 ) -> None:
     """It knew the county's time from an earlier seat, and was set wrong since."""
     phone = SimulatedPhone(tmp_path / "phone")
-    phone.clock.offset_ms, phone.clock.uncertainty_ms = 0, 200
+    phone.clock.heard(phone.clock.now(), phone.clock.now_ms(), phone.clock.now_ms())
     with county.context():
         sili, now = county.sili, county.clock.now
         device = devices.register(
