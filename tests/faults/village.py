@@ -182,7 +182,11 @@ class Village:
         county = self.county
         ahead = self.ahead.setdefault(phone, [0.0])
         phone.mkdir(parents=True, exist_ok=True)
-        return PhoneClock(phone, wall=lambda: county.clock.now.timestamp() + ahead[0])
+
+        def steady() -> float:
+            return float(county.clock.now.timestamp())
+
+        return PhoneClock(phone, wall=lambda: steady() + ahead[0], steady=steady)
 
     def close(self) -> None:
         for phone in self.phones.values():
