@@ -3,7 +3,7 @@
 A deed draws from its generator and says a sentence, or nothing where it makes no sense
 now. A place for more actors: a deed is a function of the street and a generator, with
 a line in `WEIGHTS`; a process that it starts is ended in `Street.__exit__` and is at
-rest when `Street.until_read` says so.
+rest when `Street.until_read` says so. `relays` is what happens at a township's laptop.
 """
 
 import json
@@ -52,9 +52,30 @@ def weather(rnd: Random) -> tuple[Weather, str]:
 
 def a_case(street: Street, rnd: Random, name: str) -> tuple[str, str]:
     """One of a few, so that several write of the same."""
+    listed = few(street, name)
+    return rnd.choice(listed) if listed else ("", "")
+
+
+def few(street: Street, name: str) -> list[tuple[str, str]]:
     listed = street.ask(name, do="list").get("cases", [])
-    found = rnd.choice(listed[:FEW]) if listed else {"case": "", "home": ""}
-    return found["case"], found["home"]
+    return [(each["case"], each["home"]) for each in listed[:FEW]]
+
+
+def agreements(street: Street, name: str) -> list[tuple[str, str, str]]:
+    """Those of the few, each with its case and home."""
+    known = street.acknowledged
+    return [
+        (id, case, home)
+        for case, home in few(street, name)
+        for id in entries_of(street, name, case, home)
+        if known.get(id) == "agreement.signed"
+    ]
+
+
+def entries_of(street: Street, name: str, case: str, home: str) -> list[str]:
+    told = street.ask(name, do="case", case=case, home=home)
+    found: list[str] = (told.get("file") or {}).get("entries", [])
+    return found
 
 
 def opens(street: Street, rnd: Random) -> str:
@@ -72,8 +93,8 @@ def agreement(fen: int) -> dict[str, object]:
     return body
 
 
-def signs(street: Street, rnd: Random) -> str:
-    name = someone(street, rnd)
+def signs(street: Street, rnd: Random, by: str = "") -> str:
+    name = by or someone(street, rnd)
     case, home = a_case(street, rnd, name)
     fen = rnd.choice(list(SUMS))
     if not case or not street.record(
@@ -84,17 +105,16 @@ def signs(street: Street, rnd: Random) -> str:
 
 
 def corrects(street: Street, rnd: Random) -> str:
+    """An agreement of any of the few; where there is none, one is written first."""
     name = someone(street, rnd)
-    case, home = a_case(street, rnd, name)
-    told = street.ask(name, do="case", case=case, home=home) if case else {}
-    every = (told.get("file") or {}).get("entries", [])
-    known = street.acknowledged
-    acts = [id for id in every if known.get(id) == "agreement.signed"]
+    acts = agreements(street, name)
+    if not acts and signs(street, rnd, name):
+        acts = agreements(street, name)
     if not acts:
         return ""
-    fen = rnd.choice(list(SUMS))
+    (act, case, home), fen = rnd.choice(acts), rnd.choice(list(SUMS))
     body = {
-        "corrects": rnd.choice(acts),
+        "corrects": act,
         "corrected_on": today(),
         "reason": "又问了一遍",
         "set": {"/terms/t1/amount_fen": fen},
@@ -317,8 +337,8 @@ def at_the_desk(street: Street, rnd: Random) -> str:
 
 WEIGHTS: dict[Deed, int] = {
     opens: 8,
-    signs: 5,
-    corrects: 3,
+    signs: 6,
+    corrects: 9,
     takes_evidence: 4,
     frees: 1,
     syncs: 12,

@@ -1,14 +1,20 @@
-"""The county's server with one rule broken: its checkpoint moves before the write.
+"""Programs with one rule broken, which `tests.faults.test_lives` starts to see that the
+histories find it.
 
-What `tests.faults.test_lives` starts to see that the histories find it.
+    county    its checkpoint moves before the write
+    laptop    it lets go what it holds before it has handed it over
 """
 
 from dataclasses import replace
 
 from flask import Flask
 
+from server.commands import main
 from server.ingest import Ingest, Read
 from server.registry import checkpoints, transaction
+from server.relay.carrier import Carrier
+from sync.database import Database
+from sync.remote import RemoteDatabase
 from tests.journeys import killable
 
 
@@ -24,3 +30,15 @@ def county() -> Flask:
 
     Ingest._take = take  # type: ignore[method-assign]
     return killable.county()
+
+
+def laptop() -> None:
+    real = Carrier._bring
+
+    def bring(self: Carrier, here: Database, remote: RemoteDatabase) -> None:
+        for each in here.all_docs(start_key="entry:", end_key="entry;"):
+            here.purge(each.id)
+        real(self, here, remote)
+
+    Carrier._bring = bring  # type: ignore[method-assign]
+    main()

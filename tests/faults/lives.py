@@ -20,8 +20,7 @@ from pathlib import Path
 from random import Random
 from time import monotonic
 
-from tests.faults import carried, truths
-from tests.faults.acts import WEIGHTS
+from tests.faults import acts, carried, relayed, relays, truths
 from tests.faults.street import Street
 from tests.server.postgres import running
 
@@ -42,24 +41,32 @@ class Fallen(AssertionError):
         )
 
 
+def weights_of(street: Street) -> dict[acts.Deed, int]:
+    """What may happen; at a laptop where one has come."""
+    more = relays.WEIGHTS if street.laptop else relays.COMES
+    return acts.WEIGHTS | more
+
+
 def live(street: Street, life: int, number: int, happened: Counter[str]) -> None:
     """One history of this county, and what must be true after it."""
     story: list[str] = []
-    choices, weights = [*WEIGHTS], [*WEIGHTS.values()]
     try:
         for step in range(Random(f"{life}/{number}").randint(LEAST, MOST)):
             rnd = Random(f"{life}/{number}/{step}")
-            (deed,) = rnd.choices(choices, weights)
+            weights = weights_of(street)
+            (deed,) = rnd.choices([*weights], [*weights.values()])
             story.append(f"（{deed.__name__}）")
             if said := deed(street, rnd):
                 story[-1] = said
                 happened[deed.__name__] += 1
             else:
                 story.pop()
+        relayed.lies_there(street)
         held = street.held_by_anyone()
         street.heal()
         truths.check(street, held, whole=number % WHOLE_EVERY == 0)
         carried.evidence_is_whole(street)
+        relayed.holds_what_it_may(street)
     except Exception as wrong:
         why = f"{type(wrong).__name__}: {wrong}"
         raise Fallen(f"{life}/{number}", story, why) from wrong

@@ -37,6 +37,7 @@ from server.permissions import Role
 from server.registry import checkpoints
 from tests.faults.handsets import Handset
 from tests.faults.proxy import FAIR, Proxy
+from tests.faults.township import Township
 from tests.faults.village import CAST, GRID, KEY, Village
 from tests.journeys.processes import SILI, Process, Server, free_port, sili
 from tests.server import prepared
@@ -86,6 +87,13 @@ class Street(Village):
         self.workers: list[Process] = []
         self.said: list[str] = []
         self.backups: list[str] = []
+        self.laptop: Township | None = None
+        self.laptop_program = SILI
+        self.laptops = 0
+        # What a laptop that was ended handed in; and what the record ever held.
+        self.handed_in: set[str] = set()
+        self.was_recorded: set[str] = set()
+        self.went_back = self.has_sunk = False
         super().__init__(folder, NAMES)
 
     def __post_init__(self) -> None:
@@ -109,6 +117,7 @@ class Street(Village):
                     password=each[1],
                 )  # fmt: skip
             self.officers = recovery.officers(*OFFICERS, "500230", utc_now())
+        self.cast = {}
         for name in self.members:
             self.phones[name] = self.carried(name, name)
         self.cast = {name: phone.unlocked for name, phone in self.phones.items()}
@@ -126,6 +135,8 @@ class Street(Village):
         for name in [*self.alive]:
             self.kill(name)
         self.end_second()
+        if self.laptop is not None:
+            self.laptop.away()
         self.server.kill()
         self.line.__exit__(None, None, None)
         for phone in self.phones.values():
@@ -204,14 +215,17 @@ class Street(Village):
         return bool(answer["ok"])
 
     def synchronise(
-        self, names: Iterable[str], meanwhile: Callable[[], object] = lambda: None
+        self,
+        names: Iterable[str],
+        meanwhile: Callable[[], object] = lambda: None,
+        **how: str,
     ) -> dict[str, dict[str, Any]]:
         """All of these at once, and what happens while they do."""
         phones = {name: self.process(name) for name in names}
         told: dict[str, dict[str, Any]] = {}
         for phone in phones.values():
             with suppress(PhoneEnded):
-                phone.send(do="sync")
+                phone.send(do="sync", **how)
         meanwhile()
         for name, phone in phones.items():
             try:
@@ -224,6 +238,8 @@ class Street(Village):
     def go_back(self, shelf: str, part: str) -> None:
         """The county is stopped and put back, and goes on."""
         self.end_second()
+        self.was_recorded |= self.recorded().keys()
+        self.handed_in, self.went_back = set(), True
         self.server.stop()
         self.county.close()
         self.command("restore", shelf, "--part", part, "--key-file", self.key_file)
@@ -256,8 +272,8 @@ class Street(Village):
         public = self.ask(called, do="create")["public"]
         member = CAST[name]
         with self.county.context():
-            if known := self.phones.get(name):
-                person = known.unlocked.enrolled().person_id
+            if known := self.cast.get(name):
+                person = known.enrolled().person_id
                 key = PublicKey.from_text(public)
                 device = self.equipped(key, person)
             else:
@@ -293,6 +309,31 @@ class Street(Village):
         self.phones[new] = self.carried(new, name)
         return new
 
+    def lose(self, name: str) -> list[str]:
+        """What it alone held is no promise any more."""
+        self.kill(name)
+        device = self.phones[name].unlocked.device
+        for id in [id for id in self.acknowledged if f":{device}:" in id]:
+            del self.acknowledged[id]
+        self.ended.discard(name)
+        return super().lose(name)
+
+    # -- the laptop
+
+    def laptop_comes(self) -> None:
+        self.laptops += 1
+        folder, port = self.folder / f"laptop-{self.laptops}", self.server.port
+        self.laptop = Township(folder, self.county, port, self.laptop_program)
+        self.laptop.comes()
+
+    def laptop_hands_over(self) -> None:
+        """All that lies there, as far as this history touched it; then it is off."""
+        if self.laptop is not None and self.laptop.was_used:
+            self.laptop.hands_over()
+            self.until_read()
+        if self.laptop is not None:
+            self.laptop.kill()
+
     # -- the quiet time
 
     def heal(self) -> None:
@@ -304,6 +345,7 @@ class Street(Village):
         self.begin()
         self.begin_second()
         self.until_read()
+        self.laptop_hands_over()
         rested: object = None
         for _ in range(ROUNDS):
             for name, told in self.synchronise(self.phones).items():
@@ -352,7 +394,8 @@ class Street(Village):
 
     def held_by_anyone(self) -> set[str]:
         held = {*self.at_hub(), *self.recorded(), *self.quarantined()}
-        return held | self.acknowledged.keys()
+        held |= self.acknowledged.keys() | self.handed_in
+        return held.union(self.laptop.holds() if self.laptop else ())
 
 
 def county(data: Path, url: str, database_url: str) -> County:

@@ -1,19 +1,22 @@
-"""A few histories with real processes in every run of the suite, and one break found.
+"""A few histories with real processes in every run of the suite, and two breaks found.
 
 `make faults` lives two hundred.
 """
 
+import sys
 from collections import Counter
 from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
 
-from tests.faults import truths
+from tests.faults import relays, truths
 from tests.faults.lives import county_of, live
 from tests.faults.street import Street
 from tests.journeys.processes import today
 from tests.mobile.disputes import opened
+
+FORGETS = "from tests.faults.broken import laptop; laptop()"
 
 
 @pytest.mark.parametrize(("life", "count"), [(0, 2), (1, 2)])
@@ -39,3 +42,19 @@ def test_a_checkpoint_that_moves_before_the_write_is_found(tmp_path: Path) -> No
         street.heal()
         with pytest.raises(AssertionError, match="有人手里有而县里没有"):
             truths.check(street, held)
+
+
+def test_a_laptop_that_lets_go_before_it_has_handed_over_is_found(
+    tmp_path: Path,
+) -> None:
+    with Street(tmp_path) as street:
+        street.laptop_program = [sys.executable, "-c", FORGETS]
+        street.laptop_comes()
+        relays.there(street)
+        street.record("王", "dispute.opened", opened(opened_on=today()))
+        assert relays.told_there(street, ["王"])["王"]["ok"]
+        street.lose("王")
+        held = street.held_by_anyone()
+        street.laptop_hands_over()
+        with pytest.raises(AssertionError, match="有人手里有而县里没有"):
+            truths.nothing_is_lost(street, held)

@@ -10,119 +10,20 @@ delivery.
 """
 
 import json
-import re
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from time import monotonic, sleep
 from typing import Any
-from urllib.request import urlopen
 
 import pytest
 
 from server.demo.phones import Phone
-from tests.journeys.processes import (
-    PATIENCE,
-    ROOT,
-    SILI,
-    Server,
-    free_port,
-    sili,
-    today,
-)
+from tests.journeys.laptop import AREA, NAME, PASSWORD, Laptop, waited_for
+from tests.journeys.processes import Server, sili, today
 from tests.mobile.disputes import opened
 
-GRID, AREA = "500230101201001", "500230101"
-PASSWORD = "虎威镇的这台电脑不外借"
+GRID = "500230101201001"
 AT_RELAY, RECEIVED = "在中转站，县里还没收到", "县已收到"
 STORY = "端木家的水沟"
-
-
-class Laptop:
-    """A relay in a process of its own, which may be killed and started again."""
-
-    def __init__(self, data: Path, county: str) -> None:
-        self.data, self.county = data, county
-        self.port, self.page = free_port(), free_port()
-        self.address = f"127.0.0.1:{self.port}"
-        self.child: subprocess.Popen[str] | None = None
-
-    def run(self, *arguments: str, typed: str) -> "subprocess.Popen[str]":
-        child = subprocess.Popen(
-            [*SILI, *arguments, "--data", str(self.data)],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            start_new_session=True,
-        )
-        assert child.stdin is not None
-        child.stdin.write(typed)
-        child.stdin.flush()
-        return child
-
-    def enrolled(self, server: Server) -> None:
-        said = sili(
-            *("relay", "invite", "--name", "虎威镇司法所电脑", "--area", AREA),
-            *("--server", server.url),
-            data=server.data,
-        ).splitlines()
-        typed = f"{PASSWORD}\n{PASSWORD}\n"
-        child = self.run("relay", "enrol", "\n".join(said[:2]), typed=typed)
-        digits = ""
-        while not digits and child.stdout is not None:
-            line = child.stdout.readline()
-            assert line, "the laptop said no digits"
-            digits = "".join(re.findall(r"digits: ([0-9]{6})", line))
-        sili("enrol", "confirm", said[2].split()[-1], digits, data=server.data)
-        assert child.wait(60) == 0
-        close(child)
-
-    def start(self) -> None:
-        self.child = self.run(
-            *("hub", "--county", self.county, "--port", str(self.port)),
-            *("--page", str(self.page)),
-            typed=f"{PASSWORD}\n",
-        )
-        self.until("虎威镇司法所电脑")
-
-    def says(self, *arguments: str) -> str:
-        """One command on the laptop, by its password; its output."""
-        child = self.run(*arguments, typed=f"{PASSWORD}\n")
-        said, _ = child.communicate(timeout=60)
-        assert child.returncode == 0, said
-        return said
-
-    def kill(self) -> None:
-        if self.child is not None:
-            self.child.kill()
-            self.child.wait(20)
-            close(self.child)
-
-    def shows(self) -> str:
-        """What whoever sits before it reads."""
-        try:
-            with urlopen(f"http://127.0.0.1:{self.page}/", timeout=5) as answer:
-                return str(answer.read().decode())
-        except OSError:
-            return ""
-
-    def until(self, words: str) -> None:
-        waited_for(lambda: words in self.shows(), self.shows)
-
-
-def close(child: "subprocess.Popen[str]") -> None:
-    for stream in (child.stdin, child.stdout):
-        if stream is not None:
-            stream.close()
-
-
-def waited_for(come: Any, shown: Any) -> None:
-    until = monotonic() + PATIENCE
-    while not come():
-        assert monotonic() < until, shown()
-        sleep(0.2)
 
 
 @pytest.fixture
@@ -135,7 +36,15 @@ def server(tmp_path: Path) -> Iterator[Server]:
 @pytest.fixture
 def laptop(tmp_path: Path, server: Server) -> Iterator[Laptop]:
     made = Laptop(tmp_path / "laptop", server.url)
-    made.enrolled(server)
+    said = sili(
+        *("relay", "invite", "--name", NAME, "--area", AREA, "--server", server.url),
+        data=server.data,
+    ).splitlines()
+    id = said[2].split()[-1]
+    made.enrol(
+        "\n".join(said[:2]),
+        lambda digits: sili("enrol", "confirm", id, digits, data=server.data),
+    )
     yield made
     made.kill()
 
