@@ -8,7 +8,9 @@
     truths      what holds after healing: invariants 1 to 6; `owners` 7 and 8
     __main__    `make faults`: many, on several processes
     lives       histories with real processes, and many of them; `street` is their
-                village, `acts` what may happen, `proxy` the line, `broken` a bad county
+                village, `acts` what may happen, `proxy` the line, `broken` bad programs;
+                `township` is the laptop between, `relays` what happens at it,
+                `carried` and `relayed` what is true of evidence and of the laptop
 
 Casebooks, hub, ingest and registry are those of the product. Between phone and hub most
 histories replicate directly, through the same gate and guard; every twentieth goes

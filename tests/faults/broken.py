@@ -13,6 +13,8 @@ from server.commands import main
 from server.ingest import Ingest, Read
 from server.registry import checkpoints, transaction
 from server.relay.carrier import Carrier
+from server.relay.dropping import forget
+from server.relay.store import HELD
 from sync.database import Database
 from sync.remote import RemoteDatabase
 from tests.journeys import killable
@@ -38,6 +40,7 @@ def laptop() -> None:
     def bring(self: Carrier, here: Database, remote: RemoteDatabase) -> None:
         for each in here.all_docs(start_key="entry:", end_key="entry;"):
             here.purge(each.id)
+            forget(here, HELD + each.id)
         real(self, here, remote)
 
     Carrier._bring = bring  # type: ignore[method-assign]

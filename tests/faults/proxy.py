@@ -96,6 +96,14 @@ class Proxy:
         for connection in living:
             connection.join()
 
+    def shut(self) -> None:
+        """Nobody comes through any more, nor who is in the middle of it."""
+        self.open = False
+        with self._lock:
+            living = list(self._living)
+        for connection in living:
+            connection.tear()
+
     def _serve(self) -> None:
         while True:
             try:

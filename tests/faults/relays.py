@@ -37,7 +37,7 @@ def there(street: Street) -> Township:
     assert laptop is not None
     laptop.was_used = True
     laptop.on_good_lines()
-    laptop.road.open = False
+    laptop.road.shut()
     laptop.on()
     return laptop
 

@@ -116,7 +116,8 @@ class Township(Laptop):
         until = monotonic() + PATIENCE
         while (waits := self.waits(since)) is None or waits > most:
             if monotonic() > until:
-                words = re.sub(r"<style>.*</style>|<[^>]*>|\s+", " ", self.shows())
+                page = self.shows().rpartition("</style>")[2]
+                words = re.sub(r"(<[^>]*>|\s)+", " ", page)
                 raise AssertionError(f"中转站总也交不完（{waits}条）：{words}")
             sleep(0.1)
 
