@@ -18,6 +18,7 @@ import logging
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from threading import Event, Thread
@@ -37,7 +38,7 @@ from server.relay.sessions import Sessions
 from server.relay.store import REFUSED, Store
 from sync.answers import parcels
 from sync.database import Database
-from sync.errors import SyncError
+from sync.errors import StorageFailed, SyncError
 from sync.peer import Change
 from sync.remote import RemoteDatabase
 from sync.replicator import replicate
@@ -87,6 +88,7 @@ class Carrier:
         self.wake = Event()
         self.stopped = Event()
         self.waits = 0
+        self.failure = str(kept.told("contact").get("failure", ""))
         self._whole: set[tuple[str, str]] = set()
         self._token, self._until = "", datetime.min.replace(tzinfo=clock().tzinfo)
         self._grids(self.store.told("grids").get("names", ()))
@@ -119,19 +121,22 @@ class Carrier:
         """Meet the county; whether it was met. What goes wrong is noted and said."""
         try:
             self.meet()
+            self.store.note("contact", at=self.clock().isoformat(), failure="")
+            self.failure = ""
+            return True
         except (CountyError, SyncError, SiliError) as failed:
             self._failed(failed.zh)
-            return False
         except Exception as failed:  # The top of a thread: say it, and go on.
             log.exception("the relay's contact failed")
             self._failed(f"程序出错（{type(failed).__name__}）")
-            return False
-        self.store.note("contact", at=self.clock().isoformat(), failure="")
-        return True
+        return False
 
     def _failed(self, zh: str) -> None:
-        before = self.store.told("contact").get("at", "")
-        self.store.note("contact", at=before, failure=zh)
+        """A disk that takes nothing takes not even this; it is said all the same."""
+        self.failure = zh
+        with suppress(StorageFailed):
+            before = self.store.told("contact").get("at", "")
+            self.store.note("contact", at=before, failure=zh)
 
     def meet(self) -> None:
         databases = self._login()
@@ -263,6 +268,12 @@ class Carrier:
 
     # -- what it says of itself
 
+    def look(self) -> None:
+        """Note what came since the last look."""
+        for name in self.store.names():
+            if name != REFERENCE:
+                store.look(self.store.open(name), self.clock())
+
     def holdings(self) -> list[dict[str, Any]]:
         """Of each database: entries, those that no receipt names, since when."""
         found = []
@@ -270,7 +281,6 @@ class Carrier:
             if name == REFERENCE:
                 continue
             here = self.store.open(name)
-            store.look(here, self.clock())
             told = receipts.told(here, name, self.known)
             every = store.held(here)
             waits = [one.came for one in every if not told.receives(one)]
@@ -281,6 +291,7 @@ class Carrier:
         return found
 
     def report(self) -> None:
+        self.look()
         databases = self.holdings()
         self.waits = sum(each["waiting"] for each in databases)
         said = {

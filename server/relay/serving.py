@@ -11,6 +11,7 @@ import ipaddress
 import logging
 import signal
 import socket
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -31,6 +32,7 @@ from server.relay.known import Known
 from server.relay.sessions import Sessions
 from server.relay.store import Store
 from sync.endpoint import create_blueprint
+from sync.errors import StorageFailed
 
 log = logging.getLogger(__name__)
 
@@ -159,6 +161,8 @@ def from_this_machine() -> Response | None:
 
 
 def page(relay: Relay) -> str:
+    with suppress(StorageFailed):  # A full disk: what is known is shown.
+        relay.carrier.look()
     holdings = relay.carrier.holdings()
     contact = relay.store.told("contact")
     at = contact.get("at")
@@ -170,7 +174,7 @@ def page(relay: Relay) -> str:
         waiting=sum(each["waiting"] for each in holdings),
         held=sum(each["entries"] for each in holdings),
         contact=datetime.fromisoformat(at).astimezone() if at else None,
-        failure=contact.get("failure", ""),
+        failure=relay.carrier.failure,
         is_stale=ended is None or ended.is_stale(now),
         until=certified and certified.until.astimezone(),
         phones=sorted(relay.store.met(), key=lambda one: one.at, reverse=True),

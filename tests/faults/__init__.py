@@ -8,7 +8,7 @@
     truths      what holds after healing: invariants 1 to 6; `owners` 7 and 8
     __main__    `make faults`: many, on several processes
     lives       histories with real processes, and many of them; `street` is their
-                village, `acts` what may happen, `proxy` the line, `broken` bad programs;
+                village, `acts` what may happen, `proxy` the line, `broken` what is bad;
                 `township` is the laptop between, `relays` what happens at it,
                 `carried` and `relayed` what is true of evidence and of the laptop
 

@@ -150,6 +150,7 @@ def is_full(street: Street, rnd: Random) -> str:
     name, pid = someone(street, rnd), [laptop.child.pid if laptop.child else 0]
     laptop.road.open = rnd.random() < 0.7
     street.record(name, "dispute.opened", opened(opened_on=today()))
+    told_there(street, [name])  # It goes to the county with that, and again soon.
     street.fill(pid, most)
     told = told_there(street, street.phones)
     sleep(rnd.uniform(0, A_LITTLE))

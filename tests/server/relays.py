@@ -37,7 +37,7 @@ class Laptop:
 
     @property
     def failure(self) -> str:
-        return str(self.relay.store.told("contact").get("failure", ""))
+        return self.relay.carrier.failure
 
     def challenge(self, device: str) -> str:
         answer = self.client.post("/relay/challenge", json={"device": device})

@@ -5,7 +5,9 @@ used twice, a county's token at a relay, words sealed for another end, an entry 
 on the laptop, its files in a thief's hands.
 """
 
+import resource
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -70,6 +72,7 @@ def lying(relay: Laptop, county: County) -> list[str]:
 
 
 def waiting(relay: Laptop) -> int:
+    relay.relay.carrier.look()
     return sum(each["waiting"] for each in relay.relay.carrier.holdings())
 
 
@@ -229,6 +232,28 @@ def test_without_a_line_it_says_so_and_goes_on(
         assert "连不上县里" in away.failure
         assert away.client.get("/relay/certificate").status_code == 403
         assert away.login(county.phone.author.key).status_code == 503
+
+
+@contextmanager
+def no_room() -> Iterator[None]:
+    """No file of this process takes a byte."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_on_a_full_disk_its_page_says_why_and_it_goes_on(
+    tmp_path: Path, county: County
+) -> None:
+    with laptop(tmp_path / "laptop", county, "http://127.0.0.1:1") as away:
+        page = create_page(away.relay).test_client()
+        with no_room():
+            assert not away.meets()
+            shown = page.get("/")
+        assert (shown.status_code, "连不上县里" in shown.text) == (200, True)
 
 
 def test_a_relay_that_was_ended_is_told_so_and_keeps_what_it_holds(
