@@ -23,7 +23,7 @@ from mobile import (
 from mobile.casebook import pictures_in
 from mobile.plan import Plan
 from mobile.plans import PLANS, plan_for
-from mobile.screens import proofs
+from mobile.screens import dossier, proofs
 from mobile.screens.pictures import shown
 from mobile.screens.screen import SiliScreen
 from mobile.setting import Setting
@@ -83,6 +83,7 @@ class CaseScreen(SiliScreen):
         self._draw_drafts(column)
         if not is_erased(casefile):
             self._draw_next(column, casefile)
+            dossier.draw(self, column, casefile)
         self._draw_clocks(column, casefile)
         self._draw_people(column, casefile)
         proofs.draw(self, column, casefile)

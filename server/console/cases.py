@@ -14,7 +14,7 @@ from schemas import codes
 from schemas.casefile import CaseFile
 from schemas.clocks import RULES, Clock
 from server.auditing import seen_by
-from server.console import media, opening, queries, states, tabs, typography
+from server.console import dossiers, media, opening, queries, states, tabs, typography
 from server.console.casepage import compose
 from server.console.desk import county, place_name, reader
 from server.console.language import Language, gettext, language
@@ -121,6 +121,7 @@ def case(case: str) -> str:
         track=list(track(view.casefile, tongue)),
         problems=list(problems(view.casefile, tongue)),
         clocks=[hand(clock, view.as_of, tongue) for clock in view.clocks],
+        dossier=dossiers.listing(view.casefile, tongue),
         quarantined=view.quarantined,
         may_decide_knowers=may(reader(), Verb.DECIDE_KNOWERS, view.row.grid),
         may_erase=bool(areas(reader(), Verb.ERASE_ENTRY)),

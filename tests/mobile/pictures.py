@@ -44,6 +44,7 @@ SHOWN = {
     "look": "a-photograph-large",
     "carry": "without-a-line",
     "library": "articles-to-cite",
+    "dossier": "dossier",
 }
 
 
@@ -110,10 +111,10 @@ class Album:
 
     def tell(self, folder: Path) -> None:
         """What a phone says when something is amiss, each on a phone of its own."""
-        from tests.mobile import showing, staging, telling
+        from tests.mobile import printing, showing, staging, telling
 
         shown = (telling.forgotten, telling.disagreed, telling.told, showing.proved)
-        shown += (staging.staged,)
+        shown += (staging.staged, printing.printed)
         for what in shown:
             phone = folder / what.__name__ / "phone"
             phone.mkdir(parents=True)
