@@ -5,7 +5,6 @@ is whole. Each line opens the form where it is mended; a colour never stands alo
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from mobile import mending, theme
@@ -116,8 +115,10 @@ def _together(lacks: Sequence[Lack]) -> Iterator[list[Lack]]:
         whose = lack.zh.split("：")[0] if "：" in lack.zh else lack.zh
         return lack.at.rpartition("/")[0], whose, lack.mend, lack.law
 
-    for _, some in groupby(lacks, page):
-        yield list(some)
+    pages: dict[tuple[str, str, Mend, str], list[Lack]] = {}
+    for lack in lacks:
+        pages.setdefault(page(lack), []).append(lack)
+    yield from pages.values()
 
 
 def _say(card: Card, papers: Dossier) -> None:
