@@ -27,6 +27,9 @@ settings.register_profile(
     "dev", deadline=None, max_examples=60, suppress_health_check=SLOW
 )
 settings.register_profile(
+    "few", derandomize=True, deadline=None, max_examples=5, suppress_health_check=SLOW
+)
+settings.register_profile(
     "deep", deadline=None, max_examples=2000, suppress_health_check=SLOW
 )
 settings.load_profile(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+GRID = "500230101201001"
+
 DAY = "2026-11-20"
 
 

@@ -12,10 +12,9 @@ import pytest
 from mobile.simulated import SimulatedPhone
 from server import devices
 from server.permissions import Role
+from tests.mobile.disputes import GRID
 from tests.server.county import County, make_county
 from tests.sync.served import Served, serving
-
-GRID = "500230101201001"
 
 
 @pytest.fixture
