@@ -43,6 +43,8 @@ class Draft:
     grid: str = ""
     started_at: str = ""
     changed_at: str = ""
+    signing: dict[str, Any] = field(default_factory=dict)
+    """A signature under the finger, stroke by stroke (`penning`)."""
     is_dispute: bool = False
     """Asked whether it is a report against an official, the mediator said no."""
 

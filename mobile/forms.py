@@ -229,6 +229,8 @@ class Paper:
         put_at(self.body, pointer, None)
         for place in [p for p in self.draft.raw if below(p, pointer)]:
             del self.draft.raw[place]
+        if self.plan.follows is not None:
+            self.plan.follows(self.body, pointer, self.setting)
 
     # -- what is wrong
 

@@ -67,6 +67,8 @@ class Setting:
         """Does this choice make sense here?"""
         if list_name == "outcomes":
             return str(self.stage) in code.more["stages"]
+        if list_name == "signature_kinds":
+            return code.code != "signature"  # By finger only under the text itself.
         if list_name == "dispute_subtypes":
             return code.more["type"] == body.get("dispute_type")
         return True

@@ -61,12 +61,13 @@ Key = TypeVar("Key")
 def written(strokes: Iterable[Sequence[Point]]) -> str:
     """The trace as text, thinned until an entry can carry it."""
     kept = [tuple(stroke) for stroke in strokes if stroke]
-    while len(text := _spelled(kept)) > MOST_CHARS and any(len(s) > 2 for s in kept):
+    while len(text := spelled(kept)) > MOST_CHARS and any(len(s) > 2 for s in kept):
         kept = [_thinned(stroke) for stroke in kept]
     return text
 
 
-def _spelled(strokes: Iterable[Stroke]) -> str:
+def spelled(strokes: Iterable[Stroke]) -> str:
+    """The trace as text, with every point."""
     before = Point(0, 0, 0)
     said = []
     for stroke in strokes:
@@ -89,9 +90,9 @@ def read(trace: str) -> tuple[Stroke, ...]:
     """The strokes of a trace that `fault` has nothing against in its form."""
     x = y = ms = 0
     strokes = []
-    for spelled in trace.split(";"):
+    for part in trace.split(";"):
         stroke = []
-        for point in spelled.split(" "):
+        for point in part.split(" "):
             dx, dy, passed, *pressure = map(int, point.split(","))
             x, y, ms = x + dx, y + dy, ms + passed
             stroke.append(Point(x, y, ms, *pressure))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from mobile import agreeing
 from mobile.plan import Ask, Many, Page, Plan, Say
 from mobile.plans.dispute import committee_name
 from mobile.plans.lateness import late_page
@@ -126,6 +127,7 @@ SIGNED = Plan(
                     "念给双方听，没有意见再签。不会写字的按指印，要有见证人。",
                     aloud=False,
                 ),
+                Ask("/clauses", kind="agreement", label="协议正文和签字"),
                 Many(
                     "/signatures",
                     "当事人签署",
@@ -152,9 +154,9 @@ SIGNED = Plan(
         "/signatures": _party_signature,
         "/mediator_signatures": _mediator_signature,
     },
+    follows=agreeing.follow,
     not_asked=(
         "/round",
-        "/clauses",
         "/read_aloud",
         "/signatures/*/hand",
         "/mediator_signatures/*/hand",

@@ -27,6 +27,8 @@ def _step(setting: Setting) -> dict[str, Any]:
 
 def _of_step(body: Tree, setting: Setting) -> str:
     shows = body.get("shows", {})
+    if "agreement" in shows:
+        return f"这件证据记在第 {shows['agreement']} 份协议名下。"
     if "stage" not in shows:
         return "现在还没有记过哪一步，这件证据记在本案名下。"
     stage = codes.label("stages", str(shows["stage"]))

@@ -23,7 +23,7 @@ from mobile import (
 from mobile.casebook import pictures_in
 from mobile.plan import Plan
 from mobile.plans import PLANS, plan_for
-from mobile.screens import dossier, proofs
+from mobile.screens import agreed, dossier, proofs
 from mobile.screens.pictures import shown
 from mobile.screens.screen import SiliScreen
 from mobile.setting import Setting
@@ -86,6 +86,7 @@ class CaseScreen(SiliScreen):
             dossier.draw(self, column, casefile)
         self._draw_clocks(column, casefile)
         self._draw_people(column, casefile)
+        agreed.draw(self, column, casefile)
         proofs.draw(self, column, casefile)
         self._draw_knowers(column)
         self._draw_entries(column, casefile)

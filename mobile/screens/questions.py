@@ -15,7 +15,7 @@ from kivy.uix.boxlayout import BoxLayout
 
 from mobile import answers
 from mobile.plan import Question
-from mobile.screens import capture, library
+from mobile.screens import capture, library, wording
 from mobile.screens.pictures import pictures
 from mobile.widgets import Box, Chip, Chips, Code, Column, LongProse, Prose, Tap
 from schemas import codes
@@ -267,6 +267,7 @@ EDITORS: dict[str, Callable[[QuestionBox], None]] = {
     "pick": _pick,
     "village": _village,
     "pictures": pictures,
+    "agreement": wording.text,
     "evidence": capture.thing,
     "position": capture.where,
     "library": library.bases,

@@ -13,7 +13,7 @@ texts_of = st.text("0123456789abcdef", min_size=64, max_size=64)
 
 @given(drawn(6))
 def test_what_is_written_reads_back_as_it_was_felt(strokes) -> None:
-    if len(handwriting._spelled(strokes)) <= MOST_CHARS:
+    if len(handwriting.spelled(strokes)) <= MOST_CHARS:
         assert read(written(strokes)) == strokes
 
 
@@ -30,7 +30,7 @@ def test_any_trace_fits_an_entry_and_keeps_the_ends_of_its_strokes(strokes) -> N
 
 @given(drawn())
 def test_what_is_refused_on_the_glass_is_refused_in_the_entry(strokes) -> None:
-    if len(handwriting._spelled(strokes)) <= MOST_CHARS:
+    if len(handwriting.spelled(strokes)) <= MOST_CHARS:
         assert fault(written(strokes)) == refusal(strokes)
 
 
@@ -58,7 +58,7 @@ def test_a_figure_drawn_again_elsewhere_or_slower_is_the_same_figure(
         [Point(p.x + 7, p.y + 9, p.ms * 2 + later, 50) for p in stroke]
         for stroke in strokes
     ]
-    same = {"p1": handwriting._spelled(strokes), "p2": handwriting._spelled(moved)}
+    same = {"p1": handwriting.spelled(strokes), "p2": handwriting.spelled(moved)}
     assert handwriting.repeated(same) == {"p1", "p2"}
     assert handwriting.repeated({"p1": same["p1"], "p2": trace(5)}) == set()
 
