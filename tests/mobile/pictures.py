@@ -45,6 +45,11 @@ SHOWN = {
     "carry": "without-a-line",
     "library": "articles-to-cite",
     "dossier": "dossier",
+    "agree": "the-text-of-an-agreement",
+    "clause": "a-clause-put-otherwise",
+    "readout": "read-aloud",
+    "sign": "signed-by-finger",
+    "onpaper": "signed-on-paper",
 }
 
 
@@ -111,10 +116,10 @@ class Album:
 
     def tell(self, folder: Path) -> None:
         """What a phone says when something is amiss, each on a phone of its own."""
-        from tests.mobile import printing, showing, staging, telling
+        from tests.mobile import printing, showing, signed, staging, telling
 
         shown = (telling.forgotten, telling.disagreed, telling.told, showing.proved)
-        shown += (staging.staged, printing.printed)
+        shown += (staging.staged, signed.signed, printing.printed)
         for what in shown:
             phone = folder / what.__name__ / "phone"
             phone.mkdir(parents=True)

@@ -12,6 +12,7 @@ import pytest
 from mobile import chosen, position
 from mobile.errors import NotTaken
 from mobile.recorder import AndroidRecorder, recorder_of
+from mobile.voice import voice_of
 from tests.mobile.things import PDF, sound
 
 
@@ -152,3 +153,45 @@ def test_the_best_position_that_is_known_or_none(android: Android) -> None:
     assert position.here() is None
     names[:] = ["forbidden"]
     assert position.here() is None
+
+
+class Speech:
+    """Android's TextToSpeech with an engine for these languages."""
+
+    QUEUE_FLUSH = 0
+    knows = 0
+
+    def __init__(self, activity: Any, listener: Any) -> None:
+        self.said: list[str] = []
+
+    def isLanguageAvailable(self, language: str) -> int:
+        return self.knows
+
+    def setLanguage(self, language: str) -> None:
+        self.language = language
+
+    def speak(self, words: str, how: int, options: Any, id: str) -> None:
+        self.said.append(f"{self.language} {words}")
+
+    def stop(self) -> None:
+        self.said.append("")
+
+
+def test_a_phone_reads_aloud_where_an_engine_speaks_chinese(android: Android) -> None:
+    android.PythonActivity = SimpleNamespace(mActivity="activity")
+    android.Locale = SimpleNamespace(CHINA="zh_CN")
+    android.TextToSpeech = Speech
+    voice = voice_of()
+    assert voice.may_speak()
+    voice.say("主要事实")
+    voice.hush()
+    assert voice._speaker.said == ["zh_CN 主要事实", ""]
+    android.TextToSpeech = type("Mute", (Speech,), {"knows": -2})
+    assert not voice_of().may_speak()
+
+
+def test_a_desk_has_no_voice_and_needs_none() -> None:
+    voice = voice_of()
+    assert not voice.may_speak()
+    voice.say("主要事实")
+    voice.hush()

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from mobile import signers
+from mobile import signers, theme
 from schemas import agreement_text, handwriting
 from tests.mobile import glass, walk
 from tests.mobile.driver import Driver
 from tests.mobile.test_killed import ROOT, casebook, enrolled
+from tests.mobile.test_rules import check
 
 pytestmark = pytest.mark.kivy
 
@@ -52,6 +53,7 @@ def test_it_is_read_out_changed_signed_and_waits_for_the_seal(
         set_clock.wall += seconds
 
     to_agreement(d)
+    check(d, "the text")
     assert d.reads("人民币300元（大写：叁佰元整）")
     assert d.reads("还没有念给各方听")
     glass.read_out(d)
@@ -59,6 +61,7 @@ def test_it_is_read_out_changed_signed_and_waits_for_the_seal(
     assert d.reads("念给各方听过")
 
     d.tap("signer:p1:finger")
+    check(d, "the glass")
     assert d.reads(signers.LABEL)
     d.tap("sign:done")
     assert d.reads("还没有写")
@@ -125,6 +128,7 @@ def walk_grid(book) -> str:
 
 def test_a_marriage_is_signed_on_paper_and_the_screen_says_why(drive: Driver) -> None:
     d = drive
+    d.app.choose_type_scale(theme.SCALES[-1][1])
     walk.give_pin(d)
     d.tap("new")
     walk.party(d, 1, "李二河")
@@ -135,6 +139,11 @@ def test_a_marriage_is_signed_on_paper_and_the_screen_says_why(drive: Driver) ->
     walk.save(d)
     d.app.screens.get_screen("case").open_form("agreement.signed")
     glass.to_the_text(d)
+    for tid in ("agree:read", "clause:facts:edit", "signer:p1:paper"):
+        check(d, "the text")
+        d.tap(tid)
+        check(d, tid)
+        d.back()
     assert not d.has("signer:p1:finger")
     assert d.has("signer:p1:paper")
     assert d.reads(signers.MAYBE_PERSONAL)
