@@ -21,6 +21,7 @@ from schemas.registers import Register
 from schemas.stage import PARTS
 from server.console import places, states, typography
 from server.console.blocks import Block, Said
+from server.console.hands import SIGNERS, Hand, hands
 from server.console.language import LANGUAGES, Language, gettext
 from server.console.reading import Reader, Tree, branch, called
 from server.console.sources import Line, Log
@@ -38,6 +39,7 @@ class Part:
     anchor: str
     title: str
     block: Block
+    hands: tuple[Hand, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,7 @@ class Composer:
         for number in sorted(found, key=int):
             tree = branch(found, number)
             title = gettext("第 %(number)s 份", number=number) if len(found) > 1 else ""
-            body: Tree = {name: each for name, each in tree.items() if name != "seal"}
+            body = self.undrawn({k: each for k, each in tree.items() if k != "seal"})
             form = bodies.form_of("agreement.signed")
             signed = self.reader.form("", form, body, headed=NAMED_ABOVE)
             seal = self.reader.form(
@@ -195,7 +197,20 @@ class Composer:
             )
             blocks = [*signed.blocks, *([seal] if seal.values else [])]
             block = replace(signed, blocks=tuple(blocks))
-            yield from part(f"agreement-{number}", title, block)
+            drawn = tuple(hands(self.casefile.tree["agreement"][number], self.reader))
+            for each in part(f"agreement-{number}", title, block):
+                yield replace(each, hands=drawn)
+
+    def undrawn(self, body: Tree) -> Tree:
+        """Without the traces of hands, which are drawn and not written out."""
+        found = dict(body)
+        for name in SIGNERS:
+            signed = branch(body, name)
+            for key in signed:
+                self.pass_over(branch(signed, key, "hand"))
+            if signed:
+                found[name] = {key: _without(signed, key, "hand") for key in signed}
+        return found
 
     def termination(self) -> Iterator[Part]:
         yield from self.act("termination", "dispute.terminated")
@@ -271,6 +286,13 @@ def evidence(
     numbers = {each.id: no for no, each in enumerate(casefile.entries, 1)}
     reader = Reader(casefile, numbers, tongue, doers(list(arrived)))
     return Composer(reader, casefile).evidence(placing.short(entry.id))
+
+
+def _without(tree: Tree, key: str, name: str) -> "Tree | Register":
+    found = tree[key]
+    if isinstance(found, Register):
+        return found
+    return {each: inside for each, inside in found.items() if each != name}
 
 
 def section(anchor: str, title: str, parts: Iterable[Part], aside: str = "") -> Section:

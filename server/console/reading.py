@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 from marshmallow import fields as marshmallow_fields
 
-from schemas import codes
+from schemas import agreement_text, codes
 from schemas.casefile import CaseFile
 from schemas.fields import (
     Choice,
@@ -42,6 +42,7 @@ Field: TypeAlias = marshmallow_fields.Field[Any]
 Tree: TypeAlias = "dict[str, Tree | Register]"
 LETTERS = ascii_lowercase + "-"
 OF_PARTIES = frozenset({"rights_notices", "responses", "satisfaction", "signatures"})
+CLAUSES = "clauses"
 OF_PRESENT = frozenset({"recusal_checks", "member", "answered_by", "by"})
 
 
@@ -116,7 +117,7 @@ class Reader:
         """Things of one kind, each under what it is called."""
         loose: list[Value] = []
         rows: list[Block] = []
-        for key in sorted(tree, key=lambda key: natural(key, field.numbered or "")):
+        for key in in_order(field, tree):
             found = tree[key]
             if isinstance(found, Register):
                 loose.append(self.value(self.who(key) or key, None, found))
@@ -130,6 +131,8 @@ class Reader:
         """What to call one of several, and which of its fields says so."""
         if field.numbered:
             return self.numbered(key), ""
+        if field.name == CLAUSES:
+            return agreement_text.heading(key, self.tongue), ""
         for name in ("name", "party", "member"):
             own = tree.get(name)
             if isinstance(own, Register) and isinstance(own.value, str):
@@ -243,6 +246,13 @@ class Reader:
     def label(self, field: Field) -> str:
         label = label_of(field)
         return label.zh if self.tongue == "zh" else label.en[:1].upper() + label.en[1:]
+
+
+def in_order(field: Keyed, tree: Tree) -> list[str]:
+    """Clauses as they are read out, other things by their numbers."""
+    if field.name == CLAUSES:
+        return agreement_text.in_order(tree)
+    return sorted(tree, key=lambda key: natural(key, field.numbered or ""))
 
 
 def natural(key: str, letters: str = "") -> tuple[int, int, str]:

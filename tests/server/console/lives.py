@@ -11,7 +11,9 @@ read or take.
 from datetime import UTC, datetime
 from typing import Any
 
+from schemas import agreement_text
 from schemas.entry import Entry
+from tests.schemas.hands import hand
 from tests.server.county import VILLAGE, County, Phone, new_case
 
 Body = dict[str, Any]
@@ -280,6 +282,29 @@ SIGNED: Body = {
     "mediator_signatures": {"m1": {"name": "王建国"}},
     "recorder": "王建国",
 }
+
+
+def in_words(signed: Body) -> Body:
+    """With its text, one term put otherwise, and who signed under it."""
+    tree = {"party": OPENED["parties"], "dispute": OPENED}
+    clauses = agreement_text.stated(signed, tree)
+    clauses["t1"] = agreement_text.rewritten(clauses["t1"], PUT_OTHERWISE)
+    signed = {**signed, "clauses": clauses}
+    text = agreement_text.digest(signed)
+    first, second = (signed["signatures"][key] for key in ("p1", "p2"))
+    return {
+        **signed,
+        "signatures": {
+            "p1": {**first, "text": text, "hand": hand(str(text), "p1")},
+            "p2": {**second, "text": text, "capacity": "agent", "signer": "陈二福"},
+        },
+        "mediator_signatures": {"m1": {"name": "王建国", "text": text}},
+        "read_aloud": {"text": text, "read_on": "2026-03-12"},
+    }
+
+
+PUT_OTHERWISE = "陈大福把水沟挖回两尺宽，2026年3月20日前完工，村里出车拉石头。"
+SIGNED = in_words(SIGNED)
 SEALED: Body = {
     "round": 1,
     "sealed_on": "2026-03-13",
