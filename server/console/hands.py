@@ -36,6 +36,7 @@ class Hand:
 def hands(agreement: Mapping[str, Any], reader: Reader) -> Iterator[Hand]:
     """Those that name the words they are over, parties first."""
     now = agreement_text.digest(dict(agreement))
+    reached = agreement.get("signed_on")
     for name in SIGNERS:
         outdated = effect.outdated(dict(agreement), name)
         for key, signature in sorted(agreement.get(name, {}).items()):
@@ -43,7 +44,7 @@ def hands(agreement: Mapping[str, Any], reader: Reader) -> Iterator[Hand]:
                 who = reader.who(key) if name == "signatures" else ""
                 yield Hand(
                     who or signature.get("name", key),
-                    typography.day(signature.get("signed_on"), reader.tongue),
+                    typography.day(signature.get("signed_on", reached), reader.tongue),
                     _how(signature, reader.tongue),
                     _over(signature, now, key in outdated),
                     key not in outdated,

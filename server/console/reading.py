@@ -132,7 +132,9 @@ class Reader:
         if field.numbered:
             return self.numbered(key), ""
         if field.name == CLAUSES:
-            return agreement_text.heading(key, self.tongue), ""
+            about = agreement_text.heading(key, self.tongue)
+            rewritten = gettext("%(about)s（改写）", about=about)
+            return rewritten if "drawn" in tree else about, ""
         for name in ("name", "party", "member"):
             own = tree.get(name)
             if isinstance(own, Register) and isinstance(own.value, str):

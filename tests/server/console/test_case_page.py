@@ -289,6 +289,7 @@ def test_the_text_of_the_agreement_stands_there_clause_by_clause(page):
     seen = plain(page)
     assert lives.PUT_OTHERWISE in seen
     assert "430元（大写：肆佰叁拾元整）" in seen
+    assert "协议内容第一条（改写）" in seen
     assert seen.index("协议内容第一条") < seen.index("协议内容第二条")
     assert seen.index("协议内容第二条") < seen.index("本协议自各方当事人签名")
 
