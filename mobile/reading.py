@@ -6,17 +6,20 @@ of the case afterwards.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mobile import answers, capturing, evidence, position
+from mobile import answers, capturing, evidence, position, signers
 from mobile.setting import Setting, key_order
-from schemas import bodies, codes, fields, placing
-from schemas.identifiers import check_person
+from schemas import agreement_text, bodies, codes, fields, handwriting, placing
+from schemas.identifiers import check_digest, check_person
 
 UNSAID = frozenset({"stage", "round", "sitting", "next_stage", "corrects", "voids"})
 OF_THE_THING = frozenset({*capturing.OF_THE_THING, "place"})
+# What ties a trace to its text is for machines; people see that there is one.
+OF_A_HAND = re.compile(r"/hand/(nonce|wall|boot|mono_ms|bound)$")
 KEYED_NAMES = {
     "claims": "诉求",
     "issues": "焦点",
@@ -40,7 +43,8 @@ class Line:
 
 def read(type: str, body: Mapping[str, Any], setting: Setting) -> list[Line]:
     form = bodies.form_of(type)
-    lines = list(_read(form, body, setting, body, 0, ""))
+    read = _read(form, body, setting, body, 0, "")
+    lines = [line for line in read if not OF_A_HAND.search(line.pointer)]
     return _of_thing(body, lines) if type == evidence.TYPE else lines
 
 
@@ -91,7 +95,8 @@ def _members(
     if not members:
         return
     yield Line(depth, label, "", at)
-    for key in sorted(members, key=key_order):
+    in_order = agreement_text.in_order if name == "clauses" else _numbered
+    for key in in_order(members):
         member, place = members[key], f"{at}/{key}"
         title, said = _title(name, key, member, setting, body)
         yield Line(depth + 1, title, "", place)
@@ -100,10 +105,16 @@ def _members(
                 yield line
 
 
+def _numbered(members: Mapping[str, Any]) -> list[str]:
+    return sorted(members, key=key_order)
+
+
 def _title(
     name: str, key: str, member: Mapping[str, Any], setting: Setting, body: Mapping
 ) -> tuple[str, str]:
     """What a member is called, and which of its fields says so."""
+    if name == "clauses":
+        return agreement_text.heading(key), ""
     if member.get("name"):
         return str(member["name"]), "name"
     if name in KEYED_NAMES:
@@ -119,6 +130,10 @@ def _title(
 
 
 def _words(field: Any, value: Any, setting: Setting, body: Mapping[str, Any]) -> str:
+    if strokes := handwriting.strokes_in(value):
+        return f"{strokes} 笔，{signers.LABEL}"
+    if isinstance(field, fields.Identifier) and field.check is check_digest:
+        return f"校验码 {str(value)[:8]}"
     kind = answers.kind_of(field)
     name = answers.codes_name(field)
     if name is not None:

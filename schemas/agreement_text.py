@@ -94,7 +94,7 @@ def digest(agreement: Tree) -> str | None:
     )
 
 
-def in_order(keys: Iterator[str] | Mapping[str, Any]) -> list[str]:
+def in_order(keys: Mapping[str, Any]) -> list[str]:
     """The keys of clauses as they are read out."""
     return sorted(keys, key=_place)
 

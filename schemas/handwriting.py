@@ -34,6 +34,7 @@ from schemas.texts import Words
 WIDE = 1000
 MOST_CHARS = 4096
 MOST_STROKES = 90
+LEAST_CHARS = 40
 MOST_MS = 600_000
 LEAST_POINTS = 8
 LEAST_MS = 300
@@ -98,6 +99,13 @@ def read(trace: str) -> tuple[Stroke, ...]:
             stroke.append(Point(x, y, ms, *pressure))
         strokes.append(tuple(stroke))
     return tuple(strokes)
+
+
+def strokes_in(value: object) -> int:
+    """How many strokes a value has that is a trace, wherever it stands; else none."""
+    if not isinstance(value, str) or len(value) < LEAST_CHARS:
+        return 0
+    return value.count(";") + 1 if TRACE.fullmatch(value) else 0
 
 
 def fault(trace: str) -> Words | None:

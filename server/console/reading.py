@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 from marshmallow import fields as marshmallow_fields
 
-from schemas import agreement_text, codes
+from schemas import agreement_text, codes, handwriting
 from schemas.casefile import CaseFile
 from schemas.fields import (
     Choice,
@@ -220,6 +220,8 @@ class Reader:
             return typography.money(value, self.tongue)
         if not isinstance(value, str):
             return self.number(field, value)
+        if strokes := handwriting.strokes_in(value):
+            return gettext("%(strokes)s 笔的手写轨迹", strokes=strokes)
         if value in self.numbers:
             return gettext("记录 %(number)s", number=self.numbers[value])
         if isinstance(field, Pointer) and field.name == "register":

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mobile import agreeing, signers
+from mobile import agreeing, reading, recording, signers
+from mobile.casebook import Casebook
 from mobile.clock import PhoneClock
 from mobile.drafts import Draft
 from mobile.forms import Paper
@@ -18,11 +19,14 @@ from mobile.penning import Penning
 from mobile.plans import PLANS
 from mobile.signers import Pen
 from schemas import agreement_text, bodies, handwriting, texts
-from tests.mobile.conftest import SetClock, phone_clock
+from schemas.casefile import CaseFile
+from tests.mobile.conftest import GRID, SetClock, phone_clock
+from tests.mobile.disputes import accepted, opened
 from tests.mobile.glass import strokes
 from tests.mobile.test_forms import setting
 from tests.schemas.records import BODIES, LI, ZHANG
 
+HOME = f"grid-{GRID}"
 TREE: dict[str, Any] = {
     "party": {"p1": ZHANG, "p2": LI},
     "dispute": {"dispute_type": "02", "subtype": "02-1"},
@@ -287,3 +291,73 @@ def test_who_is_said_to_have_signed_otherwise_leaves_no_trace() -> None:
     }
     paper.answer("/signatures/p1/how", None)
     assert not paper.body.get("signatures", {}).get("p1", {}).get("how")
+
+
+def test_what_is_read_back_says_that_there_is_a_hand_and_not_its_numbers() -> None:
+    hand, paper = Hand(), on_the_table()
+    pen = hand.pen(paper)
+    hand.write(pen)
+    pen.sign()
+    lines = reading.read("agreement.signed", paper.body, paper.setting)
+    said = {line.pointer: line.value for line in lines}
+    assert said["/signatures/p1/hand/strokes"] == f"5 笔，{signers.LABEL}"
+    assert said["/signatures/p1/text"] == f"校验码 {agreeing.digest(paper)[:8]}"
+    assert not [at for at in said if at.endswith(("/nonce", "/bound", "/mono_ms"))]
+    heads = [line.label for line in lines if line.pointer.count("/") == 2]
+    clauses = [each.heading for each in agreeing.spoken(paper)]
+    assert heads[-len(clauses) :] == clauses
+
+
+def test_signed_anew_after_a_correction_it_binds_again(
+    casebook: Casebook, set_clock: SetClock
+) -> None:
+    def kept(paper: Paper) -> CaseFile:
+        recording.complete(casebook, paper)
+        found = casebook.casefile(case, HOME)
+        assert found is not None
+        return found
+
+    case, hand = casebook.new_case(), Hand()
+    hand.set, hand.clock = set_clock, casebook.clock
+    casebook.record("dispute.opened", case, opened(), home=HOME)
+    casebook.record("dispute.accepted", case, accepted(), home=HOME)
+    draft = recording.open_form(casebook, "agreement.signed", case, HOME)
+    facts = {"dispute_facts": "墙压了水沟。", "disputed_matters": "水沟归谁用。"}
+    term = {"text": "退墙四十公分", "mode": "自己拆", "due_on": "2026-12-01"}
+    draft.body |= {"form": "written", "terms": {"t1": term}, **facts}
+    paper = recording.paper_of(casebook, draft)
+    agreeing.lay_out(paper)
+    for seed, each in enumerate(signers.signers(paper)):
+        pen = Penning(paper, casebook.clock, each, each.pens[0])
+        hand.write(pen, seed)
+        pen.sign()
+    kept(paper)
+    seal = PLANS["agreement.sealed"].begins(paper.setting)
+    seal |= {"sealed_by": "陈国强", "committee": "荷花村调委会"}
+    casebook.record("agreement.sealed", case, seal, home=HOME)
+    found = casebook.casefile(case, HOME)
+    assert found is not None
+    assert found.effective.keys() == {1}
+    (signed,) = [e for e in found.entries if e.type == "agreement.signed"]
+
+    def corrected(reason: str) -> Paper:
+        again = recording.open_correction(casebook, signed, HOME)
+        again.reason = reason
+        return recording.paper_of(casebook, again)
+
+    paper = corrected("尺寸写错了")
+    paper.answer("/terms/t1/text", "退墙五十公分")
+    found = kept(paper)
+    assert found.effective == {}
+    assert [p.code for p in found.problems] == [
+        "agreed_early",
+        "unsigned",
+        "signed_before",
+    ]
+    paper = corrected("按改后的正文重签")
+    for seed, each in enumerate(signers.signers(paper), 40):
+        assert each.is_outdated
+        pen = Penning(paper, casebook.clock, each, each.pens[0])
+        hand.write(pen, seed)
+        pen.sign()
+    assert kept(paper).effective.keys() == {1}

@@ -1,12 +1,15 @@
 """When an agreement takes effect, and what it lacks till then."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas import agreement_text
+from schemas.calendar import built_in
+from schemas.clocks import DL14, clocks_of
 from schemas.effect import bound, effective_on, lacking, outdated
 from tests.schemas.hands import by_finger, hand
 from tests.schemas.telling import DAY, LI, ZHANG, sealing, signing, speaking
@@ -92,6 +95,13 @@ def test_a_signature_over_an_earlier_text_counts_neither_for_effect_nor_for_its_
     places |= {"/mediator_signatures"} if "m1" in stale else set()
     assert set(lacking(agreement, PARTIES)) == places
     assert (effective_on(agreement, PARTIES) is None) == bool(stale)
+    case = SimpleNamespace(
+        tree={"agreement": {"1": agreement}},
+        effective={1: effective_on(agreement, PARTIES)},
+    )
+    found = clocks_of(case, built_in(), date.fromisoformat(DAY))
+    confirming = [each.due.start_on for each in found if each.rule is DL14]
+    assert confirming == ([] if stale else [date.fromisoformat(DAY)])
     assert {*outdated(agreement, "signatures")} == stale - {"m1"}
     agreement["signatures"]["p9"] = {"how": "paper", "signed_on": later, "text": other}
     if not stale:

@@ -102,3 +102,11 @@ def test_it_says_why_something_is_no_signature(strokes, why) -> None:
 )
 def test_what_no_glass_could_have_felt_is_no_trace(text: str) -> None:
     assert fault(text) == texts.NOT_A_TRACE
+
+
+@given(drawn(6))
+def test_a_trace_is_known_wherever_it_stands_and_nothing_else_is_one(strokes) -> None:
+    text = written(strokes)
+    long = len(text) >= handwriting.LEAST_CHARS
+    assert handwriting.strokes_in(text) == (len(strokes) if long else 0)
+    assert handwriting.strokes_in(text + "。") == handwriting.strokes_in(17) == 0
