@@ -169,7 +169,6 @@ def is_ended(street: Street, rnd: Random) -> str:
     in by hand, and the folder is put away."""
     laptop, name = there(street), someone(street, rnd)
     laptop.ends()
-    street.until_read()
     heard = street.ask(name, do="sync")["ok"]
     told = told_there(street, [name])[name]
     assert not (heard and told["ok"]), f"{name}听说中转站停用了，还跟它同步"

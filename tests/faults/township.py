@@ -17,6 +17,8 @@ from shutil import rmtree
 from time import monotonic, sleep
 
 from schemas.evidence import CHUNK
+from schemas.identifiers import REFERENCE
+from schemas.relays import ENDED
 from server import enrolling, relaying, utc_now
 from server.commands.people import operator
 from server.registry import db
@@ -28,7 +30,7 @@ from server.relay_tokens import RELAY
 from server.relaying import RelayView
 from sync.peer import Refusal
 from tests.faults.proxy import FAIR, Proxy
-from tests.journeys.laptop import AREA, NAME, PASSWORD, Laptop
+from tests.journeys.laptop import AREA, NAME, PASSWORD, Laptop, waited_for
 from tests.journeys.processes import PATIENCE, SILI
 from tests.server.county import County
 
@@ -95,12 +97,17 @@ class Township(Laptop):
             enrolling.confirm(operator(COUNTY), id, digits, pen=pen, now=utc_now())
 
     def ends(self) -> None:
-        """The county lets it in no more."""
+        """The county lets it in no more, and has said so to who reads `reference`."""
         pen = self.desk.pen
         with self.desk.context():
             relaying.end(
                 operator(COUNTY), self.mine.relay, "换了", pen=pen, now=utc_now()
             )
+        waited_for(self._is_told, lambda: "停用一事没有说出去")
+
+    def _is_told(self) -> bool:
+        leaves = self.desk.sili.hub.leaves(REFERENCE, ENDED)
+        return any(self.mine.relay in leaf["relays"] for leaf in leaves)
 
     def waits(self, since: datetime) -> int | None:
         """How much it told the county since then; None where it has not met it."""
