@@ -4,8 +4,8 @@
     certificate  asked for where there is none, or its end is near
     reference    who is who, who is ended, under which keys
     each grid, and what is a met phone's own:
-      up         entries that the county's hub lacks, by their seals (/api/v1/entries);
-                 pieces of evidence, as they are
+      up         entries that the county's hub lacks, by their seals (/api/v1/entries),
+                 again where no receipt names them; pieces of evidence, as they are
       down       everything that is new: receipts, cases, colleagues' entries
       drop       what is kept and old, what is erased; pieces once all is kept
     report       what lies here, what of it no receipt names, whom it met
@@ -39,7 +39,7 @@ from server.relay.store import REFUSED, Store
 from sync.answers import parcels
 from sync.database import Database
 from sync.errors import StorageFailed, SyncError
-from sync.peer import Change
+from sync.peer import Change, Peer
 from sync.remote import RemoteDatabase
 from sync.replicator import replicate
 from sync.retry import Patience
@@ -219,6 +219,7 @@ class Carrier:
 
     def _carry(self, name: str) -> None:
         here, remote = self.store.open(name), self._remote(name)
+        self._bring_again(here, name, remote)
         self._bring(here, remote)
         if is_private(name):
             replicate(here, remote, wanted=is_piece)
@@ -236,7 +237,7 @@ class Carrier:
             self.line.ask(path, {"entries": some}, self.headers())
             dropping.tell(here, some)
 
-    def _bring(self, here: Database, remote: RemoteDatabase) -> None:
+    def _bring(self, here: Database, remote: Peer) -> None:
         """Bring what the county's hub lacks, from where it was brought last."""
         while True:
             brought = here.local("brought") or {"seq": "0", "epoch": ""}
@@ -244,12 +245,26 @@ class Carrier:
             if not feed.changes:
                 return
             ids = [each.id for each in feed.changes if each.id.startswith("entry:")]
-            read = list(store.entries(here, ids))
-            lacks = remote.revs_diff({each.id: [each.rev] for each in read})
-            whole = [each.document() for each in read if each.id in lacks]
-            for some in parcels(whole, largest=LARGEST, most=MOST):
-                self._hand_over(here, some)
+            self._offer(here, ids, remote)
             here.put_local("brought", {**brought, "seq": feed.last_seq})
+
+    def _bring_again(self, here: Database, name: str, remote: Peer) -> None:
+        """What was brought and no receipt names: a hub that was put back lacks it."""
+        told = receipts.told(here, name, self.known)
+        waits = [one.id for one in store.held(here) if not told.receives(one)]
+        for some in batches(waits, BATCH):
+            ids = [id for id in some if here.local(REFUSED + id) is None]
+            self._offer(here, ids, remote)
+
+    def _offer(self, here: Database, ids: list[str], remote: Peer) -> None:
+        """Those of these that the county's hub lacks."""
+        read = list(store.entries(here, ids))
+        if not read:
+            return
+        lacks = remote.revs_diff({each.id: [each.rev] for each in read})
+        whole = [each.document() for each in read if each.id in lacks]
+        for some in parcels(whole, largest=LARGEST, most=MOST):
+            self._hand_over(here, some)
 
     def _hand_over(self, here: Database, some: list[dict[str, Any]]) -> None:
         answer = self.line.ask("/api/v1/entries", {"entries": some})

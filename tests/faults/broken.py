@@ -15,8 +15,6 @@ from server.registry import checkpoints, transaction
 from server.relay.carrier import Carrier
 from server.relay.dropping import forget
 from server.relay.store import HELD
-from sync.database import Database
-from sync.remote import RemoteDatabase
 from tests.journeys import killable
 
 
@@ -35,13 +33,14 @@ def county() -> Flask:
 
 
 def laptop() -> None:
-    real = Carrier._bring
+    real = Carrier._carry
 
-    def bring(self: Carrier, here: Database, remote: RemoteDatabase) -> None:
+    def carry(self: Carrier, name: str) -> None:
+        here = self.store.open(name)
         for each in here.all_docs(start_key="entry:", end_key="entry;"):
             here.purge(each.id)
             forget(here, HELD + each.id)
-        real(self, here, remote)
+        real(self, name)
 
-    Carrier._bring = bring  # type: ignore[method-assign]
+    Carrier._carry = carry  # type: ignore[method-assign]
     main()

@@ -224,6 +224,19 @@ def test_an_entry_that_was_altered_on_the_laptop_never_becomes_the_county_s(
     assert arrived(county) == {written["_id"]}
 
 
+def test_what_it_brought_and_the_county_s_hub_lost_it_brings_again(
+    relay: Laptop, county: County
+) -> None:
+    key, home = county.phone.author.key, county.phone.home
+    written = spoken(county)
+    relay.bring(key, home, written)
+    assert relay.meets(), relay.failure
+    county.sili.hub.folder.delete(home)  # It is put back, before anybody read it.
+    assert arrived(county) == set()
+    assert relay.meets(), relay.failure
+    assert arrived(county) == {written["_id"]}
+
+
 def test_without_a_line_it_says_so_and_goes_on(
     tmp_path: Path, county: County, served: Served
 ) -> None:
