@@ -338,7 +338,7 @@ def at_the_desk(street: Street, rnd: Random) -> str:
 WEIGHTS: dict[Deed, int] = {
     opens: 8,
     signs: 6,
-    corrects: 9,
+    corrects: 14,
     takes_evidence: 4,
     frees: 1,
     syncs: 12,
