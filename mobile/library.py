@@ -68,7 +68,10 @@ def lines(query: str, setting: Setting, rules: Iterable[Rule] = ()) -> Iterator[
 
 def rules(casebook: Casebook | None, village: str) -> tuple[Rule, ...]:
     """The village's rules in force, as the county told them to this phone."""
-    return ()
+    if casebook is None:
+        return ()
+    found = casebook.reference.rules_of(village)
+    return tuple(Rule(f"rule-{r.id}", r.text, r.adopted_on) for r in found)
 
 
 def _of_article(article: Article, tag: str) -> Line:

@@ -28,7 +28,16 @@ KEYED_NAMES = {
     "performance_plan": "条款",
     "findings": "焦点",
 }
-POINTED_AT = ("party", "claim", "issue", "participant", "option", "term", "mediator")
+POINTED_AT = (
+    "party",
+    "claim",
+    "issue",
+    "participant",
+    "option",
+    "term",
+    "mediator",
+    "candidate",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
 """What the county tells every phone of it: who is who, and under which keys it speaks.
 
-    reference (at the hub)     directory:<township>, keys, ended; replicated like a grid
+    reference (at the hub)     directory:<township>, rules:<township>, keys, ended;
+                               replicated like a grid
     _local/part:<township>     what was ever verified of that township, merged
+    _local/rules:<township>    the newest that was said of its villages' own rules
     _local/unread:<township>   how much of that this program cannot read
     _local/keys                the newest list of the pinned root
     _local/ended               which relays are ended, as the county said it last
@@ -25,13 +27,14 @@ from mobile import county, leaves
 from mobile.atrest import AtRest
 from mobile.credentials import Enrolment
 from schemas import directory as directories
-from schemas import key_list, relays
+from schemas import key_list, relays, village_rules
 from schemas.directory import Directory
 from schemas.errors import InvalidDirectory, SiliError
 from schemas.identifiers import REFERENCE
 from schemas.key_list import KeyList, Use
 from schemas.relays import ENDED, Ended
 from schemas.sealing import PublicKey
+from schemas.village_rules import Rule, Rules
 from sync.database import Database
 from sync.peer import Change
 
@@ -61,7 +64,9 @@ class Reference:
     def __init__(self, folder: Path, data_key: bytes, enrolment: Enrolment) -> None:
         self.enrolment = enrolment
         self.townships = sorted({grid.code[:TOWNSHIP] for grid in enrolment.grids})
-        self._ids = {KEYS, ENDED, *(f"{DIRECTORY}{each}" for each in self.townships)}
+        said = (DIRECTORY, village_rules.PREFIX)
+        told = {f"{prefix}{each}" for prefix in said for each in self.townships}
+        self._ids = {KEYS, ENDED, *told}
         self._file = folder / f"{NAME}.sqlite"
         self._codec = AtRest(data_key, NAME)
         self.database = self._open()
@@ -112,6 +117,7 @@ class Reference:
                     self.database.delete_local(id)
             for township in self.townships:
                 self._learn_part(township)
+                self._learn_rules(township)
             self._learn_ended()
             self.directory = self._kept_directory()
             self._note_unjudged(newer or self.directory != before, withdrew)
@@ -198,6 +204,32 @@ class Reference:
             if found and (known is None or found.is_newer_than(known)):
                 said = {n: v for n, v in leaf.items() if not n.startswith("_")}
                 self.database.put_local(ENDED, {"said": said})
+
+    # -- the villages' own rules
+
+    def rules_of(self, village: str) -> tuple[Rule, ...]:
+        """Those in force in that village, as the county said it last."""
+        found = self._kept_rules(village[:TOWNSHIP])
+        return tuple(r for r in found.rules if r.village == village) if found else ()
+
+    def _kept_rules(self, township: str) -> Rules | None:
+        kept = self.database.local(village_rules.PREFIX + township)
+        return village_rules.read(kept["said"]) if kept else None
+
+    def _learn_rules(self, township: str) -> None:
+        id = village_rules.PREFIX + township
+        for leaf in leaves.living(self.database, id):
+            if not self._is_the_county_s(leaf):
+                continue
+            try:
+                found = village_rules.read(leaf)
+            except InvalidDirectory:
+                self._note_unread(id, 1)
+                continue
+            known = self._kept_rules(township)
+            if known is None or found.is_newer_than(known):
+                said = {n: v for n, v in leaf.items() if not n.startswith("_")}
+                self.database.put_local(id, {"said": said})
 
     # -- the directory
 

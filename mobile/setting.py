@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from schemas import codes
+from schemas import codes, limits
 from schemas.codes import Code
 
 Tree = Mapping[str, Any]
@@ -71,6 +71,10 @@ class Setting:
             return code.code != "signature"  # By finger only under the text itself.
         if list_name == "dispute_subtypes":
             return code.more["type"] == body.get("dispute_type")
+        if list_name == "levels":
+            return code.code == next_level(self.role)
+        if code.code == "escalated":
+            return not limits.must_ask(self.tree, self.today)
         return True
 
     def token(self, number: int) -> str:
@@ -89,6 +93,16 @@ class Setting:
         rounds = self.tree.get("stage", {}).get(str(stage), {}).get("round", {})
         for number in sorted(rounds, key=int, reverse=True):
             yield rounds[number]
+
+
+# Whoever acts for the township stands above the village's committee.
+OF_THE_TOWNSHIP = frozenset({"judicial_office", "township_supervisor"})
+
+
+def next_level(role: str) -> str:
+    """Where a matter goes from here: one level up, never two."""
+    here = "township" if role in OF_THE_TOWNSHIP else "village"
+    return limits.NEXT_LEVEL[here]
 
 
 def brief(text: str, most: int = SHORT) -> str:
@@ -167,6 +181,11 @@ def _mediators(setting: Setting, body: Tree) -> Iterator[tuple[str, str]]:
         yield key, mediator.get("name") or "（未写姓名）"
 
 
+def _candidates(setting: Setting, body: Tree) -> Iterator[tuple[str, str]]:
+    for key, each in _merged(body.get("pool")):
+        yield key, each.get("name", "")
+
+
 def _colleagues(setting: Setting, body: Tree) -> Iterator[tuple[str, str]]:
     yield "", "我自己办的"
     yield from setting.colleagues
@@ -187,6 +206,7 @@ REFERENCES: dict[str, Callable[[Setting, Tree], Iterator[tuple[str, str]]]] = {
     "option": _options,
     "term": _terms,
     "mediator": _mediators,
+    "candidate": _candidates,
     "colleague": _colleagues,
     "other_colleague": _others,
 }

@@ -43,7 +43,7 @@ FOR_ANOTHER = frozenset({"director", "judicial_office", "township_supervisor"})
 DECIDABLE = frozenset({"revoked_device", "role_without_entries", "outside_scope"})
 DESK = re.compile(
     r"(petition|case|assignment|letter|document|patrol|config|device|account|recovery"
-    r"|quarantine|epoch|key|reading|relay)\..*|entry\.erased"
+    r"|quarantine|epoch|key|reading|relay|rule)\..*|entry\.erased"
 )
 # A wall time names a second, and the instant lies in it.
 NAMED = timedelta(seconds=1)

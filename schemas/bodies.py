@@ -40,6 +40,8 @@ from schemas.fields import (
     day,
 )
 from schemas.follow_up import FollowUpRecorded
+from schemas.panel import PanelDrawn
+from schemas.pausing import DisputeResumed, DisputeSuspended, ExtensionAsked
 from schemas.sealing import SCHEMES
 from schemas.settlement import AmendmentConfirmed, ConflictSettled
 from schemas.stage import StageRecorded
@@ -51,10 +53,14 @@ SCHEMAS: Mapping[str, Mapping[int, type[Form]]] = MappingProxyType(
         "dispute.accepted": {1: DisputeAccepted},
         "dispute.not_accepted": {1: DisputeNotAccepted},
         "dispute.consented": {1: DisputeConsented},
+        "dispute.suspended": {1: DisputeSuspended},
+        "dispute.resumed": {1: DisputeResumed},
+        "dispute.extension_asked": {1: ExtensionAsked},
         "dispute.terminated": {1: DisputeTerminated},
         "dispute.corrected": {1: Correction},
         "stage.recorded": {1: StageRecorded},
         "stage.corrected": {1: Correction},
+        "panel.drawn": {1: PanelDrawn},
         "agreement.signed": {1: AgreementSigned},
         "agreement.sealed": {1: AgreementSealed},
         "agreement.corrected": {1: Correction},
@@ -74,10 +80,14 @@ TYPE_NAMES: Mapping[str, Words] = MappingProxyType(
         "dispute.accepted": Words("受理", "Dispute accepted"),
         "dispute.not_accepted": Words("不予受理", "Dispute not accepted"),
         "dispute.consented": Words("当事人表态", "Party consented"),
+        "dispute.suspended": Words("暂停调解", "Mediation suspended"),
+        "dispute.resumed": Words("恢复调解", "Mediation resumed"),
+        "dispute.extension_asked": Words("询问延长", "Extension asked"),
         "dispute.terminated": Words("终止调解", "Mediation terminated"),
         "dispute.corrected": Words("纠纷更正", "Dispute corrected"),
         "stage.recorded": Words("阶段记录", "Stage recorded"),
         "stage.corrected": Words("阶段记录更正", "Stage corrected"),
+        "panel.drawn": Words("抽评理员", "Panel drawn"),
         "agreement.signed": Words("签订协议", "Agreement signed"),
         "agreement.sealed": Words("协议盖章", "Agreement sealed"),
         "agreement.corrected": Words("协议更正", "Agreement corrected"),
@@ -98,10 +108,14 @@ ACT_DAYS: Mapping[str, str] = MappingProxyType(
         "dispute.accepted": "accepted_on",
         "dispute.not_accepted": "decided_on",
         "dispute.consented": "consented_on",
+        "dispute.suspended": "suspended_on",
+        "dispute.resumed": "resumed_on",
+        "dispute.extension_asked": "asked_on",
         "dispute.terminated": "terminated_on",
         "dispute.corrected": "corrected_on",
         "stage.recorded": "held_on",
         "stage.corrected": "corrected_on",
+        "panel.drawn": "drawn_on",
         "agreement.signed": "signed_on",
         "agreement.sealed": "sealed_on",
         "agreement.corrected": "corrected_on",

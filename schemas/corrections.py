@@ -41,6 +41,9 @@ from schemas.texts import Words
 # What a record is about: void it and record anew, never correct it.
 FIXED: Mapping[str, tuple[str, ...]] = {
     "dispute.consented": ("party",),
+    "dispute.suspended": ("round",),
+    "dispute.resumed": ("round",),
+    "dispute.extension_asked": ("round",),
     "stage.recorded": ("stage", "round"),
     "agreement.signed": ("round",),
     "agreement.sealed": ("round",),
@@ -60,6 +63,9 @@ CORRECTION_OF: Mapping[str, str] = {
     "dispute.accepted": "dispute.corrected",
     "dispute.not_accepted": "dispute.corrected",
     "dispute.consented": "dispute.corrected",
+    "dispute.suspended": "dispute.corrected",
+    "dispute.resumed": "dispute.corrected",
+    "dispute.extension_asked": "dispute.corrected",
     "dispute.terminated": "dispute.corrected",
     "stage.recorded": "stage.corrected",
     "agreement.signed": "agreement.corrected",

@@ -6,8 +6,10 @@
     not_accepted           ▼                             └───────── 1 ─────────┘ closed
                            settled_on_site ─► 4               closed ─► followed up
 
-Backwards the figures say how often; after four returns in all a case may only be
-escalated. Every state short of an agreement in effect may end in *terminated*.
+Backwards the figures say how often; after four returns in all the parties are asked
+whether they agree to go on, and where they do not a case may only be escalated. Every
+state short of an agreement in effect may end in *terminated*, or be *suspended* and,
+once resumed, goes on where it stood.
 
 Acts come in the case's order, each once however many people recorded it, with the
 values that are shown. One that may not come where it does is taken all the same (it
@@ -35,6 +37,7 @@ class State(StrEnum):
     SETTLED_ON_SITE = "settled_on_site"
     DELIBERATE = "deliberate"
     ANSWER = "answer"
+    SUSPENDED = "suspended"
     SIGNED_UNSEALED = "signed_unsealed"
     AGREED = "agreed"
     APPRAISE = "appraise"
@@ -51,6 +54,7 @@ STATE_WORDS: Mapping[State, Words] = {
     State.SETTLED_ON_SITE: Words("当场和解", "Settled on the spot"),
     State.DELIBERATE: Words("会商议理", "Deliberating reasons"),
     State.ANSWER: Words("集体答理", "Answering reasons"),
+    State.SUSPENDED: Words("已暂停", "Suspended"),
     State.SIGNED_UNSEALED: Words("已签待盖章", "Signed, not yet in effect"),
     State.AGREED: Words("协议已生效", "Agreement in effect"),
     State.APPRAISE: Words("公开评理", "Appraising reasons"),
@@ -120,6 +124,8 @@ def step(type: str, body: Object) -> State | None:
             return State.ACCEPTED
         case "dispute.not_accepted":
             return State.NOT_ACCEPTED
+        case "dispute.suspended":
+            return State.SUSPENDED
         case "dispute.terminated":
             return State.TERMINATED
         case "stage.recorded":

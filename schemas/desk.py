@@ -247,6 +247,20 @@ class RelayRevoked(Deed):
     reason = reason()
 
 
+class RuleAdopted(Deed):
+    """A village's own rule, as its phones may cite it from now on."""
+
+    rule = named("村规", "rule")
+    village = named("村（社区）", "village")
+    text = Text(legal("条文", "text"), most=2000)
+    adopted_on = Day(legal("通过日期", "day adopted"))
+
+
+class RuleWithdrawn(Deed):
+    rule = named("村规", "rule")
+    reason = reason()
+
+
 class EpochBegun(Deed):
     """A life of the registry; what the one before had written last, if known."""
 
@@ -279,6 +293,8 @@ SCHEMAS: Mapping[str, type[Form]] = MappingProxyType(
         "reading.closed": ReadingClosed,
         "relay.enrolled": RelayEnrolled,
         "relay.revoked": RelayRevoked,
+        "rule.adopted": RuleAdopted,
+        "rule.withdrawn": RuleWithdrawn,
         "epoch.begun": EpochBegun,
     }
 )
@@ -306,6 +322,8 @@ TYPE_NAMES: Mapping[str, Words] = MappingProxyType(
         "reading.closed": Words("清理阅看记录", "Reading log closed"),
         "relay.enrolled": Words("开通中转站", "Relay enrolled"),
         "relay.revoked": Words("停用中转站", "Relay revoked"),
+        "rule.adopted": Words("登记村规民约", "Village rule entered"),
+        "rule.withdrawn": Words("收回村规民约", "Village rule withdrawn"),
         "epoch.begun": Words("新账期", "Epoch begun"),
     }
 )

@@ -15,7 +15,7 @@ closed), and closed wherever a minor or domestic violence is in it.
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
-from schemas import agreement_text, texts
+from schemas import agreement_text, limits, panel, texts
 from schemas.codes import code_list
 from schemas.dispute import is_minor
 from schemas.effect import bound, outdated, standing
@@ -38,6 +38,8 @@ def unmet(body: Body, tree: Tree) -> Unmet:
     """What the recorded or drafted stage still owes: (pointer, words)."""
     yield from _company(body, tree)
     yield from _risk(body)
+    for words in limits.too_often(body, tree):
+        yield "/outcome", words
     if body.get("outcome") in OWES_NOTHING:
         return
     if body.get("fast_track"):
@@ -247,6 +249,7 @@ def _appraisal(body: Body, tree: Tree) -> Unmet:
         yield "/appraise/openness_effective", texts.TOO_PUBLIC
     if openness != "closed" and not _is_simplified(body, tree):
         yield from _panel(part)
+        yield from _by_lot(part, panel.draws(tree, body.get("round", 1)), tree)
     scored = set(part.get("satisfaction", {}))
     yield from _each(tree, "/appraise/satisfaction", scored, texts.not_scored)
     if body.get("outcome") == "passed":
@@ -272,6 +275,18 @@ def _panel(part: Mapping[str, Any]) -> Unmet:
         yield "/appraise/opinions", texts.REQUIRED
     if sum(part.get("votes", {}).values()) != len(seated):
         yield "/appraise/votes", texts.votes_differ(len(seated))
+
+
+def _by_lot(part: Mapping[str, Any], draws: list[Tree], tree: Tree) -> Unmet:
+    """Who sits was drawn, where a draw is recorded the last one, and is on no side."""
+    seated = [p for p in part.get("evaluators", {}).values() if p.get("seated", True)]
+    for person in seated:
+        name = person.get("name", "")
+        if draws and name not in panel.drawn_names(draws[-1]):
+            yield "/appraise/evaluators", texts.not_drawn(name)
+        if ground := panel.ground_for(name, tree):
+            words = texts.on_a_side(name, panel.ground_words(ground))
+            yield "/appraise/evaluators", words
 
 
 def _notice(publicity: Mapping[str, Any], tree: Tree) -> Unmet:

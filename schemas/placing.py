@@ -7,8 +7,13 @@ goes to the register below it that its own path names:
     dispute.accepted      /acceptance/…
     dispute.not_accepted  /non_acceptance/…
     dispute.consented     /consent/<party>/…
+    dispute.suspended     /suspension/<round>/…
+    dispute.resumed       /suspension/<round>/resumption/…
+    dispute.extension_asked
+                          /extension/<round>/…
     dispute.terminated    /termination/…
     stage.recorded        /stage/<stage>/round/<round>/…
+    panel.drawn           /panel/<round>/draw/<draw>/…
     agreement.signed      /agreement/<round>/…
     agreement.sealed      /agreement/<round>/seal/…
     follow_up.recorded    /follow_up/<short id>/…
@@ -116,10 +121,18 @@ def root(type: str, body: Object, id: str) -> str:
             return "/non_acceptance"
         case "dispute.consented":
             return f"/consent/{body['party']}"
+        case "dispute.suspended":
+            return f"/suspension/{body['round']}"
+        case "dispute.resumed":
+            return f"/suspension/{body['round']}/resumption"
+        case "dispute.extension_asked":
+            return f"/extension/{body['round']}"
         case "dispute.terminated":
             return "/termination"
         case "stage.recorded":
             return f"/stage/{body['stage']}/round/{body['round']}"
+        case "panel.drawn":
+            return f"/panel/{body['round']}/draw/{body['draw']}"
         case "agreement.signed":
             return f"/agreement/{body['round']}"
         case "agreement.sealed":
@@ -153,20 +166,28 @@ ROOTS: tuple[tuple[str, str, str, int], ...] = (
     ("acceptance", "dispute.accepted", "", 1),
     ("non_acceptance", "dispute.not_accepted", "", 1),
     ("consent", "dispute.consented", "", 2),
+    ("extension", "dispute.extension_asked", "", 2),
     ("termination", "dispute.terminated", "", 1),
     ("stage", "stage.recorded", "", 4),
+    ("panel", "panel.drawn", "", 4),
     ("follow_up", "follow_up.recorded", "", 2),
     ("evidence", "evidence.added", "", 2),
 )
+
+# Where one act lies inside another: the outer type, the inner one's name and type.
+TWICE_OVER = {
+    "agreement": ("agreement.signed", "seal", "agreement.sealed"),
+    "suspension": ("dispute.suspended", "resumption", "dispute.resumed"),
+}
 
 
 def origin(path: str) -> tuple[str, str]:
     """The type, and the place in its body, that a register holds; "" where none."""
     parts = path.split("/")[1:]
-    if parts[0] == "agreement":
-        is_seal = parts[2:3] == ["seal"]
-        rest = parts[3:] if is_seal else parts[2:]
-        return ("agreement.sealed" if is_seal else "agreement.signed"), _joined(rest)
+    if parts[0] in TWICE_OVER:
+        outer, name, inner = TWICE_OVER[parts[0]]
+        is_inner = parts[2:3] == [name]
+        return (inner, _joined(parts[3:])) if is_inner else (outer, _joined(parts[2:]))
     for root, type, inside, skipped in ROOTS:
         if parts[0] == root:
             return type, inside + _joined(parts[skipped:])

@@ -75,6 +75,31 @@ WORDS = {
         "{limit} returns: ask the parties for an extension; without one, escalate",
         PROPOSED,
     ),
+    "not_all_asked": (
+        "“{zh}”没有问到{who}",
+        "{en}: {who} was not asked",
+        PROPOSED,
+    ),
+    "escalated_unasked": (
+        "提级之前没有问当事人是否约定延长",
+        "escalated before the parties were asked for an extension",
+        PROPOSED,
+    ),
+    "while_suspended": (
+        "“{zh}”记在暂停期间，请核对，或先记恢复",
+        "{en} was recorded while it was suspended; record that it was resumed",
+        PROPOSED,
+    ),
+    "nothing_to_suspend": (
+        "协议已于{day}生效，没有可以暂停的调解",
+        "an agreement is in effect since {day}; there is nothing to suspend",
+        PROPOSED,
+    ),
+    "nothing_to_resume": (
+        "“{zh}”没有对应的暂停",
+        "{en}: it was not suspended",
+        PROPOSED,
+    ),
     "retracted_late": (
         "协议已于{day}生效，不能在评理中反悔；可另立协议或向法院起诉",
         "in effect since {day}, it cannot be retracted; agree anew or go to court",

@@ -189,6 +189,56 @@ PAPER_ONLY = Words(
     "personal status is signed on paper (Electronic Signature Law §3)",
 )
 
+ENDS_BEFORE = Words(
+    "应晚于询问的日期", "must be after the day on which they were asked"
+)
+ODD_SEATS = Words(
+    "应为单数，且不多于可以抽的人数", "an odd number, no more than may be drawn"
+)
+NOT_BY_LOT = Words(
+    "抽中的人与名单、随机数算出的不符", "those drawn do not follow from pool and nonce"
+)
+CLOSED_PANEL = Words(
+    "有当事人不公开，不能设评理团(调解法§23)",
+    "a party wants it closed, so no panel may sit (§23)",
+)
+SAY_WHY_AGAIN = Words("重新抽取要写理由", "say why it is drawn again")
+
+
+def too_few_candidates(least: int) -> Words:
+    return Words(
+        f"可以抽的人不够，至少要{least}人", f"too few may be drawn: {least} at least"
+    )
+
+
+def people_unasked(count: int) -> Words:
+    return Words(
+        f"还有{count}人没有问亲属和利害关系",
+        f"{count} were not asked about kin and stake",
+    )
+
+
+def not_drawn(name: str) -> Words:
+    return Words(f"{name}不是抽签抽中的", f"{name} was not drawn by lot")
+
+
+def on_a_side(name: str, ground: Words) -> Words:
+    return Words(f"{name}不能当评理员：{ground.zh}", f"{name} may not sit: {ground.en}")
+
+
+def returned_too_often(limit: int) -> Words:
+    return Words(
+        f"从这一步退回最多{limit}次，已经用完：先问各方是否同意延长，不同意的提级(试行口径)",
+        f"it may go back {limit} times from here: ask for an extension, or escalate",
+    )
+
+
+def last_return(limit: int) -> Words:
+    return Words(
+        f"退回合计满{limit}次：先问各方是否同意延长，不同意的提级(试行口径)",
+        f"{limit} returns in all: ask the parties for an extension, or escalate",
+    )
+
 
 def not_agreed_fast(name: str) -> Words:
     return Words(f"{name}未表示同意简易路径", f"{name} has not agreed to it")

@@ -8,8 +8,18 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
-from schemas import agreement_text, bodies, codes, handwriting
-from schemas.course import STAGE_STATES, STATE_WORDS, Act, Course, State, Step
+from schemas import agreement_text, bodies, codes, handwriting, limits
+from schemas.course import (
+    RETURNS,
+    RETURNS_FROM,
+    RETURNS_IN_ALL,
+    STAGE_STATES,
+    STATE_WORDS,
+    Act,
+    Course,
+    State,
+    Step,
+)
 from schemas.effect import effective_on, lacking, outdated
 from schemas.end_conditions import WIDTH, openness_allowed
 from schemas.envelope import Object
@@ -18,10 +28,6 @@ from schemas.stage import next_stages
 from schemas.texts import Words
 
 LANGUAGES: tuple[codes.Language, ...] = ("zh", "en")
-# The outcomes that lead back, how often they may from each stage, and in all.
-RETURNS = frozenset({"need_more_facts", "negotiable", "unfair", "retracted"})
-RETURNS_FROM = {2: 1, 3: 2, 4: 1}
-RETURNS_IN_ALL = 4
 # The outcomes after which an agreement may be signed.
 AGREEING = frozenset({"agreed_written", "agreed_oral", "settled_on_site", "passed"})
 
@@ -62,6 +68,10 @@ class _Walk:
         self.retracted: set[int] = set()
         self.visited = False
         self.consents: dict[str, Object] = {}
+        self.suspended = False
+        self.suspensions = 0
+        self.asked: list[Object] = []
+        self.extended = 0
 
     # Where it stands.
 
@@ -71,6 +81,8 @@ class _Walk:
             return self.ended
         if self.passed and (self.in_effect or (self.on_site and not self.agreement)):
             return State.FOLLOW_UP if self.visited else State.CLOSED_SUCCESS
+        if self.suspended:
+            return State.SUSPENDED
         if self.agreement:
             return State.AGREED if self.in_effect else State.SIGNED_UNSEALED
         if not self.last:
@@ -107,6 +119,8 @@ class _Walk:
             self._report("not_opened", act)
         if self.ended and act.type not in AFTER_AN_END:
             self._report("after_end", act, state_zh=STATE_WORDS[self.ended].zh)
+        if self.suspended and act.type in HELD:
+            self._report("while_suspended", act)
         TAKE[act.type](self, act)
 
     def opened(self, act: Act) -> None:
@@ -123,7 +137,34 @@ class _Walk:
     def consented(self, act: Act) -> None:
         self.consents[act.body["party"]] = act.body
 
+    def suspend(self, act: Act) -> None:
+        self._check_round(act, self.suspensions + 1)
+        if self.in_effect:
+            self._report("nothing_to_suspend", act, day=self.in_effect)
+            return
+        self.suspensions = max(act.body["round"], self.suspensions)
+        self.suspended = True
+
+    def resume(self, act: Act) -> None:
+        if not self.suspended:
+            self._report("nothing_to_resume", act)
+        self.suspended = False
+
+    def ask_extension(self, act: Act) -> None:
+        self._check_round(act, len(self.asked) + 1)
+        answers = act.body.get("answers", {})
+        if left := sorted(self.parties.keys() - answers.keys()):
+            who = "、".join(map(self._name, left))
+            self._report("not_all_asked", act, who=who)
+        self.asked.append(act.body)
+        if limits.is_agreed(act.body, self.parties):
+            self.extended = self.returns.total()
+
+    def drawn(self, act: Act) -> None:
+        """Who sits on the panel changes nothing of where the case stands."""
+
     def terminated(self, act: Act) -> None:
+        self._check_escalation(act)
         if self.in_effect:
             self._report("terminated_late", act, day=self.in_effect)
         else:
@@ -194,6 +235,16 @@ class _Walk:
         if WIDTH[openness] > WIDTH[allowed]:
             self._report("too_open", act)
 
+    def _check_escalation(self, act: Act) -> None:
+        """Past its time or its returns, the parties are asked before it goes up."""
+        if act.body["ground"] != "escalated" or self.asked:
+            return
+        late = limits.is_overdue(
+            self.tree, date.fromisoformat(act.body["terminated_on"])
+        )
+        if late or self._is_worn:
+            self._report("escalated_unasked", act)
+
     def _return(self, act: Act) -> None:
         stage = act.body["stage"]
         self.returns[stage] += 1
@@ -244,6 +295,12 @@ class _Walk:
             about = {"clause_zh": clause_zh, "clause_en": clause_en}
             self._report("text_differs", act, why_zh=why.zh, why_en=why.en, **about)
 
+    @property
+    def _is_worn(self) -> bool:
+        """Has it gone back too often since the parties last agreed to go on?"""
+        total = self.returns.total()
+        return total >= RETURNS_IN_ALL and total > self.extended
+
     # What may come next.
 
     def next_steps(self) -> Iterator[Step]:
@@ -258,21 +315,25 @@ class _Walk:
             case State.OPENED:
                 yield Step("dispute.accepted")
                 yield Step("dispute.not_accepted")
+                yield from self._on_the_way()
+            case State.SUSPENDED:
+                yield Step("dispute.resumed", round=self.suspensions)
                 yield from ON_THE_WAY
             case State.ACCEPTED if self.parties.keys() - self.consents.keys():
-                consent, terminate = ON_THE_WAY
-                yield from (consent, *self._stages(), terminate)
+                consent, *others = self._on_the_way()
+                yield from (consent, *self._stages(), *others)
             case State.AGREED:
                 yield from self._stages()
                 yield Step("follow_up.recorded")
             case State.SIGNED_UNSEALED:
                 yield self._toward_effect()
                 yield from self._stages()
-                yield from ON_THE_WAY
+                yield from self._on_the_way()
             case _:
                 yield from self._agreement()
                 yield from self._stages()
-                yield from ON_THE_WAY
+                yield from self._question()
+                yield from self._on_the_way()
 
     def _toward_effect(self) -> Step:
         sealed = self.agreement in self.seals
@@ -285,9 +346,17 @@ class _Walk:
 
     def _stages(self) -> Iterator[Step]:
         back = self.last.get("outcome") in RETURNS
-        if not back or self.returns.total() < RETURNS_IN_ALL:
+        if not back or not self._is_worn:
             for stage in self._may_follow():
                 yield Step("stage.recorded", stage, self.rounds[stage] + 1)
+
+    def _question(self) -> Iterator[Step]:
+        if self.last.get("outcome") in RETURNS and self._is_worn:
+            yield Step("dispute.extension_asked", round=len(self.asked) + 1)
+
+    def _on_the_way(self) -> Iterator[Step]:
+        yield from ON_THE_WAY
+        yield Step("dispute.suspended", round=self.suspensions + 1)
 
     # Words.
 
@@ -314,6 +383,7 @@ def _named(act: Act, lang: codes.Language) -> str:
     return bodies.type_label(act.type, lang)
 
 
+HELD = frozenset({"stage.recorded", "agreement.signed", "dispute.suspended"})
 AFTER_AN_END = frozenset({"dispute.opened", "dispute.consented", "follow_up.recorded"})
 ON_THE_WAY = (Step("dispute.consented"), Step("dispute.terminated"))
 
@@ -322,8 +392,12 @@ TAKE: Mapping[str, Callable[[_Walk, Act], None]] = {
     "dispute.accepted": _Walk.accepted,
     "dispute.not_accepted": _Walk.not_accepted,
     "dispute.consented": _Walk.consented,
+    "dispute.suspended": _Walk.suspend,
+    "dispute.resumed": _Walk.resume,
+    "dispute.extension_asked": _Walk.ask_extension,
     "dispute.terminated": _Walk.terminated,
     "stage.recorded": _Walk.stage,
+    "panel.drawn": _Walk.drawn,
     "agreement.signed": _Walk.agreed,
     "agreement.sealed": _Walk.sealed,
     "follow_up.recorded": _Walk.followed_up,

@@ -51,6 +51,7 @@ class Verb(StrEnum):
     ERASE_ENTRY = "erase_entry"
     APPROVE_ERASURE = "approve_erasure"
     DECIDE_KNOWERS = "decide_knowers"
+    WRITE_RULES = "write_rules"
 
 
 FIELD = frozenset({Verb.READ_HUB, Verb.WRITE_ENTRY})
@@ -60,13 +61,15 @@ CASES = frozenset({Verb.LIST_CASES, Verb.READ_CASE, Verb.READ_MEDIUM})
 HEALTH = frozenset({Verb.READ_DEVICES, Verb.READ_QUARANTINE, Verb.READ_INGEST})
 
 # Who reads what waits in quarantine, and decides about it; who sees who read a case;
-# who takes in what phones without a line exported, and hands out the answers.
+# who takes in what phones without a line exported, and hands out the answers; who
+# enters the villages' own rules.
 DESK = frozenset(
     {
         Verb.READ_QUARANTINED,
         Verb.RELEASE_QUARANTINE,
         Verb.READ_READINGS,
         Verb.CARRY_BUNDLE,
+        Verb.WRITE_RULES,
     }
 )
 

@@ -32,7 +32,8 @@ import server.registry.directory
 import server.registry.enrolment
 import server.registry.reading_log
 import server.registry.record
-import server.registry.relays  # noqa: F401
+import server.registry.relays
+import server.registry.village_rules  # noqa: F401
 from server import migrations
 from server.config import Settings
 from server.errors import StillRunning

@@ -1,6 +1,7 @@
 """What every device reads: who is who in each township, and the county's keys.
 
     directory:<township>   persons and devices that ever acted there (schemas.directory)
+    rules:<township>       what its villages gave themselves (schemas.village_rules)
     keys                   the key list, sealed by the county's root
     ended                  devices and relays that are let in no more (schemas.relays);
                            said anew each day, so that whoever is far from any network
@@ -23,7 +24,7 @@ from schemas import directory as directories
 from schemas.directory import Directory
 from schemas.identifiers import REFERENCE
 from schemas.relays import ENDED
-from server import directory, outbox
+from server import directory, outbox, village_rules
 from server.keys import CountyKeys
 from server.registry.directory import Device, DeviceKey, Grid, RoleHeld, Scope
 from server.registry.projecting import county_day
@@ -51,6 +52,8 @@ def queue(
         for township in townships(whole, session.scalars(select(Grid.code))):
             said = document(township, directories.part(whole, township))
             outbox.say(session, said, epoch, now)
+        for said in village_rules.documents(session):
+            outbox.say(session, said, epoch, now)
     return found
 
 
@@ -65,6 +68,7 @@ def marks(session: Session) -> Marks:
         whole += [select(func.count(ended.class_.position)), select(func.count(ended))]
     counted = select(*(each.scalar_subquery() for each in whole))
     return (
+        village_rules.marks(session),
         *map(tuple, session.execute(kinds.order_by(Device.storage))),
         *session.execute(counted).one(),
     )

@@ -21,6 +21,8 @@ from mobile.plans import (
     dispute,
     evidence,
     follow_up,
+    panel,
+    pausing,
 )
 
 PLANS: Mapping[str, Plan] = {
@@ -31,7 +33,9 @@ PLANS: Mapping[str, Plan] = {
         deliberate.DELIBERATE,
         answering.ANSWERING,
         appraise.APPRAISE,
+        *panel.PLANS,
         *agreement.PLANS,
+        *pausing.PLANS,
         *closing.PLANS,
         *follow_up.PLANS,
         *evidence.PLANS,

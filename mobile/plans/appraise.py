@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from mobile import drawing
 from mobile.places import put_at, value_at
 from mobile.plan import Ask, Many, Page, Plan, Say, split
 from mobile.plans.lateness import late_page
@@ -18,11 +19,19 @@ from mobile.plans.stage import (
     who,
 )
 from mobile.setting import Setting, Tree, brief, code_label
-from schemas.end_conditions import openness_allowed
+from schemas.end_conditions import WIDTH, openness_allowed
 
 
 def _is_open(body: Tree, setting: Setting) -> bool:
+    """As it was held; where nothing says so yet, as it may be."""
+    if openness_allowed(setting.tree) == "closed" and not _has_panel(body):
+        return False
     return body.get("appraise", {}).get("openness_effective", "closed") != "closed"
+
+
+def _has_panel(body: Tree) -> bool:
+    part = body.get("appraise", {})
+    return bool(part.get("evaluators") or part.get("votes"))
 
 
 def _is_public(body: Tree, setting: Setting) -> bool:
@@ -39,8 +48,13 @@ def _drawn_again(body: Tree, setting: Setting) -> bool:
 
 
 def _openness_words(body: Tree, setting: Setting) -> str:
-    words = code_label("openness", openness_allowed(setting.tree))
-    return f"按各方的意愿，这次最多可以：{words}。不公开的，不设评理团，也不公示。"
+    allowed = openness_allowed(setting.tree)
+    said = code_label("openness", allowed)
+    words = f"按各方的意愿，这次最多可以：{said}。不公开的，不设评理团，也不公示。"
+    held = body.get("appraise", {}).get("openness_effective", "closed")
+    if WIDTH[held] > WIDTH[allowed]:
+        words += "现在记的比这个宽：收回以前就公开了的照实记，还没开的改过来。"
+    return words
 
 
 def _follow_votes(body: dict[str, Any], pointer: str, setting: Setting) -> None:
@@ -51,6 +65,17 @@ def _follow_votes(body: dict[str, Any], pointer: str, setting: Setting) -> None:
     for name in ("fair", "basically_fair", "unfair"):
         if value_at(body, f"/appraise/votes/{name}") is None:
             put_at(body, f"/appraise/votes/{name}", 0)
+
+
+def _begins(setting: Setting) -> dict[str, Any]:
+    """Whoever was drawn is on the panel already."""
+    body = begins(4)(setting)
+    drawn = drawing.evaluators(setting.tree, setting.round)
+    if drawn and openness_allowed(setting.tree) != "closed":
+        body["appraise"]["evaluators"] = drawn
+        if why := drawing.why_again(setting.tree, setting.round):
+            body["appraise"]["redraw_reason"] = why
+    return body
 
 
 APPRAISE = Plan(
@@ -74,6 +99,13 @@ APPRAISE = Plan(
             "评理",
             (
                 Say("评理是建议。票不记名，只记数。评理员要 5 人以上，单数。"),
+                Ask(
+                    "/appraise/evaluators",
+                    kind="draw",
+                    label="评理员从名单里抽签",
+                    hint="亲属、有利害关系的不抽；重抽要写理由，头一次的留着",
+                    when=_is_open,
+                ),
                 Many(
                     "/appraise/evaluators",
                     "评理员",
@@ -88,7 +120,14 @@ APPRAISE = Plan(
                     when=_is_open,
                 ),
                 Ask("/appraise/redraw_reason", when=_drawn_again),
-                Ask("/appraise/votes", when=_is_open),
+                Ask(
+                    "/appraise/votes",
+                    kind="ballot",
+                    label="投票",
+                    hint="手机传着投，一人一票，看不到别人的",
+                    when=_is_open,
+                ),
+                Ask("/appraise/votes", when=_is_open, more=True),
                 Many(
                     "/appraise/opinions",
                     "评议意见",
@@ -148,7 +187,7 @@ APPRAISE = Plan(
         result(4),
         late_page("held_on"),
     ),
-    begins=begins(4),
+    begins=_begins,
     members={
         "/appraise/satisfaction": nothing,
         "/appraise/performance_plan": nothing,

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from mobile.plan import Ask, Page, Plan, Say
 from mobile.plans.lateness import late_page
+from mobile.setting import Setting, Tree
+from schemas import limits
+
+
+def _must_ask(body: Tree, setting: Setting) -> bool:
+    return limits.must_ask(setting.tree, setting.today)
+
 
 TERMINATED = Plan(
     "dispute.terminated",
@@ -16,6 +23,10 @@ TERMINATED = Plan(
             (
                 Ask("/terminated_on"),
                 Ask("/ground"),
+                Say(
+                    "要提级的：先回案件页，问各方愿不愿意延长；有一方不愿意，再提级。",
+                    when=_must_ask,
+                ),
                 Ask("/reason"),
                 Ask(
                     "/escalated_to",

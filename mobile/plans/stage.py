@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from mobile.plan import Ask, Item, Many, Page
+from mobile.plan import Ask, Item, Many, Page, Say
 from mobile.setting import Setting, Tree, code_label
+from schemas import limits
 from schemas.end_conditions import openness_allowed
 from schemas.stage import next_stages
 
@@ -174,12 +175,21 @@ def who(stage: int) -> Page:
     )
 
 
+def _limit_words(body: Tree, setting: Setting) -> str:
+    return "；".join(words.zh for words in limits.too_often(body, setting.tree))
+
+
+def _at_the_limit(body: Tree, setting: Setting) -> bool:
+    return bool(_limit_words(body, setting))
+
+
 def result(stage: int, *more: Item) -> Page:
     return Page(
         "result",
         "这一次的结果",
         (
             Ask("/outcome", kind="choice"),
+            Say(_limit_words, when=_at_the_limit),
             Ask(
                 "/return_reason",
                 when=lambda body, _: (

@@ -23,7 +23,7 @@ from mobile import (
 from mobile.casebook import pictures_in
 from mobile.plan import Plan
 from mobile.plans import PLANS, plan_for
-from mobile.screens import agreed, dossier, proofs
+from mobile.screens import agreed, dossier, proofs, ways
 from mobile.screens.pictures import shown
 from mobile.screens.screen import SiliScreen
 from mobile.setting import Setting
@@ -42,7 +42,7 @@ from mobile.widgets import (
     Wrong,
     dp,
 )
-from schemas import bodies, settling
+from schemas import bodies, panel, settling
 from schemas.calendar import built_in
 from schemas.casefile import CaseFile
 from schemas.clocks import Clock, clocks_of
@@ -50,7 +50,10 @@ from schemas.course import STATE_WORDS
 from schemas.entry import Entry
 from schemas.identifiers import is_private
 
-ALWAYS = ("dispute.terminated",)
+ALWAYS = ("dispute.terminated", "dispute.suspended")
+FIRST = ("dispute.resumed", "dispute.extension_asked")
+# What stands as it was drawn.
+FINAL = frozenset({recording.VOIDED, panel.TYPE})
 
 
 class CaseScreen(SiliScreen):
@@ -80,6 +83,7 @@ class CaseScreen(SiliScreen):
             column.add_widget(Words(words=self.flash, tid="flash", ink=theme.GREEN))
         self._draw_head(column, casefile)
         self._draw_warnings(column, casefile)
+        ways.draw(self, column, casefile)
         self._draw_drafts(column)
         if not is_erased(casefile):
             self._draw_next(column, casefile)
@@ -87,6 +91,7 @@ class CaseScreen(SiliScreen):
         self._draw_clocks(column, casefile)
         self._draw_people(column, casefile)
         agreed.draw(self, column, casefile)
+        ways.draw_openness(self, column, casefile)
         proofs.draw(self, column, casefile)
         self._draw_knowers(column)
         self._draw_entries(column, casefile)
@@ -207,8 +212,8 @@ class CaseScreen(SiliScreen):
             end = Tap(words="结束这次会面", tid="do:end-sitting")
             end.bind(on_release=lambda _: self._end_sitting())
             card.add_widget(end)
-        if any(key in ALWAYS for key in keys):
-            card.add_widget(self._opener(Tap, ALWAYS[0], "终止调解"))
+        for key in (key for key in ALWAYS if key in keys):
+            card.add_widget(self._opener(Tap, key, PLANS[key].title))
         if not keys:
             card.add_widget(Words(words="这个案件已经了结。"))
         column.add_widget(card)
@@ -225,7 +230,7 @@ class CaseScreen(SiliScreen):
         """Consent is asked before anyone listens, so it comes before the stages."""
         if key == "dispute.consented":
             return 0 if self._unasked(casefile) else 5
-        order = ("dispute.accepted", "agreement", "stage.recorded", "follow_up")
+        order = (*FIRST, "dispute.accepted", "agreement", "stage.recorded", "follow_up")
         for place, prefix in enumerate(order, 1):
             if key.startswith(prefix):
                 return place
@@ -255,9 +260,9 @@ class CaseScreen(SiliScreen):
 
     def open_form(self, key: str) -> None:
         draft = recording.open_form(self.app.casebook, key, self.case, self.home)
-        self._show_form(draft)
+        self.show_form(draft)
 
-    def _show_form(self, draft: recording.Draft) -> None:
+    def show_form(self, draft: recording.Draft) -> None:
         self.app.casebook.keep(draft)
         self.app.go("form", draft=draft.id, home=draft.home)
 
@@ -359,7 +364,7 @@ class CaseScreen(SiliScreen):
         row = Row()
         row.add_widget(opener)
         own = entry.id not in casefile.voided and plan is not None
-        if own and entry.type != recording.VOIDED:
+        if own and entry.type not in FINAL:
             correct = Tap(words="更正", tid=f"correct:{number}")
             correct.bind(on_release=lambda _: self._correct(entry))
             void = Tap(words="作废", tid=f"void:{number}")
@@ -405,13 +410,13 @@ class CaseScreen(SiliScreen):
 
     def _correct(self, entry: Entry) -> None:
         book = self.app.casebook
-        self._show_form(recording.open_correction(book, entry, self.home))
+        self.show_form(recording.open_correction(book, entry, self.home))
 
     def _void(self, entry: Entry) -> None:
         draft = recording.open_form(
             self.app.casebook, recording.VOIDED, self.case, self.home, voids=entry.id
         )
-        self._show_form(draft)
+        self.show_form(draft)
 
 
 def _entry_title(entry: Entry, plan: Plan | None) -> str:

@@ -70,6 +70,11 @@ class FormScreen(SiliScreen):
         self.heading = f"更正 · {title}" if self.is_correction else title
         self.draw()
 
+    def renewed(self) -> Paper:
+        """What was recorded beside this form meanwhile, it has seen as well."""
+        self.paper = recording.paper_of(self.app.casebook, self.draft)
+        return self.paper
+
     def leave(self) -> None:
         if self.paper is not None:
             if self.listening is not None:

@@ -15,7 +15,7 @@ from kivy.uix.boxlayout import BoxLayout
 
 from mobile import answers
 from mobile.plan import Question
-from mobile.screens import capture, library, wording
+from mobile.screens import capture, library, panel, wording
 from mobile.screens.pictures import pictures
 from mobile.widgets import Box, Chip, Chips, Code, Column, LongProse, Prose, Tap
 from schemas import codes
@@ -30,7 +30,7 @@ NEEDS = {
 }
 PAST_DAYS = (("今天", 0), ("昨天", -1), ("前天", -2))
 COMING_DAYS = (("一周后", 7), ("半月后", 15), ("一月后", 30))
-COMING = ("due_on", "next_on")
+COMING = ("due_on", "next_on", "until")
 UNGUESSED = ("birth_on", "occurred_on")
 
 
@@ -272,4 +272,6 @@ EDITORS: dict[str, Callable[[QuestionBox], None]] = {
     "position": capture.where,
     "library": library.bases,
     "cites": library.cites,
+    "draw": panel.draws,
+    "ballot": panel.votes,
 }

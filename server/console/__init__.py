@@ -8,6 +8,7 @@
     phones      one of them: moved, ended, followed by another; what came late
     quarantine  what could not be taken, and what a person decides
     enrolments  a phone is opened by code and six digits
+    rules       what villages gave themselves: entered, withdrawn
     relays      a township's laptop: opened, what it holds, ended
     bundles     what was carried by hand, and the answers to it
     granting    accounts: who asks for them, who agrees
@@ -42,6 +43,7 @@ from server.console import (
     quarantine,
     refusals,
     relays,
+    rules,
     secluding,
     signing_in,
 )
@@ -72,6 +74,7 @@ def blueprint() -> Blueprint:
     phones.register(console)
     quarantine.register(console)
     relays.register(console)
+    rules.register(console)
     bundles.register(console)
     console.before_request(guard.ask)
     console.before_request(bundles.let_through)

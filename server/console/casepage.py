@@ -28,7 +28,7 @@ from server.console.sources import Line, Log
 from server.registry.cases import EntryView, doer
 
 STAGES = ("1", "2", "3", "4")
-NAMED_ABOVE = ("stage", "round", "party")
+NAMED_ABOVE = ("stage", "round", "party", "draw")
 SEALED = ("evidence", "kind", "title", "media_type", "size", "sha256", "key", "pieces")
 
 
@@ -128,7 +128,10 @@ class Composer:
         yield section("dispute", gettext("纠纷与诉求"), self.dispute())
         yield section("acceptance", gettext("受理"), self.acceptance())
         yield section("consent", gettext("同意调解与公开意愿"), self.consents())
+        yield section("pauses", gettext("暂停与延长"), self.pauses())
         for stage in STAGES:
+            if stage == "4":
+                yield section("panel", gettext("抽评理员"), self.panels())
             title = codes.label("stages", stage, self.reader.tongue)
             yield section(f"stage-{stage}", title, self.rounds(stage), stage)
         yield section("agreement", gettext("调解协议"), self.agreements())
@@ -184,19 +187,11 @@ class Composer:
     def agreements(self) -> Iterator[Part]:
         found = branch(self.tree, "agreement")
         for number in sorted(found, key=int):
-            tree = branch(found, number)
             title = gettext("第 %(number)s 份", number=number) if len(found) > 1 else ""
+            tree = branch(found, number)
             body = self.undrawn({k: each for k, each in tree.items() if k != "seal"})
-            form = bodies.form_of("agreement.signed")
-            signed = self.reader.form("", form, body, headed=NAMED_ABOVE)
-            seal = self.reader.form(
-                gettext("调委会盖章"),
-                bodies.form_of("agreement.sealed"),
-                branch(tree, "seal"),
-                headed=NAMED_ABOVE,
-            )
-            blocks = [*signed.blocks, *([seal] if seal.values else [])]
-            block = replace(signed, blocks=tuple(blocks))
+            seal = {"seal": branch(tree, "seal")}
+            block = self.both({**body, **seal}, "agreement", gettext("调委会盖章"))
             drawn = tuple(hands(self.casefile.tree["agreement"][number], self.reader))
             for each in part(f"agreement-{number}", title, block):
                 yield replace(each, hands=drawn)
@@ -211,6 +206,39 @@ class Composer:
             if signed:
                 found[name] = {key: _without(signed, key, "hand") for key in signed}
         return found
+
+    def both(self, tree: Tree, root: str, title: str) -> Block:
+        """An act, and below it the one that lies inside it."""
+        outer, name, inner = placing.TWICE_OVER[root]
+        body: Tree = {key: each for key, each in tree.items() if key != name}
+        first = self.reader.form("", bodies.form_of(outer), body, headed=NAMED_ABOVE)
+        form = bodies.form_of(inner)
+        second = self.reader.form(title, form, branch(tree, name), headed=NAMED_ABOVE)
+        blocks = [*first.blocks, *([second] if second.values else [])]
+        return replace(first, blocks=tuple(blocks))
+
+    def pauses(self) -> Iterator[Part]:
+        """What interrupted it, and what the parties were asked past its time."""
+        found = branch(self.tree, "suspension")
+        for number in sorted(found, key=int):
+            block = self.both(branch(found, number), "suspension", gettext("恢复调解"))
+            title = gettext("第 %(number)s 次暂停", number=number)
+            yield from part(f"suspension-{number}", title, block)
+        for number in sorted(branch(self.tree, "extension"), key=int):
+            title = gettext("第 %(number)s 次询问延长", number=number)
+            root = f"extension/{number}"
+            yield from self.act(root, "dispute.extension_asked", title)
+
+    def panels(self) -> Iterator[Part]:
+        """Each draw, the first one too where it was drawn again."""
+        rounds = branch(self.tree, "panel")
+        for round in sorted(rounds, key=int):
+            draws = branch(rounds, round, "draw")
+            for number in sorted(draws, key=int):
+                self.reader.present = called(branch(draws, number, "pool"))
+                title = gettext("第 %(number)s 次抽取", number=number)
+                root = f"panel/{round}/draw/{number}"
+                yield from self.act(root, "panel.drawn", title)
 
     def termination(self) -> Iterator[Part]:
         yield from self.act("termination", "dispute.terminated")

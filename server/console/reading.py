@@ -41,7 +41,9 @@ from server.console.language import Language, gettext
 Field: TypeAlias = marshmallow_fields.Field[Any]
 Tree: TypeAlias = "dict[str, Tree | Register]"
 LETTERS = ascii_lowercase + "-"
-OF_PARTIES = frozenset({"rights_notices", "responses", "satisfaction", "signatures"})
+OF_PARTIES = frozenset(
+    {"rights_notices", "responses", "satisfaction", "signatures", "answers"}
+)
 CLAUSES = "clauses"
 OF_PRESENT = frozenset({"recusal_checks", "member", "answered_by", "by"})
 

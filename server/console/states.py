@@ -21,7 +21,7 @@ KINDS = {
         State.SETTLED_ON_SITE,
         State.AGREED,
     ),
-    "wait": (State.OPENED, State.SIGNED_UNSEALED),
+    "wait": (State.OPENED, State.SUSPENDED, State.SIGNED_UNSEALED),
     "done": (State.CLOSED_SUCCESS, State.FOLLOW_UP),
     "ended": (State.NOT_ACCEPTED, State.TERMINATED),
 }

@@ -79,3 +79,27 @@ class NotRecoverable(CountyError):
 
     def __init__(self, zh: str, en: str) -> None:
         super().__init__(f"这份内容取不回：{zh}", f"it cannot be recovered: {en}")
+
+
+class RuleIncomplete(CountyError):
+    code = "rule_incomplete"
+    status = 400
+
+    def __init__(self) -> None:
+        super().__init__(
+            "村规民约没有登记：请选本县的村，写明条文（2000 字以内，没有看不见的字符）"
+            "和通过日期，日期不能晚于今天。",
+            "the rule is not entered: choose a village of this county, write its text"
+            " (at most 2,000 characters, none invisible) and a day that is past",
+        )
+
+
+class RuleNotFound(CountyError):
+    """What is out of scope looks like not there."""
+
+    code = "rule_not_found"
+    status = 404
+
+    def __init__(self, rule: str) -> None:
+        super().__init__(f"没有找到这条村规 {rule}。", f"there is no rule {rule}")
+        self.rule = rule

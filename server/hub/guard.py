@@ -26,7 +26,7 @@ REVISION = "1-[0-9a-f]{32}"
 TYPE = "[a-z][a-z_]*[.][a-z][a-z_]*"
 DESK = (
     "(petition|case|assignment|letter|document|patrol|config|device|account|recovery"
-    "|quarantine|epoch|key|reading|relay)[.].*|entry[.]erased"
+    "|quarantine|epoch|key|reading|relay|rule)[.].*|entry[.]erased"
 )
 ALWAYS = ("_id", "_rev", "_revisions")
 

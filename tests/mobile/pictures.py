@@ -50,6 +50,8 @@ SHOWN = {
     "readout": "read-aloud",
     "sign": "signed-by-finger",
     "onpaper": "signed-on-paper",
+    "draw": "appraisers-asked",
+    "ballot": "the-phone-goes-round",
 }
 
 

@@ -94,6 +94,10 @@ def test_the_lives_tell_of_every_form_of_a_case() -> None:
         "entry.voided",
         "dispute.not_accepted",
         "evidence.added",
+        "dispute.suspended",
+        "dispute.resumed",
+        "dispute.extension_asked",
+        "panel.drawn",
     }
 
 

@@ -18,9 +18,11 @@ from kivy.uix.label import Label
 from kivy.uix.textinput import TextInput
 
 from mobile import theme
+from mobile.ballot import Ballot
 from mobile.typesetting import NEVER_FIRST
 from tests.mobile import walk
 from tests.mobile.driver import Driver
+from tests.mobile.staging import HOME, appraising, told
 
 pytestmark = pytest.mark.kivy
 LEAST_TARGET = 48
@@ -70,6 +72,12 @@ def places(d: Driver) -> Iterator[str]:
     d.app.go("library", setting=d.app.screens.get_screen("form").paper.setting)
     yield "articles to cite"
     d.back()
+    d.app.go("ballot", ballot=Ballot(5))
+    yield "the hand-over of a ballot"
+    d.tap("ballot:begin")
+    yield "a ballot"
+    d.back()
+    yield from listing(d)
     d.tap("back")
     yield "a list"
     d.tap("note")
@@ -79,6 +87,17 @@ def places(d: Driver) -> Iterator[str]:
     yield "settings"
     d.tap("leave-seat")
     yield "seats"
+
+
+def listing(d: Driver) -> Iterator[str]:
+    """The grid's list, as the draw asks of each."""
+    case = told(d.app.casebook, *appraising())
+    d.app.go("draw", case=case, home=HOME)
+    for name in ("李四", "陈一"):
+        d.write("draw:name", name)
+        d.tap("draw:add")
+    yield "who may be drawn"
+    d.back()
 
 
 def check(d: Driver, place: str) -> None:

@@ -54,7 +54,7 @@ def value_of(field: marshmallow_fields.Field[Any]) -> st.SearchStrategy[Any]:
                 st.integers(1, 9).map(lambda n: f"{number}{n}"),
                 filled(field.form),
                 min_size=max(field.least, 1),
-                max_size=3,
+                max_size=max(3, field.least),
             )
         case fields.Group():
             return filled(field.schema)

@@ -7,6 +7,7 @@ one that lacks a place; `TREE` is the case that the fold would make of the first
 import copy
 from typing import Any
 
+from schemas import panel
 from schemas.labels import tokens
 from schemas.sealing import to_base64url
 
@@ -196,7 +197,49 @@ APPRAISE = sitting(
     },
 )
 
+NONCE = "5" * 64
+POOL = {
+    f"e{n}": {"name": name, "unit": "万泉村"}
+    for n, name in enumerate(("陈一", "陈二", "陈三", "陈四", "陈五", "陈六"), start=1)
+}
+
 BODIES: dict[str, dict[str, Any]] = {
+    "dispute.suspended": {
+        "round": 1,
+        "suspended_on": "2026-09-06",
+        "ground": "police",
+        "authority": "名山派出所",
+        "reason": "两家推搡，派出所在调查。",
+        "told_on": "2026-09-06",
+    },
+    "dispute.resumed": {
+        "round": 1,
+        "resumed_on": "2026-09-10",
+        "reason": "派出所处理完了，双方愿意接着调。",
+    },
+    "dispute.extension_asked": {
+        "round": 1,
+        "asked_on": "2026-10-03",
+        "answers": {
+            "p1": {"agreed": True, "mode": "oral"},
+            "p2": {"agreed": True, "mode": "oral"},
+        },
+        "until": "2026-10-20",
+        "reason": "等水利站来量。",
+    },
+    "panel.drawn": {
+        "round": 1,
+        "draw": 2,
+        "drawn_on": "2026-09-11",
+        "drawn_at": "09:05",
+        "drawn_by": "秦红",
+        "seats": 5,
+        "pool": POOL,
+        "left_out": {"o1": {"name": "张二山", "ground": "kin"}},
+        "nonce": NONCE,
+        "drawn": panel.lot(NONCE, POOL, 5),
+        "reason": "头一次抽中的陈一摔伤了，来不了。",
+    },
     "dispute.opened": {
         "opened_on": "2026-09-01",
         "dispute_type": "02",

@@ -16,7 +16,7 @@ from random import Random
 from typing import Any
 
 from schemas import entry as entries
-from schemas import identifiers
+from schemas import identifiers, panel
 from schemas.casefile import fold
 from schemas.entry import At, Author, Chain, Entry
 from schemas.registers import Register
@@ -209,6 +209,41 @@ def sealing(round: int = 1, **changes: Any) -> Body:
         "sealed_by": "刘主任",
         **changes,
     }
+
+
+def pausing(round: int = 1, **changes: Any) -> Body:
+    said = {"ground": "police", "reason": "派出所在调查"}
+    return {"round": round, "suspended_on": DAY, **said, **changes}
+
+
+def resuming(round: int = 1, **changes: Any) -> Body:
+    return {"round": round, "resumed_on": DAY, "reason": "处理完了", **changes}
+
+
+def asking(round: int = 1, *, agreed: bool = True, **changes: Any) -> Body:
+    """Both are asked; one that does not agree is enough."""
+    answers = {"p1": {"agreed": True}, "p2": {"agreed": agreed}}
+    until = {"until": "2026-12-31"} if agreed else {}
+    body = {"round": round, "asked_on": DAY, "answers": answers}
+    return {**body, **until, **changes}
+
+
+def drawing(draw: int = 1, **changes: Any) -> Body:
+    pool = {f"e{n}": {"name": f"陈{n}"} for n in range(1, 8)}
+    nonce = f"{draw:064x}"
+    body = {
+        "round": 1,
+        "draw": draw,
+        "drawn_on": DAY,
+        "drawn_at": "09:00",
+        "drawn_by": "王大姐",
+        "seats": 5,
+        "pool": pool,
+        "nonce": nonce,
+        "drawn": panel.lot(nonce, pool, 5),
+        **({"reason": "有人来不了"} if draw > 1 else {}),
+    }
+    return {**body, **changes}
 
 
 def ending(ground: str = "failed", **changes: Any) -> Body:

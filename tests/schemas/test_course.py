@@ -31,6 +31,7 @@ from tests.schemas.telling import (
     Body,
     Phone,
     accepting,
+    asking,
     consenting,
     ending,
     holding,
@@ -43,7 +44,7 @@ from tests.schemas.telling import (
     visiting,
 )
 
-ON_THE_WAY = ["dispute.consented", "dispute.terminated"]
+ON_THE_WAY = ["dispute.consented", "dispute.terminated", "dispute.suspended/1"]
 NEXT_DAY = "2026-11-21"
 
 
@@ -92,6 +93,7 @@ def body_of(step: Step, choose: st.DataObject) -> Body:
         "dispute.not_accepted": refusing,
         "dispute.consented": consenting,
         "dispute.terminated": ending,
+        "dispute.extension_asked": lambda: asking(step.round or 1),
         "agreement.sealed": lambda: sealing(step.round or 1),
         "follow_up.recorded": visiting,
     }[step.type]()
@@ -136,7 +138,7 @@ def test_no_sequence_of_acts_is_too_odd_to_be_shown(which: list[int]) -> None:
 def test_a_case_goes_from_the_courtyard_to_its_follow_up() -> None:
     states = [
         (State.OPENED, ["dispute.accepted", "dispute.not_accepted", *ON_THE_WAY]),
-        (State.ACCEPTED, ["dispute.consented", "1/1", "dispute.terminated"]),
+        (State.ACCEPTED, ["dispute.consented", "1/1", *ON_THE_WAY[1:]]),
         (State.AIR, ["2/1", *ON_THE_WAY]),
         (State.DELIBERATE, ["3/1", *ON_THE_WAY]),
         (State.ANSWER, ["agreement.signed/1", "4/1", *ON_THE_WAY]),
@@ -228,13 +230,13 @@ def test_answers_may_be_negotiated_twice() -> None:
         assert codes(case(*acts)) == ["returns"] * (round == 3)
 
 
-def test_after_four_returns_only_escalation_is_left() -> None:
+def test_after_four_returns_the_parties_are_asked_before_anything_else() -> None:
     acts = [*RETURNED, stage(2, 2), stage(3, 1, "negotiable")]
     acts += [stage(2, 3), stage(3, 2, "negotiable")]
     acts += [stage(2, 4), stage(3, 3), stage(4, 1, "unfair")]
     casefile = case(*acts)
     assert codes(casefile) == ["escalate"]
-    assert steps(casefile) == ON_THE_WAY
+    assert steps(casefile) == ["dispute.extension_asked/1", *ON_THE_WAY]
 
 
 def test_a_retracted_agreement_gives_way_to_a_new_one() -> None:

@@ -16,6 +16,7 @@ from tests.server.console.laptops import relays_page
 from tests.server.console.sample import sample_county
 from tests.server.console.secrets import knowers_page
 from tests.server.console.troubles import trouble
+from tests.server.console.village import rules_page
 
 PICTURES = Path(__file__).resolve().parents[3] / "docs" / "pictures"
 WIDE = {"width": 1366, "height": 768}
@@ -64,6 +65,7 @@ PAGES: dict[str, Shown] = {
     "late": Shown("late", SUPERVISOR, lambda desk: "/devices/late"),
     "enrolments": Shown("enrolments", SUPERVISOR, lambda desk: "/enrolments"),
     "relays": Shown("relays", SUPERVISOR, relays_page),
+    "rules": Shown("rules", SUPERVISOR, rules_page),
     "bundles": Shown("bundles", SUPERVISOR, bundles_page),
     "quarantine": Shown("quarantine", OFFICER, lambda desk: "/quarantine"),
     "held": Shown("held", SUPERVISOR, lambda desk: held(desk)),

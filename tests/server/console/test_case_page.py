@@ -6,13 +6,15 @@ from html import unescape
 
 import pytest
 
-from schemas import agreement_text
+from schemas import agreement_text, panel
+from schemas.casefile import fold
 from schemas.placing import leaves
 from server.console.casepage import compose
 from server.console.hands import hands
 from server.console.reading import Reader, natural
 from server.permissions import Role
 from server.registry.cases import case_page
+from tests.schemas import telling
 from tests.server.console import lives
 from tests.server.console.desk import make_desk
 from tests.server.county import GRID, County, Phone, new_case, registered
@@ -53,6 +55,30 @@ def test_every_register_is_read_once(composed, view):
 
 def test_nothing_is_left_for_the_last_section(composed):
     assert "rest" not in [section.anchor for section in composed.sections]
+
+
+def test_what_interrupts_it_and_who_was_drawn_stands_in_its_place(desk):
+    acts = [telling.OPENED, telling.ACCEPTED]
+    acts += [("dispute.suspended", telling.pausing())]
+    acts += [("dispute.resumed", telling.resuming())]
+    acts += [("dispute.extension_asked", telling.asking(agreed=False))]
+    acts += [("panel.drawn", telling.drawing(n)) for n in (1, 2)]
+    casefile = fold(telling.told(*acts).known)
+    with desk.county.app.test_request_context():
+        page = compose(casefile, [], "zh")
+    found = {section.anchor: section for section in page.sections}
+    assert "rest" not in found
+    titles = [part.title for part in found["pauses"].parts]
+    assert titles == ["第 1 次暂停", "第 1 次询问延长"]
+    assert [part.title for part in found["panel"].parts] == [
+        "第 1 次抽取",
+        "第 2 次抽取",
+    ]
+    said = [v.said.text for p in found["panel"].parts for v in p.block.walk()]
+    first = telling.drawing()
+    assert "、".join(panel.drawn_names(first)) in said
+    asked = found["pauses"].parts[1].block
+    assert [block.title for block in asked.blocks[0].blocks] == ["张三", "李四"]
 
 
 def test_every_sentence_that_was_typed_is_on_the_page(desk, page):
