@@ -17,7 +17,6 @@ def offered() -> list[tuple[str, str]]:
         (Verb.REGISTER_DEVICE, "console.enrolments", gettext("开通手机")),
         (Verb.READ_QUARANTINE, "console.quarantine", gettext("待查文件")),
         (Verb.APPROVE_ERASURE, "console.erasures", gettext("待批删除")),
-        (Verb.WRITE_RULES, "console.rules", gettext("村规民约")),
         (Verb.READ_INGEST, "console.ingest", gettext("入库情况")),
         (Verb.SECOND_GRANT, "console.people", gettext("账号与角色")),
         (Verb.READ_AUDIT, "console.deeds", gettext("经办记录")),
