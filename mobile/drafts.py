@@ -47,6 +47,8 @@ class Draft:
     """A signature under the finger, stroke by stroke (`penning`)."""
     is_dispute: bool = False
     """Asked whether it is a report against an official, the mediator said no."""
+    taken: dict[str, str] = field(default_factory=dict)
+    """By party, from which earlier case its identity was taken."""
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

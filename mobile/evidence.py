@@ -20,6 +20,7 @@ casebook next can tell a thing that was recorded from one that was given up.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -229,24 +230,47 @@ def begin(casebook: Casebook, type: str, body: Mapping[str, Any], about: Any) ->
 
 
 def finish(casebook: Casebook, written: Entry, body: Mapping[str, Any]) -> None:
-    """Which entry names it."""
+    """Which entry names it; not before all is kept that is kept together."""
+    if casebook.owing is not None:
+        casebook.owing.append((written, body))
+        return
     medium = casebook.media.find(str(body.get("evidence")))
     if written.type == TYPE and medium is not None and not medium.entry:
         casebook.media.note(replace(medium, entry=written.id))
 
 
+@contextmanager
+def noted_at_the_end(casebook: Casebook) -> Iterator[None]:
+    """What is recorded in here is kept or lost as one; then its things are noted."""
+    casebook.owing = []
+    try:
+        yield
+    except BaseException:
+        casebook.owing = None
+        raise
+    owed, casebook.owing = casebook.owing, None
+    for written, body in owed:
+        finish(casebook, written, body)
+
+
+def named_in(draft: drafts.Draft) -> str:
+    """The thing that a half-written form names; empty if it names none."""
+    holder = draft.body if draft.type == TYPE else draft.body.get("record", {})
+    return str(holder.get("evidence", ""))
+
+
 def give_up(casebook: Casebook, draft: drafts.Draft) -> None:
     """The form was thrown away: so is what was taken for it."""
-    if draft.type != TYPE or draft.corrects:
+    if not named_in(draft) or draft.corrects:
         return
-    medium = casebook.media.find(str(draft.body.get("evidence")))
+    medium = casebook.media.find(named_in(draft))
     if medium is not None and not medium.entry:
         casebook.media.drop(medium.evidence)
 
 
 def settle(casebook: Casebook) -> None:
     """At opening: what was recorded is known as that, what was given up is gone."""
-    drafted = {str(draft.body.get("evidence")) for draft in _drafts(casebook)}
+    drafted = {named_in(draft) for draft in _drafts(casebook)}
     for medium in casebook.media.all():
         if medium.entry:
             continue
@@ -260,9 +284,7 @@ def settle(casebook: Casebook) -> None:
 
 def _drafts(casebook: Casebook) -> Iterator[drafts.Draft]:
     for shelf in (*casebook.shelves.values(), *casebook.left.values()):
-        for draft in drafts.all_of(shelf.database):
-            if draft.type == TYPE:
-                yield draft
+        yield from drafts.all_of(shelf.database)
 
 
 def _naming(casebook: Casebook, medium: Medium) -> str:

@@ -18,7 +18,7 @@ from mobile.drafts import Draft
 from mobile.places import below, key_of, number_of, put_at, value_at
 from mobile.plan import Ask, Item, Many, Page, Plan, Question, Say, Sheet, split
 from mobile.setting import Setting, key_order
-from schemas import bodies, codes, end_conditions, fields
+from schemas import codes, end_conditions, fields, labels
 from schemas.errors import FieldError, InvalidBody
 from schemas.texts import Words
 
@@ -88,7 +88,7 @@ class Paper:
         """The questions of an ask: one, or all of a group."""
         if ask.kind:
             return [self.question(base + ask.at, ask)]
-        places = _leaves(self.plan.type, base + ask.at, self.plan.v)
+        places = _leaves(self.plan.schema, base + ask.at)
         return [self.question(place, ask) for place in places]
 
     def question(self, pointer: str, ask: Ask) -> Question:
@@ -106,7 +106,7 @@ class Paper:
         )
 
     def field(self, pointer: str) -> marshmallow_fields.Field[Any]:
-        field = bodies.field_at(self.plan.type, pointer, self.plan.v)
+        field = labels.field_at(self.plan.schema, pointer)
         if field is None:
             raise KeyError(pointer)
         return field
@@ -225,6 +225,19 @@ class Paper:
             return []
         return [key for key, _ in self.setting.refer(name, self.body)]
 
+    def open_at_once(self, many: Many, base: str = "") -> list[str]:
+        """Where the question that is answered of all at once has no answer yet."""
+        if many.at_once is None:
+            return []
+        place, _, _ = many.at_once
+        keys = [key for key, _ in self.members(many, base)]
+        places = [f"{base}{many.at}/{key}{place}" for key in keys]
+        return [each for each in places if self.value(each) is None]
+
+    def answer_at_once(self, many: Many, base: str = "") -> None:
+        for place in self.open_at_once(many, base):
+            self.answer(place, many.at_once[1] if many.at_once else None)
+
     def remove(self, pointer: str) -> None:
         put_at(self.body, pointer, None)
         for place in [p for p in self.draft.raw if below(p, pointer)]:
@@ -245,11 +258,15 @@ class Paper:
 
     def gaps(self) -> list[FieldError]:
         """What the dossier will lack if this is recorded as it is."""
-        body, type = self.finished(), self.plan.type
-        legal = {e.pointer for e in bodies.missing(type, body)}
-        lacking = {e.pointer: e for e in bodies.missing(type, body, "dossier")}
+        body, form = self.finished(), self.plan.schema
+        legal = {e.pointer for e in labels.missing(form, body)}
+        lacking = {
+            e.pointer: e
+            for e in labels.missing(form, body, "dossier")
+            if e.pointer not in end_conditions.ASKED_HERE
+        }
         for pointer, words in self._owed(body):
-            lacking[pointer] = bodies.field_error(type, pointer, words, self.plan.v)
+            lacking[pointer] = labels.field_error(form, pointer, words)
         return self._in_page_order(
             [each for pointer, each in lacking.items() if pointer not in legal]
         )
@@ -262,13 +279,13 @@ class Paper:
             yield from end_conditions.unsigned(body, self.setting.tree)
 
     def _schema_faults(self) -> Iterator[FieldError]:
-        body, type = self.finished(), self.plan.type
-        yield from bodies.missing(type, body, "law")
+        body, form = self.finished(), self.plan.schema
+        yield from labels.missing(form, body, "law")
         if self.plan.checks is not None:
             for pointer, words in self.plan.checks(body):
-                yield bodies.field_error(type, pointer, words, self.plan.v)
+                yield labels.field_error(form, pointer, words)
         try:
-            bodies.load(self.plan.type, self.plan.v, body)
+            labels.held(form, body)
         except InvalidBody as error:
             yield from error.errors
 
@@ -300,14 +317,14 @@ class Paper:
         ]
 
 
-def _leaves(type: str, pointer: str, v: int) -> Iterator[str]:
+def _leaves(form: fields.Form, pointer: str) -> Iterator[str]:
     """Where the questions are below a place: groups are opened, maps are not."""
-    field = bodies.field_at(type, pointer, v)
+    field = labels.field_at(form, pointer)
     if not isinstance(field, fields.Group) or key_of(pointer):
         yield pointer
         return
     for name in field.schema.fields:
-        yield from _leaves(type, f"{pointer}/{name}", v)
+        yield from _leaves(form, f"{pointer}/{name}")
 
 
 def _kind(field: marshmallow_fields.Field[Any], ask: Ask) -> str:

@@ -7,6 +7,7 @@
     Many    people or things of which there are several: cards on the page; new ones
             are added, or with `each` there is one for everything referred to
     Say     words to read, or to read aloud
+    Tiles   the commonest disputes, to begin with one of them
 
 A place is a JSON Pointer into the body; on a page with `each`, `{key}` stands for the
 id of the party, issue or claim that the page is about.
@@ -19,12 +20,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from mobile.setting import Setting, Tree
-from schemas import texts
+from schemas import bodies, texts
+from schemas.fields import Form
 
 Condition: TypeAlias = Callable[[Tree, Setting], bool]
 Words: TypeAlias = Callable[[Tree, Setting], str]
 Begin: TypeAlias = Callable[[str, Tree, Setting], dict[str, Any]]
 Check: TypeAlias = Callable[[Tree], Iterator[tuple[str, texts.Words]]]
+Records: TypeAlias = Callable[[Tree, Setting], list[tuple[str, dict[str, Any]]]]
 Follow: TypeAlias = Callable[[dict[str, Any], str, Setting], None]
 
 
@@ -36,6 +39,11 @@ class Say:
 
     def bound(self, key: str) -> Say:
         return self
+
+
+@dataclass(frozen=True)
+class Tiles(Say):
+    """The commonest disputes of a village, one touch each."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +66,8 @@ class Ask:
 @dataclass(frozen=True)
 class Many:
     """`asks` are relative to a member; `offers` are (words, first member); `quick`
-    ones are asked on the card itself, the others on the member's own page."""
+    ones are asked on the card itself, the others on the member's own page; `at_once`
+    answers one question of all who have no answer yet: (place, value, words)."""
 
     at: str
     noun: str
@@ -69,6 +78,7 @@ class Many:
     each: str = ""
     hint: str = ""
     when: Condition | None = None
+    at_once: tuple[str, Any, str] | None = None
 
     def bound(self, key: str) -> Many:
         return replace(self, at=self.at.replace("{key}", key))
@@ -93,7 +103,10 @@ class Page:
 class Plan:
     """`begins` makes the first body; `members` the first answer of a member whose id
     is given by something else; `follows` fills in what an answer settles; `finish`
-    adds what nobody is asked; `checks` says what is wrong before all is filled in."""
+    adds what nobody is asked; `checks` says what is wrong before all is filled in.
+
+    A plan with a `form` of its own fills in no record but what several are made of:
+    `records` says which, in their order."""
 
     key: str
     type: str
@@ -106,6 +119,13 @@ class Plan:
     checks: Check | None = None
     not_asked: tuple[str, ...] = ()
     v: int = 1
+    form: Form | None = None
+    records: Records | None = None
+
+    @property
+    def schema(self) -> Form:
+        """What its places are the places of."""
+        return self.form or bodies.form_of(self.type, self.v)
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,18 @@ def _of_thing(body: Mapping[str, Any], lines: list[Line]) -> list[Line]:
     return said
 
 
+def read_form(
+    form: fields.Form, body: Mapping[str, Any], setting: Setting
+) -> list[Line]:
+    """What is on a form of which several records are made."""
+    lines = list(_read(form, body, setting, body, 0, ""))
+    if "record" in body:
+        lines = [line for line in lines if not line.pointer.startswith("/record/")]
+        said = evidence.described(body["record"])
+        lines.append(Line(1, "原件", said, "/record/evidence"))
+    return lines
+
+
 def _read(
     form: fields.Form,
     data: Mapping[str, Any],

@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mobile import colleagues, drafts, sittings
+from mobile import colleagues, drafts, evidence, sittings, together, usual
 from mobile.casebook import Casebook
 from mobile.drafts import Draft
 from mobile.errors import Unfinished
 from mobile.forms import Paper
 from mobile.plan import Plan
-from mobile.plans import PLANS, plan_for
+from mobile.plans import PLANS, one_sitting, plan_for
 from mobile.setting import Setting
 from schemas import bodies, corrections, restriction, texts
 from schemas.casefile import CaseFile
@@ -78,6 +78,19 @@ def standing_body(casefile: CaseFile | None, wrong: Entry) -> dict[str, Any]:
     return body
 
 
+def become(casebook: Casebook, draft: Draft, key: str) -> None:
+    """The same dispute on another form: what both ask is there already."""
+    plan = PLANS[key]
+    carry = one_sitting.from_opened if plan.records else one_sitting.to_opened
+    carried = carry(draft.body)
+    evidence.give_up(casebook, draft)
+    draft.form, draft.type, draft.v, draft.place = key, plan.type, plan.v, ""
+    draft.body = {**plan.begins(setting_of(casebook, draft)), **carried}
+    draft.raw = {
+        at: text for at, text in draft.raw.items() if at.startswith("/parties")
+    }
+
+
 def setting_of(casebook: Casebook, draft: Draft) -> Setting:
     casefile = casebook.casefile(draft.case, draft.home)
     plan = PLANS[draft.form]
@@ -93,6 +106,8 @@ def setting_of(casebook: Casebook, draft: Draft) -> Setting:
         sitting=sittings.running(casebook, draft.case, draft.home),
         role=casebook.enrolment.role,
         colleagues=colleagues.of(casebook, grid),
+        clock=casebook.clock.believed,
+        usual=usual.of(casebook),
     )
 
 
@@ -125,6 +140,8 @@ def complete(casebook: Casebook, paper: Paper) -> Entry:
         faults.insert(0, REASON_LACKING)
     if faults:
         raise Unfinished(faults)
+    if paper.plan.records is not None:
+        return together.record(casebook, paper, setting_of(casebook, draft))
     type, body = draft.type, paper.finished()
     if draft.corrects and not is_void:
         type, body = _correction(casebook, paper)
@@ -141,6 +158,8 @@ def complete(casebook: Casebook, paper: Paper) -> Entry:
         )
         if type == "stage.recorded":
             sittings.carry(casebook, draft.case, draft.home, body)
+    if type == "stage.recorded":
+        usual.remember(casebook, draft.home, body)
     return written
 
 

@@ -19,7 +19,7 @@ from mobile import drafts
 from mobile.drafts import Draft
 from sync.database import Database
 
-BEGINS = "dispute.opened"
+BEGINS = ("dispute.opened", "same_day")
 CHOICE = "report"
 CHOICE_WORDS = "检举、控告干部（不在手机上记）"
 # Words of a report; a thief or a cheat among neighbours is called otherwise.
@@ -52,7 +52,7 @@ def texts(value: Any) -> Iterator[str]:
 
 def suspected(draft: Draft) -> str:
     """The word that reads like a report; empty where nothing does, or once denied."""
-    if draft.type != BEGINS or draft.corrects or draft.is_dispute:
+    if draft.type not in BEGINS or draft.corrects or draft.is_dispute:
         return ""
     for text in texts([draft.body, draft.raw]):
         found = WORDS.search(text)

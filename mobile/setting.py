@@ -35,6 +35,10 @@ class Setting:
     role: str = "mediator"
     colleagues: Choices = ()
     """The grid's mediators but the person itself: (id, name)."""
+    clock: Callable[[], datetime] | None = None
+    """What time it is by now; `now` is when the form was laid on the table."""
+    usual: Tree = field(default_factory=dict)
+    """Where one usually meets."""
 
     @property
     def today(self) -> date:
@@ -47,6 +51,10 @@ class Setting:
     @property
     def hour(self) -> str:
         return self.now.strftime("%H:%M")
+
+    @property
+    def hour_by_now(self) -> str:
+        return (self.clock() if self.clock else self.now).strftime("%H:%M")
 
     @property
     def village(self) -> str:

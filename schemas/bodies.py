@@ -14,7 +14,7 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
-from marshmallow import ValidationError, fields
+from marshmallow import fields
 
 from schemas import codes, corrections, labels, restriction, texts
 from schemas.agreement import AgreementSealed, AgreementSigned
@@ -29,7 +29,7 @@ from schemas.dispute import (
 )
 from schemas.entry import Entry
 from schemas.envelope import VERSION
-from schemas.errors import FieldError, InvalidBody, InvalidCorrection, UnknownType
+from schemas.errors import FieldError, InvalidCorrection, UnknownType
 from schemas.evidence import EvidenceAdded
 from schemas.fields import (
     Body,
@@ -154,12 +154,7 @@ def form_of(type: str, v: int = 1) -> Form:
 
 def load(type: str, v: int, body: object) -> dict[str, Any]:
     """Hold the body to its schema; what comes back equals what went in."""
-    form = form_of(type, v)
-    try:
-        loaded: dict[str, Any] = form.load(body)  # type: ignore[arg-type]
-    except ValidationError as wrong:
-        raise InvalidBody(tuple(labels.errors(form, wrong.messages_dict))) from None
-    return loaded
+    return labels.held(form_of(type, v), body)
 
 
 def correct(type: str, v: int, body: Body, correction: Body) -> dict[str, Any]:
@@ -174,12 +169,7 @@ def correct(type: str, v: int, body: Body, correction: Body) -> dict[str, Any]:
 
 def missing(type: str, body: Body, need: Need = "law", v: int = 1) -> list[FieldError]:
     """What a draft lacks by law; with `need="dossier"` also for its dossier."""
-    wanted: tuple[Need, ...] = ("law",) if need == "law" else ("law", "dossier")
-    return [
-        field_error(type, pointer, words, v)
-        for pointer, lacking, words in labels.lacking(form_of(type, v), body)
-        if lacking in wanted
-    ]
+    return labels.missing(form_of(type, v), body, need)
 
 
 def field_at(type: str, pointer: str, v: int = 1) -> fields.Field[Any] | None:

@@ -8,6 +8,9 @@ one that goes on or back owes what its heading says. On the fast track the media
 deliberates alone, and satisfaction with a notice stands in for the panel; so it does
 where the parties settled on the spot.
 
+Where the record of a round is a paper that was photographed, or a sound, what each said
+stands there: the round then owes who came, what was told and agreed, and how it ended.
+
 How public the mediation may be is the narrowest of the parties' wishes (no word is
 closed), and closed wherever a minor or domestic violence is in it.
 """
@@ -32,6 +35,8 @@ ADVISERS = ("legal_adviser", "judicial_office")
 LEAST_MEMBERS = 3
 LEAST_ANSWERERS = 2
 LEAST_PANEL = 5
+# Whether these are owed, their form alone cannot say.
+ASKED_HERE = frozenset({"/air/statements", "/air/issues"})
 
 
 def unmet(body: Body, tree: Tree) -> Unmet:
@@ -139,19 +144,36 @@ def _airing(body: Body, tree: Tree) -> Unmet:
     air = body.get("air", {})
     told = set(air.get("rights_notices", {}))
     yield from _each(tree, "/air/rights_notices", told, texts.not_told)
+    is_elsewhere = is_kept_elsewhere(body, tree)
+    if not is_elsewhere:
+        yield from _heard(body, tree)
+    agreed = {party for party in _names(tree) if _consent(tree, party).get("agreed")}
+    yield from _each(tree, "/air", agreed, texts.no_consent)
+    asked = {party for party in _names(tree) if "openness" in _consent(tree, party)}
+    yield from _each(tree, "/air", asked, texts.openness_not_asked)
+    if body.get("outcome") != "settled_on_site" and not is_elsewhere:
+        yield from _issues(air, tree)
+
+
+def is_kept_elsewhere(body: Body, tree: Tree) -> bool:
+    """Is the record of it a paper that was photographed, or a sound, of this round?"""
+    about = {"stage": body.get("stage"), "round": body.get("round"), "record": True}
+    return any(
+        about.items() <= thing.get("shows", {}).items()
+        for thing in tree.get("evidence", {}).values()
+    )
+
+
+def _heard(body: Body, tree: Tree) -> Unmet:
+    """Whoever came said what happened."""
     absent = {
         person.get("party")
         for person in body.get("participants", {}).values()
         if not person.get("attended")
     }
-    spoke = {said.get("party") for said in air.get("statements", {}).values()} | absent
+    statements = body.get("air", {}).get("statements", {})
+    spoke = {said.get("party") for said in statements.values()} | absent
     yield from _each(tree, "/air/statements", spoke, texts.not_heard)
-    agreed = {party for party in _names(tree) if _consent(tree, party).get("agreed")}
-    yield from _each(tree, "/air", agreed, texts.no_consent)
-    asked = {party for party in _names(tree) if "openness" in _consent(tree, party)}
-    yield from _each(tree, "/air", asked, texts.openness_not_asked)
-    if body.get("outcome") != "settled_on_site":
-        yield from _issues(air, tree)
 
 
 def _issues(air: Mapping[str, Any], tree: Tree) -> Unmet:

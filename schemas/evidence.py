@@ -38,6 +38,7 @@ from schemas.fields import (
     Body,
     Choice,
     Day,
+    Flag,
     Form,
     Group,
     Identifier,
@@ -88,6 +89,9 @@ class Shows(Form):
 
     stage = Whole(optional("阶段", "stage"), 1, 4)
     round = Whole(legal("轮次", "round", when=AT_STAGE), 1, 20)
+    record = Flag(
+        optional("就是这一次的记录", "the record of it", hard=True, when=AT_STAGE)
+    )
     agreement = Whole(optional("第几轮协议", "agreement of the round"), 1, 20)
     party = Key(optional("当事人", "party"))
     paper = Identifier(

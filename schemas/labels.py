@@ -9,11 +9,11 @@ of its map: 当事人 p1 · 联系电话.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from marshmallow import fields
+from marshmallow import ValidationError, fields
 
 from schemas import texts
 from schemas.codes import Language
-from schemas.errors import FieldError
+from schemas.errors import FieldError, InvalidBody
 from schemas.fields import Body, Form, Label, Need, form_in, label_of
 from schemas.strict_json import escaped
 from schemas.texts import Words
@@ -79,6 +79,25 @@ def lacking(form: Form, data: Body, at: str = "") -> Iterator[tuple[str, Need, W
         yield from _lacking_inside(field, value, pointer)
     for pointer, need, words in form.gaps(data):
         yield at + pointer, need, words
+
+
+def missing(form: Form, data: Body, need: Need = "law") -> list[FieldError]:
+    """What a draft lacks by law; with `need="dossier"` also for its dossier."""
+    wanted: tuple[Need, ...] = ("law",) if need == "law" else ("law", "dossier")
+    return [
+        field_error(form, pointer, words)
+        for pointer, whose, words in lacking(form, data)
+        if whose in wanted
+    ]
+
+
+def held(form: Form, data: object) -> dict[str, Any]:
+    """Hold it to the form; what comes back equals what went in. Raises InvalidBody."""
+    try:
+        loaded: dict[str, Any] = form.load(data)  # type: ignore[arg-type]
+    except ValidationError as wrong:
+        raise InvalidBody(tuple(errors(form, wrong.messages_dict))) from None
+    return loaded
 
 
 def _is_empty(value: object, field: fields.Field[Any]) -> bool:

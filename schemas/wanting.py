@@ -243,6 +243,8 @@ def _stages(tree: Tree, law: str) -> Iterator[Lack]:
     """What each stage owes by its end, and the stages that the outcome asks for."""
     for stage, root, record in _sittings(tree):
         for lack in _missing("stage.recorded", record, root, law, tree):
+            if lack.at.removeprefix(root) in end_conditions.ASKED_HERE:
+                continue
             if _is_part(lack.at) or stage in ("2", "4"):
                 if "rights_notices" not in lack.at:
                     yield lack

@@ -23,10 +23,12 @@ from mobile.plans import (
     follow_up,
     panel,
     pausing,
+    same_day,
+    stage,
 )
 
 PLANS: Mapping[str, Plan] = {
-    plan.key: behalf.offered(plan)
+    plan.key: behalf.offered(stage.timed(plan))
     for plan in (
         *dispute.PLANS,
         air.AIR,
@@ -39,6 +41,7 @@ PLANS: Mapping[str, Plan] = {
         *closing.PLANS,
         *follow_up.PLANS,
         *evidence.PLANS,
+        *same_day.PLANS,
     )
 }
 

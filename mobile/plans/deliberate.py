@@ -36,6 +36,7 @@ DELIBERATE = Plan(
                         Ask("/reason"),
                     ),
                     each="participant",
+                    at_once=("/result", "clear", "问过了，都不用回避"),
                 ),
             ),
         ),

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from mobile.places import put_at, value_at
-from mobile.plan import Ask, Many, Page, Plan, Say, split
+from mobile.plan import Ask, Many, Page, Plan, Say, Tiles, split
+from mobile.plans import twelve
 from mobile.plans.lateness import late_page
 from mobile.setting import Setting, Tree, brief, code_label
 from schemas import codes, identifiers
@@ -32,7 +33,7 @@ def short_name(village: str) -> str:
     return village
 
 
-def _party_headline(party: Tree, setting: Setting) -> str:
+def party_headline(party: Tree, setting: Setting) -> str:
     role = code_label("party_roles", party.get("role", ""))
     return f"{role}　{party.get('name') or '（还没有写）'}"
 
@@ -120,7 +121,7 @@ def _opened(setting: Setting) -> dict[str, Any]:
     }
 
 
-def _has_subtypes(body: Tree, setting: Setting) -> bool:
+def has_subtypes(body: Tree, setting: Setting) -> bool:
     offered = codes.code_list("dispute_subtypes").values()
     return any(each.more["type"] == body.get("dispute_type") for each in offered)
 
@@ -134,11 +135,12 @@ OPENED = Plan(
             "parties",
             "谁和谁",
             (
+                Tiles(""),
                 Many(
                     "/parties",
                     "当事人",
                     PARTY_ASKS,
-                    headline=_party_headline,
+                    headline=party_headline,
                     offers=(
                         ("申请人", {"role": "applicant", "kind": "person"}),
                         ("被申请人", {"role": "respondent", "kind": "person"}),
@@ -152,7 +154,8 @@ OPENED = Plan(
             "什么纠纷",
             (
                 Ask("/dispute_type"),
-                Ask("/subtype", when=_has_subtypes),
+                Ask("/subtype", when=has_subtypes),
+                twelve.HINTS,
                 Ask("/summary", label="简要情况", hint="什么时候、在哪里、为了什么事"),
             ),
         ),

@@ -35,6 +35,10 @@ def _of_step(body: Tree, setting: Setting) -> str:
     return f"这件证据记在“{stage}”（第 {shows['round']} 轮）名下。"
 
 
+def _is_of_step(body: Tree, setting: Setting) -> bool:
+    return "stage" in body.get("shows", {})
+
+
 def _begins(setting: Setting) -> dict[str, Any]:
     step = _step(setting)
     return {"taken_on": setting.day, **({"shows": step} if step else {})}
@@ -58,6 +62,12 @@ ADDED = Plan(
             "能说明什么",
             (
                 Say(_of_step),
+                Ask(
+                    "/shows/record",
+                    label="这就是那一步的记录吗？",
+                    hint="是，各方怎么说就不用再打字了：记录上有关键几项就算全",
+                    when=_is_of_step,
+                ),
                 Ask("/note", label="能说明什么", hint="谁拍的、拍的哪里、看什么"),
                 Ask("/shows/party", refers="party", label="是谁那边的证据"),
                 Ask("/taken_on", hint="当事人交来的，写收到的那天"),

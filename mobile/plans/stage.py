@@ -8,9 +8,11 @@ is ever filled in beforehand; days, places, people and names are.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from mobile.plan import Ask, Item, Many, Page, Say
+from mobile import usual
+from mobile.plan import Ask, Item, Many, Page, Plan, Say
 from mobile.setting import Setting, Tree, code_label
 from schemas import limits
 from schemas.end_conditions import openness_allowed
@@ -80,10 +82,14 @@ def begins(stage: int) -> Callable[[Setting], dict[str, Any]]:
             "host": setting.person,
             "recorder": setting.person,
         }
-        before = next(setting.sessions(stage - 1), {}) if stage > 1 else {}
+        # The parties are answered where they were heard.
+        came_from = 1 if stage == 3 else stage - 1
+        before = next(setting.sessions(came_from), {}) if stage > 1 else {}
         for name in ("venue_kind", "venue_name"):
             if name in before:
                 body[name] = before[name]
+        if stage <= 2:
+            body |= usual.place(setting.usual, stage)
         body["participants"] = _people(setting, stage)
         body |= setting.sitting.get("common", {})
         if setting.sitting:
@@ -115,6 +121,21 @@ def finish(body: dict[str, Any], setting: Setting) -> None:
         body.pop("next_stage", None)
     part = {1: "air", 2: "deliberate", 3: "answer", 4: "appraise"}[stage]
     body.setdefault(part, {})
+
+
+def timed(plan: Plan) -> Plan:
+    """The stage whose outcome is told has just ended, unless it was another day."""
+    if plan.type != "stage.recorded":
+        return plan
+
+    def follows(body: dict[str, Any], pointer: str, setting: Setting) -> None:
+        if plan.follows is not None:
+            plan.follows(body, pointer, setting)
+        is_told = pointer == "/outcome" and body.get("outcome")
+        if is_told and body.get("held_on") == setting.day:
+            body.setdefault("ended_at", setting.hour_by_now)
+
+    return replace(plan, follows=follows)
 
 
 def _person_headline(person: Tree, setting: Setting) -> str:
@@ -169,6 +190,7 @@ def who(stage: int) -> Page:
                     (words, {"role": role, "attended": True}) for words, role in PEOPLE
                 ),
                 hint=hint,
+                at_once=("/attended", True, "名单上的人都到了"),
             ),
         ),
         common=True,

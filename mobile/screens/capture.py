@@ -34,7 +34,7 @@ KINDS = (("photo", "拍照"), ("sound", "录音"), ("file", "选文件"))
 
 def thing(box: QuestionBox) -> None:
     """The editor: what was taken, or the three ways to take something."""
-    body = box.screen.paper.body
+    body = _holder(box)
     if body.get("evidence"):
         box.put(_card(box, body))
         if box.screen.draft.corrects:
@@ -47,6 +47,13 @@ def thing(box: QuestionBox) -> None:
         taker.bind(on_release=lambda _, each=kind: _take(box, each))
         row.add_widget(taker)
     box.put(row)
+
+
+def _holder(box: QuestionBox) -> Any:
+    """The body that names it: the form's, or the part of it that is the thing's."""
+    paper = box.screen.paper
+    part = box.pointer.rpartition("/")[0]
+    return (paper.value(part) or {}) if part else paper.body
 
 
 def picture(raw: bytes | None, high: float = HIGH) -> Any:
@@ -175,7 +182,7 @@ def _add(box: QuestionBox, kind: str, raw: bytes, seconds: int | None = None) ->
     screen = box.screen
     if screen.paper is None:
         return
-    media, body = screen.app.casebook.media, screen.paper.body
+    media, body = screen.app.casebook.media, _holder(box)
     try:
         said = capturing.take(screen.app.casebook, kind, raw, seconds=seconds)
     except PhoneError as error:
@@ -184,6 +191,8 @@ def _add(box: QuestionBox, kind: str, raw: bytes, seconds: int | None = None) ->
         return
     earlier = body.get("evidence")
     capturing.put(body, said)
+    if body is not screen.paper.body:
+        screen.paper.body["record"] = body
     screen.keep()
     if earlier:
         media.drop(earlier)

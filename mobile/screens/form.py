@@ -18,7 +18,7 @@ from typing import Any
 from kivy.clock import Clock
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
-from mobile import members, recording, reports
+from mobile import evidence, members, recording, reports
 from mobile.casebook import pictures_in
 from mobile.drafts import Draft
 from mobile.errors import NothingWritten, Unfinished
@@ -121,6 +121,7 @@ class FormScreen(SiliScreen):
         self.app.recorded.add(draft.id)  # From here on no pause keeps it again.
         for digest in pictures_in(draft.body):
             self.app.casebook.papers.drop(digest)
+        evidence.give_up(self.app.casebook, draft)
         reports.forget(database, draft)
         self._over()
         clipboard.clear()

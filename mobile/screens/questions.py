@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
-from mobile import answers
+from mobile import answers, card_reading
 from mobile.plan import Question
 from mobile.screens import capture, library, panel, wording
 from mobile.screens.pictures import pictures
 from mobile.widgets import Box, Chip, Chips, Code, Column, LongProse, Prose, Tap
 from schemas import codes
+from schemas.dispute import RESIDENT_ID_CARD as ID_CARD
 
 if TYPE_CHECKING:
     from mobile.screens.form import FormScreen
@@ -90,7 +91,8 @@ class QuestionBox(Column):
         self.screen.check(self)
 
     def say_wrong(self, words: str) -> None:
-        self.wrong = words
+        card = self._card()
+        self.wrong = (words and card and card.wrong) or words
         for box in self.boxes:
             box.wrong = bool(words)
 
@@ -104,6 +106,18 @@ class QuestionBox(Column):
             chosen = chip.value in value if isinstance(value, list) else None
             chip.chosen = chip.value == value if chosen is None else chosen
         self.below = self._reading(value)
+        if card := self._card():
+            self.say_wrong(card.wrong)
+
+    def _card(self) -> card_reading.Reading | None:
+        """What an ID number says so far; None where none is asked for or typed."""
+        paper = self.screen.paper
+        party, _, name = self.pointer.rpartition("/")
+        typed = paper.value(self.pointer)
+        is_card = paper.value(f"{party}/id_type") in (None, ID_CARD)
+        if name != "id_no" or not is_card or not typed:
+            return None
+        return card_reading.read(str(typed), paper.setting.today)
 
     def _reading(self, value: Any) -> str:
         """What the machine understood, in words, so that a slip is seen."""
@@ -111,7 +125,8 @@ class QuestionBox(Column):
             return ""
         if self.question.kind in ("day", "money"):
             return answers.spoken(self.question.kind, value)
-        return ""
+        card = self._card()
+        return card.said if card else ""
 
 
 def _typed(box: QuestionBox) -> None:

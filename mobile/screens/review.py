@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from kivy.properties import NumericProperty, StringProperty
 
-from mobile import members, reading, theme
+from mobile import acquaintances, members, reading, theme
 from mobile.screens.sheets import Faults
-from mobile.widgets import Card, Column, Danger, LongProse, Tap, Title, Words
+from mobile.widgets import Card, Column, Danger, LongProse, Small, Tap, Title, Words
 from schemas.errors import FieldError
 
 if TYPE_CHECKING:
@@ -53,8 +53,16 @@ def draw(screen: FormScreen, column: Column) -> None:
 def _read_back(screen: FormScreen) -> Card:
     card = Card()
     paper = screen.paper
-    for line in reading.read(paper.plan.type, paper.finished(), paper.setting):
+    plan, body = paper.plan, paper.finished()
+    if plan.form is None:
+        lines = reading.read(plan.type, body, paper.setting)
+    else:
+        lines = reading.read_form(plan.form, body, paper.setting)
+    for line in lines:
         card.add_widget(ReadLine(depth=line.depth, label=line.label, value=line.value))
+    for party, said in paper.draft.taken.items():
+        if acquaintances.source(paper.draft, party):
+            card.add_widget(Small(words=f"身份资料{said}"))
     return card
 
 

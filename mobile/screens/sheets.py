@@ -12,7 +12,8 @@ from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
 
 from mobile import members
 from mobile.places import below
-from mobile.plan import Ask, Item, Many, Question, Say, Sheet, spelled
+from mobile.plan import Ask, Item, Many, Question, Say, Sheet, Tiles, spelled
+from mobile.screens import acquaintances, tiles
 from mobile.screens.questions import QuestionBox
 from mobile.widgets import Card, Column, Danger, Large, Small, Tap, Title, Words
 from schemas.errors import FieldError
@@ -90,7 +91,9 @@ class Drawing:
         hidden = 0
         self._gaps = self.paper.gaps()
         for number, item in enumerate(items):
-            if isinstance(item, Say):
+            if isinstance(item, Tiles):
+                tiles.draw(self.screen, self.column)
+            elif isinstance(item, Say):
                 self._say(item)
             elif isinstance(item, Many):
                 self._many(self.column, item, base, is_headed=number > 0)
@@ -118,6 +121,7 @@ class Drawing:
             box = QuestionBox(self.screen, question)
             self.boxes.append(box)
             column.add_widget(box)
+            acquaintances.below(box, column)
         return hidden
 
     def is_empty(self, question: Question) -> bool:
@@ -140,10 +144,26 @@ class Drawing:
             column.add_widget(Large(words=many.noun))
         if many.hint:
             column.add_widget(Small(words=many.hint))
+        if len(self.paper.open_at_once(many, base)) > 1:
+            self._at_once(column, many, base)
         for key, words in self.paper.members(many, base):
             self._card(column, many, f"{base}{many.at}/{key}", words)
         if not many.each:
             self._adders(column, many, base)
+
+    def _at_once(self, column: Any, many: Many, base: str) -> None:
+        """One touch for all of whom the question is still open."""
+        words = many.at_once[2] if many.at_once else ""
+        every = Tap(words=words, tid=f"all:{spelled(base + many.at)}")
+
+        def press(_: Any) -> None:
+            self.screen.settle()
+            self.paper.answer_at_once(many, base)
+            self.screen.keep()
+            self.screen.draw_here()
+
+        every.bind(on_release=press)
+        column.add_widget(every)
 
     def _card(self, column: Any, many: Many, pointer: str, words: str) -> None:
         card = MemberCard(

@@ -31,6 +31,16 @@ class Code:
         return self.zh if lang == "zh" else self.en
 
 
+# The lists with a file of their own; the last three are offered, never recorded.
+OWN_FILES = (
+    "dispute_types",
+    "dispute_subtypes",
+    "ethnic",
+    "village_disputes",
+    "provinces",
+    "willing",
+)
+
 CodeList: TypeAlias = Mapping[str, Code]
 
 
@@ -51,7 +61,7 @@ def _read(name: str) -> str:
 @cache
 def _lists() -> Mapping[str, CodeList]:
     raw: dict[str, list[dict[str, Any]]] = json.loads(_read("lists.json"))
-    for name in ("dispute_types", "dispute_subtypes", "ethnic"):
+    for name in OWN_FILES:
         raw[name] = json.loads(_read(f"{name}.json"))
     return {name: _code_list(codes) for name, codes in raw.items()}
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench import carrying, evidence, folding, lists, replication
+from tests.bench import carrying, evidence, folding, lists, minutes, replication
 from tests.bench.table import Line, written
 
 ANSWER = Path("var/bench.json")
@@ -21,6 +21,7 @@ def lines(cases: int, entries: int) -> Iterator[Line]:
     yield from carrying.lines()
     yield from lists.lines(cases)
     yield from evidence.lines()
+    yield from minutes.lines()
 
 
 def main() -> None:

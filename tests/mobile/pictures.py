@@ -74,6 +74,7 @@ def take(folder: Path, *, large: bool) -> None:
     with tempfile.TemporaryDirectory() as name:
         album = Album(Path(name) / "phone", folder, large)
         album.fill()
+        album.minutes(Path(name))
         album.tell(Path(name))
 
 
@@ -126,6 +127,16 @@ class Album:
             phone = folder / what.__name__ / "phone"
             phone.mkdir(parents=True)
             what(phone, self.take)
+
+    def minutes(self, folder: Path) -> None:
+        """A case of the day, on a phone of its own; numbered apart."""
+        from tests.mobile.quickly import quickly
+
+        phone, number = folder / "minutes" / "phone", self.number
+        phone.mkdir(parents=True)
+        self.number = 119
+        quickly(phone, self.take)
+        self.number = number
 
     def enrolment(self) -> None:
         from tests.mobile import walk

@@ -37,6 +37,14 @@ def places(d: Driver) -> Iterator[str]:
     walk.give_pin(d)
     yield "an empty list"
     d.tap("new")
+    yield "the twelve commonest"
+    d.tap("become:same_day")
+    d.tap("tile:08-1")
+    for key in ("parties", "before", "consents", "said", "done", "review"):
+        walk.to_page(d, key, 20)
+        yield f"a case of the day {key}"
+    d.back()
+    d.tap("new")
     d.tap("edit:/parties/p1")
     d.tap("more:/parties/p1")
     yield "a party"

@@ -2,8 +2,10 @@
 
 import pytest
 
-from schemas import bodies, codes
+from schemas import bodies, codes, identifiers
 from schemas.labels import form_in
+
+OFFERED_ONLY = {"village_disputes", "provinces", "willing"}
 
 
 @pytest.mark.parametrize("name", codes.names())
@@ -36,7 +38,7 @@ def test_fifty_six_peoples() -> None:
 
 
 def test_every_list_is_used_by_a_field_or_by_the_stages() -> None:
-    used: set[str] = {"stages"}
+    used: set[str] = {"stages", *OFFERED_ONLY}
 
     def walk(form: bodies.Form) -> None:
         for field in form.fields.values():
@@ -50,6 +52,21 @@ def test_every_list_is_used_by_a_field_or_by_the_stages() -> None:
     for type in bodies.SCHEMAS:
         walk(bodies.form_of(type))
     assert used == set(codes.names())
+
+
+def test_the_twelve_commonest_disputes_each_set_a_type_and_say_what_to_ask() -> None:
+    twelve = codes.code_list("village_disputes")
+    subtypes = codes.code_list("dispute_subtypes")
+    assert len(twelve) == 12
+    for each in twelve.values():
+        assert each.more["type"] in codes.code_list("dispute_types")
+        assert each.more["ask"]
+        if subtype := each.more.get("subtype"):
+            assert subtypes[subtype].more["type"] == each.more["type"]
+
+
+def test_every_province_of_a_card_number_has_a_name() -> None:
+    assert set(codes.code_list("provinces")) == identifiers.PROVINCES
 
 
 def test_fengdu_has_thirty_townships_and_338_villages() -> None:

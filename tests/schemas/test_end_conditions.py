@@ -313,3 +313,18 @@ def test_words_that_were_changed_are_signed_again_and_sums_that_differ_are_told(
         "/mediator_signatures": texts.NO_MEDIATOR_SIGNATURE,
         "/clauses/t2/text": texts.other_day("2026年9月10日"),
     }
+
+
+def test_a_record_on_paper_or_as_sound_says_what_the_parties_said() -> None:
+    """Of its own round only, and only where it is said to be the record."""
+    bare = put(put(AIR, "/air/statements", {}), "/air/issues", {})
+    lacking = {pointer for pointer, _ in owed(bare)}
+    assert lacking == {"/air/statements", "/air/issues"}
+    for shows, left in (
+        ({"stage": 1, "round": AIR["round"], "record": True}, set()),
+        ({"stage": 1, "round": AIR["round"]}, lacking),
+        ({"stage": 1, "round": AIR["round"] + 1, "record": True}, lacking),
+        ({"stage": 2, "round": AIR["round"], "record": True}, lacking),
+    ):
+        tree = {**TREE, "evidence": {"e": {"shows": shows}}}
+        assert {pointer for pointer, _ in owed(bare, tree)} == left
