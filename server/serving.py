@@ -27,6 +27,7 @@ def county(announce: Announce = silence) -> Flask:
     """The whole county, with its ingest running."""
     end_with_parent()
     app = create_app(config.read(), announce=announce)
+    app.open_doors()
     sili: Sili = app.extensions["sili"]
     sili.ingest.start()
     Finalize(None, sili.ingest.stop, exitpriority=10)

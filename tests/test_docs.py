@@ -87,7 +87,7 @@ def test_every_file_that_is_named_exists(page: Path) -> None:
 
 def test_every_address_of_the_api_that_is_named_is_answered(tmp_path: Path) -> None:
     made = make_county(tmp_path)
-    rules = {plain(rule.rule) for rule in made.app.url_map.iter_rules()}
+    rules = {plain(rule.rule) for rule in made.routes}
     made.close()
     assert {plain(each) for each in said(ADDRESS)} - rules == set()
 

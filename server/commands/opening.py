@@ -3,13 +3,14 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
-from flask import Flask
 
-from server import Sili, config, create_app
-from server.registry import db
+from server import config
+
+if TYPE_CHECKING:
+    from server import Sili
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -26,9 +27,12 @@ def data_option(function: F) -> F:
 
 
 @contextmanager
-def opened(data: str) -> Iterator[Sili]:
+def opened(data: str) -> Iterator["Sili"]:
     """The county in that folder, within an application context."""
-    app: Flask = create_app(config.read(os.environ, data=data))
+    from server import create_app
+    from server.registry import db
+
+    app = create_app(config.read(os.environ, data=data))
     sili: Sili = app.extensions["sili"]
     with app.app_context():
         try:

@@ -15,7 +15,6 @@ from granian.server import Server
 from server import config
 from server.commands.opening import data_option
 from server.errors import DemoStaysHome, NotOpen
-from server.hub.configuring import configuration
 from server.keys import CountyKeys
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -84,6 +83,8 @@ def relay(folder: Path, county: str, host: str, port: int, page: int) -> None:
 @data_option
 def configure(data: str) -> None:
     """What an Apache CouchDB has to be told to take the county's tokens."""
+    from server.hub.configuring import configuration
+
     settings = config.read(os.environ, data=data)
     keys = CountyKeys(settings.county, settings.key_folder, settings.secret_key)
     click.echo(configuration(keys), nl=False)

@@ -109,7 +109,7 @@ def test_a_raised_generation_ends_every_token_at_once(county, device, neighbour)
 
 def test_a_device_s_token_opens_no_page_and_no_other_address(county, device):
     client = county.app.test_client()
-    for rule in county.app.url_map.iter_rules():
+    for rule in county.routes:
         address = rule.rule
         if "GET" not in (rule.methods or ()) or "<" in address or "couch" in address:
             continue

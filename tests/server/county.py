@@ -17,12 +17,12 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from werkzeug.routing import Rule
 
 from schemas import entry, identifiers
 from schemas.entry import At, Author, Chain, Entry
 from schemas.sealing import SigningKey
-from server import Sili, create_app, devices
+from server import CountyApp, Sili, create_app, devices
 from server.config import Settings
 from server.ingest import Progress
 from server.moments import Announce, silence
@@ -73,7 +73,7 @@ class Phone:
 
 @dataclass
 class County:
-    app: Flask
+    app: CountyApp
     settings: Settings
     clock: SetClock
     phone: Phone
@@ -82,6 +82,12 @@ class County:
     def sili(self) -> Sili:
         found: Sili = self.app.extensions["sili"]
         return found
+
+    @property
+    def routes(self) -> list[Rule]:
+        """Where somebody may knock."""
+        self.app.open_doors()
+        return [*self.app.url_map.iter_rules()]
 
     @property
     def officer(self) -> Principal:

@@ -2,15 +2,19 @@
 
 import json
 import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from flask import current_app
 
 from schemas.sealing import SigningKey
 from server import accounts, commands, second_factor
+from server.commands.opening import opened
 from server.registry import db
 from server.registry.entries import FIELD
 from server.registry.record import ReceivedEntry
@@ -51,6 +55,19 @@ def test_every_command_has_its_help_and_its_line_in_the_docs() -> None:
         assert f"`sili {name}" in told
         assert sili(name, "--help").exit_code == 0
     assert sili("nothing").exit_code == 2
+
+
+def test_a_command_opens_no_door_of_the_county(data: str) -> None:
+    with opened(data):
+        assert [*current_app.url_map.iter_rules()] == []
+        with current_app.test_client() as client:
+            assert client.get("/sign-in").status_code == 200
+
+
+def test_the_process_beside_the_server_reads_no_registry() -> None:
+    said = "import sys, server.commands.serving; print('sqlalchemy' in sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True)
+    assert ran.stdout == "False\n", ran.stderr
 
 
 def test_an_account_added_signs_in_with_the_password_printed(data: str) -> None:

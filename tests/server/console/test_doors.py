@@ -30,7 +30,7 @@ DEVICES_OWN = {
 def addresses(desk: Desk) -> list[tuple[str, str, str]]:
     """(endpoint, method, address) of every route but the hub's, which has its gate."""
     found = []
-    for rule in desk.county.app.url_map.iter_rules():
+    for rule in desk.county.routes:
         if rule.rule.startswith("/couch"):
             continue
         address = re.sub(r"<(?:\w+:)?\w+>", "1", rule.rule)

@@ -197,7 +197,7 @@ OF_RESTRICTED = ("GET /cases/<case>/knowers", "POST /cases/<case>/knowers")
 
 
 def doors(desk: Desk) -> Iterator[str]:
-    for rule in desk.county.app.url_map.iter_rules():
+    for rule in desk.county.routes:
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
             yield f"{method} {rule.rule}"
 
