@@ -2,11 +2,15 @@
 
 `ci` repeats itself exactly; `dev` searches afresh each time. `make faults` and
 longer searches set SILI_HYPOTHESIS=deep. The PostgreSQL begins with the first test
-that needs it. What was collected lives to the end: the search for garbage passes by it.
+that needs it. What was collected lives to the end: the search for garbage passes by it,
+and looks seldom for the rest.
+What Python compiles is kept, also where the machine says otherwise (images of
+containers do): else each of some hundred processes would compile all of it anew.
 """
 
 import gc
 import os
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +18,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.measuring import MARK, repeats
+
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+    sys.dont_write_bytecode = False
 
 # The machine of the tests is nobody's office; what asks for a code says so itself.
 os.environ.setdefault("SILI_SECOND_FACTOR", "none")
@@ -45,6 +52,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
 
 
 @pytest.fixture(scope="session")
