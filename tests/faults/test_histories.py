@@ -9,7 +9,7 @@ from tests.faults import registers, truths
 from tests.faults.histories import Broken, Stage, stage
 from tests.server.postgres import Postgres
 
-PARTS, EACH = 50, 20
+PARTS, EACH = 15, 20
 ON_POSTGRESQL = range(100_096, 100_104)
 
 
