@@ -8,9 +8,12 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tests.mobile.driver import Driver, Touch
+if TYPE_CHECKING:
+    from tests.mobile.driver import Driver
 
 Place = tuple[float, float]
 MOVES = 12
@@ -39,6 +42,8 @@ def draw(d: Driver, places: Sequence[Place], passes: Callable[[float], None]) ->
     """One stroke, as a finger draws it."""
     from kivy.base import EventLoop
     from kivy.core.window import Window
+
+    from tests.mobile.driver import Touch
 
     pad = d.find("sign:pad")
 
@@ -84,8 +89,9 @@ def read_out(d: Driver) -> None:
 def main() -> None:
     import time
 
+    driver = import_module("tests.mobile.driver")  # before anything of kivy
     from mobile.app import SiliApp
-    from tests.mobile import driver, walk
+    from tests.mobile import walk
 
     d = driver.start(SiliApp(Path(sys.argv[1])))
     walk.give_pin(d)
