@@ -90,19 +90,21 @@ def _raw(start_on: date, n: int, unit: Unit) -> date:
 
 def explain(rule: Rule, due: Due, calendar: Calendar) -> Words:
     """How the date came about, for whoever has to defend it."""
-    unit = UNITS[due.unit]
-    zh = f"自{rule.start.zh}{due.start_on}起(当日不计){due.n}{unit.zh}"
-    en = f"{due.n} {unit.en} from {rule.start.en} on {due.start_on} (not counted)"
+    zh, en = _from(rule, due)
     if due.paused_days:
         zh += f"，扣除{due.paused_days}日"
         en += f", {due.paused_days} days not counted"
-    if due.raw_due_on is None or due.raw_due_on == due.due_on:
+    if not due.n and due.raw_due_on == due.due_on:
+        pass
+    elif due.raw_due_on is None or due.raw_due_on == due.due_on:
         zh += f"，{due.due_on}届满"
         en += f", ends on {due.due_on}"
     else:
         why = calendar.why_off(due.raw_due_on)
-        zh += f"，{due.raw_due_on}届满，逢{why.zh}顺延至{due.due_on}"
-        en += f", ends on {due.raw_due_on}, {why.en}, hence on {due.due_on}"
+        zh += f"，{due.raw_due_on}届满" if due.n else ""
+        en += f", ends on {due.raw_due_on}" if due.n else ""
+        zh += f"，逢{why.zh}顺延至{due.due_on}"
+        en += f", {why.en}, hence on {due.due_on}"
     if due.provisional:
         zh += "(放假安排未公布，暂按周六日休息计算)"
         en += " (holidays not yet announced, weekends only)"
@@ -111,4 +113,17 @@ def explain(rule: Rule, due: Due, calendar: Calendar) -> Words:
     )
     return Words(
         f"{zh}。依据：{rule.article}{trial_zh}", f"{en}. {rule.article}{trial_en}"
+    )
+
+
+def _from(rule: Rule, due: Due) -> Words:
+    """A term is counted from a day; a day that was named is that day."""
+    if not due.n:
+        return Words(
+            f"{rule.start.zh}{due.start_on}", f"{rule.start.en} {due.start_on}"
+        )
+    unit = UNITS[due.unit]
+    return Words(
+        f"自{rule.start.zh}{due.start_on}起(当日不计){due.n}{unit.zh}",
+        f"{due.n} {unit.en} from {rule.start.en} on {due.start_on} (not counted)",
     )

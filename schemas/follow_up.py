@@ -3,15 +3,29 @@
 from schemas.fields import (
     Choice,
     Day,
+    Form,
     Key,
+    Keyed,
     Name,
     Text,
+    Whole,
     dossier,
     late,
     legal,
     optional,
 )
 from schemas.on_paper import Act
+
+
+class Performed(Form):
+    """Whether one term of the agreement is performed, and since when."""
+
+    status = Choice(
+        legal("履行情况", "performance", law="调解法§31", hard=True),
+        "performance_statuses",
+    )
+    performed_on = Day(optional("履行日期", "performed on", hard=True))
+    note = Text(optional("说明", "note"), most=1000)
 
 
 class FollowUpRecorded(Act):
@@ -25,6 +39,14 @@ class FollowUpRecorded(Act):
     performance_status = Choice(
         legal("履行情况", "performance", law="调解法§31", hard=True),
         "performance_statuses",
+    )
+    agreement = Whole(optional("第几份协议", "agreement", hard=True), 1, 20)
+    performed = Keyed(
+        optional(
+            "各条履行情况", "performance of each term", law="调解法§31", hard=True
+        ),
+        Performed,
+        numbered="t",
     )
     satisfaction = Choice(optional("满意度", "satisfaction"), "satisfaction")
     visitor = Name(legal("回访人", "visitor"))

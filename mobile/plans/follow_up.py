@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from mobile.plan import Ask, Page, Plan
+from typing import Any
+
+from mobile.plan import Ask, Many, Page, Plan
 from mobile.plans.lateness import late_page
-from mobile.setting import Setting
+from mobile.plans.stage import nothing
+from mobile.setting import Setting, Tree
 from schemas import codes
 
 
@@ -13,6 +16,17 @@ def _occasion(setting: Setting) -> str:
     what = codes.label("dispute_types", kind) if kind else "纠纷"
     names = [words for _, words in setting.refer("party", {})]
     return f"{'、'.join(names[:2])}{what}协议履行情况"
+
+
+def _has_terms(body: Tree, setting: Setting) -> bool:
+    return bool(setting.refer("term", {}))
+
+
+def _finish(body: dict[str, Any], setting: Setting) -> None:
+    """Which agreement the terms are of: the last one."""
+    agreements = setting.tree.get("agreement", {})
+    if body.get("performed") and agreements:
+        body.setdefault("agreement", max(map(int, agreements)))
 
 
 RECORDED = Plan(
@@ -35,7 +49,18 @@ RECORDED = Plan(
             "found",
             "看到什么",
             (
-                Ask("/performance_status"),
+                Many(
+                    "/performed",
+                    "每一条履行了没有",
+                    quick=(
+                        Ask("/status"),
+                        Ask("/performed_on", more=True),
+                        Ask("/note", more=True),
+                    ),
+                    each="term",
+                    when=_has_terms,
+                ),
+                Ask("/performance_status", label="总的履行情况"),
                 Ask("/situation", hint="履行了没有、还有没有气、要不要再来"),
                 Ask("/satisfaction"),
                 Ask("/next_on", more=True),
@@ -48,6 +73,9 @@ RECORDED = Plan(
         "visitor": setting.person,
         "visit_reason": _occasion(setting),
     },
+    members={"/performed": nothing},
+    finish=_finish,
+    not_asked=("/agreement",),
 )
 
 PLANS = (RECORDED,)

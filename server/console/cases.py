@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from schemas import codes
 from schemas.casefile import CaseFile
-from schemas.clocks import RULES, Clock
+from schemas.clocks import RULES, STAGE, Clock
 from server.auditing import seen_by
 from server.console import dossiers, media, opening, queries, states, tabs, typography
 from server.console.casepage import compose
@@ -50,12 +50,12 @@ def cases() -> ResponseReturnValue:
 
 def next_clocks(rows: Iterable[CaseRow], tongue: Language) -> dict[str, str]:
     """By case, the name of the clock whose day the row shows."""
-    rules = reversed(RULES)
+    rules = [rule for rule in reversed(RULES) if rule not in STAGE]
     names = {rule.id: rule.zh if tongue == "zh" else rule.en for rule in rules}
     found = {}
     for row in rows:
-        running = [clock for clock in row.clocks if clock.due_on == row.due_on]
-        found[row.case] = names.get(running[0].rule, "") if running else ""
+        of_day = [clock.rule for clock in row.clocks if clock.due_on == row.due_on]
+        found[row.case] = next((names[rule] for rule in of_day if rule in names), "")
     return found
 
 

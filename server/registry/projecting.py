@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from schemas import bodies, calendar, codes, entry, registers
 from schemas.casefile import CaseFile, fold
-from schemas.clocks import Clock, clocks_of
+from schemas.clocks import Clock, clocks_of, weighs
 from schemas.entry import Entry
 from schemas.identifiers import grid_of, is_private
 from schemas.restriction import OPENING
@@ -142,7 +142,8 @@ def columns(found: Folded) -> dict[str, Any]:
     casefile, tree = found.casefile, found.casefile.tree
     dispute = tree.get("dispute", {})
     grid, village, township = found.place
-    running = [clock for clock in found.clocks if clock.light != "grey"]
+    weighing = filter(weighs, found.clocks)
+    running = [clock for clock in weighing if clock.light != "grey"]
     return {
         "id": min(row.position for row, _ in found.received),
         "case": casefile.case,

@@ -338,6 +338,14 @@ BODIES: dict[str, dict[str, Any]] = {
         "visit_reason": "通行纠纷协议履行",
         "situation": "石坎已退后，拖拉机能过。",
         "performance_status": "performed",
+        "agreement": 1,
+        "performed": {
+            "t1": {
+                "status": "performed",
+                "performed_on": "2026-09-18",
+                "note": "石坎已退后半米",
+            }
+        },
         "satisfaction": "satisfied",
         "visitor": "秦红",
         "next_on": "2026-10-20",

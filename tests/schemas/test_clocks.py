@@ -179,7 +179,9 @@ def test_the_first_agreement_in_effect_counts() -> None:
 
 def test_an_agreement_signed_but_not_in_effect_concludes_nothing() -> None:
     assert seen(Case(AGREED), "DL13", "2026-10-09") == ("missed", "red")
-    assert set(running(Case(AGREED, {1: None}), "2026-09-20")) == {"DL13"}
+    assert not {"DL14", "DL27", "PF"} & set(
+        running(Case(AGREED, {1: None}), "2026-09-20")
+    )
 
 
 def test_settling_on_the_spot_concludes_it_that_day() -> None:
@@ -289,6 +291,9 @@ def test_the_clocks_of_a_case_that_was_folded() -> None:
     found = clocks.clocks_of(case, CALENDAR, date(2026, 9, 10))
     assert [(c.rule.id, c.due.due_on.isoformat(), c.state) for c in found] == [
         ("DL13", "2026-10-08", "met"),
+        ("SL1", "2026-09-07", "missed"),
         ("DL14", "2026-10-09", "running"),
         ("DL27", "2026-09-28", "running"),
+        ("PF", "2026-09-20", "running"),
+        ("PF", "2026-09-10", "running"),
     ]

@@ -395,7 +395,7 @@ def test_lights_move_with_the_day_of_the_county(county: County) -> None:
     county.ingest()
     with county.context():
         assert row(case).light == "red"
-        assert count(CaseClock) == 1
+        assert count(CaseClock) == 2
 
 
 def test_a_case_page_holds_all_of_a_case(county: County) -> None:
@@ -410,7 +410,7 @@ def test_a_case_page_holds_all_of_a_case(county: County) -> None:
         ]
         assert {each.person for each in page.entries} == {"王建国"}
         assert page.casefile.tree["party"]["p1"]["name"] == "王秀英"
-        assert [clock.rule.id for clock in page.clocks] == ["DL13"]
+        assert [clock.rule.id for clock in page.clocks] == ["DL13", "SL1"]
         assert [held.reason for held in page.quarantined] == ["invalid_entry"]
         first = page.entries[0]
         assert page.of(first.entry.id) == first

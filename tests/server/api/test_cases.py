@@ -52,12 +52,16 @@ def test_a_question_that_is_wrong_is_told_where(desk, asked, place):
     assert place in answer.json["errors"]["query"]
 
 
+STAGES = ("DL13", "SL1", "SL2", "SL3", "SL4")
+
+
 def test_the_case_file_is_whole(desk):
     found = desk.client("county_officer").get(f"/api/v1/cases/{desk.case}").json
     assert found["casefile"]["case"] == desk.case
     tree = found["casefile"]["tree"]
     assert tree["stage"]["1"]["round"]["1"]["air"]["issues"]["i1"]["text"]
-    assert [clock["rule"] for clock in found["clocks"]] == ["DL13", "DL14", "DL27"]
+    rules = [clock["rule"] for clock in found["clocks"]]
+    assert rules == [*STAGES, "DL14", "DL27", "PF", "PF"]
     assert found["clocks"][0]["due_on"] == "2026-04-03"
 
 
