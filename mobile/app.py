@@ -33,6 +33,7 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.screenmanager import NoTransition, ScreenManager
 
 from mobile import carried, evidence, recording, sittings, theme
+from mobile.alarms import alarms_of_the_phone
 from mobile.casebook import Casebook
 from mobile.clock import PhoneClock
 from mobile.credentials import Unlocked
@@ -40,6 +41,7 @@ from mobile.errors import PhoneError
 from mobile.plan import Plan
 from mobile.preferences import Preferences
 from mobile.relaying import Anyhow
+from mobile.reminding import Reminders
 from mobile.screens import clipboard, forgetting
 from mobile.screens.screen import SiliScreen
 from mobile.seats import Seat, Seats
@@ -212,6 +214,8 @@ class SiliApp(App):
     def _open(self, unlocked: Unlocked) -> None:
         self.casebook = Casebook(self.seat.folder, unlocked, self.clock)
         self._courier = Courier(self.casebook, self._bridge.emit)
+        about = self.casebook.own, self.clock, self.preferences
+        self.reminders = Reminders(*about, alarms_of_the_phone())
 
     def _move(self, unlocked: Unlocked, answer: str) -> None:
         """The county has given this person other grids: the casebook of these."""
@@ -260,6 +264,7 @@ class SiliApp(App):
             self._courier.join(5)
             self._courier = None
         if self.casebook is not None:
+            self.reminders.silence()
             self.casebook.close()
             self.casebook = None
 
@@ -387,6 +392,7 @@ class SiliApp(App):
             "cases",
             "case",
             "conflicts",
+            "work",
         ):
             screen.enter(**self.places[-1][1])
 
@@ -416,6 +422,7 @@ class SiliApp(App):
         book = self.casebook
         if book is None:
             return
+        self.remind()
         counts = book.counts()
         unsent = counts.unsent + sum(left.tally.here for left in book.left_grids())
         if counts.refused:
@@ -430,6 +437,11 @@ class SiliApp(App):
             self.sync_words, self.sync_light = "已同步", "green"
         if not self.preferences.synced_at and not unsent:
             self.sync_words, self.sync_light = "未同步过", "grey"
+
+    def remind(self) -> None:
+        """What waits has changed, or how one wants to be told."""
+        shelves = self.casebook.shelves.values() if self.casebook else ()
+        self.reminders.renew(line for s in shelves for line in s.lines.values())
 
     def last_sync_words(self) -> str:
         at = self.preferences.synced_at

@@ -15,6 +15,8 @@ DEFAULTS: dict[str, Any] = {
     "synced_at": "",
     "lock_after": LOCK_AFTER_SECONDS,
     "evidence_mb": EVIDENCE_MB,
+    "reminds": True,
+    "remind_at": 8,
 }
 
 
@@ -49,6 +51,15 @@ class Preferences:
     def evidence_budget(self) -> int:
         """How many bytes of evidence lie here before the oldest kept ones go."""
         return int(self._kept["evidence_mb"]) * 2**20
+
+    @property
+    def reminds(self) -> bool:
+        return bool(self._kept["reminds"])
+
+    @property
+    def remind_at(self) -> int:
+        """The hour at which what waits is told."""
+        return int(self._kept["remind_at"])
 
     def keep(self, **changes: Any) -> None:
         self._kept |= changes

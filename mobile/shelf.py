@@ -33,7 +33,7 @@ from mobile.credentials import Enrolment
 from mobile.delivery import Delivery
 from mobile.judging import Doubt
 from mobile.reference import Reference
-from mobile.summaries import Summary, summarise
+from mobile.summaries import VERSION, Summary, summarise
 from schemas import bodies
 from schemas.casefile import CaseFile, fold
 from schemas.entry import Entry
@@ -197,12 +197,13 @@ class Shelf:
     def _know_more(self) -> None:
         """A program that reads more than the one before folds every case again."""
         kept, knowledge = self.database.local("known"), bodies.knowledge()
-        if kept is not None and kept["by"] == knowledge:
+        told = {"by": knowledge, "lines": VERSION}
+        if kept is not None and {name: kept.get(name) for name in told} == told:
             return
         with self.all_or_nothing():
             for case in list(self.lines):
                 self._index_case(case, {})
-            self.database.put_local("known", {"by": knowledge})
+            self.database.put_local("known", told)
 
     def _believe_less(self) -> None:
         """Where a key of the county was withdrawn, what receipts and statements said

@@ -8,21 +8,41 @@ shown. It can be thrown away and made again at any time.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
+from mobile import steps
 from schemas import codes
 from schemas.calendar import built_in
 from schemas.casefile import CaseFile
-from schemas.clocks import clocks_of
+from schemas.clocks import Clock, clocks_of, weighs
 from schemas.course import STATE_WORDS
 
 CLOSED = frozenset({"closed_success", "follow_up", "not_accepted", "terminated"})
 ERASED = "内容已依法删除"
 # What a clock is called where there is little room.
-SHORT = {"mediation_due": "调解", "follow_up_due": "回访"}
+SHORT = {
+    "mediation_due": "调解",
+    "performance_due": "履行",
+    "follow_up_due": "回访",
+    "next_visit_due": "回访",
+}
+# Another number, and a phone of an earlier version makes its lines again.
+VERSION = 2
 LIGHT_ORDER = {"red": 0, "yellow": 1, "green": 2, "grey": 3}
+
+
+class Running(NamedTuple):
+    """A clock on which something is still to be done, as the index keeps it."""
+
+    rule: str
+    unit: str
+    about: str
+    start_on: str
+    due_on: str
+    warn: int
+    is_right: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +63,9 @@ class Summary:
     conflict_count: int
     amendment_count: int = 0
     is_erased: bool = False
+    work: tuple[Running, ...] = ()
+    step: str = ""
+    first: str = ""
 
     @property
     def state_zh(self) -> str:
@@ -61,21 +84,29 @@ class Summary:
         return self.state not in CLOSED
 
     def to_json(self) -> dict[str, Any]:
-        return {**asdict(self), "dues": [list(due) for due in self.dues]}
+        kept = {name: getattr(self, name) for name in self.__slots__}
+        return {
+            **kept,
+            "dues": [list(due) for due in self.dues],
+            "work": [list(running) for running in self.work],
+        }
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Summary:
         dues = tuple((str(d[0]), str(d[1]), int(d[2])) for d in kept["dues"])
-        return cls(**{**kept, "dues": dues})
+        work = tuple(Running(*each) for each in kept.get("work", ()))
+        return cls(**{**kept, "dues": dues, "work": work})
 
 
 def summarise(casefile: CaseFile, database: str, today: date) -> Summary:
     tree = casefile.tree
     dispute = tree.get("dispute", {})
+    clocks = clocks_of(casefile, built_in(), today)
+    work = tuple(_running(clock) for clock in clocks if clock.ended_on is None)
     dues = tuple(
         (SHORT[clock.rule.key], clock.due.due_on.isoformat(), clock.rule.warn)
-        for clock in clocks_of(casefile, built_in(), today)
-        if clock.ended_on is None and not clock.rule.is_right
+        for clock in clocks
+        if clock.ended_on is None and not clock.rule.is_right and weighs(clock)
     )
     place = codes.name_of(dispute.get("village", "")) or ""
     names = [str(p.get("name", "")) for p in tree.get("party", {}).values()]
@@ -96,6 +127,22 @@ def summarise(casefile: CaseFile, database: str, today: date) -> Summary:
         conflict_count=len(casefile.conflicts),
         amendment_count=len(casefile.amendments),
         is_erased=is_erased(casefile),
+        work=work,
+        step=steps.undated(casefile),
+        first=steps.first(casefile),
+    )
+
+
+def _running(clock: Clock) -> Running:
+    rule, due = clock.rule, clock.due
+    return Running(
+        rule.id,
+        rule.unit,
+        clock.about,
+        due.start_on.isoformat(),
+        due.due_on.isoformat(),
+        rule.warn,
+        rule.is_right,
     )
 
 

@@ -2,11 +2,16 @@
 
 import configparser
 import re
+import runpy
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
+
+import pytest
+
+from mobile import alarms, reminding
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("schemas", "sync", "server", "mobile")
@@ -78,7 +83,12 @@ def test_the_app_requires_what_the_phones_code_requires() -> None:
 def test_no_backup_no_transfer_and_no_word_in_the_open() -> None:
     app = spec()
     assert app["android.allow_backup"] == "False"
-    asked = {"INTERNET", "RECORD_AUDIO", "ACCESS_FINE_LOCATION"}
+    asked = {
+        "INTERNET",
+        "RECORD_AUDIO",
+        "ACCESS_FINE_LOCATION",
+        "POST_NOTIFICATIONS",
+    }
     assert listed(app["android.permissions"]) == {
         f"android.permission.{each}" for each in asked
     }
@@ -91,3 +101,25 @@ def test_no_backup_no_transfer_and_no_word_in_the_open() -> None:
     said = arguments.read_text("utf-8").split()
     assert 'android:usesCleartextTraffic="false"' in said
     assert 'android:dataExtractionRules="@xml/data_extraction_rules"' in said
+
+
+def test_the_receiver_of_alarms_is_built_and_stands_in_the_manifest_once() -> None:
+    app = spec()
+    java = ROOT / app["android.add_src"] / f"{alarms.RECEIVER.replace('.', '/')}.java"
+    assert "extends BroadcastReceiver" in java.read_text("utf-8")
+    hook = runpy.run_path(str(ROOT / app["p4a.hook"]))
+    bare = "<manifest><application><activity /></application></manifest>"
+    made = hook["with_receiver"](bare)
+    (receiver,) = ElementTree.fromstring(made.replace("android:", "")).findall(
+        "application/receiver"
+    )
+    assert receiver.attrib == {"name": alarms.RECEIVER, "exported": "false"}
+    assert hook["with_receiver"](made) == made
+    with pytest.raises(ValueError, match="no <application>"):
+        hook["with_receiver"]("<manifest />")
+
+
+def test_the_receiver_keeps_the_same_night_as_the_phone() -> None:
+    java = (ROOT / "apk/java/cn/sili/Reminder.java").read_text("utf-8")
+    assert f"NIGHT_FROM = {reminding.NIGHT_FROM};" in java
+    assert f"NIGHT_UNTIL = {reminding.NIGHT_UNTIL};" in java

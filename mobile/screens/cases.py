@@ -15,7 +15,7 @@ from kivy.properties import (
 from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.boxlayout import BoxLayout
 
-from mobile import disagreements, recording, theme
+from mobile import disagreements, recording, theme, work
 from mobile.casebook import Casebook, Listed
 from mobile.drafts import Draft
 from mobile.plans import PLANS
@@ -61,6 +61,8 @@ class CasesScreen(SiliScreen):
     clock_words = StringProperty("")
     conflict_words = StringProperty("")
     hidden_words = StringProperty("")
+    work_words = StringProperty("")
+    work_light = StringProperty("grey")
     row_height = NumericProperty(100)
     has_more_grids = BooleanProperty(False)
 
@@ -97,6 +99,9 @@ class CasesScreen(SiliScreen):
         self._count(found, book.counts(found))
         self.clock_words = book.clock.wrong()
         self.conflict_words = disagreements.told(book)
+        if not query:
+            told = work.tally(book, found)
+            self.work_words, self.work_light = told.words, told.light
         self.hidden_words = self._hidden(book)
         if self.wish == "drafts":
             rows = [self._draft_row(n, d) for n, d in enumerate(book.drafts())]

@@ -19,6 +19,9 @@ class SettingsScreen(SiliScreen):
     lock_after = NumericProperty(0)
     evidence_mb = NumericProperty(0)
     room = StringProperty("")
+    reminds = BooleanProperty(True)
+    remind_at = NumericProperty(8)
+    reminded = StringProperty("")
     witnessed = StringProperty("")
     can_witness = BooleanProperty(False)
 
@@ -35,6 +38,7 @@ class SettingsScreen(SiliScreen):
         self.lock_after = self.app.preferences.lock_after
         self.evidence_mb = self.app.preferences.evidence_budget // 2**20
         self.room = evidence.room(book).words
+        self._say_reminders()
         known = book.clock.offset_ms is not None
         self.keeps = book.clock.wrong() or (SAME_TIME if known else "")
         count = len(book.witness().heads)
@@ -59,6 +63,21 @@ class SettingsScreen(SiliScreen):
         self.evidence_mb = megabytes
         self.app.make_room()
         self.room = evidence.room(self.app.casebook).words
+
+    def remind(self, **wish: Any) -> None:
+        """On or off, and at which hour; what is set on the phone follows at once."""
+        self.app.preferences.keep(**wish)
+        self.app.remind()
+        self._say_reminders()
+
+    def _say_reminders(self) -> None:
+        preferences, reminders = self.app.preferences, self.app.reminders
+        self.reminds = preferences.reminds
+        self.remind_at = preferences.remind_at
+        waiting = reminders.waiting()
+        later = f"下次提醒：{waiting[0].day[5:]}" if waiting else "现在没有要提醒的"
+        told = reminders.words()
+        self.reminded = "\n".join([later, *(["提醒过："] if told else []), *told])
 
     def lock_in(self, seconds: int) -> None:
         self.app.preferences.keep(lock_after=seconds)

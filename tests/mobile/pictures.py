@@ -31,6 +31,7 @@ SHOWN = {
     "pin": "pin",
     "enrol": "enrolment",
     "cases": "list",
+    "work": "what-is-to-be-done",
     "form": "new-dispute",
     "pick": "types",
     "case": "case",
@@ -76,6 +77,7 @@ def take(folder: Path, *, large: bool) -> None:
         album.fill()
         album.minutes(Path(name))
         album.tell(Path(name))
+        album.wait(Path(name))
 
 
 class Album:
@@ -136,6 +138,16 @@ class Album:
         phone.mkdir(parents=True)
         self.number = 119
         quickly(phone, self.take)
+        self.number = number
+
+    def wait(self, folder: Path) -> None:
+        """What is to be done, on a phone of its own; numbered apart."""
+        from tests.mobile import waiting
+
+        phone, number = folder / "waiting" / "phone", self.number
+        phone.mkdir(parents=True)
+        self.number = 139
+        waiting.waiting(phone, self.take)
         self.number = number
 
     def enrolment(self) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from mobile import chosen, position
+from mobile.alarms import AndroidAlarms, alarms_of_the_phone
 from mobile.errors import NotTaken
 from mobile.recorder import AndroidRecorder, recorder_of
 from mobile.voice import voice_of
@@ -90,6 +91,44 @@ def test_the_recorder_asks_hears_and_leaves_no_file(
     recorder.begin()
     assert recorder.end() == (sound(5_000), 0)
     assert list(tmp_path.iterdir()) == []
+
+
+class Intent:
+    def setClassName(self, package: str, name: str) -> None:
+        self.to = package, name
+
+    def putExtra(self, name: str, value: str) -> None:
+        setattr(self, name, value)
+
+
+def test_alarms_are_set_anew_for_our_receiver_and_none_of_before_is_left(
+    android: Android,
+) -> None:
+    ringing: dict[int, Any] = {}
+    manager = SimpleNamespace(
+        cancel=lambda pending: ringing.pop(pending[0], None),
+        set=lambda _, at_ms, pending: ringing.update({pending[0]: (at_ms, pending[1])}),
+    )
+    activity = SimpleNamespace(
+        getSystemService=lambda name: {"alarm": manager}[name],
+        getPackageName=lambda: "cn.sili.sili",
+    )
+    android.PythonActivity = SimpleNamespace(mActivity=activity)
+    android.Intent = Intent
+    android.PendingIntent = SimpleNamespace(
+        getBroadcast=lambda _, number, intent, flags: (number, intent)
+    )
+    alarms = alarms_of_the_phone()
+    assert isinstance(alarms, AndroidAlarms)
+    alarms.set([(1795305600000, "今天到期 1 件"), (1795392000000, "快到期 1 件")])
+    alarms.set([(1795478400000, "今天到期 2 件")])
+    ((number, (at_ms, intent)),) = ringing.items()
+    assert (number, at_ms) == (0, 1795478400000)
+    assert intent.to == ("cn.sili.sili", "cn.sili.Reminder")
+    assert (intent.words, intent.at) == ("今天到期 2 件", "1795478400000")
+    assert set(android.asked) == {"android.permission.POST_NOTIFICATIONS"}
+    alarms.set([])
+    assert ringing == {}
 
 
 class Stream:

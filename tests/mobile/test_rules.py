@@ -88,6 +88,9 @@ def places(d: Driver) -> Iterator[str]:
     yield from listing(d)
     d.tap("back")
     yield "a list"
+    d.tap("work")
+    yield "what is to be done"
+    d.back()
     d.tap("note")
     yield "sync"
     d.back()

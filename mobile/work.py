@@ -1,0 +1,323 @@
+"""要做的事: everything that waits for somebody on this phone, by day and urgency.
+
+    clocks that run         one task each: its stage, its term, its visit, its end
+    steps without a clock   to be accepted, signed, sealed, ended       steps
+    drafts                  each goes on from where it was left
+    what came back          returned by the county, in two versions, in doubt
+
+All of it comes from the lines that the index keeps; no case is folded to draw it. A
+draft that is the very form of a task is opened by that task. Light and day are those
+of the clock (`schemas.clocks`), as the county's list of cases has them. A right that
+lapsed is nobody's task.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+
+from mobile.casebook import Casebook
+from mobile.drafts import Draft
+from mobile.listing import Listed
+from mobile.plans import PLANS
+from mobile.summaries import LIGHT_ORDER, Running, Summary, days_words
+from schemas.calendar import built_in
+from schemas.clocks import RULES
+from schemas.counting import Rule, count, explain
+
+GROUPS = (("late", "过期"), ("today", "今天"), ("week", "七天内"), ("later", "以后"))
+WEEK = timedelta(days=7)
+BY_RULE: Mapping[tuple[str, str], Rule] = {(r.id, r.unit): r for r in RULES}
+STAGES = {"SL1": 1, "SL2": 2, "SL3": 3, "SL4": 4}
+VISITS = frozenset({"DL27", "PF", "RV"})
+TERM = "问第{}条履行了没有"
+WORDS = {
+    "DL13": "调结：签协议，或者终止",
+    "DL14": "双方可以一起去法院申请司法确认",
+    "DL27": "回访，看协议履行得怎样",
+    "RV": "按约好的日子再去看",
+}
+STEPS = {
+    "dispute.accepted": "决定受理不受理",
+    "agreement.signed": "签调解协议",
+    "agreement.sealed": "给协议盖章（没盖章还不生效）",
+    "agreement.corrected": "协议还缺签名，补上",
+    "dispute.terminated": "终止调解，告诉当事人还有什么路",
+}
+BEFORE = {
+    "dispute.consented": "先问意愿",
+    "dispute.resumed": "暂停着，先看能不能恢复",
+    "dispute.extension_asked": "返回多次了，先问各方同不同意延长",
+}
+HOW = {
+    "step": "这一步没有规定日子，越早越好",
+    "draft": "写了一半，只在这部手机上",
+    "conflict": "两人记得不一样，或者别人更正过，要有人认",
+    "doubt": "别人写的，县里还没有认，先不算进案件",
+}
+
+
+class Opens(NamedTuple):
+    """What a tap opens: `form` (a fresh one), `draft`, `case` or `conflicts`."""
+
+    kind: str
+    key: str = ""
+
+
+class Task(NamedTuple):
+    """One thing to do, in one case."""
+
+    kind: str
+    case: str
+    home: str
+    title: str
+    words: str
+    light: str
+    due: date | None
+    opens: Opens
+    running: Running | None = None
+    told: str = ""
+
+    @property
+    def how(self) -> str:
+        """How its day came about, or why it is here."""
+        if self.running is None:
+            return self.told or HOW[self.kind]
+        rule = BY_RULE[self.running.rule, self.running.unit]
+        start_on = date.fromisoformat(self.running.start_on)
+        calendar = built_in()
+        due = count(start_on, rule.length, rule.unit, calendar)
+        return explain(rule, due, calendar).zh
+
+    def badge(self, today: date) -> str:
+        return days_words((self.due - today).days) if self.due else "尽快"
+
+    def group(self, today: date) -> str:
+        due_on = (self.due or today).isoformat()
+        return _group(due_on, today.isoformat(), (today + WEEK).isoformat())
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many in each group; `words` is what the list says."""
+
+    late: int = 0
+    today: int = 0
+    week: int = 0
+    later: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.late + self.today + self.week + self.later
+
+    @property
+    def light(self) -> str:
+        return "red" if self.late else "yellow" if self.today else "grey"
+
+    @property
+    def words(self) -> str:
+        """What is far off is told only where nothing is near."""
+        told = zip((n for _, n in GROUPS), self.numbers, strict=True)
+        parts = [f"{name} {number}" for name, number in told if number]
+        near = parts[:-1] if self.later and len(parts) > 1 else parts
+        return "　".join(["要做的事", *(near or ["现在没有"])])
+
+    @property
+    def numbers(self) -> tuple[int, int, int, int]:
+        return self.late, self.today, self.week, self.later
+
+
+def tasks(book: Casebook, listed: Iterable[Listed] | None = None) -> list[Task]:
+    """Everything, what presses first. `listed`: the list as it was just read."""
+    today = book.clock.today()
+    lines = book.cases() if listed is None else list(listed)
+    drafts = book.drafts()
+    of_form = _by_form(drafts)
+    found = [*_of_lines(lines, of_form, today), *_came_back(book, _cases(lines))]
+    taken = {task.opens.key for task in found if task.opens.kind == "draft"}
+    found += (_of_draft(draft) for draft in drafts if draft.id not in taken)
+    return sorted(found, key=lambda task: _urgency(task, today))
+
+
+def tally(book: Casebook, listed: Iterable[Listed]) -> Counts:
+    """How many `tasks` there are, without making them: for every draw of the list."""
+    today, lines, drafts = book.clock.today(), list(listed), book.drafts()
+    day, week = today.isoformat(), (today + WEEK).isoformat()
+    found: Counter[str] = Counter()
+    for line in lines:
+        summary = line.summary
+        if summary.is_erased:
+            continue
+        for running in summary.work:
+            if not (running.is_right and running.due_on < day):
+                found[_group(running.due_on, day, week)] += 1
+        found["today"] += bool(summary.step) + _is_disputed(summary)
+    drafted = {draft.case for draft in drafts}
+    lines_of = [line for line in lines if line.summary.case in drafted]
+    begun = _of_lines(lines_of, _by_form(drafts), today)
+    taken = {task.opens.key for task in begun if task.opens.kind == "draft"}
+    found["today"] += sum(draft.id not in taken for draft in drafts)
+    found["today"] += sum(1 for _ in _came_back(book, _cases(lines)))
+    return Counts(**found)
+
+
+def _group(due_on: str, day: str, week: str) -> str:
+    """Days in ISO's order are in the order of their letters."""
+    if due_on <= day:
+        return "today" if due_on == day else "late"
+    return "week" if due_on <= week else "later"
+
+
+def _cases(lines: Iterable[Listed]) -> set[str]:
+    return {line.summary.case for line in lines}
+
+
+def counts(found: Iterable[Task], today: date) -> Counts:
+    return Counts(**Counter(task.group(today) for task in found))
+
+
+def _urgency(task: Task, today: date) -> tuple[date, bool, int, str, str]:
+    light = LIGHT_ORDER[task.light]
+    return task.due or today, task.due is None, light, task.case, task.kind
+
+
+def _by_form(drafts: Iterable[Draft]) -> dict[tuple[str, str], Draft]:
+    """The half-written form of each case and kind, the last touched one."""
+    found: dict[tuple[str, str], Draft] = {}
+    for draft in drafts:
+        if not draft.corrects:
+            found.setdefault((draft.case, draft.form), draft)
+    return found
+
+
+# -- of the cases
+
+
+def _of_lines(
+    lines: Iterable[Listed], drafts: Mapping[tuple[str, str], Draft], today: date
+) -> Iterator[Task]:
+    day = today.isoformat()
+    for line in lines:
+        summary = line.summary
+        if summary.is_erased:
+            continue
+        for running in summary.work:
+            if running.is_right and running.due_on < day:
+                continue
+            yield _of_clock(summary, running, drafts, today)
+        if summary.step:
+            opens = _form(summary, summary.step, drafts)
+            yield _task(summary, "step", STEPS[summary.step], "yellow", opens)
+        if _is_disputed(summary):
+            words = "有待核对、待确认的，看一看"
+            yield _task(summary, "conflict", words, "yellow", Opens("conflicts"))
+
+
+def _is_disputed(summary: Summary) -> bool:
+    return bool(summary.conflict_count or summary.amendment_count)
+
+
+def _of_clock(
+    summary: Summary,
+    running: Running,
+    drafts: Mapping[tuple[str, str], Draft],
+    today: date,
+) -> Task:
+    due, light = _light(running.due_on, running.warn, today)
+    form, words = _of_rule(running.rule, running.about, summary.first)
+    opens = _form(summary, form, drafts) if form else Opens("case")
+    return Task(
+        running.rule,
+        summary.case,
+        summary.database,
+        summary.title,
+        words,
+        light,
+        due,
+        opens,
+        running,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _light(due_on: str, warn: int, today: date) -> tuple[date, str]:
+    due = date.fromisoformat(due_on)
+    days = (due - today).days
+    return due, "red" if days < 0 else "yellow" if days <= warn else "green"
+
+
+@lru_cache(maxsize=4096)
+def _of_rule(rule: str, about: str, first: str) -> tuple[str, str]:
+    """Which form it is done with, and what there is to do."""
+    last = about.rpartition("/")[2]
+    if stage := STAGES.get(rule):
+        plan = PLANS[f"stage.recorded/{stage}"]
+        if first:
+            return first, f"{plan.title}：{BEFORE[first]}"
+        return plan.key, plan.title + (f"（第 {last} 轮）" if last != "1" else "")
+    if rule == "PF":
+        return "follow_up.recorded", TERM.format(last[1:])
+    return "follow_up.recorded" if rule in VISITS else "", WORDS[rule]
+
+
+def _form(summary: Summary, key: str, drafts: Mapping[tuple[str, str], Draft]) -> Opens:
+    if key not in PLANS:
+        return Opens("case")
+    draft = drafts.get((summary.case, key))
+    return Opens("draft", draft.id) if draft else Opens("form", key)
+
+
+def _task(summary: Summary, kind: str, words: str, light: str, opens: Opens) -> Task:
+    return Task(
+        kind,
+        summary.case,
+        summary.database,
+        summary.title,
+        words,
+        light,
+        None,
+        opens,
+    )
+
+
+# -- of this phone
+
+
+def _of_draft(draft: Draft) -> Task:
+    kind = "更正：" if draft.corrects else ""
+    words = f"接着写：{kind}{PLANS[draft.form].title}"
+    title = draft.title or _names(draft) or "还没有写姓名"
+    opens = Opens("draft", draft.id)
+    return Task("draft", draft.case, draft.home, title, words, "yellow", None, opens)
+
+
+def _names(draft: Draft) -> str:
+    parties = draft.body.get("parties", {}).values()
+    return "、".join(p["name"] for p in parties if p.get("name"))
+
+
+def _came_back(book: Casebook, shown: set[str]) -> Iterator[Task]:
+    """Of cases that are in the list: what is put away does not appear here either."""
+    for shelf in book.shelves.values():
+        for back in shelf.delivery.returned():
+            summary = shelf.lines.get(back.case)
+            if summary is not None and back.case in shown:
+                yield Task(
+                    "returned",
+                    back.case,
+                    shelf.name,
+                    summary.title,
+                    "县里退回一条记录，看原因",
+                    "red",
+                    None,
+                    Opens("case"),
+                    told=f"{back.zh}。{back.todo}",
+                )
+        doubted = {told["case"] for told in shelf.doubts().values()}
+        for case in sorted(doubted & shown & shelf.lines.keys()):
+            words = "有别人写的记录还没有算进来"
+            yield _task(shelf.lines[case], "doubt", words, "yellow", Opens("case"))
