@@ -19,7 +19,7 @@ from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 os.environ.setdefault("KIVY_NO_ARGS", "1")
 os.environ["KIVY_NO_FILELOG"] = "1"  # No word of ours lies in a log of Kivy's.
@@ -32,23 +32,25 @@ from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.screenmanager import NoTransition, ScreenManager
 
-from mobile import carried, evidence, recording, sittings, theme
+from mobile import evidence, recording, sittings, theme
 from mobile.alarms import alarms_of_the_phone
 from mobile.casebook import Casebook
 from mobile.clock import PhoneClock
+from mobile.courier import OF_A_BUNDLE, Act, Courier, Event
 from mobile.credentials import Unlocked
 from mobile.errors import PhoneError
 from mobile.plan import Plan
 from mobile.preferences import Preferences
-from mobile.relaying import Anyhow
 from mobile.reminding import Reminders
 from mobile.screens import clipboard, forgetting
 from mobile.screens.screen import SiliScreen
 from mobile.seats import Seat, Seats
 from mobile.shield import shield
-from mobile.syncing import Act, Courier, Event, Synchronising, synchronise
 from mobile.widgets import load_rules, load_style
 from schemas.entry import Entry
+
+if TYPE_CHECKING:
+    from mobile.syncing import Synchronising
 
 SCREENS = Path(__file__).with_name("screens")
 LOOK_EVERY_SECONDS = 5
@@ -361,9 +363,13 @@ class SiliApp(App):
     def is_syncing(self) -> bool:
         return self._courier is not None and self._courier.is_working
 
-    def start_sync(self, by: type[Synchronising] = Anyhow) -> None:
+    def start_sync(self, by: type[Synchronising] | None = None) -> None:
+        """By whichever way leads there, unless one is named."""
+        from mobile.relaying import Anyhow
+        from mobile.syncing import synchronise
+
         if self._courier is not None:
-            self._courier.start(partial(synchronise, by=by))
+            self._courier.start(partial(synchronise, by=by or Anyhow))
 
     def carry(self, act: Act) -> None:
         """A bundle instead of a line: `carried` says what there is to do."""
@@ -378,7 +384,7 @@ class SiliApp(App):
         if event.kind == "moved" and self.unlocked is not None:
             self._move(self.unlocked, event.words)
             return
-        if event.kind in carried.KINDS:
+        if event.kind in OF_A_BUNDLE:
             self._hear_carried(event)
             return
         if event.kind == "working":

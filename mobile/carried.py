@@ -1,6 +1,6 @@
 """What the page 没有网络 does in a thread: a bundle is written, or an answer read.
 
-Each is an act for `syncing.Courier`, so that it never runs beside a synchronisation and
+Each is an act for `courier.Courier`, so that it never runs beside a synchronisation and
 ends with the seat. It hands out plain events of its own kinds: `carrying` on the way,
 then `written`, `read` or `uncarried`. Stopped anywhere, nothing is lost: half a file
 has no name, and an answer is read once more from its beginning.
@@ -14,13 +14,12 @@ from pathlib import Path
 from mobile import bundling
 from mobile.bundling import Exported, Say
 from mobile.casebook import Casebook
+from mobile.courier import Act, Event, Tell
 from mobile.errors import PhoneError
-from mobile.syncing import Act, Event, Tell
 from schemas.errors import SiliError
 from sync.errors import Cancelled, SyncError
 
 OUT = "bundle-out"
-KINDS = frozenset({"carrying", "written", "read", "uncarried"})
 STOPPED = "已停下，没有丢东西，随时可以再来"
 
 

@@ -7,7 +7,6 @@ screen says of delivery is `delivery`'s.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -36,9 +35,11 @@ from mobile.errors import NotEnrolled, Unfinished
 from mobile.leaving import LeftGrid
 from mobile.listing import Counts, Listed
 from mobile.media import Media
+from mobile.normal import normalised
 from mobile.papers import Papers
 from mobile.reference import Reference
 from mobile.shelf import Shelf
+from mobile.summaries import Summary
 from schemas import bodies, entry, identifiers
 from schemas.casefile import CaseFile
 from schemas.entry import Chain, Entry
@@ -352,13 +353,23 @@ class Casebook:
         today = self.contact.today
         return [each for each in found if not is_old(each, today)]
 
+    def summaries(self) -> list[Summary]:
+        """Of the cases that are shown now, in no order."""
+        if self.contact.hides_old:
+            return [each.summary for each in self.cases()]
+        return [line for each in self.shelves.values() for line in each.lines.values()]
+
     def hidden(self) -> int:
         """How many old cases are not shown now."""
+        if not self.contact.hides_old:
+            return 0
         return len(self._all_cases()) - len(self.cases())
 
     def _all_cases(self, query: str = "") -> list[Listed]:
         found = listing.cases(self.shelves.values(), query, self.clock.today())
-        return [*map(self._tallied, found)]
+        return (
+            [*map(self._tallied, found)] if self.shelf(self.own.name).lines else found
+        )
 
     def _tallied(self, line: Listed) -> Listed:
         """Where the entries of what left its grid stand, the grid's receipts say."""
@@ -476,14 +487,3 @@ def pictures_in(body: Mapping[str, Any]) -> list[str]:
     """The pictures of the original that a body names."""
     paper = body.get("paper")
     return list(paper.get("pictures", [])) if isinstance(paper, Mapping) else []
-
-
-def normalised(value: Any) -> Any:
-    """Text in NFC, so that nothing sealed is refused for its form."""
-    if isinstance(value, str):
-        return unicodedata.normalize("NFC", value)
-    if isinstance(value, Mapping):
-        return {name: normalised(each) for name, each in value.items()}
-    if isinstance(value, list):
-        return [normalised(each) for each in value]
-    return value

@@ -29,11 +29,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 from functools import partial
+from sys import intern
 from typing import Any, NamedTuple
 
 from mobile import leaves, receipts
 from mobile.county import NotTheCounty
 from mobile.judging import Heard
+from mobile.lines import Lines
 from mobile.receipts import Receipt
 from mobile.wholeness import Wholeness
 from schemas import witness
@@ -128,37 +130,34 @@ class Returned:
     todo: str
 
 
-PLACED = ("case:", "withdrawn:")
 HUB_REFUSED = "请告诉乡镇主管；记录还在本机，没有丢"
 
 
 class Delivery:
     """What is known of the entries of one database."""
 
-    def __init__(self, database: Database, device: str, verify: Verify) -> None:
+    def __init__(
+        self, database: Database, device: str, verify: Verify, lines: Lines
+    ) -> None:
         self._database = database
         self._device = device
         self._verify = verify
-        self._receipts: dict[str, Receipt] = {}
+        self._read_places = lines.placed
+        self.forget()
+
+    def forget(self) -> None:
+        """Read anew what the file has: nothing here outlives an undone transaction."""
+        self._receipts: dict[str, Receipt] = {
+            doc["body"]["device"]: receipts.of_body(doc["body"], doc["digest"])
+            for _, doc in self._database.local_docs(receipts.PREFIX)
+        }
         self._places: dict[str, Place] = {}
         self._beside: dict[str, Place] = {}
         self._digests: dict[tuple[str, str, int], set[str]] = {}
         self._forked: dict[tuple[str, str], int] = {}
         self._tallies: dict[str, Tally] | None = None
-        self.forget()
-
-    def forget(self) -> None:
-        """Read anew what the file has: nothing here outlives an undone transaction."""
-        self._receipts = {
-            doc["body"]["device"]: receipts.of_body(doc["body"], doc["digest"])
-            for _, doc in self._database.local_docs(receipts.PREFIX)
-        }
-        self._places, self._beside = {}, {}
-        self._digests, self._forked = {}, {}
-        self._tallies = None
-        for prefix in PLACED:
-            for id, kept in self._database.local_docs(prefix):
-                self.place(id.removeprefix(prefix), kept["places"])
+        for case, places in self._read_places():
+            self.place(case, places)
 
     def place(self, case: str, places: Mapping[str, tuple[str, int]]) -> None:
         """Learn where entries of a case stand in their chains."""
@@ -169,12 +168,12 @@ class Delivery:
 
     def _placed(self, id: str, case: str, chain: str, n: int) -> Place:
         device, digest = parts_of(id)
-        here = self._digests.setdefault((device, chain, n), set())
+        here = self._digests.setdefault((intern(device), intern(chain), n), set())
         here.add(digest)
         if len(here) > 1:
             first = self._forked.get((device, chain), n)
             self._forked[device, chain] = min(first, n)
-        return Place(case, device, chain, n)
+        return Place(case, intern(device), intern(chain), n)
 
     def take_out(self, id: str) -> None:
         """The county refuses what was taken here; its receipt is still looked at."""

@@ -78,7 +78,7 @@ def of_case(casebook: Casebook, case: str, home: str) -> list[Disagreement]:
 
 def told(casebook: Casebook) -> str:
     """What the list says at its head; empty where nobody need be told."""
-    lines = [each.summary for each in casebook.cases()]
+    lines = casebook.summaries()
     open_ = sum(line.conflict_count for line in lines)
     changed = sum(line.amendment_count for line in lines)
     words = [f"{open_} 处两人记得不一样，待核对原件"] if open_ else []

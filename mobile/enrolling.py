@@ -24,9 +24,9 @@ import urllib3
 
 from mobile.asking import ask, check_encrypted, make_pool
 from mobile.clock import write_whole
+from mobile.courier import Event, Tell
 from mobile.credentials import Unlocked
 from mobile.errors import CountyRefused, EnrolmentEnded, PhoneError
-from mobile.syncing import Event, Tell
 from schemas import enrolling, key_list
 from schemas.enrolling import Code
 from schemas.errors import SiliError

@@ -17,6 +17,7 @@ from mobile.shelf import Shelf
 from mobile.summaries import Summary, light_of, matches
 
 PRESSING = {"red": 0, "yellow": 1}
+NOTHING = Tally()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,12 @@ class Listed:
     def unsent(self) -> int:
         """What the county's hub has not; some of it may lie at a relay."""
         return self.tally.here + self.tally.relayed
+
+    @property
+    def waits(self) -> bool:
+        """Has the county's hub not got all of it?"""
+        tally = self.tally
+        return bool(tally.here or tally.relayed or tally.returned)
 
     @property
     def refused(self) -> int:
@@ -61,25 +68,31 @@ class Counts:
 def cases(shelves: Iterable[Shelf], query: str, today: date) -> list[Listed]:
     """What presses first, then what was touched last."""
     found = [line for shelf in shelves for line in on_shelf(shelf, query, today)]
-    return sorted(found, key=_pressing)
+    found.sort(key=lambda each: each.summary.touched_at, reverse=True)
+    return sorted(found, key=lambda each: PRESSING.get(each.light, 2))
 
 
 def on_shelf(shelf: Shelf, query: str, today: date) -> Iterator[Listed]:
+    """A line that is as it was when it was last listed is that very line."""
     tallies = shelf.delivery.tallies()
     half = Counter(draft.case for draft in drafts.all_of(shelf.database))
-    numbers = shelf.numbers()
+    numbers, before, words = shelf.numbers(), shelf.listed, query.casefold().split()
     for case, summary in list(shelf.lines.items()):
-        if not matches(summary, query) and query not in numbers.get(case, ""):
+        number = numbers.get(case, "")
+        if words and query not in number and not matches(summary, words):
             continue
-        light, words = light_of(summary, today)
-        yield Listed(
-            summary,
-            light,
-            words,
-            tallies.get(case, Tally()),
-            half[case],
-            numbers.get(case, ""),
-        )
+        now = today, summary, tallies.get(case, NOTHING), half.get(case, 0), number
+        known = before.get(case)
+        if known is None or known[0] != now:
+            known = before[case] = now, _listed(*now)
+        yield known[1]
+
+
+def _listed(
+    today: date, summary: Summary, tally: Tally, half: int, number: str
+) -> Listed:
+    light, words = light_of(summary, today)
+    return Listed(summary, light, words, tally, half, number)
 
 
 def counts(listed: Iterable[Listed], half_written: int) -> Counts:
@@ -93,12 +106,4 @@ def counts(listed: Iterable[Listed], half_written: int) -> Counts:
         delivered=sum(each.tally.delivered for each in found),
         refused=sum(each.refused for each in found),
         drafts=half_written,
-    )
-
-
-def _pressing(listed: Listed) -> tuple[int, str]:
-    when = listed.summary.touched_at
-    return (
-        PRESSING.get(listed.light, 2),
-        "".join(chr(0x10FFFF - ord(c)) for c in when),
     )

@@ -32,6 +32,7 @@ from mobile.clock import PhoneClock
 from mobile.credentials import Enrolment
 from mobile.delivery import Delivery
 from mobile.judging import Doubt
+from mobile.lines import Lines
 from mobile.reference import Reference
 from mobile.summaries import VERSION, Summary, summarise
 from schemas import bodies
@@ -65,8 +66,11 @@ class Shelf:
         self.enrolment = enrolment
         self.clock = clock
         self._folded: dict[str, tuple[int, CaseFile]] = {}
-        self._lines: dict[str, Summary] | None = None
-        self.delivery = Delivery(database, enrolment.device, self._verifier())
+        self._list = Lines(database)
+        self.listed: dict[str, Any] = {}
+        self.delivery = Delivery(
+            database, enrolment.device, self._verifier(), self._list
+        )
         self._know_more()
         self._believe_less()
         self.index()
@@ -87,7 +91,7 @@ class Shelf:
             with self.database.transaction():
                 yield
         except BaseException:
-            self._lines = None
+            self._list.forget()
             self._folded.clear()
             self.delivery.forget()
             raise
@@ -159,19 +163,11 @@ class Shelf:
     @property
     def lines(self) -> dict[str, Summary]:
         """Every case's line: read once, then kept up by the index."""
-        if self._lines is None:
-            self._lines = {
-                id.removeprefix("case:"): Summary.from_json(kept["summary"])
-                for id, kept in self.database.local_docs("case:")
-            }
-        return self._lines
+        return self._list.summaries
 
     def numbers(self) -> dict[str, str]:
         """The number that the county gave each case, or what stands for it."""
-        return {
-            id.removeprefix("county:"): doc["number"] or doc["temp_number"]
-            for id, doc in self.database.local_docs("county:")
-        }
+        return self._list.numbers
 
     def statement(self, case: str) -> county.Statement | None:
         kept = self.database.local(f"county:{case}")
@@ -219,6 +215,7 @@ class Shelf:
 
     def _hear_anew(self) -> None:
         self.delivery.unlearn()
+        self._list.forget_numbers()
         for id, _ in self.database.local_docs("county:"):
             self.database.delete_local(id)
         ids = [
@@ -257,6 +254,8 @@ class Shelf:
                 for said in self._said(id, zh):
                     erasing.take(self.database, said)
         came = [id for id in ids if erasing.is_struck(self.database, id)]
+        if came:
+            self._list.forget_numbers()
         for found in leaves.entries(self.database, came):
             erasing.strike(self.database, found)
         self._forget_withdrawn()
@@ -271,6 +270,7 @@ class Shelf:
         """What the county said in the phone's own database goes here too."""
         with self.all_or_nothing():
             told = erasing.heard(own, self.database)
+            self._list.forget_numbers()
             for each in told:
                 erasing.take(self.database, each)
             self._forget_withdrawn()
@@ -376,6 +376,7 @@ class Shelf:
         casefile = fold(self._readable(entries))
         summary = summarise(casefile, self.name, self.clock.today())
         self._folded.pop(case, None)
+        self.listed.pop(case, None)
         self.lines[case] = summary
         told = {"entries": entries, "places": places, "summary": summary.to_json()}
         self.database.put_local(f"case:{case}", told)
@@ -392,6 +393,7 @@ class Shelf:
     def _forget_case(self, case: str) -> None:
         """Nothing of it is taken any more."""
         self._folded.pop(case, None)
+        self.listed.pop(case, None)
         self.lines.pop(case, None)
         if self.database.local(f"case:{case}") is not None:
             self.database.delete_local(f"case:{case}")
@@ -411,6 +413,7 @@ class Shelf:
                 zh = error.zh
         self._distrust(case, "" if taken else zh)
         if known is not None and taken:
+            self._list.forget_numbers()
             self.database.put_local(f"county:{case}", known.to_json())
             self.clock.saw(known.digest)
 

@@ -15,17 +15,16 @@
 
 `synchronise` does this once and may be stopped and begun again anywhere: checkpoints
 and what waits are on the disk. A phone that was revoked or suspended is refused a
-token; it brings all that it holds, says so, and removes nothing. `Courier` runs it in a
-thread and hands out plain events, so that nobody waits for a network. What is refused
-stays on the phone with the hub's words.
+token; it brings all that it holds, says so, and removes nothing. `mobile.courier` runs
+it in a thread and hands out plain events, so that nobody waits for a network. What is
+refused stays on the phone with the hub's words.
 """
 
 from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -34,6 +33,7 @@ import urllib3
 from mobile import bringing, erasing, evidence, moving
 from mobile.asking import READ_SECONDS, ask, check_encrypted, make_pool
 from mobile.casebook import Casebook
+from mobile.courier import Event, Tell
 from mobile.errors import DeviceRevoked, DeviceSuspended, NoNetwork, PhoneError
 from mobile.lane import Lane, waiting
 from mobile.shelf import Shelf
@@ -54,24 +54,6 @@ ASKED_AT_ONCE = 500
 OFFERED_AT_ONCE = 50
 # In a village a line comes and goes; somebody stands there and waits.
 PATIENCE = Patience(first=0.5, most=4.0, attempts=3)
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """What the screen may show: plain values, made in the thread."""
-
-    # "working", "done", "stopped", "failed", "revoked", "suspended"; "moved": the
-    # answer that it fetched
-    kind: str
-    words: str
-    part: float = 0.0
-    sent: int = 0
-    received: int = 0
-    refused: int = 0
-
-
-Tell = Callable[[Event], None]
-Act = Callable[[Casebook, Tell, threading.Event], object]
 
 
 class Door(Protocol):
@@ -440,43 +422,3 @@ def synchronise(
         last = Event("failed", error.zh)
     tell(last)
     return last
-
-
-class Courier:
-    """Runs one synchronisation, or what is carried instead, at a time in a thread."""
-
-    def __init__(self, casebook: Casebook, tell: Tell) -> None:
-        self._casebook = casebook
-        self._tell = tell
-        self._cancel = threading.Event()
-        self._thread: threading.Thread | None = None
-
-    @property
-    def is_working(self) -> bool:
-        return self._thread is not None and self._thread.is_alive()
-
-    def start(self, act: Act = synchronise) -> None:
-        if self.is_working:
-            return
-        self._cancel = threading.Event()
-        self._thread = threading.Thread(
-            target=self._run, args=(act,), name="courier", daemon=True
-        )
-        self._thread.start()
-
-    def ask_to_stop(self) -> None:
-        self._cancel.set()
-
-    def join(self, seconds: float) -> None:
-        """Wait for the end; nothing is lost if it does not come."""
-        if self._thread is not None:
-            self._thread.join(seconds)
-
-    def _run(self, act: Act) -> None:
-        try:
-            act(self._casebook, self._tell, self._cancel)
-        except Exception as error:  # The top of a thread: say it, do not die unheard.
-            self._tell(
-                Event("failed", f"程序出错（{type(error).__name__}），没有丢东西")
-            )
-            raise

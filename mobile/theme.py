@@ -55,6 +55,7 @@ PAIRS: tuple[tuple[Colour, Colour], ...] = (
     (GREEN, GREEN_GROUND),
     (GREEN, PAPER),
     (GREY, GREY_GROUND),
+    (INK, GREY_GROUND),
 )
 
 # Ink, ground and the word of each light.

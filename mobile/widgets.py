@@ -181,6 +181,38 @@ class Page(ScrollView):
         super().__init__(**options)
         self._wanted = 0.0
         self._place = Clock.create_trigger(self._to_wanted, 0)
+        self._parts: Iterator[None] | None = None
+        self._more = Clock.create_trigger(self._draw_more, 0)
+
+    def draw(self, parts: Iterator[None]) -> None:
+        """What is read first now, every other part in a frame of its own."""
+        self._parts = parts
+        next(parts, None)
+        self._more()
+
+    def _draw_more(self, *_: object) -> None:
+        if self._parts is None or not self.get_root_window():
+            self._parts = None  # Nobody looks; whoever comes back begins anew.
+            return
+        if self.is_moving:
+            self._more()
+            return
+        above = self.above
+        if next(self._parts, self) is self:
+            self._parts = None
+            return
+        if above:
+            self.from_top(above)
+        self._more()
+
+    @property
+    def is_drawing(self) -> bool:
+        return self._parts is not None
+
+    @property
+    def is_moving(self) -> bool:
+        """Is a finger on it, or does it still roll?"""
+        return self.effect_y.is_manual or abs(self.effect_y.velocity) > 1
 
     def to_top(self) -> None:
         self.from_top(0.0)

@@ -52,6 +52,8 @@ from .peer import (
     Written,
 )
 
+AT_A_TIME = 200
+
 
 class Database:
     look_again = 0.5
@@ -356,6 +358,19 @@ class Database:
         """Return (id without `_local/`, document) for the ids that begin so."""
         with self._file.reading() as connection:
             return locals.local_docs(connection, prefix, self._codec)
+
+    def each_local(self, prefix: str) -> Iterator[tuple[str, Document]]:
+        """The same one after another: of thousands few lie in memory at a time."""
+        after = ""
+        while True:
+            with self._file.reading() as connection:
+                some = locals.local_docs(
+                    connection, prefix, self._codec, after=after, most=AT_A_TIME
+                )
+            yield from some
+            if len(some) < AT_A_TIME:
+                return
+            after = some[-1][0]
 
     def put_local(self, id: str, document: Document) -> None:
         with self._file.writing() as connection:

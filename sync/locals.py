@@ -24,13 +24,20 @@ def local(connection: sqlite3.Connection, id: str, codec: Codec) -> Document | N
 
 
 def local_docs(
-    connection: sqlite3.Connection, prefix: str, codec: Codec
+    connection: sqlite3.Connection,
+    prefix: str,
+    codec: Codec,
+    *,
+    after: str = "",
+    most: int = -1,
 ) -> list[tuple[str, Document]]:
-    """Return the local documents whose ids begin so, in the order of their ids."""
+    """Return the local documents whose ids begin so, in the order of their ids; at
+    most so many after that id."""
     rows = connection.execute(
         "SELECT id, rev, body FROM locals WHERE id >= :prefix"
-        " AND substr(id, 1, length(:prefix)) = :prefix ORDER BY id",
-        {"prefix": prefix.removeprefix(PREFIX)},
+        " AND substr(id, 1, length(:prefix)) = :prefix"
+        " AND id > :after ORDER BY id LIMIT :most",
+        {"prefix": prefix.removeprefix(PREFIX), "after": after, "most": most},
     )
     return [(row[0], _document(codec, *row)) for row in rows]
 

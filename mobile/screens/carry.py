@@ -10,10 +10,10 @@ from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
 from mobile import bundling, carried
 from mobile.bundling import Exported
+from mobile.courier import Event
 from mobile.errors import NotWritten
 from mobile.screens.screen import SiliScreen
 from mobile.stick import stick_of
-from mobile.syncing import Event
 
 BESIDE = "carried"
 

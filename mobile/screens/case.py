@@ -6,6 +6,7 @@ day, and whether the county has it; each may be corrected or voided, and stays.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from kivy.properties import StringProperty
@@ -81,20 +82,28 @@ class CaseScreen(SiliScreen):
         )
         if self.flash:
             column.add_widget(Words(words=self.flash, tid="flash", ink=theme.GREEN))
+        self.ids.page.draw(self._parts(column, casefile))
+
+    def _parts(self, column: Column, casefile: CaseFile) -> Iterator[None]:
+        """From the top down; where it yields, the eye may begin."""
         self._draw_head(column, casefile)
         self._draw_warnings(column, casefile)
         ways.draw(self, column, casefile)
         self._draw_drafts(column)
         if not is_erased(casefile):
             self._draw_next(column, casefile)
+        yield
+        if not is_erased(casefile):
             dossier.draw(self, column, casefile)
         self._draw_clocks(column, casefile)
+        yield
         self._draw_people(column, casefile)
         agreed.draw(self, column, casefile)
         ways.draw_openness(self, column, casefile)
         proofs.draw(self, column, casefile)
+        yield
         self._draw_knowers(column)
-        self._draw_entries(column, casefile)
+        yield from self._draw_entries(column, casefile)
         self._draw_doubts(column)
 
     # -- the head
@@ -330,14 +339,16 @@ class CaseScreen(SiliScreen):
         words = bodies.enum_label("dispute.consented", "/openness", openness)
         return f"{agreed}，{words}"
 
-    def _draw_entries(self, column: Column, casefile: CaseFile) -> None:
+    def _draw_entries(self, column: Column, casefile: CaseFile) -> Iterator[None]:
         column.add_widget(Large(words=f"记录（{len(casefile.entries)} 条）"))
+        self._cards: dict[str, Card] = {}
         for number, entry in enumerate(casefile.entries):
-            self._draw_entry(column, number, entry, casefile)
+            card = self._entry(number, entry, casefile)
+            self._cards[entry.id] = card
+            column.add_widget(card)
+            yield
 
-    def _draw_entry(
-        self, column: Column, number: int, entry: Entry, casefile: CaseFile
-    ) -> None:
+    def _entry(self, number: int, entry: Entry, casefile: CaseFile) -> Card:
         card = Card(tid=f"entry:{number}")
         plan = plan_for(entry.type, entry.body or {})
         card.add_widget(Words(words=_entry_title(entry, plan), size_sp=theme.LARGE))
@@ -354,13 +365,12 @@ class CaseScreen(SiliScreen):
         erased = self.app.casebook.erased_words(entry.id, self.home)
         if erased:
             card.add_widget(Wrong(words=erased, tid=f"erased:{number}"))
-            column.add_widget(card)
-            return
+            return card
         opener = Tap(
             words="收起" if entry.id in self.open_entries else "看内容",
             tid=f"open:{number}",
         )
-        opener.bind(on_release=lambda _: self._toggle(entry.id))
+        opener.bind(on_release=lambda _: self._toggle(number, entry, casefile))
         row = Row()
         row.add_widget(opener)
         own = entry.id not in casefile.voided and plan is not None
@@ -372,7 +382,7 @@ class CaseScreen(SiliScreen):
             row.add_widget(correct)
             row.add_widget(void)
         card.add_widget(row)
-        column.add_widget(card)
+        return card
 
     def _who(self, entry: Entry) -> str:
         """Whose act it is; and who typed it, where that was somebody else."""
@@ -402,11 +412,16 @@ class CaseScreen(SiliScreen):
         for digest in pictures_in(body):
             card.add_widget(shown(self.app.casebook, digest))
 
-    def _toggle(self, id: str) -> None:
-        self.open_entries ^= {id}
-        above = self.ids.page.above
-        self.draw()
-        self.ids.page.from_top(above)
+    def _toggle(self, number: int, entry: Entry, casefile: CaseFile) -> None:
+        """One card for another; the page stays where it is."""
+        self.open_entries ^= {entry.id}
+        column, page = self.ids.column, self.ids.page
+        above, old = page.above, self._cards[entry.id]
+        place = column.children.index(old)
+        column.remove_widget(old)
+        self._cards[entry.id] = self._entry(number, entry, casefile)
+        column.add_widget(self._cards[entry.id], index=place)
+        page.from_top(above)
 
     def _correct(self, entry: Entry) -> None:
         book = self.app.casebook

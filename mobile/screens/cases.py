@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from kivy.clock import Clock
@@ -14,13 +15,17 @@ from kivy.properties import (
 )
 from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.recycleview.views import RecycleDataViewBehavior
+from kivy.uix.widget import Widget
 
 from mobile import disagreements, recording, theme, work
 from mobile.casebook import Casebook, Listed
 from mobile.drafts import Draft
 from mobile.plans import PLANS
+from mobile.screens.rows import Rows
 from mobile.screens.screen import SiliScreen
 
+__all__ = ["Rows"]  # named in cases.kv
 SEARCH_SECONDS = 0.2
 FILTERS = (
     ("all", "全部"),
@@ -31,8 +36,11 @@ FILTERS = (
 )
 
 
-class CaseRow(ButtonBehavior, BoxLayout):
-    """One line: who, what state, what presses, whether the county has it."""
+class CaseRow(RecycleDataViewBehavior, ButtonBehavior, BoxLayout):
+    """One line: who, what state, what presses, whether the county has it.
+
+    It gets its words when it comes into sight: of thousands few ever do.
+    """
 
     tid = StringProperty("")
     title = StringProperty("")
@@ -45,6 +53,14 @@ class CaseRow(ButtonBehavior, BoxLayout):
     delivery_ink = ColorProperty(theme.INK)
     delivery_ground = ColorProperty(theme.PAPER)
     place = ListProperty([])
+
+    def refresh_view_attrs(
+        self, rows: Widget, index: int, data: Mapping[str, Any]
+    ) -> None:
+        of = data["of"]
+        told = case_words(of) if isinstance(of, Listed) else draft_words(of)
+        for name, value in {"tid": data["tid"], **told}.items():
+            setattr(self, name, value)
 
     def on_release(self) -> None:
         if self.place:
@@ -104,10 +120,10 @@ class CasesScreen(SiliScreen):
             self.work_words, self.work_light = told.words, told.light
         self.hidden_words = self._hidden(book)
         if self.wish == "drafts":
-            rows = [self._draft_row(n, d) for n, d in enumerate(book.drafts())]
+            rows = [{"tid": f"draft:{n}", "of": d} for n, d in enumerate(book.drafts())]
         else:
             chosen = [each for each in found if _wished(self.wish, each)]
-            rows = [self._row(n, each) for n, each in enumerate(chosen)]
+            rows = [{"tid": f"case:{n}", "of": each} for n, each in enumerate(chosen)]
         self.ids.rows.data = rows
         self.empty_words = "" if rows else self._nothing(query)
 
@@ -133,58 +149,13 @@ class CasesScreen(SiliScreen):
             counts.cases,
             counts.open,
             counts.due_soon,
-            sum(1 for each in found if each.unsent or each.refused),
+            sum(1 for each in found if each.waits),
             counts.drafts,
         )
         self.labels = [
             f"{words} {number}"
             for (_, words), number in zip(FILTERS, numbers, strict=True)
         ]
-
-    def _row(self, number: int, listed: Listed) -> dict[str, Any]:
-        summary = listed.summary
-        place = listed.number or summary.place
-        state = summary.state_zh
-        if summary.is_restricted:
-            state = f"限制知悉 · {state}"
-        if summary.conflict_count:
-            state += " · 待核对原件"
-        if listed.drafts:
-            state += f" · 草稿 {listed.drafts}"
-        due = theme.LIGHTS[listed.light if listed.due_words else "grey"]
-        delivery = theme.LIGHTS[listed.tally.light]
-        return {
-            "tid": f"case:{number}",
-            "title": summary.title,
-            "words": place,
-            "state_words": state,
-            "due": listed.due_words,
-            "due_ink": due[0],
-            "due_ground": due[1],
-            "delivery": listed.delivery,
-            "delivery_ink": delivery[0],
-            "delivery_ground": delivery[1],
-            "place": ["case", summary.case, summary.database],
-        }
-
-    def _draft_row(self, number: int, draft: Draft) -> dict[str, Any]:
-        ink, ground = theme.LIGHTS["yellow"]
-        plan = PLANS[draft.form].title
-        names = [p.get("name", "") for p in draft.body.get("parties", {}).values()]
-        about = draft.title or "、".join(name for name in names if name)
-        return {
-            "tid": f"draft:{number}",
-            "title": f"{'更正：' if draft.corrects else ''}{plan}",
-            "words": about or "还没有写姓名",
-            "state_words": f"写到 {draft.changed_at[5:16].replace('T', ' ')}",
-            "due": "",
-            "due_ink": ink,
-            "due_ground": theme.PAPER,
-            "delivery": "草稿只在本机",
-            "delivery_ink": ink,
-            "delivery_ground": ground,
-            "place": ["form", draft.id, draft.home],
-        }
 
     def open(self, kind: str, id: str, home: str) -> None:
         if kind == "case":
@@ -218,5 +189,49 @@ def _wished(wish: str, listed: Listed) -> bool:
     if wish == "due":
         return listed.light in ("red", "yellow")
     if wish == "unsent":
-        return listed.unsent > 0 or listed.refused > 0
+        return listed.waits
     return True
+
+
+def case_words(listed: Listed) -> dict[str, Any]:
+    summary = listed.summary
+    state = summary.state_zh
+    if summary.is_restricted:
+        state = f"限制知悉 · {state}"
+    if summary.conflict_count:
+        state += " · 待核对原件"
+    if listed.drafts:
+        state += f" · 草稿 {listed.drafts}"
+    due = theme.LIGHTS[listed.light if listed.due_words else "grey"]
+    delivery = theme.LIGHTS[listed.tally.light]
+    return {
+        "title": summary.title,
+        "words": listed.number or summary.place,
+        "state_words": state,
+        "due": listed.due_words,
+        "due_ink": due[0],
+        "due_ground": due[1],
+        "delivery": listed.delivery,
+        "delivery_ink": delivery[0],
+        "delivery_ground": delivery[1],
+        "place": ["case", summary.case, summary.database],
+    }
+
+
+def draft_words(draft: Draft) -> dict[str, Any]:
+    ink, ground = theme.LIGHTS["yellow"]
+    plan = PLANS[draft.form].title
+    names = [p.get("name", "") for p in draft.body.get("parties", {}).values()]
+    about = draft.title or "、".join(name for name in names if name)
+    return {
+        "title": f"{'更正：' if draft.corrects else ''}{plan}",
+        "words": about or "还没有写姓名",
+        "state_words": f"写到 {draft.changed_at[5:16].replace('T', ' ')}",
+        "due": "",
+        "due_ink": ink,
+        "due_ground": theme.PAPER,
+        "delivery": "草稿只在本机",
+        "delivery_ink": ink,
+        "delivery_ground": ground,
+        "place": ["form", draft.id, draft.home],
+    }

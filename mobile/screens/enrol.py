@@ -12,11 +12,11 @@ from kivy.clock import Clock
 from kivy.properties import BooleanProperty, StringProperty
 
 from mobile.app import UiBridge
+from mobile.courier import Event
 from mobile.enrolling import Application, Messenger
 from mobile.errors import PhoneError
 from mobile.screens import clipboard
 from mobile.screens.screen import SiliScreen
-from mobile.syncing import Event
 from schemas.enrolling import is_code
 
 ASK_EVERY_SECONDS = 2

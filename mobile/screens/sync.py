@@ -8,10 +8,10 @@ from typing import Any
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
 from mobile import carried, disagreements, evidence
+from mobile.courier import Event
 from mobile.errors import PhoneError
 from mobile.relaying import ThroughRelay, choose, chosen
 from mobile.screens.screen import SiliScreen
-from mobile.syncing import Event
 
 MOST_SHOWN = 20
 

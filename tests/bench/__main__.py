@@ -9,7 +9,15 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench import carrying, evidence, folding, lists, minutes, replication
+from tests.bench import (
+    carrying,
+    evidence,
+    folding,
+    lists,
+    minutes,
+    phone,
+    replication,
+)
 from tests.bench.table import Line, written
 
 ANSWER = Path("var/bench.json")
@@ -22,6 +30,7 @@ def lines(cases: int, entries: int) -> Iterator[Line]:
     yield from lists.lines(cases)
     yield from evidence.lines()
     yield from minutes.lines()
+    yield from phone.lines()
 
 
 def main() -> None:

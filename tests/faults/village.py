@@ -23,8 +23,9 @@ from pathlib import Path
 from sqlalchemy import or_, select
 
 from mobile.clock import PhoneClock
+from mobile.courier import Event
 from mobile.credentials import Unlocked
-from mobile.syncing import Event, synchronise
+from mobile.syncing import synchronise
 from schemas.entry import Entry
 from server import accounts, backups, devices, recovery, restoring, suspending
 from server.backups import Secret, Shelf

@@ -50,6 +50,7 @@ from kivy.input.motionevent import MotionEvent  # noqa: E402
 from kivy.uix.scrollview import ScrollView  # noqa: E402
 from kivy.uix.widget import Widget  # noqa: E402
 
+MOST_PARTS = 500
 PICTURES = Path(os.environ.get("SILI_SHOTS", "/tmp/sili-shots"))
 
 
@@ -109,8 +110,13 @@ class Driver:
     # -- finding
 
     def widgets(self) -> Iterator[Widget]:
-        for child in Window.children:
-            yield from child.walk()
+        """What is there once a page that is drawn part by part is whole."""
+        for _ in range(MOST_PARTS):
+            found = [each for child in Window.children for each in child.walk()]
+            if not any(getattr(each, "is_drawing", False) for each in found):
+                break
+            EventLoop.idle()
+        return iter(found)
 
     def all(self, tid: str) -> list[Widget]:
         return [w for w in self.widgets() if getattr(w, "tid", "") == tid]

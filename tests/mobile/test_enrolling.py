@@ -12,10 +12,10 @@ import pytest
 from werkzeug.wrappers import Request, Response
 
 from mobile import theme
+from mobile.courier import Event
 from mobile.enrolling import Application, Messenger
 from mobile.errors import CountyRefused, EnrolmentEnded, NoNetwork, NotEncrypted
 from mobile.simulated import SimulatedPhone
-from mobile.syncing import Event
 from schemas import key_list
 from schemas.enrolling import Code
 from schemas.errors import InvalidCode, NotCertified

@@ -15,11 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mobile import evidence, lane
+from mobile.courier import Event
 from mobile.evidence import At
 from mobile.lane import Lane, Load, Pace, load_of
 from mobile.media import CARRIED, Medium
 from mobile.simulated import SimulatedPhone
-from mobile.syncing import Event, synchronise
+from mobile.syncing import synchronise
 from mobile.wholeness import Lacking
 from schemas import evidence as sealed
 from schemas.sealing import from_base64url

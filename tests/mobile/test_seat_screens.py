@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from kivy.clock import Clock
 
+from mobile.courier import Event
 from mobile.screens import clipboard
-from mobile.syncing import Event
 from tests.mobile import walk
 from tests.mobile.conftest import PIN, answer_for
 from tests.mobile.driver import Driver

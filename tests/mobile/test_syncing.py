@@ -12,10 +12,11 @@ import pytest
 from sqlalchemy import delete, update
 
 from mobile.clock import CHINA
+from mobile.courier import Courier, Event
 from mobile.credentials import Credentials
 from mobile.errors import CountyRefused, NotEncrypted
 from mobile.simulated import SimulatedPhone, obey
-from mobile.syncing import Courier, Event, Login, make_pool, synchronise
+from mobile.syncing import Login, make_pool, synchronise
 from schemas.canonical import digest_of
 from schemas.sealing import Purpose
 from server import devices, enrolling, moving, outbox, quarantine
@@ -177,8 +178,8 @@ def test_a_stopped_courier_says_so_and_goes_on_later(phone: SimulatedPhone) -> N
     assert synchronise(phone.casebook, heard.append, cancel).kind == "stopped"
     assert phone.answer({"do": "unsent"})["unsent"] == 3
     courier = Courier(phone.casebook, heard.append)
-    courier.start()
-    courier.start()
+    courier.start(synchronise)
+    courier.start(synchronise)
     courier.join(20)
     assert heard[-1].kind == "done"
     assert phone.answer({"do": "unsent"})["unsent"] == 0

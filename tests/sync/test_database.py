@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.database import Database
+from sync.database import AT_A_TIME, Database
 from sync.errors import (
     BadRequest,
     Closed,
@@ -422,6 +422,17 @@ def test_local_documents_are_listed_by_the_beginning_of_their_ids(
         "drau",
     ]
     assert len(database.local_docs()) == 6
+
+
+def test_very_many_local_documents_come_a_few_at_a_time_all_of_them(
+    database: Database,
+) -> None:
+    with database.transaction():
+        for n in range(2 * AT_A_TIME):
+            database.put_local(f"case:{n}", {"n": n})
+    database.put_local("other", {})
+    assert [*database.each_local("case:")] == database.local_docs("case:")
+    assert [*database.each_local("none:")] == []
 
 
 def test_a_local_document_can_be_removed_once(database: Database) -> None:

@@ -1,0 +1,60 @@
+"""What the list is made of: a line of each case and the county's number for it.
+
+Both are kept among the local documents of a database, `case:` and `county:`, and read
+whole once, the lines together with where each case's entries stand in their chains;
+after that whoever writes one of these keeps what is here in step, or forgets it.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+from typing import cast
+
+from mobile.summaries import Summary
+from sync.database import Database
+
+Places = Mapping[str, tuple[str, int]]
+
+
+class Lines:
+    """Of one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._summaries: dict[str, Summary] | None = None
+        self._numbers: dict[str, str] | None = None
+
+    def forget(self) -> None:
+        self._summaries = None
+        self.forget_numbers()
+
+    def forget_numbers(self) -> None:
+        self._numbers = None
+
+    def placed(self) -> Iterator[tuple[str, Places]]:
+        """Where the entries of each case stand, also of those that left the list."""
+        self._summaries = {}
+        for id, kept in self._database.each_local("case:"):
+            case = id.removeprefix("case:")
+            self._summaries[case] = Summary.from_json(kept["summary"])
+            yield case, kept["places"]
+        for id, kept in self._database.each_local("withdrawn:"):
+            yield id.removeprefix("withdrawn:"), kept["places"]
+
+    @property
+    def summaries(self) -> dict[str, Summary]:
+        """Every case's line."""
+        if self._summaries is None:
+            deque(self.placed(), maxlen=0)
+        return cast(dict[str, Summary], self._summaries)
+
+    @property
+    def numbers(self) -> dict[str, str]:
+        """The number that the county gave each case, or what stands for it."""
+        if self._numbers is None:
+            self._numbers = {
+                id.removeprefix("county:"): doc["number"] or doc["temp_number"]
+                for id, doc in self._database.each_local("county:")
+            }
+        return self._numbers
