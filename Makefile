@@ -34,6 +34,7 @@ pictures: tools  ## remake docs/pictures: every app screen, every console page
 faults: tools  ## ten thousand histories of a village, 200 with real processes killed
 	@test -n "$(LIFE)" || $(BIN)/python -m tests.faults
 	@test -n "$(SEED)" || $(BIN)/python -m tests.faults.lives
+	@test -n "$(SEED)$(LIFE)" || SILI_KILLS=200 $(BIN)/python -m pytest -q tests/mobile/test_day.py
 
 bench: tools  ## speed, memory and bytes beside a peer or a limit
 	@$(BIN)/python -m tests.bench

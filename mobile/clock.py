@@ -131,10 +131,10 @@ class PhoneClock:
 
     def wrong(self) -> str:
         """What is said of a wall that is not the county's time; else nothing."""
-        minutes = abs(self.offset_ms or 0) // 60_000
-        if minutes * 60_000 < SET_MS:
+        offset = self.offset_ms or 0
+        if abs(offset) < SET_MS:
             return ""
-        way = "慢" if (self.offset_ms or 0) > 0 else "快"
+        way, minutes = "慢" if offset > 0 else "快", round(abs(offset) / 60_000)
         return (
             f"手机的时间比县里{way}{_spoken(minutes)}，请校准。"
             "记录上已注明，日期按县里的时间算"
@@ -188,8 +188,8 @@ class PhoneClock:
 def _spoken(minutes: int) -> str:
     if minutes < 120:
         return f" {minutes} 分钟"
-    hours = minutes // 60
-    return f" {hours} 小时" if hours < 48 else f" {hours // 24} 天"
+    hours = round(minutes / 60)
+    return f" {hours} 小时" if hours < 48 else f" {round(hours / 24)} 天"
 
 
 def write_whole(path: Path, text: str) -> None:
