@@ -24,6 +24,7 @@ PhoneError
   NoMediaKey       no key is known here under which the county reads evidence
   NotWritten       the folder for a bundle takes no file: nothing was exported
   NotTheAnswer     a bundle that is not the county's answer to this phone
+  NoReason         personal data is printed open only for a purpose that is said
   NoRoom           the phone is full: nothing was taken, nothing is lost
   Unfinished       the form still lacks something; carries every field
 """
@@ -50,6 +51,11 @@ class PhoneError(Exception):
 class NotRestrictable(PhoneError):
     zh = "这部手机还没有县里的限制知悉密钥：联网同步一次再存。写的都在草稿里，没有丢"
     en = "the county's key of restricted cases is not known here; synchronise first"
+
+
+class NoReason(PhoneError):
+    zh = "不遮盖打印要写明用途，如“归入卷宗”"
+    en = "say what a print with personal data is for"
 
 
 class WrongPin(PhoneError):

@@ -141,4 +141,7 @@ def draw(screen: CaseScreen, column: Column, casefile: CaseFile) -> None:
     look = Tap(words="看卷宗缺什么", tid="do:dossier")
     look.bind(on_release=lambda _: screen.app.go("dossier", **place))
     card.add_widget(look)
+    printer = Tap(words="打印文书", tid="do:prints")
+    printer.bind(on_release=lambda _: screen.app.go("prints", **place))
+    card.add_widget(printer)
     column.add_widget(card)

@@ -53,6 +53,8 @@ SHOWN = {
     "onpaper": "signed-on-paper",
     "draw": "appraisers-asked",
     "ballot": "the-phone-goes-round",
+    "prints": "forms-to-print",
+    "preview": "a-form-before-it-is-printed",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -42,4 +43,23 @@ def printed(phone: Path, shot: Shot) -> None:
     d.find("page").show(d.find("dossier:quiet"))
     d.frames(4)
     shot(d, "dossier-what-is-whole")
+    d.back()
+    forms(d, phone.parent / "文书", shot)
     d.close()
+
+
+def forms(d: driver.Driver, folder: Path, shot: Shot) -> None:
+    """The register covered, then open for a purpose."""
+    os.environ["SILI_APP_PRINTS"] = str(folder)
+    d.tap("do:prints")
+    shot(d, "forms-to-print", both=True)
+    d.tap("print:M02")
+    shot(d, "a-form-before-it-is-printed", both=True)
+    d.tap("print:open")
+    d.write("print:reason", "归入卷宗")
+    shot(d, "printed-open-for-a-purpose")
+    d.tap("print:make-open")
+    d.back()
+    d.find("page").show(d.find("prints:noted"))
+    d.frames(4)
+    shot(d, "what-was-printed")
