@@ -38,6 +38,8 @@ SHOWN = {
     "sync": "sync",
     "settings": "settings",
     "report": "channels-of-a-report",
+    "prints": "forms-to-print",
+    "preview": "a-form-before-it-is-printed",
     "seats": "seats",
     "recover": "a-forgotten-pin",
     "conflicts": "two-recorded-another-sum",
