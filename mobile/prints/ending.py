@@ -1,4 +1,4 @@
-"""The forms with which a mediation ends: M08, M09, M10, M12."""
+"""The forms with which a mediation ends: M08, M09, D27, M10, M12."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def written(known: Known, key: str) -> Sheet:
         *(f"当事人 {name}（签名、盖章或按指印）" for name in known.signers()),
         f"人民调解员 {_mediators(agreement) or known.mediators}".strip(),
         f"记录人 {agreement.get('recorder', '')}".strip(),
-        f"{known.committee}（印章）",
+        _sealed(known),
     )
     blocks: tuple[Block, ...] = (
         *clauses(known, agreement),
@@ -92,7 +92,7 @@ def oral(known: Known, key: str) -> Sheet:
         *([] if agreement else parties(known)),
         *clauses(known, agreement),
         *said_there,
-        Signs((f"人民调解员 {known.mediators}".strip(), f"{known.committee}（印章）")),
+        Signs((f"人民调解员 {known.mediators}".strip(), _sealed(known))),
     )
     return Sheet("M09", "人民调解口头协议登记表", known.number, blocks)
 
@@ -112,6 +112,34 @@ def _settled(known: Known) -> str:
 
 def _settled_words(known: Known) -> str:
     return "当场和解" if on_site(known) else ""
+
+
+def terminated(known: Known, key: str) -> Sheet:
+    """D27 终止告知书: why it ended, and where else the parties may turn (调解法§26)."""
+    ended = known.tree.get("termination", {})
+    type = "dispute.terminated"
+    told = ended.get("channels_told", ())
+    channels = [codes.label("channels", each) for each in told]
+    blocks: tuple[Block, ...] = (
+        Rows(
+            (
+                ("当事人", known.names),
+                ("终止日期", day(ended.get("terminated_on"))),
+                ("终止原因", said(type, "/ground", ended)),
+                ("提级到", said(type, "/escalated_to", ended)),
+                ("告知日期", day(ended.get("told_on"))),
+                ("告知方式", said(type, "/mode", ended)),
+            )
+        ),
+        Part("终止说明", ended.get("reason", ""), 3),
+        Part("当事人可以依法通过下列途径维护自己的权利", "\n".join(channels), 3),
+        Signs((*(f"当事人 {name}" for name in known.signers()), _sealed(known))),
+    )
+    return Sheet("D27", "人民调解终止告知书", known.number, blocks)
+
+
+def _sealed(known: Known) -> str:
+    return f"{known.committee}（印章）"
 
 
 def visit(known: Known, key: str) -> Sheet:

@@ -79,6 +79,12 @@ def _agreements(form: str) -> Callable[[Known], Iterator[tuple[str, str]]]:
     return signed
 
 
+def _ended(known: Known) -> Iterator[tuple[str, str]]:
+    ended = known.tree.get("termination")
+    if ended:
+        yield "", day(ended.get("terminated_on"))
+
+
 def _visits(known: Known) -> Iterator[tuple[str, str]]:
     for key, record in known.visits():
         yield key, f"{known.name(record.get('party', ''))} {day(record['visited_on'])}"
@@ -104,6 +110,7 @@ FORMS = (
     Form("X09", "四理阶段记录", hearing.stage_record, _sittings("1", "2", "3", "4")),
     Form("M08", "人民调解协议书", ending.written, _agreements("written")),
     Form("M09", "口头协议登记表", ending.oral, _agreements("oral")),
+    Form("D27", "终止告知书", ending.terminated, _ended),
     Form("M10", "回访记录", ending.visit, _visits),
     Form("M12", "卷宗情况说明", ending.closing, _once),
 )
