@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from schemas import bodies, placing
 from schemas.casefile import CaseFile, fold
 from schemas.catalogue import CATALOGUE, Need, Outcome
+from schemas.course import Step
 from schemas.dossier import Dossier, State, dossier
 from schemas.wanting import Lack, Mend
 from tests.schemas import records
@@ -103,6 +104,12 @@ def said(papers: Dossier, code: str) -> list[str]:
 # Laws.
 
 
+def likely(casefile: CaseFile) -> list[Step]:
+    """What may come next, save a pause, which changes nothing of a dossier."""
+    steps = [step for step in casefile.next_steps if step.type != "dispute.suspended"]
+    return steps[:3]
+
+
 @given(st.data())
 def test_an_entry_makes_lacking_only_what_it_makes_compulsory(
     data: st.DataObject,
@@ -111,7 +118,7 @@ def test_an_entry_makes_lacking_only_what_it_makes_compulsory(
     phone = Phone("wang")
     for _ in range(data.draw(st.integers(1, 12))):
         before = fold(phone.known)
-        steps = before.next_steps[:3]
+        steps = likely(before)
         if not steps:
             break
         step = data.draw(st.sampled_from(steps))
@@ -132,7 +139,7 @@ def test_an_entry_makes_lacking_only_what_it_makes_compulsory(
 def test_what_needs_the_people_comes_before_what_can_wait(data: st.DataObject) -> None:
     phone = Phone("wang")
     for _ in range(data.draw(st.integers(1, 8))):
-        steps = fold(phone.known).next_steps[:3]
+        steps = likely(fold(phone.known))
         if not steps:
             break
         step = data.draw(st.sampled_from(steps))
