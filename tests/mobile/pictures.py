@@ -55,8 +55,6 @@ SHOWN = {
     "onpaper": "signed-on-paper",
     "draw": "appraisers-asked",
     "ballot": "the-phone-goes-round",
-    "prints": "forms-to-print",
-    "preview": "a-form-before-it-is-printed",
 }
 
 
