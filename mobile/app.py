@@ -32,7 +32,7 @@ from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.screenmanager import NoTransition, ScreenManager
 
-from mobile import evidence, recording, sittings, theme
+from mobile import evidence, practice, recording, sittings, theme
 from mobile.alarms import alarms_of_the_phone
 from mobile.casebook import Casebook
 from mobile.clock import PhoneClock
@@ -40,9 +40,10 @@ from mobile.courier import OF_A_BUNDLE, Act, Courier, Event
 from mobile.credentials import Unlocked
 from mobile.errors import PhoneError
 from mobile.plan import Plan
+from mobile.practising import NOT_PRACTISED, Practising
 from mobile.preferences import Preferences
 from mobile.reminding import Reminders
-from mobile.screens import clipboard, forgetting
+from mobile.screens import band, clipboard, forgetting
 from mobile.screens.screen import SiliScreen
 from mobile.seats import Seat, Seats
 from mobile.shield import shield
@@ -66,6 +67,7 @@ class Shell(BoxLayout):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
+        self.orientation = "vertical"
         self.screens = ScreenManager(transition=NoTransition())
         self.add_widget(self.screens)
 
@@ -91,7 +93,7 @@ class UiBridge:
             self._hear(self._queue.get())
 
 
-class SiliApp(App):
+class SiliApp(Practising, App):
     """Opens, locks, and knows the way back."""
 
     title = "四理"
@@ -99,6 +101,7 @@ class SiliApp(App):
     is_large = BooleanProperty(False)
     sync_words = StringProperty("")
     sync_light = StringProperty("grey")
+    practising = BooleanProperty(False)
 
     def __init__(
         self, folder: Path, *, clock: PhoneClock | None = None, **options: Any
@@ -128,7 +131,9 @@ class SiliApp(App):
         Window.bind(on_keyboard=self._key, on_touch_down=self._used)
         self._watch = Clock.schedule_interval(self._lock_unused, LOOK_EVERY_SECONDS)
         self._scale(self.preferences.type_scale)
-        return Shell()
+        shell = Shell()
+        self.bind(practising=partial(band.show, shell))
+        return shell
 
     def on_start(self) -> None:
         self.go(self.entrance)
@@ -214,6 +219,7 @@ class SiliApp(App):
             self.replace("cases")
 
     def _open(self, unlocked: Unlocked) -> None:
+        practice.clear(self.seat.folder)
         self.casebook = Casebook(self.seat.folder, unlocked, self.clock)
         self._courier = Courier(self.casebook, self._bridge.emit)
         about = self.casebook.own, self.clock, self.preferences
@@ -241,6 +247,7 @@ class SiliApp(App):
         if self.casebook is None or self.places[0][0] in ("pin", "seats"):
             return
         self.keep()
+        self.end_practice()
         self._locked = [place for place in self.places if place[0] != "pin"]
         self.casebook.contact.lock()
         clipboard.clear()
@@ -269,6 +276,9 @@ class SiliApp(App):
             self.reminders.silence()
             self.casebook.close()
             self.casebook = None
+        if self.practising:
+            practice.clear(self.seat.folder)
+            self.practising = False
 
     # -- navigation
 
@@ -277,6 +287,8 @@ class SiliApp(App):
         return self.root.screens
 
     def go(self, name: str, **place: Any) -> None:
+        if self.practising and name in NOT_PRACTISED:
+            return
         self.keep()
         self.places.append((name, place))
         self._show(name, place)
@@ -429,6 +441,9 @@ class SiliApp(App):
         if book is None:
             return
         self.remind()
+        if self.practising:
+            self.sync_words, self.sync_light = "不传", "grey"
+            return
         counts = book.counts()
         unsent = counts.unsent + sum(left.tally.here for left in book.left_grids())
         if counts.refused:

@@ -96,6 +96,10 @@ def places(d: Driver) -> Iterator[str]:
     d.back()
     d.tap("settings")
     yield "settings"
+    d.tap("practise")
+    yield "practice"
+    d.tap("practice:end")
+    d.tap("settings")
     d.tap("leave-seat")
     yield "seats"
 

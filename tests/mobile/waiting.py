@@ -32,6 +32,8 @@ def waiting(phone: Path, shot: Shot) -> None:
     shot(d, "what-is-to-be-done", both=True)
     d.tap("group:today")
     shot(d, "what-is-to-be-done-today")
+    d.app.practise()
+    shot(d, "practised", both=True)
     d.close()
 
 
