@@ -51,6 +51,8 @@ from schemas.course import STATE_WORDS
 from schemas.entry import Entry
 from schemas.identifiers import is_private
 
+# Each frame lays out the whole page anew; so neither one record a frame nor all.
+IN_A_FRAME = 5
 ALWAYS = ("dispute.terminated", "dispute.suspended")
 FIRST = ("dispute.resumed", "dispute.extension_asked")
 # What stands as it was drawn.
@@ -95,8 +97,8 @@ class CaseScreen(SiliScreen):
         yield
         if not is_erased(casefile):
             dossier.draw(self, column, casefile)
-        self._draw_clocks(column, casefile)
         yield
+        yield from self._draw_clocks(column, casefile)
         self._draw_people(column, casefile)
         agreed.draw(self, column, casefile)
         ways.draw_openness(self, column, casefile)
@@ -285,19 +287,22 @@ class CaseScreen(SiliScreen):
 
     # -- what there is
 
-    def _draw_clocks(self, column: Column, casefile: CaseFile) -> None:
+    def _draw_clocks(self, column: Column, casefile: CaseFile) -> Iterator[None]:
         clocks = clocks_of(casefile, built_in(), self.app.clock.today())
         if not clocks:
             return
         card = Card(tid="case:clocks")
         card.add_widget(Large(words="期限"))
-        for clock in clocks:
+        column.add_widget(card)
+        for number, clock in enumerate(clocks, 1):
             card.add_widget(
                 Words(words=f"{clock.rule.zh}：{clock.due.due_on:%Y年%m月%d日}")
             )
             card.add_widget(Badge(words=self._clock_words(clock), light=clock.light))
             card.add_widget(Small(words=clock.words_zh))
-        column.add_widget(card)
+            if number % IN_A_FRAME == 0:
+                yield
+        yield
 
     def _clock_words(self, clock: Clock) -> str:
         if clock.ended_on is not None:
@@ -346,7 +351,8 @@ class CaseScreen(SiliScreen):
             card = self._entry(number, entry, casefile)
             self._cards[entry.id] = card
             column.add_widget(card)
-            yield
+            if number % IN_A_FRAME == 0:
+                yield
 
     def _entry(self, number: int, entry: Entry, casefile: CaseFile) -> Card:
         card = Card(tid=f"entry:{number}")

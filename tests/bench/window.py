@@ -177,7 +177,7 @@ def opening(d: Driver, case: str) -> list[Taken]:
 
 
 def until_all(d: Driver, case: str) -> Taken:
-    """Every record of the long case, drawn one a frame."""
+    """Every record of the long case, drawn some a frame."""
     book = d.app.casebook
     start = begun()
     d.app.go("case", case=case, home=book.enrolment.grids[0].database)
