@@ -47,6 +47,7 @@ from kivy.app import App  # noqa: E402
 from kivy.base import EventLoop, stopTouchApp  # noqa: E402
 from kivy.core.window import Window  # noqa: E402
 from kivy.input.motionevent import MotionEvent  # noqa: E402
+from kivy.lang.parser import global_idmap  # noqa: E402
 from kivy.uix.scrollview import ScrollView  # noqa: E402
 from kivy.uix.widget import Widget  # noqa: E402
 
@@ -310,3 +311,6 @@ def close(app: App) -> None:
         EventLoop.status = "closed"
     for widget in Window.children[:]:
         Window.remove_widget(widget)
+    # A page that is taken down may have asked for `app` once more: the next app's rules
+    # would be given this one.
+    object.__setattr__(global_idmap["app"], "_obj", None)
