@@ -31,6 +31,9 @@ pictures: tools  ## remake docs/pictures: every app screen, every console page
 	@$(BIN)/python -m tests.mobile.pictures
 	@$(BIN)/python -m tests.server.console.pictures
 
+handbook: tools  ## lay out var/handbook.pdf, four pages for mediators in Chinese
+	@$(BIN)/python -m tests.mobile.handbook
+
 faults: tools  ## ten thousand histories of a village, 200 with real processes killed
 	@test -n "$(LIFE)" || $(BIN)/python -m tests.faults
 	@test -n "$(SEED)" || $(BIN)/python -m tests.faults.lives
@@ -65,4 +68,4 @@ $(PEERS): tests/conformance/package-lock.json requirements-node.txt | .venv/.com
 	@cd tests/conformance && npm ci --ignore-scripts --silent
 	@touch $@
 
-.PHONY: help setup run test check pictures faults bench lock clean tools
+.PHONY: help setup run test check pictures handbook faults bench lock clean tools
