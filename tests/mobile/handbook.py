@@ -1,8 +1,9 @@
-"""Lay out var/handbook.pdf, four pages for a mediator: `python -m tests.mobile.handbook`.
+"""Lay out var/handbook.pdf for mediators: `python -m tests.mobile.handbook`.
 
 Text and pictures stand in docs/handbook and docs/pictures; the font is the app's."""
 
 import re
+import sys
 from pathlib import Path
 
 from playwright.sync_api import Route
@@ -48,4 +49,4 @@ def _font(route: Route) -> None:
 if __name__ == "__main__":
     MADE.parent.mkdir(exist_ok=True)
     make(MADE)
-    print(MADE.relative_to(ROOT))
+    sys.stdout.write(f"{MADE.relative_to(ROOT)}\n")
