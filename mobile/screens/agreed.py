@@ -6,6 +6,7 @@ is shown with what it is called.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from mobile import theme
@@ -42,7 +43,13 @@ def _card(screen: CaseScreen, casefile: CaseFile, round: str, agreement: Any) ->
         for key, signature in agreement.get(name, {}).items():
             who = setting.name_in(reference, key, {})
             _draw_signature(card, who, signature, key in outdated)
-    _draw_text(screen, card, round, agreement)
+    mark = f"agreement:{round}"
+
+    def toggle() -> None:
+        screen.open_entries ^= {mark}
+        screen.exchange(card, _card(screen, casefile, round, agreement))
+
+    _draw_text(card, mark, agreement, mark in screen.open_entries, toggle)
     return card
 
 
@@ -67,14 +74,14 @@ def _draw_signature(card: Card, who: str, signature: Any, is_outdated: bool) -> 
         card.add_widget(Traces(trace=signature["hand"]["strokes"]))
 
 
-def _draw_text(screen: CaseScreen, card: Card, round: str, agreement: Any) -> None:
+def _draw_text(
+    card: Card, mark: str, agreement: Any, is_open: bool, toggle: Callable[[], None]
+) -> None:
     clauses = agreement.get("clauses", {})
     if not clauses:
         return
-    mark, tid = f"agreement:{round}", f"agreement:{round}:text"
-    is_open = mark in screen.open_entries
-    opener = Tap(words="收起正文" if is_open else "看正文", tid=tid)
-    opener.bind(on_release=lambda _: screen._toggle(mark))
+    opener = Tap(words="收起正文" if is_open else "看正文", tid=f"{mark}:text")
+    opener.bind(on_release=lambda _: toggle())
     if is_open:
         for key in agreement_text.in_order(clauses):
             clause = clauses[key]

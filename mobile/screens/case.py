@@ -419,14 +419,17 @@ class CaseScreen(SiliScreen):
             card.add_widget(shown(self.app.casebook, digest))
 
     def _toggle(self, number: int, entry: Entry, casefile: CaseFile) -> None:
-        """One card for another; the page stays where it is."""
         self.open_entries ^= {entry.id}
+        old, new = self._cards[entry.id], self._entry(number, entry, casefile)
+        self._cards[entry.id] = new
+        self.exchange(old, new)
+
+    def exchange(self, old: Card, new: Card) -> None:
+        """One card for another; the page stays where it is."""
         column, page = self.ids.column, self.ids.page
-        above, old = page.above, self._cards[entry.id]
-        place = column.children.index(old)
+        above, place = page.above, column.children.index(old)
         column.remove_widget(old)
-        self._cards[entry.id] = self._entry(number, entry, casefile)
-        column.add_widget(self._cards[entry.id], index=place)
+        column.add_widget(new, index=place)
         page.from_top(above)
 
     def _correct(self, entry: Entry) -> None:
