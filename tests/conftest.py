@@ -55,6 +55,15 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(10_000, 20, 50)
 
 
+def pytest_sessionfinish() -> None:
+    """What was measured is written before the process ends: with a window, a browser
+    and a reader of PDF in it, one may end without a word."""
+    coverage = sys.modules.get("coverage")
+    measured = coverage.Coverage.current() if coverage else None
+    if measured:
+        measured.save()
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Any]:
     from tests.server.postgres import running
