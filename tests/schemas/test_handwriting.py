@@ -28,6 +28,15 @@ def test_any_trace_fits_an_entry_and_keeps_the_ends_of_its_strokes(strokes) -> N
     )
 
 
+def test_a_hand_that_takes_its_time_is_thinned_between_the_ends_of_its_strokes() -> (
+    None
+):
+    slow = [[Point(40 * n, 900, 20 * n, 50) for n in range(600)] for _ in range(2)]
+    kept = read(written(slow))
+    assert len(written(slow)) <= MOST_CHARS < len(handwriting.spelled(map(tuple, slow)))
+    assert [(s[0], s[-1]) for s in kept] == [(s[0], s[-1]) for s in slow]
+
+
 @given(drawn())
 def test_what_is_refused_on_the_glass_is_refused_in_the_entry(strokes) -> None:
     if len(handwriting.spelled(strokes)) <= MOST_CHARS:
