@@ -4,7 +4,8 @@
 
 Every screen at 400 × 800, and a few with the system's type at one and a half. The
 clock stands still and the keys of the cases are the same each time, so a picture
-changes only when the app does.
+changes only when the app does. A picture has a name and no number: who adds one renames
+no other.
 """
 
 from __future__ import annotations
@@ -77,9 +78,7 @@ def take(folder: Path, *, large: bool) -> None:
     with tempfile.TemporaryDirectory() as name:
         album = Album(Path(name) / "phone", folder, large)
         album.fill()
-        album.minutes(Path(name))
         album.tell(Path(name))
-        album.wait(Path(name))
 
 
 class Album:
@@ -95,18 +94,19 @@ class Album:
         self.set_clock = SetClock()
         self.clock = phone_clock(phone, self.set_clock)
         self.d = driver.start(SiliApp(phone, clock=self.clock))
-        self.number = 0
+        self.taken: set[str] = set()
 
     def shot(self, name: str, *, both: bool = False) -> None:
         self.take(self.d, name, both=both)
 
     def take(self, d: Driver, name: str, *, both: bool = False) -> None:
-        self.number += 1
+        assert name not in self.taken, f"two pictures are called {name}"
+        self.taken.add(name)
         for screen in (each for each, shown in SHOWN.items() if shown == name):
             assert d.screen() == screen, (name, d.screen())
         if self.large and not both:
             return
-        stem = f"app-{self.number:02d}-{name}"
+        stem = f"app-{name}"
         d.leave()
         d.frames(4)
         d.shot(f"{stem}-large" if self.large else stem, self.folder)
@@ -122,35 +122,24 @@ class Album:
         self.d.close()
 
     def tell(self, folder: Path) -> None:
-        """What a phone says when something is amiss, each on a phone of its own."""
-        from tests.mobile import printing, showing, signed, staging, telling
+        """What else a phone shows, each on a phone of its own."""
+        from tests.mobile import (
+            printing,
+            quickly,
+            showing,
+            signed,
+            staging,
+            telling,
+            waiting,
+        )
 
         shown = (telling.forgotten, telling.disagreed, telling.told, showing.proved)
         shown += (staging.staged, signed.signed, printing.printed)
+        shown += (quickly.quickly, waiting.waiting)
         for what in shown:
             phone = folder / what.__name__ / "phone"
             phone.mkdir(parents=True)
             what(phone, self.take)
-
-    def minutes(self, folder: Path) -> None:
-        """A case of the day, on a phone of its own; numbered apart."""
-        from tests.mobile.quickly import quickly
-
-        phone, number = folder / "minutes" / "phone", self.number
-        phone.mkdir(parents=True)
-        self.number = 119
-        quickly(phone, self.take)
-        self.number = number
-
-    def wait(self, folder: Path) -> None:
-        """What is to be done, on a phone of its own; numbered apart."""
-        from tests.mobile import waiting
-
-        phone, number = folder / "waiting" / "phone", self.number
-        phone.mkdir(parents=True)
-        self.number = 139
-        waiting.waiting(phone, self.take)
-        self.number = number
 
     def enrolment(self) -> None:
         from tests.mobile import walk

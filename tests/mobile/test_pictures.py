@@ -8,5 +8,5 @@ def test_every_screen_is_pictured() -> None:
     parts = {name for some in app.PARTS.values() for name in some}
     screens = {path.stem for path in app.SCREENS.glob("*.kv")} - parts
     assert SHOWN.keys() == screens
-    kept = {path.stem.split("-", 2)[2] for path in FOLDER.glob("app-*.png")}
+    kept = {path.stem.removeprefix("app-") for path in FOLDER.glob("app-*.png")}
     assert set(SHOWN.values()) <= kept
