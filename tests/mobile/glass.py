@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tests.mobile.driver import Driver
@@ -45,7 +45,7 @@ def draw(d: Driver, places: Sequence[Place], passes: Callable[[float], None]) ->
 
     from tests.mobile.driver import Touch
 
-    pad = d.find("sign:pad")
+    pad = at_rest(d)
 
     def at(place: Place) -> Place:
         return pad.x + place[0] * pad.width, pad.top - place[1] * pad.width
@@ -61,6 +61,15 @@ def draw(d: Driver, places: Sequence[Place], passes: Callable[[float], None]) ->
     EventLoop.post_dispatch_input("end", touch)
     passes(0.1)
     d.frames(2)
+
+
+def at_rest(d: Driver) -> Any:
+    """The glass, once what is said above it has taken its room."""
+    pad, before = d.find("sign:pad"), None
+    while before != (stands := (*pad.pos, *pad.size)):
+        before = stands
+        d.frames(4)
+    return pad
 
 
 def write_name(d: Driver, passes: Callable[[float], None], seed: int = 0) -> None:

@@ -64,10 +64,10 @@ def test_it_is_read_out_changed_signed_and_waits_for_the_seal(
     check(d, "the glass")
     assert d.reads(signers.LABEL)
     d.tap("sign:done")
-    assert d.reads("还没有写")
+    d.until(lambda: d.reads("还没有写"), what="what is said of an empty glass")
     glass.draw(d, [(0.5, 0.5)] * 12, passes)
     d.tap("sign:done")
-    assert d.reads("手指没有移动")
+    d.until(lambda: d.reads("手指没有移动"), what=f"the reason; reads {d.words()}")
     d.tap("sign:clear")
     glass.write_name(d, passes)
     assert len(d.app.casebook.drafts()[0].signing["strokes"].split(";")) == 5
