@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from schemas import codes, identifiers
+from schemas.counting import full_years
 from schemas.errors import InvalidIdentifier
 
 LENGTH = 18
@@ -91,7 +92,7 @@ def _said(number: str, today: date) -> list[str]:
     born = _birth(number) if len(number) >= 14 else None
     if born is not None and born <= today:
         said.append(f"{born.year}年{born.month}月{born.day}日生")
-        said.append(f"{age(born, today)} 岁")
+        said.append(f"{full_years(born, today)} 岁")
     if len(number) >= 17 and number[16].isdigit():
         said.append(SEXES["1" if int(number[16]) % 2 else "2"])
     if len(number) < LENGTH:
@@ -105,8 +106,3 @@ def place_of(number: str) -> str:
     if province is None:
         return ""
     return province.zh + (codes.name_of(number[:6]) or "" if len(number) >= 6 else "")
-
-
-def age(born: date, today: date) -> int:
-    had_birthday = (today.month, today.day) >= (born.month, born.day)
-    return today.year - born.year - (not had_birthday)

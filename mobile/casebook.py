@@ -59,7 +59,7 @@ class Casebook:
         self.unlocked = unlocked
         self.enrolment = unlocked.enrolled()
         self.clock = clock
-        self.owing: list[tuple[Entry, dict[str, Any]]] | None = None
+        self.owing: list[tuple[Entry, Mapping[str, Any]]] | None = None
         self._folder = folder / "grids"
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._nonces = folder / "no-backup"

@@ -242,13 +242,12 @@ def finish(casebook: Casebook, written: Entry, body: Mapping[str, Any]) -> None:
 @contextmanager
 def noted_at_the_end(casebook: Casebook) -> Iterator[None]:
     """What is recorded in here is kept or lost as one; then its things are noted."""
-    casebook.owing = []
+    owed: list[tuple[Entry, Mapping[str, Any]]] = []
+    casebook.owing = owed
     try:
         yield
-    except BaseException:
+    finally:
         casebook.owing = None
-        raise
-    owed, casebook.owing = casebook.owing, None
     for written, body in owed:
         finish(casebook, written, body)
 

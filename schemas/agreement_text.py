@@ -26,6 +26,7 @@ from typing import Any, TypeAlias
 from schemas import amounts, codes, texts
 from schemas.canonical import digest_of
 from schemas.clocks import may_be_confirmed
+from schemas.counting import full_years
 from schemas.fields import Form, Text, When, day, legal, optional
 from schemas.texts import Words
 
@@ -219,7 +220,7 @@ def age_on(party: Tree, on: str) -> int | None:
     born, then = day(str(party.get("birth_on", ""))), day(on)
     if born is None or then is None or then < born:
         return None
-    return then.year - born.year - ((then.month, then.day) < (born.month, born.day))
+    return full_years(born, then)
 
 
 def _term(term: Tree, tree: Tree) -> str:

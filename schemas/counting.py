@@ -127,3 +127,8 @@ def _from(rule: Rule, due: Due) -> Words:
         f"自{rule.start.zh}{due.start_on}起(当日不计){due.n}{unit.zh}",
         f"{due.n} {unit.en} from {rule.start.en} on {due.start_on} (not counted)",
     )
+
+
+def full_years(born: date, on: date) -> int:
+    """How old somebody born then is on that day."""
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from schemas import identifiers, texts
 from schemas.codes import code_list
+from schemas.counting import full_years
 from schemas.errors import InvalidIdentifier
 from schemas.fields import (
     Body,
@@ -205,8 +206,7 @@ def is_minor(party: Body, on: str) -> bool:
     born_on, then = day(str(party.get("birth_on", ""))), day(on)
     if born_on is None or then is None:
         return False
-    had_birthday = (then.month, then.day) >= (born_on.month, born_on.day)
-    return then.year - born_on.year - (not had_birthday) < 18
+    return full_years(born_on, then) < 18
 
 
 class Screen(Form):

@@ -8,13 +8,14 @@ next settling of the ingest (`server.reference`).
 
 import unicodedata
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, TypeAlias
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from schemas import codes, identifiers, village_rules
+from schemas.fields import day
 from schemas.identifiers import REFERENCE
 from schemas.strict_json import has_invisible
 from schemas.village_rules import LONGEST, PREFIX, Rule
@@ -55,7 +56,7 @@ def adopt(
     village = village.strip()
     identifiers.check_village_code(village)
     demand(principal, Verb.WRITE_RULES, village)
-    said, on = _checked(text), _day(adopted_on)
+    said, on = _checked(text), day(adopted_on.strip())
     if codes.name_of(village) is None or not said or on is None or on > now.date():
         raise RuleIncomplete
     made = VillageRule(
@@ -94,13 +95,6 @@ def _checked(text: str) -> str:
     said = unicodedata.normalize("NFC", "\n".join(line for line in lines if line))
     is_fit = len(said) <= LONGEST and not has_invisible(said.replace("\n", ""))
     return said if is_fit else ""
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return None
 
 
 def marks(session: Session) -> tuple[int, int]:
