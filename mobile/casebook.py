@@ -43,6 +43,7 @@ from mobile.summaries import Summary
 from schemas import bodies, entry, identifiers
 from schemas.casefile import CaseFile
 from schemas.entry import Chain, Entry
+from schemas.kinds import ACTIVITY, DISPUTE, Kind
 from schemas.witness import Witness, newest
 from sync.database import Database
 
@@ -345,28 +346,33 @@ class Casebook:
         """The case as its entries make it; None where there is none yet."""
         return self.shelf(home).casefile(case)
 
-    def cases(self, query: str = "") -> list[Listed]:
+    def cases(self, query: str = "", kind: Kind = DISPUTE) -> list[Listed]:
         """The list: what presses first, then what was touched last."""
-        found = self._all_cases(query)
+        found = self._all_cases(query, kind)
         if not self.contact.hides_old:
             return found
         today = self.contact.today
         return [each for each in found if not is_old(each, today)]
 
+    def activities(self, query: str = "") -> list[Listed]:
+        """宣讲, 接访: what was held, the last touched first."""
+        return self.cases(query, ACTIVITY)
+
     def summaries(self) -> list[Summary]:
-        """Of the cases that are shown now, in no order."""
+        """Of the disputes that are shown now, in no order."""
         if self.contact.hides_old:
             return [each.summary for each in self.cases()]
-        return [line for each in self.shelves.values() for line in each.lines.values()]
+        every = (line for s in self.shelves.values() for line in s.lines.values())
+        return [line for line in every if line.kind == DISPUTE]
 
     def hidden(self) -> int:
         """How many old cases are not shown now."""
         if not self.contact.hides_old:
             return 0
-        return len(self._all_cases()) - len(self.cases())
+        return len(self._all_cases(kind=DISPUTE)) - len(self.cases())
 
-    def _all_cases(self, query: str = "") -> list[Listed]:
-        found = listing.cases(self.shelves.values(), query, self.clock.today())
+    def _all_cases(self, query: str = "", kind: Kind | None = None) -> list[Listed]:
+        found = listing.cases(self.shelves.values(), query, self.clock.today(), kind)
         return (
             [*map(self._tallied, found)] if self.shelf(self.own.name).lines else found
         )

@@ -15,6 +15,7 @@ from mobile import drafts
 from mobile.delivery import Tally
 from mobile.shelf import Shelf
 from mobile.summaries import Summary, light_of, matches
+from schemas.kinds import DISPUTE, Kind
 
 PRESSING = {"red": 0, "yellow": 1}
 NOTHING = Tally()
@@ -53,7 +54,8 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What the head of the list says."""
+    """What the head of the list says: of disputes how many there are, of whatever was
+    written here what the county has of it."""
 
     cases: int
     open: int
@@ -65,19 +67,25 @@ class Counts:
     drafts: int
 
 
-def cases(shelves: Iterable[Shelf], query: str, today: date) -> list[Listed]:
-    """What presses first, then what was touched last."""
-    found = [line for shelf in shelves for line in on_shelf(shelf, query, today)]
+def cases(
+    shelves: Iterable[Shelf], query: str, today: date, kind: Kind | None = None
+) -> list[Listed]:
+    """Of that kind, or of any: what presses first, then what was touched last."""
+    found = [line for each in shelves for line in on_shelf(each, query, today, kind)]
     found.sort(key=lambda each: each.summary.touched_at, reverse=True)
     return sorted(found, key=lambda each: PRESSING.get(each.light, 2))
 
 
-def on_shelf(shelf: Shelf, query: str, today: date) -> Iterator[Listed]:
+def on_shelf(
+    shelf: Shelf, query: str, today: date, kind: Kind | None = None
+) -> Iterator[Listed]:
     """A line that is as it was when it was last listed is that very line."""
     tallies = shelf.delivery.tallies()
     half = Counter(draft.case for draft in drafts.all_of(shelf.database))
     numbers, before, words = shelf.numbers(), shelf.listed, query.casefold().split()
     for case, summary in list(shelf.lines.items()):
+        if kind not in (None, summary.kind):
+            continue
         number = numbers.get(case, "")
         if words and query not in number and not matches(summary, words):
             continue
@@ -97,10 +105,11 @@ def _listed(
 
 def counts(listed: Iterable[Listed], half_written: int) -> Counts:
     found = list(listed)
+    disputes = [each for each in found if each.summary.kind == DISPUTE]
     return Counts(
-        cases=len(found),
-        open=sum(each.summary.is_open for each in found),
-        due_soon=sum(each.light in ("red", "yellow") for each in found),
+        cases=len(disputes),
+        open=sum(each.summary.is_open for each in disputes),
+        due_soon=sum(each.light in ("red", "yellow") for each in disputes),
         unsent=sum(each.unsent for each in found),
         relayed=sum(each.tally.relayed for each in found),
         delivered=sum(each.tally.delivered for each in found),

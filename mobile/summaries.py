@@ -19,6 +19,7 @@ from schemas.calendar import built_in
 from schemas.casefile import CaseFile
 from schemas.clocks import Clock, clocks_of, weighs
 from schemas.course import STATE_WORDS
+from schemas.kinds import DISPUTE
 
 CLOSED = frozenset({"closed_success", "follow_up", "not_accepted", "terminated"})
 ERASED = "内容已依法删除"
@@ -30,7 +31,7 @@ SHORT = {
     "next_visit_due": "回访",
 }
 # Another number, and a phone of an earlier version makes its lines again.
-VERSION = 2
+VERSION = 3
 STATES = {str(state): words.zh for state, words in STATE_WORDS.items()}
 # Of thousands of lines few differ in these: they are kept once.
 ALIKE = ("database", "state", "place", "opened_on")
@@ -70,6 +71,7 @@ class Summary:
     work: tuple[Running, ...] = ()
     step: str = ""
     first: str = ""
+    kind: str = DISPUTE
 
     @property
     def state_zh(self) -> str:
@@ -99,6 +101,7 @@ class Summary:
         dues = tuple((intern(d[0]), intern(d[1]), int(d[2])) for d in kept["dues"])
         work = tuple(Running(*each) for each in kept.get("work", ()))
         same = {name: intern(kept[name]) for name in ALIKE}
+        same["kind"] = intern(kept.get("kind", DISPUTE))
         return cls(**{**kept, **same, "dues": dues, "work": work})
 
 
@@ -134,6 +137,7 @@ def summarise(casefile: CaseFile, database: str, today: date) -> Summary:
         work=work,
         step=steps.undated(casefile),
         first=steps.first(casefile),
+        kind=casefile.kind,
     )
 
 

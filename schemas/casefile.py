@@ -19,11 +19,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from schemas import codes, course, placing, restriction, settling, walking
+from schemas import codes, course, kinds, placing, restriction, settling, walking
 from schemas.causality import Causality, Moment
 from schemas.course import Act, Course, State, Step
 from schemas.entry import Entry
 from schemas.envelope import Object
+from schemas.kinds import Kind
 from schemas.ledger import ANEW, Correction, Ledger, accept
 from schemas.placing import Aside, Record
 from schemas.problems import Problem
@@ -98,6 +99,11 @@ class CaseFile:
     def restriction(self) -> Restriction:
         """Who may know of it and who may not, as far as the field says it."""
         return restriction.of(self.entries)
+
+    @cached_property
+    def kind(self) -> Kind:
+        """A dispute, or something outside any."""
+        return kinds.of(self.entries)
 
     @property
     def title_zh(self) -> str:

@@ -73,6 +73,8 @@ def queue(session: Session, found: Folded, epoch: str, now: datetime) -> None:
 
     Of a restricted case each of its readers hears, in his private database.
     """
+    if not found.is_answered:
+        return
     said = case_document(session, found)
     if not found.is_restricted:
         say(session, said, epoch, now)

@@ -197,6 +197,8 @@ def of_cases(session: Session, hub: Hub, keys: CountyKeys) -> Iterator[Finding]:
 
 def told(session: Session, found: projecting.Folded) -> list[str]:
     """Where the field hears of the case."""
+    if not found.is_answered:
+        return []
     if not found.is_restricted:
         return [found.casefile.home]
     devices = restricting.of_case(session, found.grid, found.casefile)

@@ -81,7 +81,8 @@ class SyncScreen(SiliScreen):
     def _returned(self) -> Iterator[str]:
         """Each refused entry: of which case, why, and what to do."""
         book = self.app.casebook
-        titles = {each.summary.case: each.summary.title for each in book.cases()}
+        shown = [*book.cases(), *book.activities()]
+        titles = {each.summary.case: each.summary.title for each in shown}
         found = book.returned()
         if found:
             yield f"被退回 {len(found)} 条，都还在本机："

@@ -59,6 +59,7 @@ class CaseRowAnswer(Schema):
     case_number = fields.String(allow_none=True)
     temp_number = fields.String(required=True)
     home = fields.String(required=True)
+    kind = fields.String(required=True)
     grid = fields.String(required=True)
     village = fields.String(required=True)
     township = fields.String(required=True)

@@ -7,12 +7,12 @@ the registry's tables, entry by entry.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from server.demo.village import Logged
 from server.registry import db
 from server.registry.entries import FIELD
-from server.registry.projection import CaseRow
+from server.registry.projection import DISPUTES, CaseRow
 from server.registry.record import CaseNumber, Quarantined, ReceivedEntry
 
 
@@ -60,7 +60,7 @@ def summarise(logged: list[Logged]) -> Summary:
         recorded=len(recorded),
         unsent=sum(each.unsent for each in logged),
         registered=len(registered),
-        cases=count(CaseRow),
+        cases=count(CaseRow, DISPUTES),
         numbered=count(CaseNumber),
         quarantined=db.session.scalar(
             select(func.count()).select_from(Quarantined).where(waiting)
@@ -70,5 +70,6 @@ def summarise(logged: list[Logged]) -> Summary:
     )
 
 
-def count(table: type[CaseRow] | type[CaseNumber]) -> int:
-    return db.session.scalar(select(func.count()).select_from(table)) or 0
+def count(table: type[CaseRow] | type[CaseNumber], *wanted: ColumnElement[bool]) -> int:
+    counted = select(func.count()).select_from(table).where(*wanted)
+    return db.session.scalar(counted) or 0

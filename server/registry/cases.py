@@ -25,6 +25,7 @@ from schemas import on_paper
 from schemas.casefile import CaseFile
 from schemas.clocks import Clock
 from schemas.entry import Entry
+from schemas.kinds import DISPUTE, Kind
 from server.errors import CaseNotFound
 from server.permissions import Principal, Verb, areas, may
 from server.registry import db, projecting
@@ -44,6 +45,7 @@ SORTS: Mapping[str, InstrumentedAttribute[Any]] = {
     "township": CaseRow.township,
 }
 EQUAL: Mapping[str, InstrumentedAttribute[Any]] = {
+    "kind": CaseRow.kind,
     "township": CaseRow.township,
     "village": CaseRow.village,
     "grid": CaseRow.grid,
@@ -61,6 +63,7 @@ class CaseQuery:
     """What a clerk asks for; what is None is not asked."""
 
     text: str = ""
+    kind: Kind = DISPUTE
     township: str | None = None
     village: str | None = None
     grid: str | None = None

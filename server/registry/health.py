@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from server.permissions import Principal, Verb, areas
 from server.registry import Base, db, restricting
 from server.registry.entries import FIELD
-from server.registry.projection import CaseRow
+from server.registry.projection import DISPUTES, CaseRow
 from server.registry.record import Checkpoint, Outgoing, Quarantined, ReceivedEntry
 
 
@@ -36,7 +36,7 @@ def health(principal: Principal) -> Health | None:
     held = Quarantined.resolved_at.is_(None)
     return Health(
         entries=one(count(ReceivedEntry, FIELD, restricting.OPEN)) or 0,
-        cases=one(count(CaseRow, CaseRow.restricted.is_(False))) or 0,
+        cases=one(count(CaseRow, CaseRow.restricted.is_(False), DISPUTES)) or 0,
         quarantined=one(
             count(Quarantined, held, ours(Quarantined), restricting.WAITING_OPENLY)
         )

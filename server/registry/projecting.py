@@ -21,6 +21,7 @@ from schemas.casefile import CaseFile, fold
 from schemas.clocks import Clock, clocks_of, weighs
 from schemas.entry import Entry
 from schemas.identifiers import grid_of, is_private
+from schemas.kinds import ACTIVITY
 from schemas.restriction import OPENING
 from server.registry import db, entries, locks, numbers, restricting
 from server.registry.projection import CaseClock, CaseRow, Standing
@@ -43,6 +44,12 @@ class Folded:
     @property
     def is_restricted(self) -> bool:
         return self.is_secluded or is_private(self.casefile.home)
+
+    @property
+    def is_answered(self) -> bool:
+        """Does the field hear of it? An occasion has no number and no state: that it
+        came, the receipt says."""
+        return self.is_restricted or self.casefile.kind != ACTIVITY
 
     @property
     def lying_open(self) -> list[tuple[ReceivedEntry, Entry]]:
@@ -150,6 +157,7 @@ def columns(found: Folded) -> dict[str, Any]:
         "case_number": found.number and found.number.text,
         "temp_number": found.temp_number,
         "home": casefile.home,
+        "kind": casefile.kind,
         "restricted": found.is_restricted,
         "grid": grid,
         "village": village,

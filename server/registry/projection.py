@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from schemas.kinds import DISPUTE
 from server.registry import Base, Instant
 
 IN_CONFLICT = text("conflict_count > 0")
@@ -22,6 +23,7 @@ class CaseRow(Base):
     case_number: Mapped[str | None] = mapped_column(Text)
     temp_number: Mapped[str] = mapped_column(Text)
     home: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text, default=DISPUTE)
     restricted: Mapped[bool] = mapped_column(default=False)
     grid: Mapped[str] = mapped_column(Text)
     village: Mapped[str] = mapped_column(Text)
@@ -59,6 +61,7 @@ class CaseRow(Base):
         Index("ix_case_row_opened", "opened_on", "id"),
         Index("ix_case_row_due", "due_on", "id"),
         Index("ix_case_row_number", "case_number", "id"),
+        Index("ix_case_row_kind", "kind", "opened_on", "id"),
         Index(
             "ix_case_row_conflicts",
             "last_received_at",
@@ -68,6 +71,10 @@ class CaseRow(Base):
         ),
         Index("ix_case_row_tally", "state", "light", "township", "dispute_type"),
     )
+
+
+# What the desk counts as cases: no occasion and no report outside a dispute.
+DISPUTES = CaseRow.kind == DISPUTE
 
 
 class CaseClock(Base):

@@ -195,3 +195,17 @@ def test_numbers_read_as_the_archive_writes_them(tmp_path: Path) -> None:
     assert short_name("500230206") == "太平坝"
     assert short_name("999999999") == "999999999"
     assert temporary("d-0123456789abcdef", 7) == "T-d-0123456789abcdef-7"
+
+
+def test_an_evening_of_talks_is_no_case_in_any_list_or_figure(desk: County) -> None:
+    with desk.context():
+        before, counted = ask(desk, CaseQuery()), health.health(desk.officer)
+        evening = before.rows[0]
+        evening.kind = "activity"
+        db.session.flush()
+        after, found = ask(desk, CaseQuery()), health.health(desk.officer)
+        assert evening.case not in {row.case for row in after.rows}
+        assert after.total == before.total - 1 == sum(after.lights.values())
+        assert (counted and counted.cases) == 1 + (found.cases if found else 0)
+        assert ask(desk, CaseQuery(kind="activity")).rows == (evening,)
+        db.session.rollback()
