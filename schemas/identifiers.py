@@ -35,6 +35,7 @@ KEY = re.compile(r"[a-z][a-z0-9-]{0,63}/[1-9][0-9]{0,8}")
 ENTRY = re.compile(rf"entry:(d-[0-9a-f]{{16}}):({UUID7}):([0-9a-f]{{32}})")
 GRID_DATABASE = re.compile(r"grid-([0-9]{15})")
 REFERENCE = "reference"
+TOWNSHIP = "township-"
 PRIVATE_DATABASE = re.compile(r"private-(d-[0-9a-f]{16})")
 
 PROVINCES = frozenset(
@@ -103,6 +104,17 @@ def parse_entry_id(text: str) -> EntryId:
 
 def grid_database(code: str) -> str:
     return f"grid-{check_grid_code(code)}"
+
+
+def township_database(code: str) -> str:
+    return f"{TOWNSHIP}{check_township_code(code)}"
+
+
+def township_of(database: str) -> str:
+    """The code of the township whose database this is."""
+    if not database.startswith(TOWNSHIP):
+        raise InvalidIdentifier("database", "form")
+    return check_township_code(database.removeprefix(TOWNSHIP))
 
 
 def private_database(device: str) -> str:

@@ -41,6 +41,7 @@ from server import (
     receipts,
     reference,
     reoffering,
+    townships,
 )
 from server.batch import Batch
 from server.config import Settings
@@ -55,11 +56,14 @@ Document: TypeAlias = dict[str, Any]
 
 log = logging.getLogger(__name__)
 
+LOOK_AFTER_EVERY = 15.0  # Of seconds; nothing that is urgent is said there.
 OURS = (
     "case:",
     "erased:",
     "casekey:",
     "receipt:",
+    "phone:",
+    "health:",
     "assignment:",
     "notice:",
     "directory:",
@@ -105,6 +109,8 @@ class Ingest:
         self._hints: set[str] = set()
         self._swept = 0.0
         self._told: reference.Marks | None = None
+        self._phones: townships.Look | None = None
+        self._looked = 0.0
         self._compared = False
         self._stopping = False
         self._thread: threading.Thread | None = None
@@ -121,6 +127,7 @@ class Ingest:
             for name in sorted(marks.keys() | self.hub.names()):
                 self._read(name, marks.get(name))
             self._answer()
+            self._look_after_phones()
             self._publish()
             self._keep()
             self.progress = replace(self.progress, last_run_at=self.clock())
@@ -196,6 +203,8 @@ class Ingest:
             self._move_lights()
             self._look_again()
             self._answer()
+            if monotonic() - self._looked >= LOOK_AFTER_EVERY:
+                self._look_after_phones()
             self._publish()
             self.progress = replace(self.progress, last_run_at=self.clock())
         self.announce(Moment.RESTED, "")
@@ -331,6 +340,14 @@ class Ingest:
             receipts.queue(session, receipts.owed(session, epoch), epoch, now)
             told = reference.queue(session, self.keys, epoch, now, self._told)
         self._told = told
+
+    def _look_after_phones(self) -> None:
+        """Each township's office hears how its phones are."""
+        now = self.clock()
+        with transaction() as session:
+            epoch = outbox.begin_epoch(session, now)
+            look = townships.queue(session, epoch, now, self._phones)
+        self._phones, self._looked = look, monotonic()
 
     def _look_again(self) -> None:
         """Examine once more what waits in quarantine and has a new chance."""

@@ -128,7 +128,7 @@ ENROLS: dict[Role, frozenset[Role]] = {
     Role.AUDIT_ADMINISTRATOR: frozenset(),
 }
 
-GRID = 15  # As many digits has the code of one.
+GRID, TOWNSHIP = 15, 9  # As many digits has the code of one.
 
 # The widest area in which a phone of the role may act, by the digits of its code: a
 # grid, a village, a township. All grids in it are the phone's, also those to come.

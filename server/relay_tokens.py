@@ -1,8 +1,8 @@
 """How a relay comes in: it seals our challenge and gets a token of ten minutes.
 
 The token opens, to read, the grids of its township, the private databases of the phones
-that act there, and `reference`; to write, nothing but pieces of evidence. Entries it
-brings as anybody does (`delivering`).
+that act there, how these are, and `reference`; to write, nothing but pieces of
+evidence. Entries it brings as anybody does (`delivering`).
 
 It is a JWT as a device's, and none of a device's: `sub` is the relay, its one role is
 `relay`. `tokens` draws challenge and seal.
@@ -94,7 +94,8 @@ def admit(token: str, keys: CountyKeys, now: datetime) -> RelayPrincipal:
 
 
 def databases_of(area: str) -> tuple[str, ...]:
-    """The township's grids, what is its phones' own, and what all read."""
+    """The township's grids, what is its phones' own, how they are, and what all
+    read."""
     grids = select(Grid.code).where(Grid.code.startswith(area)).order_by(Grid.code)
     phones = (
         select(Device.id)
@@ -107,5 +108,6 @@ def databases_of(area: str) -> tuple[str, ...]:
     return (
         *map(identifiers.grid_database, db.session.scalars(grids)),
         *map(identifiers.private_database, db.session.scalars(phones)),
+        identifiers.township_database(area),
         identifiers.REFERENCE,
     )

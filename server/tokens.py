@@ -13,17 +13,18 @@
 
 A challenge holds for sixty seconds of the county's clock; what the phone's clock
 says in `at` is sealed and not judged. The token is a JWT (ES256) that Apache CouchDB
-takes as well: `sub` is the device, `roles` are `grid:<code>:<generation>` and
-`device`, and no role is ever made of anything else. Beside its grids a device has
-the private database that bears its name. It fails at once when the device
-is revoked or the generation of any of its grids was raised.
+takes as well: `sub` is the device, `roles` are `grid:<code>:<generation>`,
+`township:<code>:<generation>` and `device`, and no role is ever made of anything else.
+A township's generation is the sum of its grids': it rises with any of them. Beside its
+grids a device has the private database that bears its name. It fails at once when the
+device is revoked or the generation of any of its grids was raised.
 """
 
 import hmac
 import re
 import secrets
 from base64 import urlsafe_b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -36,7 +37,12 @@ from sqlalchemy.exc import IntegrityError
 
 from schemas.canonical import digest_of
 from schemas.errors import MalformedJSON
-from schemas.identifiers import REFERENCE, grid_database, private_database
+from schemas.identifiers import (
+    REFERENCE,
+    grid_database,
+    private_database,
+    township_database,
+)
 from schemas.sealing import Purpose
 from server.config import Settings
 from server.errors import (
@@ -47,7 +53,7 @@ from server.errors import (
     UnknownDevice,
 )
 from server.keys import CountyKeys
-from server.permissions import GRID
+from server.permissions import GRID, TABLE, TOWNSHIP, Role, Verb
 from server.registry import db, transaction
 from server.registry.directory import Device, Grid, Person, Scope, UsedChallenge
 from server.registry.directory import public_key as public_key
@@ -55,7 +61,7 @@ from server.registry.directory import public_key as public_key
 CHALLENGE_FOR = timedelta(seconds=60)
 TOKEN_FOR = timedelta(minutes=10)
 ISSUER = "sili-hub"
-ROLE = re.compile(r"grid:\d{15}:\d+|device")
+ROLE = re.compile(r"grid:\d{15}:\d+|township:\d{9}:\d+|device")
 RELAYS = re.compile(r"relay")
 # Whose device it is and which grids are his now, by what he was granted: a grid, or
 # an area of grids. Asked at once, since every request of a phone asks it.
@@ -194,6 +200,25 @@ class Acting:
     role: str
     stopped_at: datetime | None
     grids: dict[str, int]
+    townships: dict[str, int]
+
+    @property
+    def roles(self) -> list[str]:
+        return [
+            *(f"grid:{code}:{generation}" for code, generation in self.grids.items()),
+            *(f"township:{code}:{gen}" for code, gen in self.townships.items()),
+            "device",
+        ]
+
+    @property
+    def databases(self) -> tuple[str, ...]:
+        """Of its grids, its own, its townships', and the one that all read."""
+        return (
+            *map(grid_database, self.grids),
+            private_database(self.device),
+            *map(township_database, self.townships),
+            REFERENCE,
+        )
 
 
 def acting(device: str) -> Acting:
@@ -203,7 +228,21 @@ def acting(device: str) -> Acting:
         raise UnknownDevice(device)
     person, stopped_at, role, *_ = rows[0]
     grids = {code: generation for *_, code, generation in rows if code is not None}
-    return Acting(device, person, role, stopped_at, grids)
+    offices = townships_of(role, {area for _, _, _, area, *_ in rows if area}, grids)
+    return Acting(device, person, role, stopped_at, grids, offices)
+
+
+def townships_of(
+    role: str, areas: Iterable[str], grids: Mapping[str, int]
+) -> dict[str, int]:
+    """Whose phones it may look after, each township in its generation."""
+    if Verb.READ_DEVICES not in TABLE[Role(role)]:
+        return {}
+    whole = sorted(area for area in areas if len(area) == TOWNSHIP)
+    return {
+        area: sum(each for code, each in grids.items() if code.startswith(area))
+        for area in whole
+    }
 
 
 def active(device: str) -> Acting:
@@ -236,12 +275,10 @@ def spend(device: str, challenge: str, now: datetime) -> None:
 
 
 def mint(device: Device, keys: CountyKeys, now: datetime) -> Token:
-    grids = active(device.id).grids
-    roles = [f"grid:{grid}:{generation}" for grid, generation in grids.items()]
-    token = signed(device.id, [*roles, "device"], keys, now)
-    databases = databases_of(device.id, grids)
+    found = active(device.id)
+    token = signed(device.id, found.roles, keys, now)
     known = device.addressee, device.storage
-    return Token(token, now + TOKEN_FOR, now, databases, *known)
+    return Token(token, now + TOKEN_FOR, now, found.databases, *known)
 
 
 def signed(subject: str, roles: list[str], keys: CountyKeys, now: datetime) -> str:
@@ -257,21 +294,14 @@ def signed(subject: str, roles: list[str], keys: CountyKeys, now: datetime) -> s
     return jwt.encode({"alg": "ES256", "typ": "JWT", "kid": key.kid}, claims, key)
 
 
-def databases_of(device: str, grids: Iterable[str]) -> tuple[str, ...]:
-    """The databases of its grids, its own, and the one that all read."""
-    return *map(grid_database, grids), private_database(device), REFERENCE
-
-
 def admit(token: str, keys: CountyKeys, now: datetime) -> DevicePrincipal:
     """Whose token this is and what it opens now. TokenRefused or UnknownDevice."""
     claims = checked_claims(token, keys, now)
     found = active(claims["sub"])
-    roles = [role for role in claims["roles"] if role != "device"]
-    named = {code: int(generation) for _, code, generation in map(parted, roles)}
-    if named != found.grids:
+    if sorted(claims["roles"]) != sorted(found.roles):
         words = "网格权限有变动，请重新登录", "the grids have changed; sign in again"
         raise TokenRefused(*words)
-    databases = frozenset(databases_of(found.device, named))
+    databases = frozenset(found.databases)
     return DevicePrincipal(found.device, found.person, found.role, databases)
 
 
@@ -282,10 +312,6 @@ def roles_of(token: str, keys: CountyKeys) -> object:
     except (JoseError, ValueError):
         return None
     return claims.get("roles")
-
-
-def parted(role: str) -> list[str]:
-    return role.split(":")
 
 
 def checked_claims(

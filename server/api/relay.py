@@ -92,6 +92,13 @@ class ReportQuestion(Schema):
         validate=validate.Length(max=MOST_DATABASES),
         metadata={"description": "when each phone came last"},
     )
+    waiting_of = fields.Dict(
+        keys=fields.String(validate=validate.Length(1, 40)),
+        values=fields.Integer(),
+        load_default=dict,
+        validate=validate.Length(max=MOST_DATABASES),
+        metadata={"description": "of each phone: what waits, of its grids"},
+    )
 
 
 class ReportAnswer(Schema):

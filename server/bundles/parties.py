@@ -97,8 +97,7 @@ class Phone:
         return self.device.revoked_at is None and self.device.suspended_at is None
 
     def databases(self) -> tuple[str, ...]:
-        grids = tokens.active(self.id).grids
-        return REFERENCE, *tokens.databases_of(self.id, grids)[:-1]
+        return REFERENCE, *tokens.active(self.id).databases[:-1]
 
     def townships(self) -> tuple[str, ...]:
         grids = tokens.active(self.id).grids

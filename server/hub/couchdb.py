@@ -27,9 +27,8 @@ from urllib.parse import quote
 import couchdb
 import couchdb.http
 
-from schemas.identifiers import grid_database, grid_of
 from server.hub import design, leaves
-from server.hub.names import Kind, is_field, kind_of
+from server.hub.names import Kind, area_of, database_of, is_field, kind_of
 from server.relay_tokens import RelayPrincipal
 from server.tokens import DevicePrincipal
 from sync.errors import Forbidden, NotFound, PeerUnavailable, SyncError
@@ -126,21 +125,22 @@ class CouchHub:
             server[name].compact()
 
     def raised(self, generations: Mapping[str, int]) -> None:
-        """Let nobody in who names an earlier generation of these grids.
+        """Let nobody in who names an earlier generation of these grids, townships.
 
         Our own doors are shut already. A hub that does not answer now is told when
         the database is opened next.
         """
-        for grid in generations:
-            name = grid_database(grid)
+        for area in generations:
+            name = database_of(area)
             self._looked_at.pop(name, None)
-            members = members_of(name, Kind.GRID, generations.__getitem__)
+            kind = Kind(name.partition("-")[0])
+            members = members_of(name, kind, generations.__getitem__)
             try:
                 with self._asking(name) as server:
                     if name in server:
                         opened_to(server[name], members)
             except PeerUnavailable as failed:
-                log.warning("the generation of %s is not at the hub: %s", grid, failed)
+                log.warning("the generation of %s is not at the hub: %s", area, failed)
 
     # For whoever comes in under /couch
 
@@ -261,8 +261,8 @@ def members_of(name: str, kind: Kind, generation: Generation) -> dict[str, list[
         return {"names": [name.removeprefix("private-")], "roles": ["_admin"]}
     if kind is Kind.REFERENCE:
         return {"names": [], "roles": ["_admin", "device"]}
-    grid = grid_of(name)
-    return {"names": [], "roles": ["_admin", f"grid:{grid}:{generation(grid)}"]}
+    area = area_of(name)
+    return {"names": [], "roles": ["_admin", f"{kind}:{area}:{generation(area)}"]}
 
 
 def updates(server: couchdb.Server, since: str) -> tuple[list[str], str]:

@@ -49,6 +49,7 @@ CHUNK = Writable(
 WRITABLE: Mapping[Kind, tuple[Writable, ...]] = {
     Kind.GRID: (ENTRY,),
     Kind.PRIVATE: (ENTRY, CHUNK),
+    Kind.TOWNSHIP: (),
     Kind.REFERENCE: (),
 }
 

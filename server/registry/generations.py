@@ -1,4 +1,5 @@
-"""Who is told that a grid's generation was raised: at once, whoever raised it.
+"""Who is told that a grid's generation was raised, and with it its township's: at
+once, whoever raised it.
 
 Every token that names an earlier generation fails at our own doors by the registry
 alone. A hub that keeps the generations itself (`_security` of a CouchDB) has to be
@@ -6,12 +7,13 @@ told, so the session watches what is written to the grids and, when it is commit
 says which of them stand elsewhere now.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from flask import Flask, current_app
-from sqlalchemy import event, select
+from sqlalchemy import Connection, event, select
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
+from server.permissions import TOWNSHIP
 from server.registry import db
 from server.registry.directory import Grid
 
@@ -27,10 +29,13 @@ def tell(app: Flask, raised: Raised) -> None:
 
 
 def generation_of(app: Flask) -> Callable[[str], int]:
-    """The generation of a grid by its code; the first, where nobody acts in it."""
+    """The generation of a grid by its code, the first where nobody acts in it; that of
+    a township is the sum of its grids'."""
 
     def generation(code: str) -> int:
         with app.app_context():
+            if len(code) == TOWNSHIP:
+                return township(dict(grids(db.session())), code)
             found = db.session.scalar(select(Grid.generation).where(Grid.code == code))
         return 1 if found is None else found
 
@@ -51,8 +56,17 @@ def before_a_flush(session: Session, _flush: UOWTransaction, _some: object) -> N
 
 def note(session: Session) -> None:
     if BEFORE not in session.info:
-        rows = session.connection().execute(select(Grid.code, Grid.generation))
-        session.info[BEFORE] = {code: generation for code, generation in rows}
+        session.info[BEFORE] = dict(grids(session.connection()))
+
+
+def grids(asked: Session | Connection) -> Iterator[tuple[str, int]]:
+    rows = asked.execute(select(Grid.code, Grid.generation))
+    yield from ((code, generation) for code, generation in rows)
+
+
+def township(generations: Mapping[str, int], area: str) -> int:
+    """It rises with any of its grids, and with each new one."""
+    return sum(each for code, each in generations.items() if code.startswith(area))
 
 
 @event.listens_for(db.session, "after_commit")
@@ -61,8 +75,9 @@ def after_a_commit(session: Session) -> None:
         return
     before = session.info.pop(BEFORE)
     with db.engine.connect() as connection:
-        rows = connection.execute(select(Grid.code, Grid.generation))
-        risen = {code: now for code, now in rows if before.get(code) != now}
+        after = dict(grids(connection))
+    risen = {code: now for code, now in after.items() if before.get(code) != now}
+    risen |= {area: township(after, area) for area in {c[:TOWNSHIP] for c in risen}}
     raised: Raised | None = current_app.extensions.get(EXTENSION)
     if risen and raised is not None:
         raised(risen)

@@ -17,6 +17,7 @@ registry was restored everything is looked at once more.
 import logging
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -35,7 +36,7 @@ from server.relay.asking import Line
 from server.relay.chest import Chest, Opened
 from server.relay.known import Known
 from server.relay.sessions import Sessions
-from server.relay.store import REFUSED, Store
+from server.relay.store import REFUSED, Held, Store
 from sync.answers import parcels
 from sync.database import Database
 from sync.errors import StorageFailed, SyncError
@@ -292,18 +293,31 @@ class Carrier:
     def holdings(self) -> list[dict[str, Any]]:
         """Of each database: entries, those that no receipt names, since when."""
         found = []
+        for name, every, waits in self._lying():
+            oldest = min((one.came for one in waits), default=None)
+            counted = {"entries": len(every), "waiting": len(waits)}
+            told = oldest.isoformat() if oldest else None
+            found.append({"name": name, **counted, "oldest": told})
+        return found
+
+    def _lying(self) -> Iterator[tuple[str, list[Held], list[Held]]]:
+        """Of each database that has any: its entries, and those no receipt names."""
         for name in self.store.names():
             if name == REFERENCE:
                 continue
             here = self.store.open(name)
             told = receipts.told(here, name, self.known)
-            every = store.held(here)
-            waits = [one.came for one in every if not told.receives(one)]
-            if every:
-                oldest = min(waits).isoformat() if waits else None
-                counted = {"entries": len(every), "waiting": len(waits)}
-                found.append({"name": name, **counted, "oldest": oldest})
-        return found
+            if every := store.held(here):
+                yield name, every, [one for one in every if not told.receives(one)]
+
+    def waiting_of(self) -> dict[str, int]:
+        """Of each phone: how much of it waits here, of what its grid may see."""
+        return Counter(
+            one.device
+            for name, _, waits in self._lying()
+            if not is_private(name)
+            for one in waits
+        )
 
     def report(self) -> None:
         self.look()
@@ -313,6 +327,7 @@ class Carrier:
             "version": program(),
             "free": shutil.disk_usage(self.mine.folder).free,
             "databases": databases,
+            "waiting_of": self.waiting_of(),
             "phones": {one.device: one.at.isoformat() for one in self.store.met()},
         }
         self.line.ask("/api/v1/relay/report", said, self.headers())

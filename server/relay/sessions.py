@@ -24,7 +24,12 @@ from typing import Any
 
 from schemas import relays
 from schemas.errors import SiliError
-from schemas.identifiers import REFERENCE, grid_database, private_database
+from schemas.identifiers import (
+    REFERENCE,
+    grid_database,
+    private_database,
+    township_database,
+)
 from schemas.sealing import Purpose
 from server.errors import NotLetIn
 from server.hub.guard import refusal
@@ -128,7 +133,15 @@ class Sessions:
             if covers(self.known.area, grid)
             and any(covers(area, grid) for area in guest.areas)
         }
+        if self._looks_after_phones(guest):
+            mine.add(township_database(self.known.area))
         return frozenset(mine | {private_database(guest.device), REFERENCE})
+
+    def _looks_after_phones(self, guest: Guest) -> bool:
+        """As the county's own door has it (`tokens.townships_of`)."""
+        return self.known.area in guest.areas and (
+            Verb.READ_DEVICES in verbs_of(guest.role)
+        )
 
     # -- the gate (sync.gate.Gate)
 

@@ -27,10 +27,12 @@ from tests.server.test_media import content, missing, restarted
 from tests.server.test_tokens import client, headers
 
 HOME = f"grid-{GRID}"
+TOWNSHIP = f"township-{GRID[:9]}"
 PRIVATE = "private-d-0123456789abcdef"
 KINDS = (
     (HOME, Kind.GRID),
     (PRIVATE, Kind.PRIVATE),
+    (TOWNSHIP, Kind.TOWNSHIP),
     ("reference", Kind.REFERENCE),
 )
 pytestmark = pytest.mark.parametrize("couch", FOREIGN, indirect=True)
@@ -61,12 +63,15 @@ def test_a_database_is_made_at_its_first_use_guarded_and_closed(couch, county):
     hub.ensure(HOME)
     hub.ensure(PRIVATE)
     hub.ensure("reference")
-    assert hub.names() == [HOME, PRIVATE, "reference"]
+    hub.ensure(TOWNSHIP)
+    assert hub.names() == [HOME, PRIVATE, "reference", TOWNSHIP]
     for name, kind in KINDS:
         held = told(couch, f"/{name}/_design/guard")
         assert held["validate_doc_update"] == design.validator(kind)
     grid, private = (told(couch, f"/{name}/_security") for name in (HOME, PRIVATE))
     assert grid["members"] == {"names": [], "roles": ["_admin", f"grid:{GRID}:1"]}
+    office = told(couch, f"/{TOWNSHIP}/_security")["members"]
+    assert office["roles"] == ["_admin", f"township:{GRID[:9]}:1"]
     everyones = told(couch, "/reference/_security")
     assert everyones["members"] == {"names": [], "roles": ["_admin", "device"]}
     assert private["members"] == {"names": [PRIVATE[8:]], "roles": ["_admin"]}
@@ -142,6 +147,7 @@ def test_the_same_again_is_nothing_new(county):
 def test_a_raised_generation_shuts_the_hub_at_once(couch, county):
     token = headers(county)["Authorization"].removeprefix("Bearer ")
     county.sili.hub.ensure(HOME)
+    county.sili.hub.ensure(TOWNSHIP)
     past = couch.as_device(token)
     assert past.ask(Ask("GET", f"/{HOME}"))["db_name"] == HOME
     with county.context():
@@ -152,6 +158,8 @@ def test_a_raised_generation_shuts_the_hub_at_once(couch, county):
         past.ask(Ask("GET", f"/{HOME}"))
     roles = told(couch, f"/{HOME}/_security")["members"]["roles"]
     assert roles == ["_admin", f"grid:{GRID}:2"]
+    office = told(couch, f"/{TOWNSHIP}/_security")["members"]["roles"]
+    assert office == ["_admin", f"township:{GRID[:9]}:2"]
 
 
 def test_what_was_not_committed_shuts_nobody_out(couch, county):

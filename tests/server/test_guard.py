@@ -83,6 +83,7 @@ KEPT_OUT = {
     ),
     "a prototype": (Kind.GRID, document(__proto__={"a": 1})),
     "anything into what is read by all": (Kind.REFERENCE, document()),
+    "anything into what a township is told": (Kind.TOWNSHIP, document()),
 }
 KEPT_OUT |= {name: (Kind.GRID, document(**each)) for name, each in REFUSED.items()}
 

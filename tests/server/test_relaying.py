@@ -116,7 +116,8 @@ def test_its_token_reads_its_township_and_writes_nothing_but_pieces(
     other = county.phones("李娟", "500230102001001")
     given = login(county, relay, key)
     private = f"private-{county.phone.device}"
-    assert given.databases == (county.phone.home, private, "reference")
+    township = f"township-{GRID[:9]}"
+    assert given.databases == (county.phone.home, private, township, "reference")
     entered = gate(county).admit(f"Bearer {given.token}")
     for verb in ("changes", "revs_diff", "bulk_get", "put_local", "bulk_docs"):
         gate(county).allow(entered, county.phone.home, verb)
