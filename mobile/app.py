@@ -411,6 +411,7 @@ class SiliApp(Practising, App):
             "case",
             "conflicts",
             "work",
+            "phones",
         ):
             screen.enter(**self.places[-1][1])
 

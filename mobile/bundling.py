@@ -249,11 +249,14 @@ class Answering:
     def _is_wanted(self, name: str, id: str) -> bool:
         if id.startswith(("_design/", "chunk:")):
             return False
-        return name == REFERENCE or name in self.casebook.shelves
+        book = self.casebook
+        return name == REFERENCE or name in book.shelves or name in book.townships
 
     def _database(self, name: str) -> Any:
         if name == REFERENCE:
             return self.casebook.reference.database
+        if name in self.casebook.townships:
+            return self.casebook.townships[name].database
         return self.casebook.database(name)
 
     def _hear(self, item: Mapping[str, Any]) -> None:
@@ -272,6 +275,8 @@ class Answering:
     def _look(self, databases: set[str]) -> None:
         """Who is who first, then what each database has new."""
         self.casebook.learn()
+        for township in self.casebook.townships:
+            township.learn(from_county=False)
         for name in self.casebook.enrolment.databases:
             if name in databases:
                 self.casebook.index(self.casebook.database(name))

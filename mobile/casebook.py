@@ -40,6 +40,7 @@ from mobile.papers import Papers
 from mobile.reference import Reference
 from mobile.shelf import Shelf
 from mobile.summaries import Summary
+from mobile.townships import Townships
 from schemas import bodies, entry, identifiers
 from schemas.casefile import CaseFile
 from schemas.entry import Chain, Entry
@@ -66,6 +67,8 @@ class Casebook:
         self._nonces = folder / "no-backup"
         self._nonces.mkdir(exist_ok=True, mode=0o700)
         self.reference = Reference(self._folder, unlocked.data_key, self.enrolment)
+        told = self._folder, unlocked.data_key, self.enrolment, self.reference, clock
+        self.townships = Townships(*told)
         self.shelves = {name: self._open(name) for name in self.enrolment.databases}
         self.own = self.database(self.enrolment.private)
         self.contact = Contact(self.own, clock, unlocked.storage)
@@ -93,6 +96,7 @@ class Casebook:
 
     def close(self) -> None:
         self.reference.close()
+        self.townships.close()
         for shelf in (*self.shelves.values(), *self.left.values()):
             shelf.close()
 
@@ -483,7 +487,7 @@ class Casebook:
     def warnings(self) -> list[str]:
         """What came in the county's name and was not taken."""
         shelves = [zh for shelf in self.shelves.values() for zh in shelf.warnings()]
-        told = self.reference.warnings() + shelves
+        told = self.reference.warnings() + self.townships.warnings() + shelves
         twice = sum(shelf.delivery.twice() for shelf in self.shelves.values())
         also = [self.clock.wrong(), TWICE.format(twice) if twice else ""]
         return [*filter(None, also), *told]

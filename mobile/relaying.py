@@ -216,6 +216,7 @@ class ThroughRelay(Synchronising):
         self.pool = login.pool
         login.headers()
         self._refer(login)
+        self._pull_townships(login, from_county=False)
         mine = self.casebook.enrolment.databases
         databases = [name for name in mine if name in login.databases]
         self._turns = max(len(databases), 1)

@@ -60,6 +60,7 @@ class Door(Protocol):
     """What is known of a peer that let us in."""
 
     server: str
+    databases: tuple[str, ...]
 
     def headers(self) -> dict[str, str]: ...
 
@@ -168,6 +169,7 @@ class Synchronising:
         except DeviceSuspended as told:
             return self._hand_in(login.server, "suspended", told.words.rstrip("。"))
         self._refer(login)
+        self._look_after(login)
         if self._is_answered_anew(login):
             enrolment = self.casebook.enrolment
             serial = self.casebook.reference.serial
@@ -199,6 +201,19 @@ class Synchronising:
             cancel=self.cancel,
         )
         self.casebook.learn()
+
+    def _look_after(self, login: Login) -> None:
+        """How the phones of the townships are that the county opens to this one."""
+        self.casebook.townships.hear(login.databases)
+        self._pull_townships(login, from_county=True)
+
+    def _pull_townships(self, login: Door, *, from_county: bool) -> None:
+        for each in self.casebook.townships:
+            name, here = each.database.name, each.database
+            if name in login.databases:
+                remote = self._remote(name, login)
+                replicate(remote, here, wanted=is_for_phones, cancel=self.cancel)
+                each.learn(from_county=from_county)
 
     def _is_answered_anew(self, login: Login) -> bool:
         """Has the county more to say than at the enrolment: other grids, other keys?"""

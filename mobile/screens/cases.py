@@ -18,7 +18,7 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.recycleview.views import RecycleDataViewBehavior
 from kivy.uix.widget import Widget
 
-from mobile import disagreements, recording, theme, work
+from mobile import disagreements, phones, recording, theme, work
 from mobile.casebook import Casebook, Listed
 from mobile.drafts import Draft
 from mobile.plans import PLANS
@@ -79,6 +79,7 @@ class CasesScreen(SiliScreen):
     hidden_words = StringProperty("")
     work_words = StringProperty("")
     work_light = StringProperty("grey")
+    phone_words = StringProperty("")
     row_height = NumericProperty(100)
     has_more_grids = BooleanProperty(False)
 
@@ -115,6 +116,7 @@ class CasesScreen(SiliScreen):
         self._count(found, book.counts(found))
         self.clock_words = book.clock.wrong()
         self.conflict_words = disagreements.told(book)
+        self.phone_words = phones.told(book.townships)
         if not query:
             told = work.tally(book, found)
             self.work_words, self.work_light = told.words, told.light

@@ -7,7 +7,7 @@ from typing import Any
 
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
-from mobile import carried, disagreements, evidence
+from mobile import carried, disagreements, evidence, phones
 from mobile.courier import Event
 from mobile.errors import PhoneError
 from mobile.relaying import ThroughRelay, choose, chosen
@@ -29,6 +29,7 @@ class SyncScreen(SiliScreen):
     evidence = StringProperty("")
     carried = StringProperty("")
     room = StringProperty("")
+    phones = StringProperty("")
     can_free = BooleanProperty(False)
     part = NumericProperty(0.0)
     is_working = BooleanProperty(False)
@@ -65,6 +66,7 @@ class SyncScreen(SiliScreen):
         self.evidence = evidence.waiting_words(book)
         self.carried = carried.waiting_words(book)
         self._show_room()
+        self.phones = phones.told(book.townships)
         self.warnings = "；".join(book.warnings())
         self.is_working = self.app.is_syncing
 

@@ -56,6 +56,7 @@ SHOWN = {
     "onpaper": "signed-on-paper",
     "draw": "appraisers-asked",
     "ballot": "the-phone-goes-round",
+    "phones": "phones-of-a-township",
 }
 
 
@@ -124,6 +125,7 @@ class Album:
     def tell(self, folder: Path) -> None:
         """What else a phone shows, each on a phone of its own."""
         from tests.mobile import (
+            offices,
             printing,
             quickly,
             showing,
@@ -135,7 +137,7 @@ class Album:
 
         shown = (telling.forgotten, telling.disagreed, telling.told, showing.proved)
         shown += (staging.staged, signed.signed, printing.printed)
-        shown += (quickly.quickly, waiting.waiting)
+        shown += (quickly.quickly, waiting.waiting, offices.looked_after)
         for what in shown:
             phone = folder / what.__name__ / "phone"
             phone.mkdir(parents=True)
