@@ -45,6 +45,7 @@ WHY = {
     "may_not_write_for_another": "记录人当时的身份不能替别人补录",
     "not_their_mediator": "补录写明的调解员不在这个网格",
     "may_not_settle": "记录人当时的身份不能认定这一处",
+    "may_not_review": "审阅人当时的身份不能写这个意见",
 }
 
 

@@ -12,6 +12,7 @@
         a role that may,                                may_not_write_for_another
         and the other once acted there                  not_their_mediator
         and, who settles, in the role that he claims    may_not_settle
+        and so who reviews, in one that gives that word may_not_review
 
 The first that fails is raised as NotAuthorised. What the desk alone writes counts under
 the county's desk key and under no other (desk_type).
@@ -29,7 +30,7 @@ from collections.abc import Container, Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from schemas import bodies, entry, identifiers, on_paper, settling
+from schemas import bodies, entry, identifiers, on_paper, review, settling
 from schemas.directory import Device, Directory, Held, Key, Span, covers
 from schemas.entry import At, Entry
 from schemas.envelope import REGISTRY
@@ -91,6 +92,7 @@ def check(
         raise _refused(read, "outside_scope")
     _check_for_another(read, directory, roles, grid)
     _check_settler(read, roles)
+    _check_reviewer(read, roles)
 
 
 def sealed_by(read: Entry, directory: Directory) -> tuple[Device, Key]:
@@ -168,6 +170,18 @@ def _check_settler(read: Entry, roles: set[str]) -> None:
         return  # Its schema refuses it.
     if not any(settling.role_fits(read.type, claimed, role, path) for role in roles):
         raise _refused(read, "may_not_settle")
+
+
+def _check_reviewer(read: Entry, roles: set[str]) -> None:
+    """Who reviews is what he claims to be, and such may say it."""
+    if read.type != review.GIVEN or read.body is None:
+        return
+    said = [read.body.get(name) for name in ("as_role", "subject", "verdict")]
+    if not all(type(each) is str for each in said):
+        return  # Its schema refuses it.
+    claimed, subject, verdict = map(str, said)
+    if claimed not in roles or not review.may_give(claimed, subject, verdict):
+        raise _refused(read, "may_not_review")
 
 
 def _check_desk(read: Entry, directory: Directory, county: str) -> None:

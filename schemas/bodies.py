@@ -42,6 +42,7 @@ from schemas.fields import (
 from schemas.follow_up import FollowUpRecorded
 from schemas.panel import PanelDrawn
 from schemas.pausing import DisputeResumed, DisputeSuspended, ExtensionAsked
+from schemas.review import ReviewAnswered, ReviewGiven
 from schemas.sealing import SCHEMES
 from schemas.settlement import AmendmentConfirmed, ConflictSettled
 from schemas.stage import StageRecorded
@@ -70,6 +71,8 @@ SCHEMAS: Mapping[str, Mapping[int, type[Form]]] = MappingProxyType(
         "evidence.corrected": {1: Correction},
         "conflict.settled": {1: ConflictSettled},
         "amendment.confirmed": {1: AmendmentConfirmed},
+        "review.given": {1: ReviewGiven},
+        "review.answered": {1: ReviewAnswered},
         "entry.voided": {1: EntryVoided},
     }
 )
@@ -97,6 +100,8 @@ TYPE_NAMES: Mapping[str, Words] = MappingProxyType(
         "evidence.corrected": Words("证据更正", "Evidence corrected"),
         "conflict.settled": Words("核对原件", "Conflict settled"),
         "amendment.confirmed": Words("确认更正", "Amendment confirmed"),
+        "review.given": Words("审阅", "Review given"),
+        "review.answered": Words("补正答复", "Review answered"),
         "entry.voided": Words("作废记录", "Entry voided"),
     }
 )
@@ -125,6 +130,8 @@ ACT_DAYS: Mapping[str, str] = MappingProxyType(
         "evidence.corrected": "corrected_on",
         "conflict.settled": "settled_on",
         "amendment.confirmed": "confirmed_on",
+        "review.given": "reviewed_on",
+        "review.answered": "answered_on",
         "entry.voided": "voided_on",
     }
 )

@@ -5,6 +5,7 @@
             ──► voided ones hidden, corrections written where their original was
             ──► settlements judged by what their authors knew       settling
             ──► registers, settled                  registers
+            ──► reviews, and what became of their items             reviewing
             ──► a tree of the values shown, and how far the case is      course, walking
 
 `fold` reads nothing but its entries and depends on neither their order nor their
@@ -19,7 +20,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from schemas import codes, course, kinds, placing, restriction, settling, walking
+from schemas import (
+    codes,
+    course,
+    kinds,
+    placing,
+    restriction,
+    review,
+    reviewing,
+    settling,
+    walking,
+)
 from schemas.causality import Causality, Moment
 from schemas.course import Act, Course, State, Step
 from schemas.entry import Entry
@@ -30,6 +41,7 @@ from schemas.placing import Aside, Record
 from schemas.problems import Problem
 from schemas.registers import REMOVED, Register, Standing, Write
 from schemas.restriction import Restriction
+from schemas.reviewing import Life, Review
 
 
 @dataclass(frozen=True)
@@ -52,6 +64,12 @@ class CaseFile:
     waiting: tuple[str, ...]
     heads: tuple[str, ...]
     course: Course
+    reviews: tuple[Review, ...] = ()
+    unread_sessions: tuple[str, ...] = ()
+
+    @property
+    def dossier_life(self) -> Life:
+        return reviewing.life(self.tree, self.reviews)
 
     @property
     def state(self) -> State | None:
@@ -140,6 +158,8 @@ class CaseFile:
             "waiting": list(self.waiting),
             "heads": list(self.heads),
             "course": self.course.to_json(),
+            "reviews": [_told(each) for each in self.reviews],
+            "unread_sessions": list(self.unread_sessions),
         }
 
 
@@ -168,6 +188,7 @@ def fold(entries: Iterable[Entry]) -> CaseFile:
     tree = _tree(registers)
     aside = [each for each in shown if isinstance(each, Aside)] + refused
     acts = _acts(records, corrections, tree)
+    given = reviewing.reviews(records, registers, causality, tree)
     first = arrived[causality.order[0]] if arrived else None
     return CaseFile(
         case=first.case if first else "",
@@ -183,6 +204,8 @@ def fold(entries: Iterable[Entry]) -> CaseFile:
         waiting=causality.waiting,
         heads=causality.heads,
         course=walking.run(acts, tree),
+        reviews=given,
+        unread_sessions=reviewing.unread_sessions(records, given),
     )
 
 
@@ -213,7 +236,10 @@ def _voided(records: Iterable[Record]) -> dict[str, str]:
     """What is hidden, by which entry; from the last, so that a void can be voided."""
     voided: dict[str, str] = {}
     records = list(records)
+    reviewers = {r.id: r.entry.by for r in records if r.entry.type in review.TYPES}
     for record in reversed(records):
+        if not reviewing.own_voids_only(record, reviewers):
+            continue
         if record.voids and record.id not in voided:
             voided[record.voids] = record.id
     for record in records:
@@ -273,6 +299,10 @@ def _at(tree: Object, root: str) -> Object:
     for name in root.split("/")[1:]:
         tree = tree[name]
     return tree
+
+
+def _told(given: Review) -> Object:
+    return {**given._asdict(), "items": [each._asdict() for each in given.items]}
 
 
 def _register(register: Register) -> Object:

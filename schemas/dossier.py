@@ -98,7 +98,10 @@ class CaseFile(Protocol):
 
 
 def dossier(casefile: CaseFile) -> Dossier:
-    tree = casefile.tree
+    return of_tree(casefile.tree)
+
+
+def of_tree(tree: Tree) -> Dossier:
     case = case_of(tree)
     papers = [_paper(about, case, tree) for about in CATALOGUE]
     return Dossier(case.outcome, tuple(sorted(papers, key=_turn)))

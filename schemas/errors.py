@@ -425,6 +425,10 @@ UNAUTHORISED = {
         "the role that the author {by} then had may not settle this; the committee's"
         " director or the judicial office may",
     ),
+    "may_not_review": (
+        "记录人{by}当时的身份不能写这个审阅意见",
+        "the role that the author {by} then had may not give this review",
+    ),
     "desk_type": (
         "这类记录只由县里写，设备{device}写的不算",
         "only the county's desk writes this; from the device {device} it counts for"

@@ -20,6 +20,8 @@ goes to the register below it that its own path names:
     evidence.added        /evidence/<short id>/…
     *.corrected           what it sets and removes: the registers of the original;
                           the rest of it: /correction/<short id>/…
+    review.given          /review/<short id>/…
+    review.answered       /review_answer/<short id>/…
     entry.voided          /void/<short id>/…
     conflict.settled, amendment.confirmed
                           /settlement/<short id>/…, and the value it matches to the
@@ -33,7 +35,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from schemas import bodies
+from schemas import bodies, review
 from schemas.entry import Entry
 from schemas.envelope import Object
 from schemas.errors import InvalidBody, SiliError, UnknownType
@@ -67,9 +69,15 @@ class Record(NamedTuple):
         return self.body.get("voids")
 
     @property
+    def reviews(self) -> str | None:
+        """Of a review the session that it is of, of an answer the review."""
+        name = {review.GIVEN: "about", review.ANSWERED: "review"}.get(self.entry.type)
+        return self.body.get(name) if name else None
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The entries that it is about; who names them knows them."""
-        named = self.corrects or self.voids
+        named = self.corrects or self.voids or self.reviews
         return (named,) if named else tuple(self.body.get("settles", ()))
 
 
@@ -141,6 +149,10 @@ def root(type: str, body: Object, id: str) -> str:
             return f"/follow_up/{short(id)}"
         case "evidence.added":
             return f"/evidence/{short(id)}"
+        case "review.given":
+            return f"/review/{short(id)}"
+        case "review.answered":
+            return f"/review_answer/{short(id)}"
         case "entry.voided":
             return f"/void/{short(id)}"
         case "conflict.settled" | "amendment.confirmed":
@@ -172,6 +184,8 @@ ROOTS: tuple[tuple[str, str, str, int], ...] = (
     ("panel", "panel.drawn", "", 4),
     ("follow_up", "follow_up.recorded", "", 2),
     ("evidence", "evidence.added", "", 2),
+    ("review", "review.given", "", 2),
+    ("review_answer", "review.answered", "", 2),
 )
 
 # Where one act lies inside another: the outer type, the inner one's name and type.

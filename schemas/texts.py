@@ -183,6 +183,18 @@ MATCHES_NONE = Words(
 BOTH_WAYS = Words(
     "已退回当事人的，不再写相符的记录", "what is returned matches nothing"
 )
+PAPER_OR_PLACE = Words(
+    "写了哪一份材料，就不再写案卷位置", "it names a paper or a place, not both"
+)
+WHOLE_DOSSIER = Words("审整卷的，不写哪一次会面", "a whole dossier names no session")
+NOT_HIS_VERDICT = Words(
+    "这个身份不能写这个意见：接收卷宗由司法所，带教只提建议",
+    "this role may not say so: the judicial office receives, a mentor advises",
+)
+NOTHING_TO_MEND = Words("退回的要写明补什么", "what is returned says what to mend")
+RECEIVED_WHOLE = Words(
+    "接收了就没有要补的；还有要补的，就退回补正", "what is received lacks nothing"
+)
 NO_MEDIATOR_SIGNATURE = Words("调解员还没有签名", "no mediator has signed")
 PAPER_ONLY = Words(
     "涉及婚姻、收养、继承等人身关系，须在纸质件上签署(电子签名法§3)",

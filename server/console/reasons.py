@@ -16,6 +16,7 @@ def headline(reason: str) -> str:
         "role_without_entries": gettext("记录人当时的角色不能写记录"),
         "desk_type": gettext("这类记录只由县里写"),
         "may_not_settle": gettext("记录人的身份不能核对原件"),
+        "may_not_review": gettext("记录人的身份不能写这个审阅意见"),
         "paper_missing": gettext("替人补录，没有附纸质原件"),
         "may_not_write_for_another": gettext("记录人的身份不能替人补录"),
         "not_their_mediator": gettext("补录写明的调解员不在这个网格"),

@@ -398,6 +398,30 @@ BODIES: dict[str, dict[str, Any]] = {
         "matches": ANOTHER,
         "late": {"reason": "手机没电", "paper": "登记簿第3页"},
     },
+    "review.given": {
+        "subject": "session",
+        "about": ORIGINAL,
+        "verdict": "returned",
+        "comment": "说理那一段写得清楚。",
+        "items": {
+            "i1": {
+                "paper": "M03",
+                "words": "李小河没有告知权利义务的记录",
+                "due_on": "2026-09-12",
+            },
+            "i2": {"place": "/stage/1/round/1/ended_at", "words": "散会时间没写"},
+            "i3": {"words": "石坎的照片换一张清楚的"},
+        },
+        "as_role": "judicial_office",
+        "reviewed_on": "2026-09-08",
+        "late": {"reason": "手机没电", "paper": "登记簿第3页"},
+    },
+    "review.answered": {
+        "review": ORIGINAL,
+        "answers": {"i3": {"done": "重新拍了三张，已经传上来"}},
+        "answered_on": "2026-09-09",
+        "late": {"reason": "手机没电", "paper": "登记簿第3页"},
+    },
     "entry.voided": {
         "voids": ORIGINAL,
         "voided_on": "2026-09-03",

@@ -267,6 +267,26 @@ def visiting(party: str = "p1", **changes: Any) -> Body:
     }
 
 
+def reviewing(verdict: str = "returned", **changes: Any) -> Body:
+    """The judicial office of the dossier; `about` makes it one of a session."""
+    body = {
+        "subject": "session" if "about" in changes else "dossier",
+        "verdict": verdict,
+        "as_role": "judicial_office",
+        "reviewed_on": DAY,
+    }
+    if verdict == "returned":
+        body["items"] = {"i1": {"words": "照片看不清，重新拍"}}
+    return {**body, **changes}
+
+
+def answering(review: Entry, **done: str) -> Body:
+    """`i1="重新拍了"`; with nothing, that it was read."""
+    answers = {"answers": {id: {"done": words} for id, words in done.items()}}
+    said = answers if done else {}
+    return {"review": review.id, "answered_on": DAY, **said}
+
+
 def correction(original: Entry, **change: Any) -> Body:
     """`set` and `remove` as keywords."""
     said = {"corrects": original.id, "corrected_on": DAY, "reason": "写错了"}

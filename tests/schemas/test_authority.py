@@ -285,6 +285,31 @@ def test_an_erased_settlement_says_no_role() -> None:
     assert "conflict.settled" in settling.TYPES
 
 
+REVIEW = {"subject": "dossier", "verdict": "accepted", "as_role": "judicial_office"}
+
+
+@pytest.mark.parametrize(
+    ("role", "changes", "said"),
+    [
+        ("judicial_office", {}, ""),
+        ("township_supervisor", {}, "may_not_review"),
+        ("director", {"as_role": "director"}, "may_not_review"),
+        ("director", {"as_role": "director", "verdict": "returned"}, ""),
+        ("mediator", {"as_role": "mediator", "verdict": "seen"}, "may_not_review"),
+        ("mediator", {"verdict": "seen"}, "may_not_review"),
+        ("judicial_office", {"subject": "session"}, "may_not_review"),
+        ("judicial_office", {"as_role": 7}, ""),
+    ],
+)
+def test_who_reviews_is_what_he_claims_and_may_say_it(role, changes, said) -> None:
+    """What is not even a role is left to its schema."""
+    device = Device()
+    known = knowing(device, roles=(Held(role, DAWN, None),))
+    written = device.write({**REVIEW, **changes}, type="review.given", at=at(NOON))
+    assert reason(written, known) == said
+    assert reason(replace(written, body=None), known) == ""
+
+
 PAPER = {"source": "paper", "paper": {"title": "登记表"}}
 MEDIATOR = Person("李娟", (), (Held("500230119200003", DAWN, DAWN + HOUR),))
 

@@ -186,11 +186,11 @@ def test_a_body_that_no_schema_takes_is_kept_whole_with_the_reason() -> None:
 
 def test_a_type_or_version_from_the_future_is_kept_and_named() -> None:
     wang = told(OPENED)
-    wang.record("review.given", {"words": "好"})
+    wang.record("omen.read", {"words": "好"})
     wang.record("dispute.opened", {"all": "new"}, v=2)
     casefile = fold(wang.known)
     assert [each.type for each in casefile.unknown] == [
-        "review.given",
+        "omen.read",
         "dispute.opened",
     ]
     assert casefile.unplaced == ()

@@ -117,7 +117,7 @@ def odd(phone: Phone, which: int, _: int) -> None:
 
 
 ODD = [
-    ("review.given", {"words": {"of": ["the future"]}}),
+    ("omen.read", {"words": {"of": ["the future"]}}),
     ("stage.recorded", {"stage": 9}),
     ("dispute.corrected", {"corrects": "entry:x", "set": {}}),
 ]

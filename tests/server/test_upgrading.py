@@ -220,6 +220,10 @@ class Waiting:
         body = {"register": "/dispute/amount_fen", "by_role": "director"}
         self.county.write("conflict.settled", body, case=new_case())
 
+    def may_not_review(self) -> None:
+        body = {"subject": "dossier", "verdict": "accepted", "as_role": "mediator"}
+        self.county.write("review.given", body, case=new_case())
+
     def office(self) -> Phone:
         county, role = self.county, Role.TOWNSHIP_SUPERVISOR
         with county.context():
@@ -312,6 +316,7 @@ STAYING = {
     "desk_type",
     "invalid_body",
     "invalid_entry",
+    "may_not_review",
     "may_not_settle",
     "may_not_write_for_another",
     "not_an_entry",
