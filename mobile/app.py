@@ -412,6 +412,7 @@ class SiliApp(Practising, App):
             "conflicts",
             "work",
             "phones",
+            "to_review",
         ):
             screen.enter(**self.places[-1][1])
 

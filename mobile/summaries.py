@@ -13,7 +13,8 @@ from datetime import date
 from sys import intern
 from typing import Any, NamedTuple
 
-from mobile import steps
+from mobile import reviewed, steps
+from mobile.reviewed import Asked, Unread
 from schemas import codes
 from schemas.calendar import built_in
 from schemas.casefile import CaseFile
@@ -72,6 +73,9 @@ class Summary:
     step: str = ""
     first: str = ""
     kind: str = DISPUTE
+    asked: tuple[Asked, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    life: str = ""
 
     @property
     def state_zh(self) -> str:
@@ -94,15 +98,20 @@ class Summary:
             **kept,
             "dues": [list(due) for due in self.dues],
             "work": [list(running) for running in self.work],
+            "asked": [list(each) for each in self.asked],
+            "unread": [list(each) for each in self.unread],
         }
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Summary:
         dues = tuple((intern(d[0]), intern(d[1]), int(d[2])) for d in kept["dues"])
         work = tuple(Running(*each) for each in kept.get("work", ()))
+        asked = tuple(Asked(*each) for each in kept.get("asked", ()))
+        unread = tuple(Unread(*each) for each in kept.get("unread", ()))
         same = {name: intern(kept[name]) for name in ALIKE}
         same["kind"] = intern(kept.get("kind", DISPUTE))
-        return cls(**{**kept, **same, "dues": dues, "work": work})
+        told = {"dues": dues, "work": work, "asked": asked, "unread": unread}
+        return cls(**{**kept, **same, **told})
 
 
 def summarise(casefile: CaseFile, database: str, today: date) -> Summary:
@@ -138,6 +147,9 @@ def summarise(casefile: CaseFile, database: str, today: date) -> Summary:
         step=steps.undated(casefile),
         first=steps.first(casefile),
         kind=casefile.kind,
+        asked=reviewed.asked_of(casefile),
+        unread=reviewed.unread_of(casefile),
+        life=str(casefile.dossier_life),
     )
 
 

@@ -4,6 +4,7 @@
     steps without a clock   to be accepted, signed, sealed, ended       steps
     drafts                  each goes on from where it was left
     what came back          returned by the county, in two versions, in doubt
+    what is asked for       items of a review to mend, a comment to read    reviewing
 
 All of it comes from the lines that the index keeps; no case is folded to draw it. A
 draft that is the very form of a task is opened by that task. Light and day are those
@@ -20,10 +21,12 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
+from mobile import reviewing
 from mobile.casebook import Casebook
 from mobile.drafts import Draft
 from mobile.listing import Listed
 from mobile.plans import PLANS
+from mobile.reviewed import Asked
 from mobile.summaries import LIGHT_ORDER, Running, Summary, days_words
 from schemas.calendar import built_in
 from schemas.clocks import RULES
@@ -32,6 +35,7 @@ from schemas.counting import Rule, count, explain
 GROUPS = (("late", "过期"), ("today", "今天"), ("week", "七天内"), ("later", "以后"))
 WEEK = timedelta(days=7)
 BY_RULE: Mapping[tuple[str, str], Rule] = {(r.id, r.unit): r for r in RULES}
+MEND_WARNS = 2
 STAGES = {"SL1": 1, "SL2": 2, "SL3": 3, "SL4": 4}
 VISITS = frozenset({"DL27", "PF", "RV"})
 TERM = "问第{}条履行了没有"
@@ -58,11 +62,13 @@ HOW = {
     "draft": "写了一半，只在这部手机上",
     "conflict": "两人记得不一样，或者别人更正过，要有人认",
     "doubt": "别人写的，县里还没有认，先不算进案件",
+    "advice": "看过了，点一下“知道了”",
 }
 
 
 class Opens(NamedTuple):
-    """What a tap opens: `form` (a fresh one), `draft`, `case` or `conflicts`."""
+    """What a tap opens: `form` (a fresh one), `draft`, `case`, `conflicts`, or what a
+    review asks for, by review and item: `asked`."""
 
     kind: str
     key: str = ""
@@ -138,6 +144,7 @@ def tasks(book: Casebook, listed: Iterable[Listed] | None = None) -> list[Task]:
     drafts = book.drafts()
     of_form = _by_form(drafts)
     found = [*_of_lines(lines, of_form, today), *_came_back(book, _cases(lines))]
+    found += _asked_for(book, lines, today)
     taken = {task.opens.key for task in found if task.opens.kind == "draft"}
     found += (_of_draft(draft) for draft in drafts if draft.id not in taken)
     return sorted(found, key=lambda task: _urgency(task, today))
@@ -156,6 +163,8 @@ def tally(book: Casebook, listed: Iterable[Listed]) -> Counts:
             if not (running.is_right and running.due_on < day):
                 found[_group(running.due_on, day, week)] += 1
         found["today"] += bool(summary.step) + _is_disputed(summary)
+        for asked in reviewing.for_me(book, summary):
+            found[_group(asked.due_on or day, day, week)] += 1
     drafted = {draft.case for draft in drafts}
     lines_of = [line for line in lines if line.summary.case in drafted]
     begun = _of_lines(lines_of, _by_form(drafts), today)
@@ -282,6 +291,31 @@ def _task(summary: Summary, kind: str, words: str, light: str, opens: Opens) -> 
         None,
         opens,
     )
+
+
+# -- of reviews
+
+
+def _asked_for(book: Casebook, lines: Iterable[Listed], today: date) -> Iterator[Task]:
+    for line in lines:
+        summary = line.summary
+        for asked in () if summary.is_erased else reviewing.for_me(book, summary):
+            yield _of_asked(book, summary, asked, today)
+
+
+def _of_asked(book: Casebook, summary: Summary, asked: Asked, today: date) -> Task:
+    who = reviewing.who(book, asked)
+    opens = Opens("asked", f"{asked.review}#{asked.item}")
+    if asked.is_advice:
+        told = f"{who} 的{'建议' if asked.is_mentor_s else '评语'}。{HOW['advice']}"
+        task = _task(summary, "advice", asked.words, "grey", opens)
+        return task._replace(told=told)
+    due, light = None, "yellow"
+    if asked.due_on:
+        due, light = _light(asked.due_on, MEND_WARNS, today)
+    words = f"补正：{asked.words}"
+    task = _task(summary, "mend", words, light, opens)
+    return task._replace(due=due, told=f"{who} 审阅时退回，要求补正")
 
 
 # -- of this phone

@@ -65,7 +65,7 @@ class CaseFile:
     heads: tuple[str, ...]
     course: Course
     reviews: tuple[Review, ...] = ()
-    unread_sessions: tuple[str, ...] = ()
+    unread_stages: tuple[str, ...] = ()
 
     @property
     def dossier_life(self) -> Life:
@@ -159,7 +159,7 @@ class CaseFile:
             "heads": list(self.heads),
             "course": self.course.to_json(),
             "reviews": [_told(each) for each in self.reviews],
-            "unread_sessions": list(self.unread_sessions),
+            "unread_stages": list(self.unread_stages),
         }
 
 
@@ -205,7 +205,7 @@ def fold(entries: Iterable[Entry]) -> CaseFile:
         heads=causality.heads,
         course=walking.run(acts, tree),
         reviews=given,
-        unread_sessions=reviewing.unread_sessions(records, given),
+        unread_stages=reviewing.unread_stages(records, given),
     )
 
 

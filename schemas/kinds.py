@@ -7,7 +7,8 @@ their nouns; the types are in the envelope, so an erasure changes nothing:
 
     outreach.*  reception.*                      an activity
     protection.*                                 a protection
-    entry.*  evidence.*  conflict.*  amendment.* nothing: they are about something else
+    entry.*  evidence.*  conflict.*  amendment.*
+    review.*                                     nothing: they are about something else
     any other, one nobody here knows too         a dispute
 
 Only entries that all say the same of themselves are outside the disputes. Whoever
@@ -37,7 +38,7 @@ FOUNDING: Final[Mapping[str, Kind]] = MappingProxyType(
 NOUNS: Final[Mapping[str, Kind]] = MappingProxyType(
     {type.partition(".")[0]: kind for type, kind in FOUNDING.items()}
 )
-SILENT: Final = frozenset({"entry", "evidence", "conflict", "amendment"})
+SILENT: Final = frozenset({"entry", "evidence", "conflict", "amendment", "review"})
 
 
 def of(entries: Iterable[Entry]) -> Kind:

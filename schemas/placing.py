@@ -70,7 +70,7 @@ class Record(NamedTuple):
 
     @property
     def reviews(self) -> str | None:
-        """Of a review the session that it is of, of an answer the review."""
+        """Of a review the stage that it is of, of an answer the review."""
         name = {review.GIVEN: "about", review.ANSWERED: "review"}.get(self.entry.type)
         return self.body.get(name) if name else None
 

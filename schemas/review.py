@@ -1,4 +1,4 @@
-"""审阅: what somebody whose office it is said of a sitting or of a dossier.
+"""审阅: what somebody whose office it is said of a stage or of a dossier.
 
     review.given      已阅, 退回补正 with the items to mend, or 接收; by whom, as what
     review.answered   what was done about which item; of a comment only that it was read
@@ -30,7 +30,7 @@ from schemas.texts import Words
 GIVEN = "review.given"
 ANSWERED = "review.answered"
 TYPES = frozenset({GIVEN, ANSWERED})
-SESSION, DOSSIER = "session", "dossier"
+STAGE, DOSSIER = "stage", "dossier"
 SEEN, RETURNED, ACCEPTED = "seen", "returned", "accepted"
 MENTOR = "mentor"
 OFFICE = "judicial_office"
@@ -42,8 +42,8 @@ GIVES: Mapping[str, frozenset[str]] = {
     "director": frozenset({SEEN, RETURNED}),
     MENTOR: frozenset({SEEN}),
 }
-OF_A_SESSION = When(
-    "审的是一次会面", "of a session", lambda data: data.get("subject") == SESSION
+OF_A_STAGE = When(
+    "审的是一次会面", "of a stage", lambda data: data.get("subject") == STAGE
 )
 
 
@@ -67,11 +67,11 @@ class Item(Form):
 
 
 class ReviewGiven(Form):
-    """Of one sitting, or of the whole dossier."""
+    """Of the record of one stage, or of the whole dossier."""
 
     subject = Choice(legal("审什么", "of what"), "review_subjects")
     about = Identifier(
-        legal("哪一次会面", "which session", when=OF_A_SESSION),
+        legal("哪一次会面", "which stage", when=OF_A_STAGE),
         identifiers.parse_entry_id,
     )
     verdict = Choice(legal("审阅意见", "verdict"), "review_verdicts")

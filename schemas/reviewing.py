@@ -55,7 +55,7 @@ class Item(NamedTuple):
 
 
 class Review(NamedTuple):
-    """One word about a session or the dossier; `read_by`: who said that he read it."""
+    """One word about a stage or the dossier; `read_by`: who said that he read it."""
 
     id: str
     by: str
@@ -236,17 +236,17 @@ def life(tree: Tree, given: Sequence[Review]) -> Life:
     return Life.MENDED if last == review.RETURNED else Life(last)
 
 
-def unread_sessions(
+def unread_stages(
     records: Sequence[Record], given: Sequence[Review]
 ) -> tuple[str, ...]:
-    """Each session once, by the first record of it, of which nobody said a word."""
+    """Each stage once, by the first record of it, of which nobody said a word."""
     roots = {
         each.id: each.root for each in records if each.entry.type == "stage.recorded"
     }
     read = {
         roots.get(each.about)
         for each in given
-        if each.subject == review.SESSION and each.as_role != review.MENTOR
+        if each.subject == review.STAGE and each.as_role != review.MENTOR
     }
     first: dict[str, str] = {}
     for id, root in roots.items():

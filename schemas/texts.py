@@ -186,7 +186,7 @@ BOTH_WAYS = Words(
 PAPER_OR_PLACE = Words(
     "写了哪一份材料，就不再写案卷位置", "it names a paper or a place, not both"
 )
-WHOLE_DOSSIER = Words("审整卷的，不写哪一次会面", "a whole dossier names no session")
+WHOLE_DOSSIER = Words("审整卷的，不写哪一次会面", "a whole dossier names no stage")
 NOT_HIS_VERDICT = Words(
     "这个身份不能写这个意见：接收卷宗由司法所，带教只提建议",
     "this role may not say so: the judicial office receives, a mentor advises",

@@ -24,7 +24,7 @@ from mobile import (
 from mobile.casebook import pictures_in
 from mobile.plan import Plan
 from mobile.plans import PLANS, plan_for
-from mobile.screens import agreed, dossier, proofs, ways
+from mobile.screens import agreed, dossier, proofs, reviews, ways
 from mobile.screens.pictures import shown
 from mobile.screens.screen import SiliScreen
 from mobile.setting import Setting
@@ -43,7 +43,7 @@ from mobile.widgets import (
     Wrong,
     dp,
 )
-from schemas import bodies, panel, settling
+from schemas import bodies, panel, review, settling
 from schemas.calendar import built_in
 from schemas.casefile import CaseFile
 from schemas.clocks import Clock, clocks_of
@@ -97,6 +97,7 @@ class CaseScreen(SiliScreen):
         yield
         if not is_erased(casefile):
             dossier.draw(self, column, casefile)
+            reviews.draw(self, column, casefile)
         yield
         yield from self._draw_clocks(column, casefile)
         self._draw_people(column, casefile)
@@ -383,9 +384,10 @@ class CaseScreen(SiliScreen):
         if own and entry.type not in FINAL:
             correct = Tap(words="更正", tid=f"correct:{number}")
             correct.bind(on_release=lambda _: self._correct(entry))
+            row.add_widget(correct)
+        if (own and entry.type not in FINAL) or self._may_take_back(entry, casefile):
             void = Tap(words="作废", tid=f"void:{number}")
             void.bind(on_release=lambda _: self._void(entry))
-            row.add_widget(correct)
             row.add_widget(void)
         card.add_widget(row)
         return card
@@ -431,6 +433,11 @@ class CaseScreen(SiliScreen):
         column.remove_widget(old)
         column.add_widget(new, index=place)
         page.from_top(above)
+
+    def _may_take_back(self, entry: Entry, casefile: CaseFile) -> bool:
+        """A review, or an answer to one, its own author."""
+        is_own = entry.by == self.app.casebook.enrolment.person_id
+        return is_own and entry.type in review.TYPES and entry.id not in casefile.voided
 
     def _correct(self, entry: Entry) -> None:
         book = self.app.casebook

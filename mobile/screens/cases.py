@@ -18,7 +18,7 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.recycleview.views import RecycleDataViewBehavior
 from kivy.uix.widget import Widget
 
-from mobile import disagreements, phones, recording, theme, work
+from mobile import disagreements, phones, recording, reviewing, theme, work
 from mobile.casebook import Casebook, Listed
 from mobile.drafts import Draft
 from mobile.plans import PLANS
@@ -77,6 +77,7 @@ class CasesScreen(SiliScreen):
     clock_words = StringProperty("")
     conflict_words = StringProperty("")
     hidden_words = StringProperty("")
+    review_words = StringProperty("")
     work_words = StringProperty("")
     work_light = StringProperty("grey")
     phone_words = StringProperty("")
@@ -120,6 +121,7 @@ class CasesScreen(SiliScreen):
         if not query:
             told = work.tally(book, found)
             self.work_words, self.work_light = told.words, told.light
+            self.review_words = reviewing.told(book, found)
         self.hidden_words = self._hidden(book)
         if self.wish == "drafts":
             rows = [{"tid": f"draft:{n}", "of": d} for n, d in enumerate(book.drafts())]

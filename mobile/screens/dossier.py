@@ -18,6 +18,8 @@ from schemas.errors import FieldError
 from schemas.wanting import Lack, Mend
 
 if TYPE_CHECKING:
+    from mobile.app import SiliApp
+    from mobile.drafts import Draft
     from mobile.screens.case import CaseScreen
 
 LIGHTS = {State.LACKING: "red", State.THERE: "green"}
@@ -92,11 +94,7 @@ class DossierScreen(SiliScreen):
         book = self.app.casebook
         draft, at = mending.begun(book, self.casefile, lack, self.home)
         book.keep(draft)
-        self.app.go("form", draft=draft.id, home=draft.home)
-        if at:
-            form: Any = self.app.screens.current_screen
-            label = bodies.label(draft.type, at)
-            form.jump(FieldError(at, label, label, lack.zh, lack.en))
+        open_at(self.app, draft, lack._replace(at=at))
 
     def _draw_quiet(self, column: Column, papers: Dossier) -> None:
         card = Card(tid="dossier:quiet")
@@ -106,6 +104,15 @@ class DossierScreen(SiliScreen):
                 card.add_widget(Words(words=QUIET_WORDS[state]))
                 card.add_widget(Small(words="、".join(names)))
         column.add_widget(card)
+
+
+def open_at(app: SiliApp, draft: Draft, lack: Lack) -> None:
+    """The form, at the place of it where something lacks; "" is its first page."""
+    app.go("form", draft=draft.id, home=draft.home)
+    if lack.at:
+        form: Any = app.screens.current_screen
+        label = bodies.label(draft.type, lack.at)
+        form.jump(FieldError(lack.at, label, label, lack.zh, lack.en))
 
 
 def _together(lacks: Sequence[Lack]) -> Iterator[list[Lack]]:

@@ -16,6 +16,7 @@ from kivy.uix.recycleview.views import RecycleDataViewBehavior
 
 from mobile import recording, theme, work
 from mobile.errors import PhoneError
+from mobile.screens import reviews
 from mobile.screens.screen import SiliScreen
 from mobile.work import GROUPS, Task
 
@@ -97,6 +98,8 @@ class WorkScreen(SiliScreen):
             self.app.go("form", draft=key, home=task.home)
         elif kind == "form":
             self._begin(task, key)
+        elif kind == "asked":
+            reviews.open_asked(self.app, task.case, task.home, key)
         elif kind in ("case", "conflicts"):
             self.app.go(kind, **place)
         else:

@@ -57,6 +57,9 @@ SHOWN = {
     "draw": "appraisers-asked",
     "ballot": "the-phone-goes-round",
     "phones": "phones-of-a-township",
+    "to_review": "to-be-looked-over",
+    "look_over": "a-dossier-looked-over",
+    "asked": "asked-to-mend",
 }
 
 
@@ -126,6 +129,7 @@ class Album:
         """What else a phone shows, each on a phone of its own."""
         from tests.mobile import (
             offices,
+            overseen,
             printing,
             quickly,
             showing,
@@ -138,6 +142,7 @@ class Album:
         shown = (telling.forgotten, telling.disagreed, telling.told, showing.proved)
         shown += (staging.staged, signed.signed, printing.printed)
         shown += (quickly.quickly, waiting.waiting, offices.looked_after)
+        shown += (overseen.overseen,)
         for what in shown:
             phone = folder / what.__name__ / "phone"
             phone.mkdir(parents=True)

@@ -14,8 +14,10 @@ from mobile.credentials import Credentials
 from tests.mobile import walk
 from tests.mobile.conftest import PIN, answer_for
 from tests.mobile.driver import Driver, start
+from tests.mobile.overseen import brought, office
 from tests.mobile.test_rules import check
 from tests.mobile.two_hands import HOME, acquaint, bring, disagree, other_phone, signed
+from tests.schemas.telling import correction, opening
 
 pytestmark = pytest.mark.kivy
 
@@ -172,6 +174,34 @@ def test_an_author_confirms_what_another_changed(
     drive.tap("conflict:0:confirm")
     assert drive.reads("已确认")
     assert book.casefile(first.case, HOME).amendments == ()
+
+
+def test_a_supervisor_settles_how_a_case_is_classified(
+    tmp_path: Path, clock: PhoneClock, other: Casebook
+) -> None:
+    with office(tmp_path / "office", clock, "township_supervisor") as d:
+        book = d.app.casebook
+        case = brought(other, book, ("dispute.opened", opening()))
+        first = other.casefile(case, HOME).entries[0]
+        for each, kind in ((other, "01"), (book, "03")):
+            body = correction(first, set={"/dispute_type": kind})
+            each.record("dispute.corrected", case, body, home=HOME)
+        bring(other, book)
+        d.app.replace("cases")
+        d.tap("conflicts")
+        assert d.reads("待核对")
+        side = "conflict:0:0"
+        chosen = d.find(side).children[-1].words
+        d.tap(f"{side}:matches")
+        d.write("settle:paper", "纠纷登记表")
+        d.write("settle:place", "第1页纠纷类别栏")
+        d.tap("settle:done")
+        assert d.reads(f"已核对：{chosen}")
+        assert d.reads("没有待核对的")
+        file = book.casefile(case, HOME)
+        assert file.registers["/dispute/dispute_type"].standing == "settled"
+        bring(book, other)
+        assert other.casefile(case, HOME).conflicts == ()
 
 
 @pytest.mark.parametrize("scale", [scale for _, scale in theme.SCALES])

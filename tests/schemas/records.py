@@ -399,7 +399,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "late": {"reason": "手机没电", "paper": "登记簿第3页"},
     },
     "review.given": {
-        "subject": "session",
+        "subject": "stage",
         "about": ORIGINAL,
         "verdict": "returned",
         "comment": "说理那一段写得清楚。",

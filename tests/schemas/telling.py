@@ -268,9 +268,9 @@ def visiting(party: str = "p1", **changes: Any) -> Body:
 
 
 def reviewing(verdict: str = "returned", **changes: Any) -> Body:
-    """The judicial office of the dossier; `about` makes it one of a session."""
+    """The judicial office of the dossier; `about` makes it one of a stage."""
     body = {
-        "subject": "session" if "about" in changes else "dossier",
+        "subject": "stage" if "about" in changes else "dossier",
         "verdict": verdict,
         "as_role": "judicial_office",
         "reviewed_on": DAY,

@@ -297,7 +297,7 @@ REVIEW = {"subject": "dossier", "verdict": "accepted", "as_role": "judicial_offi
         ("director", {"as_role": "director", "verdict": "returned"}, ""),
         ("mediator", {"as_role": "mediator", "verdict": "seen"}, "may_not_review"),
         ("mediator", {"verdict": "seen"}, "may_not_review"),
-        ("judicial_office", {"subject": "session"}, "may_not_review"),
+        ("judicial_office", {"subject": "stage"}, "may_not_review"),
         ("judicial_office", {"as_role": 7}, ""),
     ],
 )

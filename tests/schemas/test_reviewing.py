@@ -250,7 +250,7 @@ def test_who_receives_a_dossier_that_he_knows_to_lack_something_lifts_it() -> No
     assert not first.waits
 
 
-def test_a_session_s_items_stay_when_the_dossier_is_received() -> None:
+def test_a_stage_s_items_stay_when_the_dossier_is_received() -> None:
     wang = told(OPENED, AIRED, FINAL)
     about = wang.known[1].id
     wang.record("review.given", reviewing(about=about))
@@ -258,13 +258,13 @@ def test_a_session_s_items_stay_when_the_dossier_is_received() -> None:
     assert fold(wang.known).reviews[0].waits
 
 
-def test_each_session_is_unread_until_somebody_said_a_word_about_it() -> None:
+def test_each_stage_is_unread_until_somebody_said_a_word_about_it() -> None:
     wang, li = told(OPENED, AIRED), Phone("li")
     li.record(*AIRED)
     wang.hear(li)
     wang.record(*ANSWERED)
     first, beside, second = [e for e in wang.known if e.type == "stage.recorded"]
-    assert set(fold(wang.known).unread_sessions) in (
+    assert set(fold(wang.known).unread_stages) in (
         {first.id, second.id},
         {beside.id, second.id},
     )
@@ -272,12 +272,12 @@ def test_each_session_is_unread_until_somebody_said_a_word_about_it() -> None:
         "review.given",
         reviewing("seen", about=first.id, as_role="mentor", comment="好"),
     )
-    assert len(fold(wang.known).unread_sessions) == 2
+    assert len(fold(wang.known).unread_stages) == 2
     wang.record("review.given", reviewing("seen", about=beside.id))
-    assert fold(wang.known).unread_sessions == (second.id,)
+    assert fold(wang.known).unread_stages == (second.id,)
 
 
-def test_a_review_of_a_session_that_has_not_come_waits_for_it() -> None:
+def test_a_review_of_a_stage_that_has_not_come_waits_for_it() -> None:
     wang, li = told(*WHOLE), Phone("li")
     about = wang.known[2].id
     li.hear(told(OPENED))
