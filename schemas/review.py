@@ -53,7 +53,7 @@ def may_give(role: str, subject: str, verdict: str) -> bool:
     return verdict in GIVES.get(role, ())
 
 
-class Item(Form):
+class ItemAsked(Form):
     """One thing to mend, or one piece of advice."""
 
     paper = Choice(optional("哪一份材料", "which paper"), "dossier_papers")
@@ -76,7 +76,9 @@ class ReviewGiven(Form):
     )
     verdict = Choice(legal("审阅意见", "verdict"), "review_verdicts")
     comment = Text(optional("评语", "comment"))
-    items = Keyed(optional("要补正的", "to be mended"), Item, numbered="i", most=50)
+    items = Keyed(
+        optional("要补正的", "to be mended"), ItemAsked, numbered="i", most=50
+    )
     as_role = Choice(legal("审阅人身份", "in which role"), "reviewer_roles")
     reviewed_on = Day(legal("审阅日期", "day reviewed"))
     late = late()
@@ -93,7 +95,7 @@ class ReviewGiven(Form):
             yield "/items", texts.RECEIVED_WHOLE
 
 
-class Answer(Form):
+class ItemAnswered(Form):
     done = Text(legal("怎么补的", "what was done"), most=500)
 
 
@@ -103,6 +105,8 @@ class ReviewAnswered(Form):
     review = Identifier(
         legal("答的是哪次审阅", "which review"), identifiers.parse_entry_id
     )
-    answers = Keyed(optional("逐条答复", "answers"), Answer, numbered="i", most=50)
+    answers = Keyed(
+        optional("逐条答复", "answers"), ItemAnswered, numbered="i", most=50
+    )
     answered_on = Day(legal("答复日期", "day answered"))
     late = late()
