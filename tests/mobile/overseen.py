@@ -73,7 +73,7 @@ def overseen(phone: Path, shot: Callable[..., None]) -> None:
         case = brought(mediator, book, *ENDED)
         brought(mediator, book, *MET)
         d.app.replace("cases")
-        shot(d, "list-of-an-office")
+        shot(d, "list-of-who-looks-over")
         d.tap("to-review")
         shot(d, "to-be-looked-over", both=True)
         d.app.go("look_over", case=case, home=HOME, about="")
