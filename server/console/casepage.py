@@ -18,8 +18,9 @@ from schemas.casefile import CaseFile
 from schemas.entry import Entry
 from schemas.fields import Keyed
 from schemas.registers import Register
+from schemas.review import ANSWERED, GIVEN
 from schemas.stage import PARTS
-from server.console import places, states, typography
+from server.console import places, reviewed, states, typography
 from server.console.blocks import Block, Said
 from server.console.hands import SIGNERS, Hand, hands
 from server.console.language import LANGUAGES, Language, gettext
@@ -137,6 +138,7 @@ class Composer:
         yield section("agreement", gettext("调解协议"), self.agreements())
         yield section("termination", gettext("终止调解"), self.termination())
         yield section("follow-up", gettext("回访"), self.visits())
+        yield section("reviews", gettext("审阅"), self.reviews())
         yield section("settlements", gettext("核对原件"), self.settlements())
         yield section("corrections", gettext("更正与作废"), self.corrections())
         yield section("rest", gettext("其他登记"), self.rest())
@@ -256,6 +258,15 @@ class Composer:
         ):
             for short in sorted(branch(self.tree, root)):
                 yield from self.act(f"{root}/{short}", type_)
+
+    def reviews(self) -> Iterator[Part]:
+        """Each word that was given, then what was answered."""
+        for given in self.casefile.reviews:
+            title = reviewed.heading(given, self.reader.tongue)
+            yield from self.act(f"review/{placing.short(given.id)}", GIVEN, title)
+        for short in sorted(branch(self.tree, "review_answer")):
+            title = bodies.type_label(ANSWERED, self.reader.tongue)
+            yield from self.act(f"review_answer/{short}", ANSWERED, title)
 
     def settlements(self) -> Iterator[Part]:
         """Each with what became of the place that it settled."""

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from schemas.casefile import CaseFile
 from schemas.catalogue import NEED_WORDS, OUTCOME_WORDS
 from schemas.dossier import STATE_WORDS, Paper, State, dossier
+from schemas.reviewing import LIFE_WORDS
 from schemas.wanting import Lack, Mend
 from server.console.language import Language, gettext
+from server.console.reviewed import LIFE_LIGHTS, Asked, asked
 
 LIGHTS = {State.LACKING: "red", State.THERE: "green"}
 SHOWN = (State.LACKING, State.THERE)
@@ -28,6 +30,9 @@ class Listing:
     outcome: str
     lines: tuple[Line, ...]
     rest: str
+    life: str
+    life_light: str
+    asked: tuple[Asked, ...]
 
 
 def listing(casefile: CaseFile, tongue: Language) -> Listing:
@@ -41,7 +46,15 @@ def listing(casefile: CaseFile, tongue: Language) -> Listing:
     ]
     between = "、" if tongue == "zh" else ", "
     outcome = OUTCOME_WORDS[papers.outcome].words(tongue)
-    return Listing(outcome, tuple(lines), between.join(rest))
+    life = casefile.dossier_life
+    return Listing(
+        outcome,
+        tuple(lines),
+        between.join(rest),
+        LIFE_WORDS[life].words(tongue),
+        LIFE_LIGHTS[life],
+        tuple(asked(casefile, tongue)),
+    )
 
 
 def line(paper: Paper, tongue: Language) -> Line:

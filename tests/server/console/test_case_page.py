@@ -9,6 +9,7 @@ import pytest
 from schemas import agreement_text, panel
 from schemas.casefile import fold
 from schemas.placing import leaves
+from server.console import dossiers
 from server.console.casepage import compose
 from server.console.hands import hands
 from server.console.reading import Reader, natural
@@ -79,6 +80,29 @@ def test_what_interrupts_it_and_who_was_drawn_stands_in_its_place(desk):
     assert "、".join(panel.drawn_names(first)) in said
     asked = found["pauses"].parts[1].block
     assert [block.title for block in asked.blocks[0].blocks] == ["张三", "李四"]
+
+
+def test_a_review_stands_with_what_became_of_its_items(desk):
+    wang = telling.told(telling.OPENED, ("dispute.terminated", telling.ending()))
+    given = wang.record("review.given", telling.reviewing())
+    with desk.county.app.test_request_context():
+        page = compose(fold(wang.known), [], "zh")
+        lines = dossiers.listing(fold(wang.known), "zh")
+        wang.record("review.answered", telling.answering(given, i1="重新拍了"))
+        after = compose(fold(wang.known), [], "zh")
+        mended = dossiers.listing(fold(wang.known), "zh")
+    found = {section.anchor: section for section in page.sections}
+    assert "rest" not in found
+    (part,) = found["reviews"].parts
+    assert part.title == "司法所 · 退回补正 · 还有 1 条没有补"
+    assert "照片看不清，重新拍" in [v.said.text for v in part.block.walk()]
+    assert (lines.life, lines.life_light) == ("退回补正", "red")
+    assert [each.words for each in lines.asked] == ["照片看不清，重新拍"]
+    found = {section.anchor: section for section in after.sections}
+    assert "rest" not in found
+    titles = [part.title for part in found["reviews"].parts]
+    assert titles == ["司法所 · 退回补正 · 都补上了", "补正答复"]
+    assert (mended.life, mended.asked) == ("已补正，待司法所再审", ())
 
 
 def test_every_sentence_that_was_typed_is_on_the_page(desk, page):
