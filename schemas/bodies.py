@@ -43,6 +43,7 @@ from schemas.follow_up import FollowUpRecorded
 from schemas.panel import PanelDrawn
 from schemas.pausing import DisputeResumed, DisputeSuspended, ExtensionAsked
 from schemas.review import ReviewAnswered, ReviewGiven
+from schemas.protection import ProtectionReported
 from schemas.sealing import SCHEMES
 from schemas.settlement import AmendmentConfirmed, ConflictSettled
 from schemas.stage import StageRecorded
@@ -69,6 +70,7 @@ SCHEMAS: Mapping[str, Mapping[int, type[Form]]] = MappingProxyType(
         "follow_up.corrected": {1: Correction},
         "evidence.added": {1: EvidenceAdded},
         "evidence.corrected": {1: Correction},
+        "protection.reported": {1: ProtectionReported},
         "conflict.settled": {1: ConflictSettled},
         "amendment.confirmed": {1: AmendmentConfirmed},
         "review.given": {1: ReviewGiven},
@@ -98,6 +100,7 @@ TYPE_NAMES: Mapping[str, Words] = MappingProxyType(
         "follow_up.corrected": Words("回访更正", "Follow-up corrected"),
         "evidence.added": Words("证据", "Evidence added"),
         "evidence.corrected": Words("证据更正", "Evidence corrected"),
+        "protection.reported": Words("强制报告", "Violence reported"),
         "conflict.settled": Words("核对原件", "Conflict settled"),
         "amendment.confirmed": Words("确认更正", "Amendment confirmed"),
         "review.given": Words("审阅", "Review given"),
@@ -128,6 +131,7 @@ ACT_DAYS: Mapping[str, str] = MappingProxyType(
         "follow_up.corrected": "corrected_on",
         "evidence.added": "taken_on",
         "evidence.corrected": "corrected_on",
+        "protection.reported": "reported_on",
         "conflict.settled": "settled_on",
         "amendment.confirmed": "confirmed_on",
         "review.given": "reviewed_on",

@@ -9,7 +9,8 @@ Consent is asked of each party apart and before anyone listens; with it the part
 says how public the mediation may be. No word on that means 不公开 (closed).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 
 from schemas import identifiers, texts
 from schemas.codes import code_list
@@ -55,6 +56,8 @@ FROM_PETITION = When(
     lambda dispute: dispute.get("case_source") == "petition_dept",
 )
 RESIDENT_ID_CARD = "111"
+CHILD, GROWN = 14, 18
+SIDES = frozenset({"applicant", "respondent"})
 
 
 class Agent(Form):
@@ -72,6 +75,13 @@ class Guardian(Form):
     name = Name(legal("法定代理人姓名", "guardian's name", hard=True))
     relation = Name(dossier("与当事人关系", "relation to the party"))
     phone = phone(optional("法定代理人电话", "guardian's phone"))
+    is_against = Flag(
+        optional("是疑似加害人", "is suspected of harm", law="民法典§36", hard=True)
+    )
+    consented_on = Day(
+        optional("同意记录孩子信息的日期", "consented on", law="个人信息保护法§31")
+    )
+    consent_mode = Choice(optional("怎么同意的", "how consent was given"), "modes")
 
 
 class Party(Form):
@@ -99,6 +109,12 @@ class Party(Form):
     )
     legal_representative = Name(
         dossier("法定代表人", "legal representative", hard=True, when=IS_ORGANIZATION)
+    )
+    capacity = Choice(
+        optional(
+            "民事行为能力", "capacity", law="民法典§21、§22", hard=True, when=IS_PERSON
+        ),
+        "capacities",
     )
     agent = Group(optional("委托代理人", "agent", hard=True), Agent)
     guardian = Group(optional("法定代理人", "guardian", hard=True), Guardian)
@@ -196,17 +212,63 @@ class DisputeOpened(Act):
                 yield f"/claims/{number}/party", texts.NO_SUCH_PARTY
 
     def gaps(self, data: Body) -> Iterator[tuple[str, Need, Words]]:
-        for key, party in data.get("parties", {}).items():
-            if "guardian" not in party and is_minor(party, data.get("opened_on", "")):
-                yield f"/parties/{key}/guardian", "dossier", texts.MINOR_NEEDS_GUARDIAN
+        on, parties = data.get("opened_on", ""), data.get("parties", {})
+        for key, party in parties.items():
+            for place, need, words in of_guardian(party, parties, on):
+                yield f"/parties/{key}/guardian{place}", need, words
+
+
+def of_guardian(
+    party: Body, parties: Mapping[str, Body], on: str
+) -> Iterator[tuple[str, Need, Words]]:
+    """What is lacking of who speaks for a minor, or for one who cannot."""
+    guardian, age = party.get("guardian"), age_of(party, on)
+    is_child = age is not None and age < CHILD
+    if guardian is None:
+        if is_child:
+            yield "", "law", texts.CHILD_NEEDS_GUARDIAN
+        elif is_minor(party, on):
+            yield "", "dossier", texts.MINOR_NEEDS_GUARDIAN
+        elif "capacity" in party:
+            yield "", "dossier", texts.INCAPABLE_NEEDS_GUARDIAN
+        return
+    if guardian.get("is_against") or opposes(guardian, party, parties):
+        yield "/name", "law", texts.GUARDIAN_IS_AGAINST
+    if is_child and "consented_on" not in guardian:
+        yield "/consented_on", "law", texts.GUARDIAN_CONSENTS_FIRST
+
+
+def opposes(guardian: Body, party: Body, parties: Mapping[str, Body]) -> bool:
+    """Is the guardian the party on the other side?"""
+    sides = SIDES - {party.get("role")}
+    return party.get("role") in SIDES and any(
+        other.get("role") in sides and other.get("name") == guardian.get("name")
+        for other in parties.values()
+    )
 
 
 def is_minor(party: Body, on: str) -> bool:
     """Was the party, as far as is known, under eighteen on that day?"""
-    born_on, then = day(str(party.get("birth_on", ""))), day(on)
+    age = age_of(party, on)
+    return age is not None and age < GROWN
+
+
+def age_of(party: Body, on: str) -> int | None:
+    """How old the party was on that day, by the day of birth or by the ID number."""
+    born_on, then = born(party), day(on)
     if born_on is None or then is None:
-        return False
-    return full_years(born_on, then) < 18
+        return None
+    return full_years(born_on, then)
+
+
+def born(party: Body) -> date | None:
+    said = day(str(party.get("birth_on", "")))
+    if said is not None or party.get("id_type", RESIDENT_ID_CARD) != RESIDENT_ID_CARD:
+        return said
+    try:
+        return identifiers.check_id_card(str(party.get("id_no", ""))).birth
+    except InvalidIdentifier:
+        return None
 
 
 class Screen(Form):

@@ -12,15 +12,15 @@ Where the record of a round is a paper that was photographed, or a sound, what e
 stands there: the round then owes who came, what was told and agreed, and how it ended.
 
 How public the mediation may be is the narrowest of the parties' wishes (no word is
-closed), and closed wherever a minor or domestic violence is in it.
+closed), and closed wherever a minor or domestic violence is in it; there the parties
+are heard apart as well (`schemas.care`).
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
-from schemas import agreement_text, limits, panel, texts
+from schemas import agreement_text, care, limits, panel, texts
 from schemas.codes import code_list
-from schemas.dispute import is_minor
 from schemas.effect import bound, outdated, standing
 from schemas.fields import Body
 from schemas.texts import Words
@@ -32,6 +32,7 @@ OWES_NOTHING = ("party_refused", "withdrawn", "out_of_scope", "escalate")
 PARTY_SIDE = ("applicant", "respondent", "third_party", "agent", "guardian")
 WIDTH = {"closed": 0, "limited": 1, "public": 2}
 ADVISERS = ("legal_adviser", "judicial_office")
+DELIBERATION = 2
 LEAST_MEMBERS = 3
 LEAST_ANSWERERS = 2
 LEAST_PANEL = 5
@@ -47,6 +48,7 @@ def unmet(body: Body, tree: Tree) -> Unmet:
         yield "/outcome", words
     if body.get("outcome") in OWES_NOTHING:
         return
+    yield from _hearing(body, tree)
     if body.get("fast_track"):
         agreed = set(body.get("fast_track_agreed_by", ()))
         yield from _each(tree, "/fast_track_agreed_by", agreed, texts.not_agreed_fast)
@@ -57,30 +59,10 @@ def unmet(body: Body, tree: Tree) -> Unmet:
 
 def openness_allowed(tree: Tree) -> str:
     """How public the mediation may be: public, limited or closed."""
-    if _is_protected(tree):
+    if care.closes(tree):
         return "closed"
     wishes = [_consent(tree, party).get("openness", "closed") for party in _names(tree)]
     return min(wishes, key=WIDTH.__getitem__, default="closed")
-
-
-def _is_protected(tree: Tree) -> bool:
-    dispute = tree.get("dispute", {})
-    flags = {*dispute.get("risk_flags", ()), *_stage_flags(tree)}
-    return (
-        "restriction" in dispute
-        or any(_knows("risk_flags", flag, "closes") for flag in flags)
-        or "minor" in dispute.get("special_groups", ())
-        or any(
-            is_minor(party, dispute.get("opened_on", ""))
-            for party in tree.get("party", {}).values()
-        )
-    )
-
-
-def _stage_flags(tree: Tree) -> Iterator[str]:
-    for stage in tree.get("stage", {}).values():
-        for record in stage.get("round", {}).values():
-            yield from record.get("risk_flags", ())
 
 
 def _knows(codes_name: str, code: object, what: str) -> bool:
@@ -138,6 +120,34 @@ def _risk(body: Body) -> Unmet:
     dangerous = any(_knows("risk_flags", flag, "report") for flag in flags)
     if dangerous and "police_reported_on" not in body:
         yield "/police_reported_on", texts.NOT_REPORTED
+
+
+def _hearing(body: Body, tree: Tree) -> Unmet:
+    """With violence or a child in it the parties are heard apart, and sit together only
+    where who suffers asked for it before (试行口径)."""
+    if body.get("stage") == DELIBERATION or not care.apart(_known_then(body, tree)):
+        return
+    hearing = body.get("hearing", {})
+    if "how" not in hearing:
+        yield "/hearing/how", texts.HOW_HEARD
+    elif hearing["how"] == "together":
+        if "asked_by" not in hearing or "asked_on" not in hearing:
+            yield "/hearing/asked_by", texts.TOGETHER_NOT_ASKED
+        elif str(hearing["asked_on"]) > str(body.get("held_on", "")):
+            yield "/hearing/asked_on", texts.TOGETHER_ASKED_LATER
+
+
+def _known_then(body: Body, tree: Tree) -> Tree:
+    """The case as it was known when they sat: nobody is late for what came to light on
+    another day."""
+    on = str(body.get("held_on", ""))
+    before = {
+        f"{number}/{round}": record
+        for number, stage in tree.get("stage", {}).items()
+        for round, record in stage.get("round", {}).items()
+        if str(record.get("held_on", "")) < on
+    }
+    return {**tree, "stage": {"then": {"round": {**before, "now": body}}}}
 
 
 def _airing(body: Body, tree: Tree) -> Unmet:

@@ -18,6 +18,7 @@ goes to the register below it that its own path names:
     agreement.sealed      /agreement/<round>/seal/…
     follow_up.recorded    /follow_up/<short id>/…
     evidence.added        /evidence/<short id>/…
+    protection.reported   /protection/…
     *.corrected           what it sets and removes: the registers of the original;
                           the rest of it: /correction/<short id>/…
     review.given          /review/<short id>/…
@@ -153,6 +154,8 @@ def root(type: str, body: Object, id: str) -> str:
             return f"/review/{short(id)}"
         case "review.answered":
             return f"/review_answer/{short(id)}"
+        case "protection.reported":
+            return "/protection"
         case "entry.voided":
             return f"/void/{short(id)}"
         case "conflict.settled" | "amendment.confirmed":
@@ -186,6 +189,7 @@ ROOTS: tuple[tuple[str, str, str, int], ...] = (
     ("evidence", "evidence.added", "", 2),
     ("review", "review.given", "", 2),
     ("review_answer", "review.answered", "", 2),
+    ("protection", "protection.reported", "", 1),
 )
 
 # Where one act lies inside another: the outer type, the inner one's name and type.

@@ -109,6 +109,21 @@ class Participant(Form):
     absence_reason = Text(dossier("缺席原因", "why absent", when=ABSENT), most=200)
 
 
+TOGETHER = When("同席", "if together", lambda hearing: hearing.get("how") == "together")
+
+
+class Hearing(Form):
+    """分开听取 or 同席, with violence or a child in it: together only where who
+    suffers wants it, and has said so."""
+
+    how = Choice(legal("听取方式", "how heard", hard=True), "hearing_ways")
+    reason = Text(optional("为什么", "why"), most=500)
+    asked_by = Key(
+        dossier("哪一方自愿要求同席", "who asked for it", hard=True, when=TOGETHER)
+    )
+    asked_on = Day(dossier("哪天提出的", "asked on", hard=True, when=TOGETHER))
+
+
 class StageRecorded(Act):
     """阶段记录: where, when, who, how it ended, and the part of its stage."""
 
@@ -130,6 +145,7 @@ class StageRecorded(Act):
     host = Name(legal("主持人", "host", law="调解法§19"))
     recorder = Name(dossier("记录人", "recorder", law="调解法§27"))
     participants = Keyed(legal("参加人", "participants"), Participant, least=1)
+    hearing = Group(optional("分开还是同席", "apart or together"), Hearing)
     air = Group(legal("开门说理", "airing", when=_in_stage(1)), Air)
     deliberate = Group(legal("会商议理", "deliberation", when=_in_stage(2)), Deliberate)
     answer = Group(legal("集体答理", "answering", when=_in_stage(3)), Answering)

@@ -48,6 +48,37 @@ NO_SUCH_CLAIM = Words("诉求里没有这一项", "no such claim in this record"
 DIFFERS_FROM_CARD = Words("与身份证号码不一致", "differs from the ID card number")
 LOWER_CASE = Words("末位请用大写X", "write the last letter as capital X")
 MINOR_NEEDS_GUARDIAN = Words("未成年人须有法定代理人", "a minor needs a guardian")
+CHILD_NEEDS_GUARDIAN = Words(
+    "不满十四周岁，须写明监护人并经他同意（个人信息保护法§31）",
+    "under fourteen: a guardian must be named and consent (PIPL §31)",
+)
+GUARDIAN_CONSENTS_FIRST = Words(
+    "不满十四周岁，监护人同意之后才能记（个人信息保护法§31）",
+    "under fourteen: recorded only once the guardian consents (PIPL §31)",
+)
+INCAPABLE_NEEDS_GUARDIAN = Words(
+    "不能完全辨认自己行为的，须有法定代理人（民法典§21、§22）",
+    "whoever lacks full capacity needs a guardian (Civil Code §21, §22)",
+)
+GUARDIAN_IS_AGAINST = Words(
+    "对方当事人、疑似加害人不能当监护人，请换一位监护人，"
+    "没有的由村（居）委会或者民政部门担任（民法典§31、§36）",
+    "neither the other party nor who is suspected of harm: another guardian, or the"
+    " village committee or civil affairs (Civil Code §31, §36)",
+)
+
+HOW_HEARD = Words(
+    "有家庭暴力或者未成年人，要写明是分开听取还是同席（试行口径）",
+    "with violence or a child in it, say whether they are heard apart (trial rule)",
+)
+TOGETHER_NOT_ASKED = Words(
+    "同席须受害人自愿：写明是哪一方、哪天要求的，没有的应当分开听取（试行口径）",
+    "together only where who suffers asked for it: who, and when (trial rule)",
+)
+TOGETHER_ASKED_LATER = Words(
+    "同席要先要求、后坐到一起（试行口径）",
+    "it is asked for before they sit together (trial rule)",
+)
 
 SCREEN_FAILED = Words(
     "有不得受理的情形，不能受理(75号令§22)",

@@ -16,6 +16,7 @@ from itertools import accumulate
 from random import Random
 from typing import Literal, TypeAlias
 
+from schemas.care import FAMILY
 from schemas.envelope import Object
 from schemas.samples import (
     agreements,
@@ -99,7 +100,15 @@ class Life:
             self.minute = max(self.minute, int(ended[:2]) * 60 + int(ended[3:]))
         self.minute = min(self.minute + between(self.rng, 3, 25), 23 * 60 + 59)
         time = f"{self.minute // 60:02d}:{self.minute % 60:02d}"
+        if type == "stage.recorded" and self._is_violent_at_home(body):
+            body["hearing"] = {"how": "apart", "reason": "动过手，分两间屋问"}
         self.steps.append(Step(type, body, self.day, time))
+
+    def _is_violent_at_home(self, body: Object) -> bool:
+        """Then the parties are heard apart."""
+        sat = [*(step.body for step in self.steps), body]
+        flagged = any("risk_flags" in each for each in sat)
+        return flagged and self.scene.story.type == FAMILY
 
     # The acts.
 

@@ -239,7 +239,7 @@ def test_an_identity_card_that_was_seen_is_proof_enough() -> None:
 
 
 def test_a_minor_shows_a_guardian_instead_of_a_card() -> None:
-    minor = {**records.ZHANG, "birth_on": "2015-01-01", "id_type": "990", "id_no": "1"}
+    minor = {**records.ZHANG, "birth_on": "2010-01-01", "id_type": "990", "id_no": "1"}
     minor.pop("id_seen")
     parties = {"p1": minor, "p2": SEEN["p2"]}
     papers = of(("dispute.opened", records.body("dispute.opened", parties=parties)))
