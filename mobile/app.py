@@ -48,6 +48,7 @@ from mobile.screens.screen import SiliScreen
 from mobile.seats import Seat, Seats
 from mobile.shield import shield
 from mobile.widgets import load_rules, load_style
+from schemas import protection
 from schemas.entry import Entry
 
 if TYPE_CHECKING:
@@ -353,6 +354,9 @@ class SiliApp(Practising, App):
         case, home = written.case, written.home
         book = self.casebook
         if book is None:
+            return
+        if plan.type == protection.TYPE:
+            self.back_to("protect", flash="已记下，只有您和县里看得到")
             return
         self._back_to_case(case, home, f"已记录：{plan.title}。存在本机，有网再传")
         if sittings.running(book, case, home) and not plan.type.startswith("entry."):

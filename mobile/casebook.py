@@ -41,7 +41,7 @@ from mobile.reference import Reference
 from mobile.shelf import Shelf
 from mobile.summaries import Summary
 from mobile.townships import Townships
-from schemas import bodies, entry, identifiers
+from schemas import bodies, entry, identifiers, protection
 from schemas.casefile import CaseFile
 from schemas.entry import Chain, Entry
 from schemas.kinds import ACTIVITY, DISPUTE, Kind
@@ -200,9 +200,10 @@ class Casebook:
         return found or next((d for d in self.drafts() if d.id == draft_id), None)
 
     def drafts(self, case: str = "") -> list[Draft]:
-        """The half-written forms, the last touched first."""
+        """The half-written forms, the last touched first; a report is in no list."""
         found = [d for d in self._every_draft() if not case or d.case == case]
-        found = [d for d in found if not self._is_gone(d)]
+        hidden = protection.TYPE
+        found = [d for d in found if d.type != hidden and not self._is_gone(d)]
         return sorted(found, key=lambda draft: draft.changed_at, reverse=True)
 
     # -- recording

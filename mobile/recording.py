@@ -92,7 +92,7 @@ def become(casebook: Casebook, draft: Draft, key: str) -> None:
 
 
 def setting_of(casebook: Casebook, draft: Draft) -> Setting:
-    casefile = casebook.casefile(draft.case, draft.home)
+    casefile = about(casebook, draft) or casebook.casefile(draft.case, draft.home)
     plan = PLANS[draft.form]
     stage = int(plan.key[-1]) if plan.type == "stage.recorded" else 0
     grid = draft.grid or casebook.grid_of(draft.case, draft.home)
@@ -109,6 +109,15 @@ def setting_of(casebook: Casebook, draft: Draft) -> Setting:
         clock=casebook.clock.believed,
         usual=usual.of(casebook),
     )
+
+
+def about(casebook: Casebook, draft: Draft) -> CaseFile | None:
+    """The dispute that a record outside it is about, wherever it lies here."""
+    named = draft.body.get("about")
+    if not isinstance(named, str):
+        return None
+    shelves = casebook.shelves.values()
+    return next((s.casefile(named) for s in shelves if named in s.lines), None)
 
 
 def _round(casefile: CaseFile | None, stage: int) -> int:

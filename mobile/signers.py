@@ -1,7 +1,8 @@
 """Who signs the agreement, in whose place, in which ways, and whether it is done.
 
 a grown person            signs; or an agent with written authority
-a minor                   a guardian signs
+a minor, or one without   a guardian signs, who is neither the other party nor
+full capacity             suspected of harm
 a firm                    its legal representative, or an agent with authority
 who cannot write          a fingerprint on paper, beside a witness
 marriage, adoption,       on paper only: a finger on glass is no signature there
@@ -17,7 +18,7 @@ from typing import Any
 from mobile import agreeing
 from mobile.forms import Paper
 from schemas import codes, effect, end_conditions
-from schemas.dispute import is_minor
+from schemas.dispute import is_minor, opposes
 
 PERSONAL_STATUS = "01"
 LABEL = "手写签名轨迹，非可靠电子签名"
@@ -28,7 +29,11 @@ MAYBE_PERSONAL = (
     "婚姻家庭类还没有选小类，不知道是不是人身关系，先按纸上签办（电子签名法§3）。"
     "不是的，回登记里更正小类。"
 )
-NO_GUARDIAN = "未成年人要由法定代理人签，登记里还没有写是谁，请先更正当事人。"
+CANNOT = "不能完全辨认自己行为"
+NO_GUARDIAN = (
+    "要由法定代理人签：登记里还没有写是谁，或者写的是对方当事人、疑似加害人，"
+    "请先更正当事人。"
+)
 NO_AUTHORITY = "代理人没有书面委托，不能代签。"
 
 
@@ -110,7 +115,7 @@ def _parties(paper: Paper) -> Iterator[Signer]:
     bound = effect.bound(body, parties)
     for key, name in paper.setting.refer("party", {}):
         if key in bound:
-            pens, note = pens_of(parties[key], str(body.get("signed_on", "")))
+            pens, note = pens_of(key, parties, str(body.get("signed_on", "")))
             at = f"/signatures/{key}"
             yield Signer(at, name, pens, signed.get(key), key in outdated, note)
 
@@ -125,12 +130,19 @@ def _mediators(paper: Paper) -> Iterator[Signer]:
         yield Signer(at, name, pens, given, key in outdated, "调解员")
 
 
-def pens_of(party: Mapping[str, Any], on: str) -> tuple[tuple[Pen, ...], str]:
+def pens_of(
+    key: str, parties: Mapping[str, Mapping[str, Any]], on: str
+) -> tuple[tuple[Pen, ...], str]:
     """Who may sign for the party, and what is to be said of it."""
-    guardian = party.get("guardian", {}).get("name", "")
-    if is_minor(party, on):
+    party = parties[key]
+    named = party.get("guardian", {})
+    guardian = named.get("name", "")
+    if named.get("is_against") or opposes(named, party, parties):
+        guardian = ""
+    if is_minor(party, on) or "capacity" in party:
+        what = "未成年人" if is_minor(party, on) else CANNOT
         found = (Pen("guardian", guardian),) if guardian else ()
-        return found, "未成年人，由法定代理人签" if guardian else NO_GUARDIAN
+        return found, f"{what}，由法定代理人签" if guardian else NO_GUARDIAN
     pens = []
     if party.get("kind") == "organization":
         head = party.get("legal_representative", "")

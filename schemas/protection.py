@@ -44,6 +44,11 @@ def must(ground: object) -> bool:
     return known is not None and bool(known.more["must"])
 
 
+def article(ground: str) -> str:
+    """反家庭暴力法§14"""
+    return str(code_list("report_grounds")[ground].more["law"])
+
+
 TOLD = When("已报告", "if reported", is_told)
 NOT_TOLD = When(
     "没有报告", "if not reported", lambda body: body.get("how") == NOT_REPORTED

@@ -23,6 +23,7 @@ from mobile.plans import (
     follow_up,
     panel,
     pausing,
+    protection,
     same_day,
     stage,
 )
@@ -41,6 +42,7 @@ PLANS: Mapping[str, Plan] = {
         *closing.PLANS,
         *follow_up.PLANS,
         *evidence.PLANS,
+        *protection.PLANS,
         *same_day.PLANS,
     )
 }

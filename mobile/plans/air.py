@@ -6,7 +6,15 @@ from typing import Any
 
 from mobile.plan import Ask, Many, Page, Plan, Say
 from mobile.plans.lateness import late_page
-from mobile.plans.stage import NOT_ASKED, WHEN_WHERE, begins, finish, result, who
+from mobile.plans.stage import (
+    HEARING,
+    NOT_ASKED,
+    WHEN_WHERE,
+    begins,
+    finish,
+    result,
+    who,
+)
 from mobile.setting import Setting, Tree, brief
 
 RIGHTS = (
@@ -66,6 +74,7 @@ AIR = Plan(
     (
         WHEN_WHERE,
         who(1),
+        HEARING,
         FAST,
         Page(
             "rights",

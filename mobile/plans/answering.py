@@ -6,6 +6,7 @@ from mobile.plan import Ask, Many, Page, Plan
 from mobile.plans.lateness import late_page
 from mobile.plans.stage import (
     FAST_TRACK,
+    HEARING,
     NOT_ASKED,
     WHEN_WHERE,
     begins,
@@ -33,6 +34,7 @@ ANSWERING = Plan(
     (
         WHEN_WHERE,
         who(3),
+        HEARING,
         Page(
             "answer",
             "答复",

@@ -10,6 +10,7 @@ from mobile.plan import Ask, Many, Page, Plan, Say, split
 from mobile.plans.lateness import late_page
 from mobile.plans.stage import (
     FAST_TRACK,
+    HEARING,
     NOT_ASKED,
     WHEN_WHERE,
     begins,
@@ -85,6 +86,7 @@ APPRAISE = Plan(
     (
         WHEN_WHERE,
         who(4),
+        HEARING,
         Page(
             "openness",
             "公开到什么程度",

@@ -137,5 +137,5 @@ DELIBERATE = Plan(
         "/deliberate/findings": nothing,
     },
     finish=finish,
-    not_asked=(*NOT_ASKED, *FAST_TRACK),
+    not_asked=(*NOT_ASKED, *FAST_TRACK, "/hearing"),
 )

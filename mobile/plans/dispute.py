@@ -88,6 +88,10 @@ def check_cards(body: Tree) -> Iterator[tuple[str, Words]]:
             yield f"/parties/{key}{place}", words
 
 
+GUARDIAN = (
+    "孩子、不能辨认自己行为的人要有。对方当事人、疑似加害人不能当；"
+    "没有合适的，写村（居）委会或者民政部门"
+)
 PARTY_ASKS = (
     Ask("/role"),
     Ask("/kind"),
@@ -104,7 +108,23 @@ PARTY_ASKS = (
     Ask("/id_type", more=True),
     Ask("/occupation", more=True),
     Ask("/employer", more=True),
-    Ask("/guardian", more=True),
+    Ask("/capacity", hint="不能辨认自己行为的成年人才选", more=True),
+    Ask("/guardian/name", hint=GUARDIAN, more=True),
+    Ask("/guardian/relation", hint="如：父亲、母亲、祖母、村委会", more=True),
+    Ask("/guardian/phone", more=True),
+    Ask(
+        "/guardian/is_against",
+        label="他是不是疑似伤害孩子的人？",
+        hint="是的话，要另找监护人",
+        more=True,
+    ),
+    Ask(
+        "/guardian/consented_on",
+        label="监护人哪天同意记孩子的信息",
+        hint="不满十四周岁必填：先告诉他记什么、给谁看，同意了再记",
+        more=True,
+    ),
+    Ask("/guardian/consent_mode", more=True),
     Ask("/agent", more=True),
 )
 

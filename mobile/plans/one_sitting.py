@@ -20,7 +20,7 @@ from typing import Any
 
 from mobile.plans.dispute import committee_name
 from mobile.setting import Setting, Tree
-from schemas import codes, identifiers, texts
+from schemas import care, codes, identifiers, texts
 from schemas.dispute import DisputeOpened, Party, Screen, is_minor
 from schemas.end_conditions import openness_allowed
 from schemas.evidence import EvidenceAdded
@@ -105,6 +105,10 @@ REFUSES = Words(
 )
 BY_STAGES = Words(f"要按四步来的，{GO_THE_OTHER_WAY}", "goes stage by stage")
 MINOR = Words(f"未成年人的事要有法定代理人，名字不公开。{GO_THE_OTHER_WAY}", "a minor")
+VIOLENCE = Words(
+    f"有家庭暴力或者孩子受害，要分开听取，不能当天了结。{GO_THE_OTHER_WAY}",
+    "violence or a child harmed",
+)
 ON_PAPER = Words(f"人身关系的事要写在纸上签。{GO_THE_OTHER_WAY}", "needs paper")
 
 
@@ -117,11 +121,22 @@ def checks(body: Tree) -> Iterator[tuple[str, Words]]:
     subtype = codes.code_list("dispute_subtypes").get(str(body.get("subtype")))
     if subtype is not None and subtype.more.get("paper"):
         yield "/subtype", ON_PAPER
+    if care.signs(_told(body)):
+        yield "/dispute_type", VIOLENCE
     yield from _principals(body)
     for key, party in body.get("parties", {}).items():
         yield from _party_checks(body, key, party)
     if has_record(body) and "summary" not in body:
         yield "/summary", texts.REQUIRED
+
+
+def _told(body: Tree) -> Tree:
+    """What was written of it, as a case says it."""
+    statements = body.get("statements", {}).values()
+    said = [body.get("summary", ""), body.get("content", "")]
+    said += [each.get("facts", "") for each in statements]
+    kind = body.get("dispute_type")
+    return {"dispute": {"dispute_type": kind, "summary": "\n".join(said)}}
 
 
 def _principals(body: Tree) -> Iterator[tuple[str, Words]]:

@@ -14,7 +14,7 @@ from typing import Any
 from mobile import usual
 from mobile.plan import Ask, Item, Many, Page, Plan, Say
 from mobile.setting import Setting, Tree, code_label
-from schemas import limits
+from schemas import care, limits
 from schemas.end_conditions import openness_allowed
 from schemas.stage import next_stages
 
@@ -119,6 +119,10 @@ def finish(body: dict[str, Any], setting: Setting) -> None:
         body["next_stage"] = leads_to[0]
     else:
         body.pop("next_stage", None)
+    hearing = body.get("hearing", {})
+    if hearing.get("how") != "together":
+        hearing.pop("asked_by", None)
+        hearing.pop("asked_on", None)
     part = {1: "air", 2: "deliberate", 3: "answer", 4: "appraise"}[stage]
     body.setdefault(part, {})
 
@@ -195,6 +199,32 @@ def who(stage: int) -> Page:
         ),
         common=True,
     )
+
+
+def _heard_with_care(body: Tree, setting: Setting) -> bool:
+    sat = {"now": {"round": {"now": body}}}
+    return care.apart(setting.tree) or care.apart({**setting.tree, "stage": sat})
+
+
+def _is_together(body: Tree, setting: Setting) -> bool:
+    return body.get("hearing", {}).get("how") == "together"
+
+
+HEARING = Page(
+    "hearing",
+    "分开问还是坐一起",
+    (
+        Say(
+            "案里有家庭暴力或者孩子：分开听取，一方说的不传给另一方听。"
+            "受害人自愿、自己提出来的，才可以坐到一起；旁人劝的不算（试行口径）。"
+        ),
+        Ask("/hearing/how", kind="choice", label="这一次怎么听的"),
+        Ask("/hearing/reason", hint="如：怕当面不敢说；他自己要求当面说清"),
+        Ask("/hearing/asked_by", refers="party", when=_is_together),
+        Ask("/hearing/asked_on", when=_is_together),
+    ),
+    when=_heard_with_care,
+)
 
 
 def _limit_words(body: Tree, setting: Setting) -> str:

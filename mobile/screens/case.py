@@ -24,7 +24,7 @@ from mobile import (
 from mobile.casebook import pictures_in
 from mobile.plan import Plan
 from mobile.plans import PLANS, plan_for
-from mobile.screens import agreed, dossier, proofs, reviews, ways
+from mobile.screens import agreed, dossier, harm, proofs, reviews, ways
 from mobile.screens.pictures import shown
 from mobile.screens.screen import SiliScreen
 from mobile.setting import Setting
@@ -89,6 +89,8 @@ class CaseScreen(SiliScreen):
     def _parts(self, column: Column, casefile: CaseFile) -> Iterator[None]:
         """From the top down; where it yields, the eye may begin."""
         self._draw_head(column, casefile)
+        if not is_erased(casefile):
+            harm.draw(self, column, casefile)
         self._draw_warnings(column, casefile)
         ways.draw(self, column, casefile)
         self._draw_drafts(column)

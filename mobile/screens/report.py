@@ -59,9 +59,10 @@ class ReportScreen(SiliScreen):
             called = Words(words=phone, size_sp=theme.DIGITS, ink=theme.BLUE)
             card.add_widget(called)
         card.add_widget(Words(words=words))
-        if phone and dialling.can_dial():
+        dialler = dialling.dialler_of_the_phone()
+        if phone and dialler.rings:
             tid = f"call:{phone}"
-            self._tap(card, Tap, f"拨打 {phone}", tid, lambda: dialling.dial(phone))
+            self._tap(card, Tap, f"拨打 {phone}", tid, lambda: dialler.dial(phone))
         return card
 
     def _tap(

@@ -89,7 +89,7 @@ class Drawing:
 
     def _items(self, items: tuple[Item, ...], base: str, place: str) -> None:
         hidden = 0
-        self._gaps = self.paper.gaps()
+        self._gaps = [*self.paper.gaps(), *self.paper.faults()]
         for number, item in enumerate(items):
             if isinstance(item, Tiles):
                 tiles.draw(self.screen, self.column)

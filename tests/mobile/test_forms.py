@@ -99,6 +99,7 @@ def test_the_lives_tell_of_every_form_of_a_case() -> None:
         "dispute.extension_asked",
         "panel.drawn",
         "same_day",
+        "protection.reported",
     }
 
 

@@ -199,6 +199,18 @@ FIRM = {"role": "respondent", "kind": "organization", "name": "砂石厂"}
             (Pen("self", "李小河"),),
             signers.NO_AUTHORITY,
         ),
+        (
+            {**CHILD, "guardian": {"name": "李大山", "is_against": True}},
+            (),
+            signers.NO_GUARDIAN,
+        ),
+        ({**CHILD, "guardian": {"name": "李小河"}}, (), signers.NO_GUARDIAN),
+        ({**ZHANG, "capacity": "limited"}, (), signers.NO_GUARDIAN),
+        (
+            {**ZHANG, "capacity": "none", "guardian": {"name": "张一"}},
+            (Pen("guardian", "张一"),),
+            "不能完全辨认自己行为，由法定代理人签",
+        ),
         (FIRM, (Pen("representative", "负责人"),), ""),
         (
             {**FIRM, "legal_representative": "陈国强"},
@@ -210,7 +222,8 @@ FIRM = {"role": "respondent", "kind": "organization", "name": "砂石厂"}
 def test_a_guardian_signs_for_a_child_and_an_agent_only_with_authority(
     party, pens, note
 ) -> None:
-    assert signers.pens_of(party, "2026-11-20") == (pens, note)
+    parties = {"p1": party, "p2": LI}
+    assert signers.pens_of("p1", parties, "2026-11-20") == (pens, note)
 
 
 @pytest.mark.parametrize(
