@@ -201,9 +201,8 @@ class Casebook:
 
     def drafts(self, case: str = "") -> list[Draft]:
         """The half-written forms, the last touched first; a report is in no list."""
-        found = [d for d in self._every_draft() if not case or d.case == case]
-        hidden = protection.TYPE
-        found = [d for d in found if d.type != hidden and not self._is_gone(d)]
+        shown = (d for d in self._every_draft() if d.type != protection.TYPE)
+        found = [d for d in shown if case in ("", d.case) and not self._is_gone(d)]
         return sorted(found, key=lambda draft: draft.changed_at, reverse=True)
 
     # -- recording

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from schemas import authority, entry, restricted
+from schemas import authority, entry, kinds, restricted
 from schemas.authority import Proof
 from schemas.directory import Directory
 from schemas.entry import Entry
@@ -141,6 +141,7 @@ def opened(read: Entry) -> tuple[Entry, str]:
                 f"{read.home}里只放限制知悉的记录，这条没有封存内容，未采信",
                 f"{read.home} holds restricted entries, and this one is open",
             )
+        check_secret(read)
         return read, ""
     if not is_private(read.home):
         raise Refused(
@@ -157,6 +158,16 @@ def opened(read: Entry) -> tuple[Entry, str]:
             "the county's key does not open what is restricted; not admitted",
         ) from wrong
     return replace(read, body=found.body), found.grid
+
+
+def check_secret(read: Entry) -> None:
+    """A report of violence or harm lies where nobody else of the field reads."""
+    if kinds.of([read]) == kinds.PROTECTION and read.body is not None:
+        raise Refused(
+            "not_secret",
+            f"强制报告不能放在{read.home}，未采信",
+            f"a report of harm does not lie in {read.home}; not admitted",
+        )
 
 
 def verdict(read: Entry) -> str:

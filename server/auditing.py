@@ -164,6 +164,10 @@ def visible(principal: Principal) -> ColumnElement[bool]:
     within = or_(
         false(), *(Reading.area.startswith(area, autoescape=True) for area in held)
     )
+    if not (
+        areas(principal, Verb.READ_PROTECTION) or areas(principal, Verb.READ_AUDIT)
+    ):
+        within = and_(within, Reading.what != reading.PROTECTION)
     if areas(principal, Verb.READ_RESTRICTED) or areas(principal, Verb.READ_AUDIT):
         return within
     return and_(within, Reading.restricted.is_(False), Reading.case.not_in(CLOSED))

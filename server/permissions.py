@@ -52,6 +52,7 @@ class Verb(StrEnum):
     APPROVE_ERASURE = "approve_erasure"
     DECIDE_KNOWERS = "decide_knowers"
     WRITE_RULES = "write_rules"
+    READ_PROTECTION = "read_protection"
 
 
 FIELD = frozenset({Verb.READ_HUB, Verb.WRITE_ENTRY})
@@ -87,7 +88,9 @@ TABLE: dict[Role, frozenset[Verb]] = {
     | DESK
     | KNOWERS
     | {Verb.RELEASE_RECOVERY, Verb.SECOND_GRANT}
-    | {Verb.ERASE_ENTRY, Verb.APPROVE_ERASURE},
+    | {Verb.ERASE_ENTRY, Verb.APPROVE_ERASURE}
+    # 强制报告: a township knows who lives in its villages, so nobody below the county.
+    | {Verb.READ_PROTECTION},
     Role.JUSTICE_BUREAU: CASES | {Verb.READ_DEVICES},
     Role.DISCIPLINE_RECEIVER: frozenset(),
     Role.SYSTEM_ADMINISTRATOR: HEALTH,

@@ -25,6 +25,7 @@ from server.registry.desk import Actor, Pen
 from server.registry.projection import CaseRow
 
 HANDLING = "handling"
+PROTECTION = "protection"
 PURPOSES: Mapping[str, Words] = MappingProxyType(
     {
         HANDLING: Words("办理本案", "handling the case"),
@@ -44,6 +45,7 @@ WHAT: Mapping[str, Words] = MappingProxyType(
         "original": Words("证据原件下载", "original of evidence, downloaded"),
         "erasing": Words("待删除的内容", "what is to be erased"),
         "held": Words("待查文件", "document in quarantine"),
+        PROTECTION: Words("强制报告", "report of violence or harm"),
     }
 )
 MOST_SAID = 200

@@ -8,6 +8,7 @@
     phones      one of them: moved, ended, followed by another; what came late
     quarantine  what could not be taken, and what a person decides
     enrolments  a phone is opened by code and six digits
+    protection  reports of violence and harm, for whoever at the county may
     rules       what villages gave themselves: entered, withdrawn
     relays      a township's laptop: opened, what it holds, ended
     bundles     what was carried by hand, and the answers to it
@@ -40,6 +41,7 @@ from server.console import (
     media,
     opening,
     phones,
+    protection,
     quarantine,
     refusals,
     relays,
@@ -72,6 +74,7 @@ def blueprint() -> Blueprint:
     media.register(console)
     secluding.register(console)
     phones.register(console)
+    protection.register(console)
     quarantine.register(console)
     relays.register(console)
     rules.register(console)

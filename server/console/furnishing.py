@@ -57,6 +57,8 @@ def frame() -> dict[str, Any]:
     own |= dict.fromkeys(("console.purpose", "console.say_purpose"), "console.cases")
     of_people = ("person", "add_person", "change_person", "decide_proposal")
     own |= dict.fromkeys((f"console.{one}" for one in of_people), "console.people")
+    of_reports = ("ask_report", "read_report")
+    own |= dict.fromkeys((f"console.{one}" for one in of_reports), "console.reports")
     own["console.witnesses"] = "console.deeds"
     own["console.decide"] = "console.quarantine"
     endpoint = request.endpoint or ""

@@ -21,6 +21,7 @@ def headline(reason: str) -> str:
         "may_not_write_for_another": gettext("记录人的身份不能替人补录"),
         "not_their_mediator": gettext("补录写明的调解员不在这个网格"),
         "not_restricted": gettext("没有封存的内容放进了限制知悉的库"),
+        "not_secret": gettext("强制报告放进了别人看得到的库"),
         "restricted_elsewhere": gettext("限制知悉的记录放错了地方"),
         "case_key_unknown": gettext("限制知悉的内容打不开"),
         "other_case_key": gettext("不是这个案件的密钥"),

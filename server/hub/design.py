@@ -56,7 +56,8 @@ SOURCE = """function (newDoc, oldDoc, userCtx) {
       return %(one_attachment)s;
     }
     if (oldDoc || !isFirst(doc)) { return %(not_first)s; }
-    if (kind.typed && !(whole(%(type)s, doc.type) && !whole(%(desk)s, doc.type))) {
+    if (kind.barred &&
+        !(whole(%(type)s, doc.type) && !whole(kind.barred, doc.type))) {
       return %(desk_type)s;
     }
     return null;
@@ -74,7 +75,6 @@ def validator(kind: Kind) -> str:
         "always": guard.ALWAYS,
         "revision": guard.REVISION,
         "type": guard.TYPE,
-        "desk": guard.DESK,
         "not_ours": guard.NOT_OURS,
         "member": guard.MEMBER,
         "one_attachment": guard.ONE_ATTACHMENT,

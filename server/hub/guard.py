@@ -9,7 +9,8 @@ document `_design/guard` holds the same function in JavaScript, made of the same
 table and the same words, so that neither says what the other does not. Patterns keep
 to what Python and JavaScript read alike.
 
-A type of the desk is refused here. One that nobody knows is not: a newer phone may
+A type of the desk is refused here, and a report of violence or harm (`protection`)
+where a whole grid would read it. One that nobody knows is not: a newer phone may
 write it, and ingest keeps and shows it.
 """
 
@@ -28,27 +29,31 @@ DESK = (
     "(petition|case|assignment|letter|document|patrol|config|device|account|recovery"
     "|quarantine|epoch|key|reading|relay|rule)[.].*|entry[.]erased"
 )
+SECRET = "protection[.].*"
 ALWAYS = ("_id", "_rev", "_revisions")
 
 
 @dataclass(frozen=True, slots=True)
 class Writable:
-    """One kind of document: its word, how its id goes on after the device."""
+    """One kind of document: its word, how its id goes on after the device; where it
+    has a type, which are barred."""
 
     word: str
     rest: str
     attachments: int
-    typed: bool
+    barred: str
 
 
-ENTRY = Writable("entry", f"{UUID7}:[0-9a-f]{{32}}", attachments=0, typed=True)
+IDS = f"{UUID7}:[0-9a-f]{{32}}"
+OPEN = Writable("entry", IDS, attachments=0, barred=f"{DESK}|{SECRET}")
+PRIVATE = Writable("entry", IDS, attachments=0, barred=DESK)
 CHUNK = Writable(
-    "chunk", "[0-9a-z][0-9a-z-]{0,63}:[0-9]{1,6}", attachments=1, typed=False
+    "chunk", "[0-9a-z][0-9a-z-]{0,63}:[0-9]{1,6}", attachments=1, barred=""
 )
 
 WRITABLE: Mapping[Kind, tuple[Writable, ...]] = {
-    Kind.GRID: (ENTRY,),
-    Kind.PRIVATE: (ENTRY, CHUNK),
+    Kind.GRID: (OPEN,),
+    Kind.PRIVATE: (PRIVATE, CHUNK),
     Kind.TOWNSHIP: (),
     Kind.REFERENCE: (),
 }
@@ -81,7 +86,7 @@ def among(kinds: Sequence[Writable], name: str, document: Document) -> str | Non
         return ONE_ATTACHMENT
     if not is_first(document):
         return NOT_FIRST
-    if found.typed and not is_of_the_field(document.get("type")):
+    if found.barred and not is_open_to(found, document.get("type")):
         return DESK_TYPE
     return None
 
@@ -117,7 +122,7 @@ def is_root(revisions: Any, digest: str) -> bool:
     return revisions == {"start": 1, "ids": [digest]}
 
 
-def is_of_the_field(type: object) -> bool:
+def is_open_to(kind: Writable, type: object) -> bool:
     if not isinstance(type, str) or not re.fullmatch(TYPE, type):
         return False
-    return re.fullmatch(DESK, type) is None
+    return re.fullmatch(kind.barred, type) is None

@@ -25,7 +25,7 @@ from schemas import on_paper
 from schemas.casefile import CaseFile
 from schemas.clocks import Clock
 from schemas.entry import Entry
-from schemas.kinds import DISPUTE, Kind
+from schemas.kinds import DISPUTE, PROTECTION, Kind
 from server.errors import CaseNotFound
 from server.permissions import Principal, Verb, areas, may
 from server.registry import db, projecting
@@ -133,9 +133,11 @@ def conditions(principal: Principal, query: CaseQuery) -> list[ColumnElement[boo
 
 
 def open_to(principal: Principal) -> ColumnElement[bool]:
-    """What is not restricted, and what is where the principal may read such."""
+    """What is not restricted, and what is where the principal may read such; never a
+    report of violence or harm, which has a page of its own (`server.protecting`)."""
     held = areas(principal, Verb.READ_RESTRICTED)
-    return or_(CaseRow.restricted.is_(False), within(held)) if held else OPEN
+    known = or_(CaseRow.restricted.is_(False), within(held)) if held else OPEN
+    return and_(known, CaseRow.kind != PROTECTION)
 
 
 OPEN = CaseRow.restricted.is_(False)
@@ -219,6 +221,8 @@ def case_page(principal: Principal, case: str, now: datetime) -> CaseView:
 
 
 def may_read(principal: Principal, row: CaseRow) -> bool:
+    if row.kind == PROTECTION:
+        return False
     verbs = [Verb.READ_CASE, *([Verb.READ_RESTRICTED] if row.restricted else [])]
     return all(may(principal, verb, row.grid) for verb in verbs)
 

@@ -34,6 +34,7 @@ from schemas.entry import Entry
 from schemas.envelope import REGISTRY
 from schemas.errors import NotForThisKey, SiliError
 from schemas.identifiers import private_database
+from schemas.kinds import PROTECTION
 from schemas.recovery import Addressee, Opener
 from schemas.restricted import CaseKey, Opened
 from schemas.restriction import OPENING
@@ -139,7 +140,10 @@ def grid_of(read: Entry) -> str:
 
 
 def of_case(session: Session, grid: str, casefile: CaseFile) -> set[str]:
-    """The devices that the case is brought to."""
+    """The devices that the case is brought to; a report of violence or harm to none:
+    its author's phone has it, and nobody else of the field."""
+    if casefile.kind == PROTECTION:
+        return set()
     rows = select(Device.id).where(
         Device.person_id.in_(persons(session, grid, casefile)),
         Device.revoked_at.is_(None),

@@ -32,6 +32,7 @@ from tests.server.api.test_hub import token as token_of
 from tests.server.console.desk import Desk, lived_in, token
 from tests.server.console.exhibits import show
 from tests.server.console.secrets import secret
+from tests.server.protected import tell
 
 OPEN, SIGNED, SEALED, TOKEN = "open", "signed", "sealed", "token"
 
@@ -48,6 +49,7 @@ ENROL = {SUPERVISOR, SECURITY}
 ERASE = {OFFICER}
 AGREE = {SECURITY, OFFICER}
 KNOWERS = {JUDICIAL, OFFICER}
+PROTECTION = {OFFICER}
 AUDIT = {Role.AUDIT_ADMINISTRATOR}
 READINGS = AUDIT | DECIDE
 
@@ -96,6 +98,9 @@ DOORS: list[tuple[Any, ...]] = [
     ("POST /relays", ENROL, {"name": ""}),
     ("POST /relays/<id>/confirm", ENROL, {"digits": "000000"}),
     ("POST /relays/<relay>/end", ENROL, {"reason": ""}),
+    ("GET /protection", PROTECTION),
+    ("GET /protection/<report>", PROTECTION),
+    ("POST /protection/<report>", PROTECTION, {"purpose": ""}),
     ("GET /rules", DECIDE),
     ("POST /rules", DECIDE, {"village": ""}),
     ("POST /rules/<rule>/withdraw", DECIDE, {"reason": ""}),
@@ -164,6 +169,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """The county with a case, and a restricted one beside it."""
     made = lived_in(tmp_path_factory.mktemp("county"))
     show(made)
+    report = dict.fromkeys(OF_REPORTS, {"report": tell(made.county).report})
+    FILLED_OTHERWISE.update(report)
     FILLED_OTHERWISE.update(dict.fromkeys(OF_RESTRICTED, {"case": secret(made).id}))
     yield made
     made.county.close()
@@ -193,6 +200,7 @@ FILLED_OTHERWISE: dict[str, dict[str, str]] = {
     "GET /api/v1/codes/<name>": {"name": "dispute_types"},
 }
 
+OF_REPORTS = ("GET /protection/<report>", "POST /protection/<report>")
 OF_RESTRICTED = ("GET /cases/<case>/knowers", "POST /cases/<case>/knowers")
 
 
