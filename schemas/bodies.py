@@ -42,8 +42,8 @@ from schemas.fields import (
 from schemas.follow_up import FollowUpRecorded
 from schemas.panel import PanelDrawn
 from schemas.pausing import DisputeResumed, DisputeSuspended, ExtensionAsked
-from schemas.review import ReviewAnswered, ReviewGiven
 from schemas.protection import ProtectionReported
+from schemas.review import ReviewAnswered, ReviewGiven
 from schemas.sealing import SCHEMES
 from schemas.settlement import AmendmentConfirmed, ConflictSettled
 from schemas.stage import StageRecorded
