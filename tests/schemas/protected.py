@@ -1,4 +1,4 @@
-"""A complete report of harm to a child, as a mediator in 万泉村 would have written it."""
+"""A complete report of harm to a child, as a mediator in 万泉村 would write it."""
 
 REPORTED = {
     "reported_on": "2026-09-06",
