@@ -14,6 +14,9 @@
         and, who settles, in the role that he claims    may_not_settle
         and so who reviews, in one that gives that word may_not_review
 
+A mentor acts nowhere by it: where his mentee then acted he may comment (`review.given`
+as mentor, of what is open), and everything else of his is outside_scope.
+
 The first that fails is raised as NotAuthorised. What the desk alone writes counts under
 the county's desk key and under no other (desk_type).
 
@@ -31,7 +34,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from schemas import bodies, entry, identifiers, on_paper, review, settling
-from schemas.directory import Device, Directory, Held, Key, Span, covers
+from schemas.directory import Device, Directory, Held, Key, Person, Span, covers
 from schemas.entry import At, Entry
 from schemas.envelope import REGISTRY
 from schemas.errors import InvalidIdentifier, NotAuthorised, UnknownType
@@ -88,11 +91,13 @@ def check(
     if not (roles & WRITERS or "role_without_entries" in waived):
         raise _refused(read, "role_without_entries")
     acted = _acted(read, _during(person.scopes if person else (), span), grid)
-    if not (acted or "outside_scope" in waived):
+    mentors = person is not None and _mentors(read, person, directory, span)
+    advises = mentors and _as_mentor(read)
+    if not (acted or advises or "outside_scope" in waived):
         raise _refused(read, "outside_scope")
     _check_for_another(read, directory, roles, grid)
     _check_settler(read, roles)
-    _check_reviewer(read, roles)
+    _check_reviewer(read, roles | {review.MENTOR} if mentors else roles)
 
 
 def sealed_by(read: Entry, directory: Directory) -> tuple[Device, Key]:
@@ -141,6 +146,21 @@ def _acted(read: Entry, areas: set[str], grid: str) -> bool:
     except InvalidIdentifier:
         return False
     return any(covers(area, grid) for area in areas)
+
+
+def _mentors(read: Entry, person: Person, directory: Directory, span: Span) -> bool:
+    """Did somebody whom he then mentored act in the grid of its home?"""
+    if identifiers.is_private(read.home):
+        return False
+    persons = (directory.persons.get(id) for id in _during(person.mentees, span))
+    return any(_acted(read, _during(each.scopes, span), "") for each in persons if each)
+
+
+def _as_mentor(read: Entry) -> bool:
+    """A comment of a mentor's; one that was erased says it no more."""
+    if read.type != review.GIVEN:
+        return False
+    return read.body is None or read.body.get("as_role") == review.MENTOR
 
 
 def _check_for_another(

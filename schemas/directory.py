@@ -1,7 +1,8 @@
 """The directory: which persons and devices a township knows, and since when.
 
-    { "persons": {"u-…": {"name", "roles":  [[role, from, until|null], …],
-                                  "scopes": [[area, from, until|null], …]}},
+    { "persons": {"u-…": {"name", "roles":   [[role, from, until|null], …],
+                                  "scopes":  [[area, from, until|null], …],
+                                  "mentees": [[person, from, until|null], …]}},
       "devices": {"d-…": {"storage": "hardware"|"software"|"unknown",
                           "from", "revoked": instant|null, "addressee": key|null,
                           "keys": {kid: {"alg", "key", "by", "from", "until"|null}}}} }
@@ -12,7 +13,8 @@ gives the same whatever is merged first, or twice. A person is called as the dir
 says that knows of what he took up last.
 
 `part` is what one township is told: its own persons and their devices, each with those
-scopes that touch it. What is admitted there by the part is what the whole admits.
+scopes that touch it, and who mentors them (老马带小马). What is admitted there by the
+part is what the whole admits.
 An area is a division code and contains every code that begins with it.
 """
 
@@ -57,6 +59,8 @@ class Person:
     name: str
     roles: tuple[Held, ...] = ()
     scopes: tuple[Held, ...] = ()
+    mentees: tuple[Held, ...] = ()
+    """Whom he mentors: he reads where they act, and comments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +97,16 @@ def covers(held: str, area: str) -> bool:
 
 def part(directory: Directory, area: str) -> Directory:
     """What is to be known where only this area matters."""
-    persons = {
-        id: Person(person.name, person.roles, scopes)
+    here = {
+        id: scopes
         for id, person in directory.persons.items()
         if (scopes := tuple(one for one in person.scopes if _touches(one.what, area)))
+    }
+    persons = {
+        id: Person(person.name, person.roles, here.get(id, ()), mentees)
+        for id, person in directory.persons.items()
+        if (mentees := tuple(one for one in person.mentees if one.what in here))
+        or id in here
     }
     devices = {
         id: device
@@ -132,6 +142,7 @@ def _person(one: Person, other: Person) -> Person:
         max(one, other, key=_last_word).name,
         _held(one.roles + other.roles),
         _held(one.scopes + other.scopes),
+        _held(one.mentees + other.mentees),
     )
 
 
@@ -182,12 +193,7 @@ def write(directory: Directory) -> Object:
     """The members of a document; the same directory is always the same text."""
     return {
         "persons": {
-            id: {
-                "name": person.name,
-                "roles": [_told(held) for held in _in_order(person.roles)],
-                "scopes": [_told(held) for held in _in_order(person.scopes)],
-            }
-            for id, person in directory.persons.items()
+            id: _written_person(person) for id, person in directory.persons.items()
         },
         "devices": {
             id: {
@@ -200,6 +206,16 @@ def write(directory: Directory) -> Object:
             for id, device in directory.devices.items()
         },
     }
+
+
+def _written_person(person: Person) -> Object:
+    """Whoever mentors nobody is written as before anybody mentored."""
+    told = {"roles": person.roles, "scopes": person.scopes}
+    told |= {"mentees": person.mentees} if person.mentees else {}
+    held = {
+        name: [_told(each) for each in _in_order(some)] for name, some in told.items()
+    }
+    return {"name": person.name, **held}
 
 
 def _told(held: Held) -> list[str | None]:
@@ -239,8 +255,8 @@ def read(document: Any) -> Directory:
 
 
 def _read_person(told: Any) -> Person:
-    roles, scopes = map(_read_held, told["roles"]), map(_read_held, told["scopes"])
-    return Person(str(told["name"]), tuple(roles), tuple(scopes))
+    some = told["roles"], told["scopes"], told.get("mentees", ())
+    return Person(str(told["name"]), *(tuple(map(_read_held, each)) for each in some))
 
 
 def _read_held(told: Any) -> Held:

@@ -23,9 +23,10 @@ def held(of: tuple[str, ...]) -> st.SearchStrategy[tuple[Held, ...]]:
     return st.lists(one, max_size=4, unique_by=lambda held: held[:2]).map(tuple)
 
 
-people = st.sampled_from(["u-li", "u-wang", "u-zhou"])
+PEOPLE = ("u-li", "u-wang", "u-zhou")
+people = st.sampled_from(PEOPLE)
 names = st.sampled_from(["李大山", "王秀英"])
-persons = st.builds(Person, names, held(ROLES), held(AREAS))
+persons = st.builds(Person, names, held(ROLES), held(AREAS), held(PEOPLE))
 keys = st.builds(Key, st.sampled_from(KEYS), people, instants, ends)
 devices = st.builds(
     Device,
@@ -49,10 +50,12 @@ def knowing(
     scopes: tuple[Held, ...] = (Held("500230119200003", DAWN, None),),
     revoked: datetime | None = None,
     until: datetime | None = None,
+    mentees: tuple[Held, ...] = (),
+    others: dict[str, Person] | None = None,
 ) -> Directory:
-    """A directory of one person and one device."""
+    """A directory of one person and one device, and of others without any."""
     key = Key(device.key.public, device.author.by, DAWN, until)
     return Directory(
-        {device.author.by: Person("王建国", roles, scopes)},
+        {**(others or {}), device.author.by: Person("王建国", roles, scopes, mentees)},
         {device.id: Device(DAWN, revoked, keys={f"{device.id}/1": key})},
     )

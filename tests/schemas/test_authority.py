@@ -66,6 +66,31 @@ scenes = st.fixed_dictionaries(
 )
 
 
+ADVICE = {"subject": "dossier", "verdict": "seen", "as_role": "mentor"}
+pairs = st.fixed_dictionaries({"mentees": held(("u-li",)), "scopes": held(AREAS)})
+
+
+@given(scenes, pairs, moments, st.sampled_from(HOMES), proofs, st.booleans())
+def test_the_townships_parts_admit_of_a_mentor_what_the_whole_admits(
+    scene: dict[str, Any],
+    pair: dict[str, Any],
+    when: At,
+    home: str,
+    proof: Proof,
+    comments: bool,
+) -> None:
+    device = Device()
+    said = {"body": ADVICE, "type": "review.given"} if comments else {}
+    read = device.write(home=home, at=when, **said)
+    others = {"u-li": Person("李娟", (), pair["scopes"])}
+    whole = knowing(device, **scene, mentees=pair["mentees"], others=others)
+    parts = merge(*(part(whole, township) for township in TOWNSHIPS))
+    assert bool(reason(read, whole, proof)) == bool(reason(read, parts, proof))
+    if not comments:
+        alone = knowing(device, **scene)
+        assert reason(read, whole, proof) == reason(read, alone, proof)
+
+
 @given(scenes, moments, st.sampled_from(HOMES), proofs)
 def test_the_townships_parts_admit_what_the_whole_admits(
     scene: dict[str, Any], when: At, home: str, proof: Proof
@@ -308,6 +333,60 @@ def test_who_reviews_is_what_he_claims_and_may_say_it(role, changes, said) -> No
     written = device.write({**REVIEW, **changes}, type="review.given", at=at(NOON))
     assert reason(written, known) == said
     assert reason(replace(written, body=None), known) == ""
+
+
+def mentoring(device: Device, until: datetime | None = None) -> Directory:
+    """He acts in one township, whom he mentors in another."""
+    return knowing(
+        device,
+        scopes=(Held("500230120201001", DAWN, None),),
+        mentees=(Held("u-li", DAWN, until),),
+        others={"u-li": Person("李娟", (), (Held("500230119200003", DAWN, None),))},
+    )
+
+
+@pytest.mark.parametrize(
+    ("type", "changes", "said"),
+    [
+        ("review.given", {}, ""),
+        ("review.given", {"verdict": "returned"}, "may_not_review"),
+        ("review.given", {"as_role": "mediator"}, "outside_scope"),
+        ("review.answered", {}, "outside_scope"),
+        ("stage.recorded", {}, "outside_scope"),
+        ("entry.voided", {}, "outside_scope"),
+    ],
+)
+def test_a_mentor_comments_where_his_mentee_acts_and_writes_nothing_else(
+    type: str, changes: dict[str, Any], said: str
+) -> None:
+    device = Device()
+    read = device.write({**ADVICE, **changes}, type=type, at=at(NOON))
+    assert reason(read, mentoring(device)) == said
+
+
+def test_an_ended_pair_admits_what_was_said_while_it_lasted() -> None:
+    device = Device()
+    early = device.write(ADVICE, type="review.given", at=at(NOON - HOUR))
+    late = device.write(ADVICE, type="review.given", at=at(NOON))
+    known = mentoring(device, until=NOON)
+    assert reason(early, known) == ""
+    assert reason(late, known) == "outside_scope"
+    assert reason(replace(early, body=None), known) == ""
+
+
+def test_nobody_mentors_whom_the_directory_does_not_pair_with_him() -> None:
+    device = Device()
+    read = device.write(ADVICE, type="review.given", at=at(NOON))
+    assert reason(read, knowing(device)) == "may_not_review"
+
+
+def test_a_mentor_says_nothing_of_what_only_some_may_know() -> None:
+    device = Device()
+    read = device.write(ADVICE, type="review.given", at=at(NOON))
+    read = replace(read, home=f"private-{device.id}")
+    known = mentoring(device)
+    assert reason(read, known, grid="500230119200003") == "outside_scope"
+    assert reason(read, known, grid="500230120201001") == "may_not_review"
 
 
 PAPER = {"source": "paper", "paper": {"title": "登记表"}}

@@ -38,7 +38,9 @@ def test_what_is_written_is_read(some: Directory) -> None:
 def test_the_order_in_which_it_is_held_does_not_show(some: Directory) -> None:
     turned = Directory(
         {
-            id: Person(each.name, each.roles[::-1], each.scopes[::-1])
+            id: Person(
+                each.name, each.roles[::-1], each.scopes[::-1], each.mentees[::-1]
+            )
             for id, each in reversed(some.persons.items())
         },
         dict(reversed(some.devices.items())),
@@ -96,6 +98,21 @@ def test_of_a_person_in_two_townships_each_hears_its_own_half() -> None:
     assert merge(
         directory.part(found, "500230119"), directory.part(found, "500230120")
     ) == merge(found)
+
+
+def test_the_township_of_a_mentee_hears_who_mentors_him() -> None:
+    device = writing.Device()
+    far = (Held("500230120", DAWN, None),)
+    pair = (Held("u-li", DAWN, None),)
+    mentee = Person("李大山", (), (Held("500230119200003", DAWN, None),))
+    found = knowing(device, scopes=far, mentees=pair, others={"u-li": mentee})
+    here = directory.part(found, "500230119")
+    assert here.persons["u-wang"] == Person(
+        "王建国", found.persons["u-wang"].roles, (), pair
+    )
+    assert here.devices.keys() == {device.id}
+    assert directory.part(found, "500230120").persons["u-wang"].mentees == ()
+    assert merge(here, directory.part(found, "500230120")) == merge(found)
 
 
 def told(**changed: Any) -> dict[str, Any]:
