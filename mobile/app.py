@@ -32,7 +32,7 @@ from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.screenmanager import NoTransition, ScreenManager
 
-from mobile import evidence, practice, recording, sittings, theme
+from mobile import evidence, listing, practice, recording, sittings, theme
 from mobile.alarms import alarms_of_the_phone
 from mobile.casebook import Casebook
 from mobile.clock import PhoneClock
@@ -370,8 +370,9 @@ class SiliApp(Practising, App):
 
     def _back_to_case(self, case: str, home: str, flash: str) -> None:
         place = {"case": case, "home": home, "flash": flash}
-        self.places = [("cases", {}), ("case", place)]
-        self._show("case", place)
+        *before, name = listing.way(self.casebook.shelf(home), case)  # type: ignore[union-attr]
+        self.places = [*((each, {}) for each in before), (name, place)]
+        self._show(name, place)
 
     # -- sync
 
@@ -415,6 +416,8 @@ class SiliApp(Practising, App):
             "case",
             "conflicts",
             "work",
+            "occasions",
+            "occasion",
             "phones",
             "to_review",
         ):

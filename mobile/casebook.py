@@ -362,12 +362,12 @@ class Casebook:
         """宣讲, 接访: what was held, the last touched first."""
         return self.cases(query, ACTIVITY)
 
-    def summaries(self) -> list[Summary]:
-        """Of the disputes that are shown now, in no order."""
+    def summaries(self, kind: Kind = DISPUTE) -> list[Summary]:
+        """Of what is shown now of that kind, in no order."""
         if self.contact.hides_old:
-            return [each.summary for each in self.cases()]
+            return [each.summary for each in self.cases("", kind)]
         every = (line for s in self.shelves.values() for line in s.lines.values())
-        return [line for line in every if line.kind == DISPUTE]
+        return [line for line in every if line.kind == kind]
 
     def hidden(self) -> int:
         """How many old cases are not shown now."""

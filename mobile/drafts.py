@@ -49,6 +49,8 @@ class Draft:
     """Asked whether it is a report against an official, the mediator said no."""
     taken: dict[str, str] = field(default_factory=dict)
     """By party, from which earlier case its identity was taken."""
+    arises_from: dict[str, str] = field(default_factory=dict)
+    """The reception and the visitor whose matter this dispute was (`arising`)."""
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

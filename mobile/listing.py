@@ -15,7 +15,7 @@ from mobile import drafts
 from mobile.delivery import Tally
 from mobile.shelf import Shelf
 from mobile.summaries import Summary, light_of, matches
-from schemas.kinds import DISPUTE, Kind
+from schemas.kinds import ACTIVITY, DISPUTE, Kind
 
 PRESSING = {"red": 0, "yellow": 1}
 NOTHING = Tally()
@@ -101,6 +101,14 @@ def _listed(
 ) -> Listed:
     light, words = light_of(summary, today)
     return Listed(summary, light, words, tally, half, number)
+
+
+def way(shelf: Shelf, case: str) -> list[str]:
+    """The screens that lead to its page."""
+    summary = shelf.lines.get(case)
+    if summary is not None and summary.kind == ACTIVITY:
+        return ["cases", "occasions", "occasion"]
+    return ["cases", "case"]
 
 
 def counts(listed: Iterable[Listed], half_written: int) -> Counts:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mobile import colleagues, drafts, evidence, sittings, together, usual
+from mobile import arising, colleagues, drafts, evidence, sittings, together, usual
 from mobile.casebook import Casebook
 from mobile.drafts import Draft
 from mobile.errors import Unfinished
@@ -167,6 +167,8 @@ def complete(casebook: Casebook, paper: Paper) -> Entry:
         )
         if type == "stage.recorded":
             sittings.carry(casebook, draft.case, draft.home, body)
+        if not draft.corrects:
+            arising.note(casebook, draft)
     if type == "stage.recorded":
         usual.remember(casebook, draft.home, body)
     return written

@@ -12,14 +12,17 @@ mediator says which it is; until she does, nothing of the form is written.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from mobile import drafts
 from mobile.drafts import Draft
+from mobile.plan import split
 from sync.database import Database
 
-BEGINS = ("dispute.opened", "same_day")
+# Of these a correction may bring one too: a visitor is added days later.
+OCCASIONS = ("outreach.held", "reception.held", "reception.followed_up")
+BEGINS = ("dispute.opened", "same_day", *OCCASIONS)
 CHOICE = "report"
 CHOICE_WORDS = "检举、控告干部（不在手机上记）"
 # Words of a report; a thief or a cheat among neighbours is called otherwise.
@@ -52,13 +55,48 @@ def texts(value: Any) -> Iterator[str]:
 
 def suspected(draft: Draft) -> str:
     """The word that reads like a report; empty where nothing does, or once denied."""
-    if draft.type not in BEGINS or draft.corrects or draft.is_dispute:
+    if draft.type not in BEGINS or draft.is_dispute:
         return ""
-    for text in texts([draft.body, draft.raw]):
-        found = WORDS.search(text)
-        if found:
-            return found[0]
-    return ""
+    if draft.corrects and draft.type not in OCCASIONS:
+        return ""
+    return _word([draft.body, draft.raw])
+
+
+def _word(value: Any) -> str:
+    found = (WORDS.search(text) for text in texts(value))
+    return next((each[0] for each in found if each), "")
+
+
+def goes_on(draft: Draft) -> bool:
+    """Of a register only that visitor's line goes, and the others are kept."""
+    if draft.type not in OCCASIONS:
+        return False
+    return _take_out(draft) or not suspected(draft)
+
+
+def _take_out(draft: Draft) -> bool:
+    """False where something else in it reads so too."""
+    visitors = draft.body.get("visitors", {})
+    lines = {f"/visitors/{key}/": key for key, told in visitors.items() if _word(told)}
+    lines |= {
+        at: split(at)[1]
+        for at in ("/".join([*raw.split("/")[:3], ""]) for raw in draft.raw)
+        if at.startswith("/visitors/") and _word(_below(draft, at))
+    }
+    rest = {at: text for at, text in draft.raw.items() if not _is_in(at, lines)}
+    left = {key: told for key, told in visitors.items() if key not in lines.values()}
+    if not lines or _word([{**draft.body, "visitors": left}, rest]):
+        return False
+    draft.body["visitors"], draft.raw, draft.member = left, rest, ""
+    return True
+
+
+def _below(draft: Draft, at: str) -> list[str]:
+    return [text for raw, text in draft.raw.items() if raw.startswith(at)]
+
+
+def _is_in(at: str, lines: Iterable[str]) -> bool:
+    return any(at.startswith(line) for line in lines)
 
 
 def forget(database: Database, draft: Draft) -> None:

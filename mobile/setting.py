@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from schemas import codes, limits
+from schemas import codes, limits, occasions
 from schemas.codes import Code
 
 Tree = Mapping[str, Any]
@@ -81,6 +81,8 @@ class Setting:
             return code.more["type"] == body.get("dispute_type")
         if list_name == "levels":
             return code.code == next_level(self.role)
+        if list_name == "follow_up_results":
+            return code.code != "opened_case"  # By opening the dispute itself.
         if code.code == "escalated":
             return not limits.must_ask(self.tree, self.today)
         return True
@@ -203,6 +205,11 @@ def _others(setting: Setting, body: Tree) -> Iterator[tuple[str, str]]:
     return iter(setting.colleagues)
 
 
+def _visitors(setting: Setting, body: Tree) -> Iterator[tuple[str, str]]:
+    for matter in occasions.matters(setting.tree):
+        yield matter.key, str(matter.told.get("name", ""))
+
+
 PARTY_ROLES = frozenset({"applicant", "respondent", "third_party", "agent", "guardian"})
 REFERENCES: dict[str, Callable[[Setting, Tree], Iterator[tuple[str, str]]]] = {
     "party": _parties,
@@ -217,6 +224,7 @@ REFERENCES: dict[str, Callable[[Setting, Tree], Iterator[tuple[str, str]]]] = {
     "candidate": _candidates,
     "colleague": _colleagues,
     "other_colleague": _others,
+    "visitor": _visitors,
 }
 
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from mobile import reviewed, steps
 from mobile.reviewed import Asked, Unread
-from schemas import codes
+from schemas import codes, occasions
 from schemas.calendar import built_in
 from schemas.casefile import CaseFile
 from schemas.clocks import Clock, clocks_of, weighs
@@ -30,6 +30,7 @@ SHORT = {
     "performance_due": "履行",
     "follow_up_due": "回访",
     "next_visit_due": "回访",
+    "promise_due": "答应的事",
 }
 # Another number, and a phone of an earlier version makes its lines again.
 VERSION = 3
@@ -124,10 +125,11 @@ def summarise(casefile: CaseFile, database: str, today: date) -> Summary:
         for clock in clocks
         if clock.ended_on is None and not clock.rule.is_right and weighs(clock)
     )
-    place = codes.name_of(dispute.get("village", "")) or ""
+    place = codes.name_of(dispute.get("village", "")) or occasions.place(tree)
     names = [str(p.get("name", "")) for p in tree.get("party", {}).values()]
     phones = [str(p.get("phone", "")) for p in tree.get("party", {}).values()]
-    words = (casefile.title_zh, place, *names, *phones, dispute.get("summary", ""))
+    told = (dispute.get("summary", ""), *occasions.words(tree))
+    words = (casefile.title_zh, place, *names, *phones, *told)
     return Summary(
         case=casefile.case,
         database=database,
@@ -136,7 +138,7 @@ def summarise(casefile: CaseFile, database: str, today: date) -> Summary:
         stage=casefile.stage or 0,
         place=place,
         searched=" ".join(words).casefold(),
-        opened_on=dispute.get("opened_on", ""),
+        opened_on=dispute.get("opened_on") or occasions.day_held(tree),
         touched_at=max(e.at.corrected.isoformat() for e in casefile.entries),
         dues=dues,
         entry_count=len(casefile.entries),

@@ -6,7 +6,7 @@ one of them cannot stand, nothing was recorded and the form is as it was.
 
 from __future__ import annotations
 
-from mobile import evidence
+from mobile import arising, evidence
 from mobile.casebook import Casebook
 from mobile.forms import Paper
 from mobile.setting import Setting
@@ -24,4 +24,6 @@ def record(casebook: Casebook, paper: Paper, setting: Setting) -> Entry:
         *before, (last, said) = made
         for type, body in before:
             casebook.record(type, draft.case, body, home=draft.home)
-        return casebook.record(last, draft.case, said, home=draft.home, draft=draft)
+        written = casebook.record(last, draft.case, said, home=draft.home, draft=draft)
+        arising.note(casebook, draft)
+        return written

@@ -25,12 +25,13 @@ from mobile import reviewing
 from mobile.casebook import Casebook
 from mobile.drafts import Draft
 from mobile.listing import Listed
-from mobile.plans import PLANS
+from mobile.plans import PLANS, occasions
 from mobile.reviewed import Asked
 from mobile.summaries import LIGHT_ORDER, Running, Summary, days_words
 from schemas.calendar import built_in
 from schemas.clocks import RULES
 from schemas.counting import Rule, count, explain
+from schemas.kinds import ACTIVITY
 
 GROUPS = (("late", "过期"), ("today", "今天"), ("week", "七天内"), ("later", "以后"))
 WEEK = timedelta(days=7)
@@ -44,6 +45,7 @@ WORDS = {
     "DL14": "双方可以一起去法院申请司法确认",
     "DL27": "回访，看协议履行得怎样",
     "RV": "按约好的日子再去看",
+    "RP": "接访时答应的事，看办好没有",
 }
 STEPS = {
     "dispute.accepted": "决定受理不受理",
@@ -140,7 +142,7 @@ class Counts:
 def tasks(book: Casebook, listed: Iterable[Listed] | None = None) -> list[Task]:
     """Everything, what presses first. `listed`: the list as it was just read."""
     today = book.clock.today()
-    lines = book.cases() if listed is None else list(listed)
+    lines = _lines(book, book.cases() if listed is None else listed)
     drafts = book.drafts()
     of_form = _by_form(drafts)
     found = [*_of_lines(lines, of_form, today), *_came_back(book, _cases(lines))]
@@ -152,11 +154,10 @@ def tasks(book: Casebook, listed: Iterable[Listed] | None = None) -> list[Task]:
 
 def tally(book: Casebook, listed: Iterable[Listed]) -> Counts:
     """How many `tasks` there are, without making them: for every draw of the list."""
-    today, lines, drafts = book.clock.today(), list(listed), book.drafts()
+    today, lines, drafts = book.clock.today(), _lines(book, listed), book.drafts()
     day, week = today.isoformat(), (today + WEEK).isoformat()
     found: Counter[str] = Counter()
-    for line in lines:
-        summary = line.summary
+    for summary in lines:
         if summary.is_erased:
             continue
         for running in summary.work:
@@ -166,7 +167,7 @@ def tally(book: Casebook, listed: Iterable[Listed]) -> Counts:
         for asked in reviewing.for_me(book, summary):
             found[_group(asked.due_on or day, day, week)] += 1
     drafted = {draft.case for draft in drafts}
-    lines_of = [line for line in lines if line.summary.case in drafted]
+    lines_of = [summary for summary in lines if summary.case in drafted]
     begun = _of_lines(lines_of, _by_form(drafts), today)
     taken = {task.opens.key for task in begun if task.opens.kind == "draft"}
     found["today"] += sum(draft.id not in taken for draft in drafts)
@@ -181,8 +182,13 @@ def _group(due_on: str, day: str, week: str) -> str:
     return "week" if due_on <= week else "later"
 
 
-def _cases(lines: Iterable[Listed]) -> set[str]:
-    return {line.summary.case for line in lines}
+def _lines(book: Casebook, listed: Iterable[Listed]) -> list[Summary]:
+    """The disputes, and what was held outside any: a promise waits like a clock."""
+    return [*(line.summary for line in listed), *book.summaries(ACTIVITY)]
+
+
+def _cases(lines: Iterable[Summary]) -> set[str]:
+    return {summary.case for summary in lines}
 
 
 def counts(found: Iterable[Task], today: date) -> Counts:
@@ -207,11 +213,10 @@ def _by_form(drafts: Iterable[Draft]) -> dict[tuple[str, str], Draft]:
 
 
 def _of_lines(
-    lines: Iterable[Listed], drafts: Mapping[tuple[str, str], Draft], today: date
+    lines: Iterable[Summary], drafts: Mapping[tuple[str, str], Draft], today: date
 ) -> Iterator[Task]:
     day = today.isoformat()
-    for line in lines:
-        summary = line.summary
+    for summary in lines:
         if summary.is_erased:
             continue
         for running in summary.work:
@@ -270,7 +275,8 @@ def _of_rule(rule: str, about: str, first: str) -> tuple[str, str]:
         return plan.key, plan.title + (f"（第 {last} 轮）" if last != "1" else "")
     if rule == "PF":
         return "follow_up.recorded", TERM.format(last[1:])
-    return "follow_up.recorded" if rule in VISITS else "", WORDS[rule]
+    form = "reception.followed_up" if rule == "RP" else ""
+    return "follow_up.recorded" if rule in VISITS else form, WORDS[rule]
 
 
 def _form(summary: Summary, key: str, drafts: Mapping[tuple[str, str], Draft]) -> Opens:
@@ -296,9 +302,8 @@ def _task(summary: Summary, kind: str, words: str, light: str, opens: Opens) -> 
 # -- of reviews
 
 
-def _asked_for(book: Casebook, lines: Iterable[Listed], today: date) -> Iterator[Task]:
-    for line in lines:
-        summary = line.summary
+def _asked_for(book: Casebook, lines: Iterable[Summary], today: date) -> Iterator[Task]:
+    for summary in lines:
         for asked in () if summary.is_erased else reviewing.for_me(book, summary):
             yield _of_asked(book, summary, asked, today)
 
@@ -324,14 +329,18 @@ def _of_asked(book: Casebook, summary: Summary, asked: Asked, today: date) -> Ta
 def _of_draft(draft: Draft) -> Task:
     kind = "更正：" if draft.corrects else ""
     words = f"接着写：{kind}{PLANS[draft.form].title}"
-    title = draft.title or _names(draft) or "还没有写姓名"
+    title = about(draft)
     opens = Opens("draft", draft.id)
     return Task("draft", draft.case, draft.home, title, words, "yellow", None, opens)
 
 
-def _names(draft: Draft) -> str:
+def about(draft: Draft) -> str:
+    """Whose matter it is, or where something was held, as far as it is written."""
     parties = draft.body.get("parties", {}).values()
-    return "、".join(p["name"] for p in parties if p.get("name"))
+    names = "、".join(p["name"] for p in parties if p.get("name"))
+    if draft.form in occasions.KEYS:
+        return draft.title or draft.body.get("place") or "还没有写地点"
+    return draft.title or names or "还没有写姓名"
 
 
 def _came_back(book: Casebook, shown: set[str]) -> Iterator[Task]:

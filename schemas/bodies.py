@@ -40,9 +40,11 @@ from schemas.fields import (
     day,
 )
 from schemas.follow_up import FollowUpRecorded
+from schemas.outreach import OutreachHeld
 from schemas.panel import PanelDrawn
 from schemas.pausing import DisputeResumed, DisputeSuspended, ExtensionAsked
 from schemas.protection import ProtectionReported
+from schemas.reception import ReceptionFollowedUp, ReceptionHeld
 from schemas.review import ReviewAnswered, ReviewGiven
 from schemas.sealing import SCHEMES
 from schemas.settlement import AmendmentConfirmed, ConflictSettled
@@ -71,6 +73,11 @@ SCHEMAS: Mapping[str, Mapping[int, type[Form]]] = MappingProxyType(
         "evidence.added": {1: EvidenceAdded},
         "evidence.corrected": {1: Correction},
         "protection.reported": {1: ProtectionReported},
+        "outreach.held": {1: OutreachHeld},
+        "outreach.corrected": {1: Correction},
+        "reception.held": {1: ReceptionHeld},
+        "reception.followed_up": {1: ReceptionFollowedUp},
+        "reception.corrected": {1: Correction},
         "conflict.settled": {1: ConflictSettled},
         "amendment.confirmed": {1: AmendmentConfirmed},
         "review.given": {1: ReviewGiven},
@@ -101,6 +108,11 @@ TYPE_NAMES: Mapping[str, Words] = MappingProxyType(
         "evidence.added": Words("证据", "Evidence added"),
         "evidence.corrected": Words("证据更正", "Evidence corrected"),
         "protection.reported": Words("强制报告", "Violence reported"),
+        "outreach.held": Words("宣讲", "Outreach held"),
+        "outreach.corrected": Words("宣讲更正", "Outreach corrected"),
+        "reception.held": Words("接访下访", "Reception held"),
+        "reception.followed_up": Words("接访事项办理", "Reception followed up"),
+        "reception.corrected": Words("接访更正", "Reception corrected"),
         "conflict.settled": Words("核对原件", "Conflict settled"),
         "amendment.confirmed": Words("确认更正", "Amendment confirmed"),
         "review.given": Words("审阅", "Review given"),
@@ -132,6 +144,11 @@ ACT_DAYS: Mapping[str, str] = MappingProxyType(
         "evidence.added": "taken_on",
         "evidence.corrected": "corrected_on",
         "protection.reported": "reported_on",
+        "outreach.held": "held_on",
+        "outreach.corrected": "corrected_on",
+        "reception.held": "held_on",
+        "reception.followed_up": "followed_on",
+        "reception.corrected": "corrected_on",
         "conflict.settled": "settled_on",
         "amendment.confirmed": "confirmed_on",
         "review.given": "reviewed_on",

@@ -24,6 +24,7 @@ from schemas import (
     codes,
     course,
     kinds,
+    occasions,
     placing,
     restriction,
     review,
@@ -125,7 +126,9 @@ class CaseFile:
 
     @property
     def title_zh(self) -> str:
-        """张三、李四邻里纠纷"""
+        """张三、李四邻里纠纷; 宣讲：荷花村院坝"""
+        if self.kind == kinds.ACTIVITY:
+            return occasions.title(self.tree)
         parties: dict[str, Object] = self.tree.get("party", {})
         roles = ("applicant", "respondent", "third_party")
         names = [

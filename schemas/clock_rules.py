@@ -12,9 +12,10 @@
           from the stage before (试行口径)
     PF    the day that the agreement names for one of its terms (调解法§31)
     RV    the day that a visitor named for coming again (试行口径)
+    RP    the day by which a matter of a reception is to be done (试行口径)
 
-`PF` and `RV` are not counted: their days were named. A named day that is a day off
-moves on as any other does (民法典§203).
+`PF`, `RV` and `RP` are not counted: their days were named. A named day that is a day
+off moves on as any other does (民法典§203).
 """
 
 from schemas.counting import Rule
@@ -155,4 +156,16 @@ RV = Rule(
     "提案",
     1,
 )
-RULES = (DL13, DL13_MEDICAL, DL13_EXTENDED, DL14, DL27, *STAGE, PF, RV)
+RP = Rule(
+    "RP",
+    "promise_due",
+    "接访事项办结",
+    "A matter of a reception, done by its day",
+    Words("接访时定下的日子", "The day named at the reception is"),
+    0,
+    "calendar_day",
+    "信访工作条例§18",
+    "提案",
+    3,
+)
+RULES = (DL13, DL13_MEDICAL, DL13_EXTENDED, DL14, DL27, *STAGE, PF, RV, RP)

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
 
-from schemas import clock_stages, clock_starts, clock_terms
+from schemas import clock_stages, clock_starts, clock_terms, occasions
 from schemas.calendar import Calendar
-from schemas.clock_rules import DL13, DL13_MEDICAL, DL14, DL27, PF, RULES, RV, STAGE
+from schemas.clock_rules import DL13, DL13_MEDICAL, DL14, DL27, PF, RP, RULES, RV, STAGE
 from schemas.clock_starts import (
     MEDICAL,
     CaseFile,
@@ -54,6 +54,9 @@ def _started(case: CaseFile) -> Iterator[Started]:
     yield from clock_starts.agreements(tree, effective)
     yield from clock_terms.terms(tree, effective)
     yield from clock_terms.visits(tree)
+    for promise in occasions.promises(tree):
+        ended = Ended(promise.done_on)
+        yield Started(RP, promise.about, promise.due_on, ended)
 
 
 def is_open(clock: Clock) -> bool:
@@ -101,6 +104,7 @@ __all__ = [
     "DL27",
     "MEDICAL",
     "PF",
+    "RP",
     "RULES",
     "RV",
     "STAGE",

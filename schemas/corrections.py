@@ -47,6 +47,7 @@ FIXED: Mapping[str, tuple[str, ...]] = {
     "stage.recorded": ("stage", "round"),
     "agreement.signed": ("round",),
     "agreement.sealed": ("round",),
+    "reception.followed_up": ("visitor", "round"),
     "evidence.added": (
         "evidence",
         "kind",
@@ -72,6 +73,9 @@ CORRECTION_OF: Mapping[str, str] = {
     "agreement.sealed": "agreement.corrected",
     "follow_up.recorded": "follow_up.corrected",
     "evidence.added": "evidence.corrected",
+    "outreach.held": "outreach.corrected",
+    "reception.held": "reception.corrected",
+    "reception.followed_up": "reception.corrected",
 }
 
 

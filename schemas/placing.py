@@ -19,6 +19,9 @@ goes to the register below it that its own path names:
     follow_up.recorded    /follow_up/<short id>/…
     evidence.added        /evidence/<short id>/…
     protection.reported   /protection/…
+    outreach.held         /outreach/…
+    reception.held        /reception/…
+    reception.followed_up /followed_up/<visitor>/<round>/…
     *.corrected           what it sets and removes: the registers of the original;
                           the rest of it: /correction/<short id>/…
     review.given          /review/<short id>/…
@@ -156,6 +159,12 @@ def root(type: str, body: Object, id: str) -> str:
             return f"/review_answer/{short(id)}"
         case "protection.reported":
             return "/protection"
+        case "outreach.held":
+            return "/outreach"
+        case "reception.held":
+            return "/reception"
+        case "reception.followed_up":
+            return f"/followed_up/{body['visitor']}/{body['round']}"
         case "entry.voided":
             return f"/void/{short(id)}"
         case "conflict.settled" | "amendment.confirmed":
@@ -190,6 +199,9 @@ ROOTS: tuple[tuple[str, str, str, int], ...] = (
     ("review", "review.given", "", 2),
     ("review_answer", "review.answered", "", 2),
     ("protection", "protection.reported", "", 1),
+    ("outreach", "outreach.held", "", 1),
+    ("reception", "reception.held", "", 1),
+    ("followed_up", "reception.followed_up", "", 3),
 )
 
 # Where one act lies inside another: the outer type, the inner one's name and type.

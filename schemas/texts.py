@@ -361,6 +361,9 @@ def wording_not_agreed(name: str) -> Words:
     return Words(f"{name}未同意公示文字", f"{name} has not agreed to the wording")
 
 
+MORE_THAN_CAME = Words("比听众总人数还多", "more than came")
+
+
 def names(name: str) -> Words:
     return Words(f"公示文字里有当事人姓名{name}", f"the notice names {name}")
 

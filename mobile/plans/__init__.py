@@ -21,6 +21,7 @@ from mobile.plans import (
     dispute,
     evidence,
     follow_up,
+    occasions,
     panel,
     pausing,
     protection,
@@ -44,6 +45,7 @@ PLANS: Mapping[str, Plan] = {
         *evidence.PLANS,
         *protection.PLANS,
         *same_day.PLANS,
+        *occasions.PLANS,
     )
 }
 

@@ -17,7 +17,7 @@ from typing import TypeAlias
 from mobile import drafts
 from mobile.casebook import Casebook
 from mobile.errors import NoReason
-from mobile.prints import beginning, ending, hearing
+from mobile.prints import beginning, ending, hearing, held
 from mobile.prints.blocks import Sheet
 from mobile.prints.known import Known, day
 from mobile.prints.masking import Mask
@@ -114,6 +114,11 @@ FORMS = (
     Form("M10", "回访记录", ending.visit, _visits),
     Form("M12", "卷宗情况说明", ending.closing, _once),
 )
+# Of what was held outside any dispute, each by the noun that it is told under.
+HELD = {
+    "reception": Form("X03", "领导干部接访下访登记表", held.reception, _once),
+    "outreach": Form("X10", "宣讲活动记录表", held.outreach, _once),
+}
 CLOSED = (State.CLOSED_SUCCESS, State.FOLLOW_UP, State.TERMINATED)
 
 
@@ -129,16 +134,18 @@ def known(casebook: Casebook, case: str, home: str) -> Known | None:
 
 
 def forms(about: Known) -> list[Printable]:
+    occasion = [form for noun, form in HELD.items() if noun in about.tree]
     return [
         Printable(form.code, key, form.title, words)
-        for form in FORMS
+        for form in occasion or FORMS
         for key, words in form.each(about)
     ]
 
 
 def sheet(about: Known, printable: Printable, *, covered: bool) -> Sheet:
     """Its words as they will stand on the paper."""
-    form = next(each for each in FORMS if each.code == printable.code)
+    every = (*FORMS, *HELD.values())
+    form = next(each for each in every if each.code == printable.code)
     return form.make(about, printable.key).through(Mask(about.tree, covered=covered))
 
 

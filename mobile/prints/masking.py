@@ -58,6 +58,7 @@ def _personal(tree: Tree) -> Iterator[tuple[str, str]]:
 
 
 def _people(tree: Tree) -> Iterator[Tree]:
+    yield from tree.get("reception", {}).get("visitors", {}).values()
     for party in tree.get("party", {}).values():
         yield party
         for beside in ("agent", "guardian"):

@@ -225,11 +225,9 @@ def case_words(listed: Listed) -> dict[str, Any]:
 def draft_words(draft: Draft) -> dict[str, Any]:
     ink, ground = theme.LIGHTS["yellow"]
     plan = PLANS[draft.form].title
-    names = [p.get("name", "") for p in draft.body.get("parties", {}).values()]
-    about = draft.title or "、".join(name for name in names if name)
     return {
         "title": f"{'更正：' if draft.corrects else ''}{plan}",
-        "words": about or "还没有写姓名",
+        "words": work.about(draft),
         "state_words": f"写到 {draft.changed_at[5:16].replace('T', ' ')}",
         "due": "",
         "due_ink": ink,

@@ -118,12 +118,23 @@ class FormScreen(SiliScreen):
     def forget_report(self) -> None:
         """Not a byte stays of what was written, nor of its earlier states."""
         draft, database = self.draft, self.app.casebook.database(self.draft.home)
+        if reports.goes_on(draft):
+            self.app.casebook.keep(draft)
+            database.scrub()
+            self._put_away()
+            return
         self.app.recorded.add(draft.id)  # From here on no pause keeps it again.
         for digest in pictures_in(draft.body):
             self.app.casebook.papers.drop(digest)
         evidence.give_up(self.app.casebook, draft)
         reports.forget(database, draft)
         self._over()
+        self._put_away()
+
+    def _put_away(self) -> None:
+        """Nothing of it is on the screen or in what the screen remembers."""
+        self.paper = None  # type: ignore[assignment]
+        self.drawing.clear()
         clipboard.clear()
         forgetting.forget_drawn()
 

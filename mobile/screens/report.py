@@ -16,6 +16,7 @@ from mobile.screens.screen import SiliScreen
 from mobile.widgets import Card, Column, Large, Primary, Small, Tap, Words, Wrong
 from sync.errors import SyncError
 
+NO = "不是，是群众之间的纠纷，接着写"
 CALLS_ARE_KEPT = "打过的电话会留在这部手机的通话记录里，也可以换一部电话打。"
 
 
@@ -46,7 +47,10 @@ class ReportScreen(SiliScreen):
             "群众之间的纠纷，接着写就行。"
         )
         column.add_widget(Large(words=asks, tid="report:asks"))
-        no, yes = "不是，是群众之间的纠纷，接着写", "是检举控告，写的都不留"
+        form = self.app.screens.get_screen("form")
+        is_occasion = form.draft.type in reports.OCCASIONS
+        no = "不是检举控告，接着写" if is_occasion else NO
+        yes = "是检举控告，写的都不留"
         self._tap(column, Tap, no, "report:no", self.is_dispute)
         self._tap(column, Tap, yes, "report:yes", self.is_report)
         self.wrong = Wrong(tid="report:wrong", size_sp=theme.BODY)

@@ -52,6 +52,7 @@ class Rows(RecycleLayout):
         super().__init__(**options)
         self.fbind("row_height", self._catch_layout_trigger)
         self.fbind("margin", self._catch_layout_trigger)
+        # A line that was in sight before the page had its width gets it too.
         self.fbind("width", self._catch_layout_trigger)
 
     def compute_sizes_from_data(self, data: list[Any], flags: list[Any]) -> None:

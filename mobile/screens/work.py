@@ -14,7 +14,7 @@ from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.recycleview.views import RecycleDataViewBehavior
 
-from mobile import recording, theme, work
+from mobile import listing, recording, theme, work
 from mobile.errors import PhoneError
 from mobile.screens import reviews
 from mobile.screens.screen import SiliScreen
@@ -100,8 +100,10 @@ class WorkScreen(SiliScreen):
             self._begin(task, key)
         elif kind == "asked":
             reviews.open_asked(self.app, task.case, task.home, key)
-        elif kind in ("case", "conflicts"):
+        elif kind == "conflicts":
             self.app.go(kind, **place)
+        elif kind == "case":
+            self.app.go(listing.way(book.shelf(task.home), task.case)[-1], **place)
         else:
             self.enter(flash=GONE)
 

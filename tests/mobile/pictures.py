@@ -60,6 +60,8 @@ SHOWN = {
     "to_review": "to-be-looked-over",
     "look_over": "a-dossier-looked-over",
     "asked": "asked-to-mend",
+    "occasions": "talks-and-receptions",
+    "occasion": "a-reception",
 }
 
 
@@ -328,6 +330,7 @@ class Album:
         self.shot("settings", both=True)
         d.back()
         self.report()
+        self.held()
         self.long_without_the_county()
         self.from_the_paper()
         d.tap("settings")
@@ -348,6 +351,32 @@ class Album:
         d.tap("report:yes")
         self.shot("channels-of-a-report", both=True)
         d.tap("report:done")
+
+    def held(self) -> None:
+        """An evening of talks and a reception, with what came of one matter."""
+        from tests.mobile import walk
+        from tests.mobile.receptions import HOME, hold, received, spoken
+
+        d = self.d
+        book = d.app.casebook
+        hold(book, "outreach.held", spoken())
+        case = hold(book, "reception.held", received())
+        d.tap("occasions")
+        self.shot("talks-and-receptions", both=True)
+        d.tap("new:reception.held")
+        walk.go_on(d)
+        d.tap("next")
+        d.tap("add:/visitors")
+        d.write("q:/visitors/v1/name", "张大山")
+        d.write("q:/visitors/v1/matter", "石坎占了拖拉机路")
+        d.tap("q:/visitors/v1/resolved_on_site=no")
+        d.frames(4)
+        self.shot("a-visitor-and-his-matter", both=True)
+        d.app.casebook.discard(d.app.screens.current_screen.draft)
+        d.app.replace("cases")
+        d.app.go("occasion", case=case, home=HOME)
+        self.shot("a-reception", both=True)
+        d.app.replace("cases")
 
     def long_without_the_county(self) -> None:
         """Where no chip holds the key: the list after five days."""

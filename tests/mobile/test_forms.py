@@ -17,7 +17,7 @@ from mobile.drafts import Draft
 from mobile.forms import Paper
 from mobile.places import key_of, number_of, put_at, value_at
 from mobile.plan import Ask, Many, spelled
-from mobile.plans import PLANS, plan_for
+from mobile.plans import PLANS, occasions, plan_for
 from mobile.setting import Setting
 from schemas import bodies, corrections, placing
 from schemas.samples import County, dispute
@@ -100,6 +100,7 @@ def test_the_lives_tell_of_every_form_of_a_case() -> None:
         "panel.drawn",
         "same_day",
         "protection.reported",
+        *occasions.KEYS,
     }
 
 

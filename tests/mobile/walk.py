@@ -29,7 +29,8 @@ def to_page(d: Driver, key: str, most: int = 12) -> None:
 def save(d: Driver) -> None:
     to_page(d, "review", 24)
     d.tap("next")
-    d.until(lambda: d.screen() in ("case", "form"), what="the record to be kept")
+    pages = ("case", "occasion", "form")
+    d.until(lambda: d.screen() in pages, what="the record to be kept")
 
 
 def party(d: Driver, number: int, name: str, id_no: str = "", phone: str = "") -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from schemas import panel
 from schemas.labels import tokens
 from schemas.sealing import to_base64url
+from tests.schemas.held import HELD
 from tests.schemas.protected import REPORTED
 
 ORIGINAL = "entry:d-0123456789abcdef:0199e0bf-0000-7000-8000-000000000000:" + "a" * 32
@@ -371,6 +372,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "late": {"reason": "当事人后来才交来", "paper": "谈话笔录第2页"},
     },
     "protection.reported": REPORTED,
+    **HELD,
     "dispute.corrected": {
         "corrects": ORIGINAL,
         "corrected_on": "2026-09-03",
@@ -430,7 +432,14 @@ BODIES: dict[str, dict[str, Any]] = {
         "reason": "试录",
     },
 }
-for _noun in ("stage", "agreement", "follow_up", "evidence"):
+for _noun in (
+    "stage",
+    "agreement",
+    "follow_up",
+    "evidence",
+    "outreach",
+    "reception",
+):
     BODIES[f"{_noun}.corrected"] = BODIES["dispute.corrected"]
 
 ORAL: dict[str, Any] = {

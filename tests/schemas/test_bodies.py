@@ -134,11 +134,11 @@ def test_every_field_of_every_type_is_named_in_both_languages(type: str) -> None
 
 
 def test_an_unknown_type_or_version_is_kept_for_a_newer_program() -> None:
-    for type, v in (("outreach.held", 1), ("dispute.opened", 2)):
+    for type, v in (("drone.flown", 1), ("dispute.opened", 2)):
         with pytest.raises(UnknownType) as unknown:
             bodies.load(type, v, {})
         assert (unknown.value.type, unknown.value.v) == (type, v)
-    assert bodies.type_label("outreach.held") == "outreach.held"
+    assert bodies.type_label("drone.flown") == "drone.flown"
 
 
 def test_errors_name_the_field_and_come_in_the_order_of_the_form() -> None:
@@ -237,4 +237,4 @@ def test_an_act_is_recorded_within_three_days_or_says_why() -> None:
 def test_a_body_without_its_day_has_none_to_check() -> None:
     written = Device().write({}, type="dispute.accepted")
     assert bodies.check_day(written) == []
-    assert bodies.day_of_act("outreach.held", {"held_on": "2026-09-01"}) is None
+    assert bodies.day_of_act("drone.flown", {"held_on": "2026-09-01"}) is None
