@@ -20,6 +20,7 @@ from schemas import care, codes, protection
 from schemas.casefile import CaseFile
 from schemas.dispute import is_minor
 from schemas.entry import Entry
+from schemas.kinds import PROTECTION
 from schemas.protection import TYPE
 
 # The numbers that are the same everywhere in the country, and what each is for.
@@ -57,11 +58,19 @@ def done(book: Casebook, about: str = "") -> list[Done]:
 
 def _own(book: Casebook) -> Iterator[Entry]:
     shelf = book.shelf(book.own.name)
-    for case in shelf.lines:
-        casefile = shelf.casefile(case)
+    for case, line in shelf.lines.items():
+        casefile = shelf.casefile(case) if line.kind == PROTECTION else None
         for each in casefile.entries if casefile else ():
             if each.type == TYPE and each.by == book.enrolment.person_id and each.body:
                 yield each
+
+
+def written(book: Casebook) -> frozenset[str]:
+    """Every entry of every report on this phone."""
+    shelf = book.shelf(book.own.name)
+    reports = [case for case, line in shelf.lines.items() if line.kind == PROTECTION]
+    kept = [book.own.local(f"case:{case}") or {"entries": []} for case in reports]
+    return frozenset(id for each in kept for id in each["entries"])
 
 
 def _words(entry: Entry) -> str:

@@ -7,6 +7,9 @@
     then         as with the county: reference, push, ask what is there, pull; after
                  all text the pieces of evidence
 
+A report of violence or harm (强制报告) is never handed to a relay: its body is sealed,
+yet its envelope says who wrote one. It waits for the county, or for a bundle.
+
 Nothing that a relay says makes anything 已送达 or 县已收到. What lies there is said to
 lie there, waits for the county as before, and is offered to it again until a receipt
 names it. Receipts that a relay brings bear the county's seal, or count for nothing.
@@ -24,7 +27,7 @@ from typing import Any
 
 import urllib3
 
-from mobile import evidence
+from mobile import evidence, protecting
 from mobile.asking import EncryptedPool, ask, fetch
 from mobile.casebook import Casebook
 from mobile.errors import BadRelay, CountyRefused, NoNetwork, NoRelay
@@ -243,7 +246,8 @@ class ThroughRelay(Synchronising):
         """What was written meanwhile goes before the next piece."""
         for name in databases:
             delivery = self.casebook.delivery(name)
-            if delivery.unsent().keys() - delivery.relayed().keys():
+            waits = delivery.unsent().keys() - delivery.relayed().keys()
+            if waits - self._kept_back(name):
                 self._with_relay(name, self.casebook.database(name), login)
 
     def _words(self, login: RelayLogin) -> str:
@@ -261,7 +265,9 @@ class ThroughRelay(Synchronising):
         delivery = self.casebook.delivery(name)
         before = set(delivery.relayed())
         self._say("正在交给中转站", 0.1)
-        replicate(database, remote, wanted=is_entry, cancel=self.cancel)
+        kept = self._kept_back(name)
+        wanted = (lambda c: is_entry(c) and c.id not in kept) if kept else is_entry
+        replicate(database, remote, wanted=wanted, cancel=self.cancel)
         if lacking := self._there(name, remote):
             self._offer_relay(name, database, remote, lacking)
             self._there(name, remote)
@@ -283,7 +289,13 @@ class ThroughRelay(Synchronising):
             delivery.at_relay(id for id in revs if id not in lacking)
             delivery.at_relay(lacking, there=False)
             lost += lacking
-        return lost
+        kept = self._kept_back(name)
+        return [id for id in lost if id not in kept]
+
+    def _kept_back(self, name: str) -> frozenset[str]:
+        """What no relay is handed."""
+        is_own = name == self.casebook.enrolment.private
+        return protecting.written(self.casebook) if is_own else frozenset()
 
     def _offer_relay(
         self, name: str, database: Database, remote: Peer, ids: list[str]

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from mobile import evidence
+from mobile import evidence, protecting, recording
 from mobile.delivery import WORDS, Standing
 from mobile.errors import BadRelay
 from mobile.relaying import address_of, fingerprint
@@ -116,6 +116,35 @@ def test_what_lies_at_the_relay_is_said_to_lie_there_until_a_receipt_names_it(
     assert "县里都已收到" in str(told["words"])
     assert words(near) == {"县已收到"}
     assert near.answer({"do": "unsent"})["unsent"] == 0
+
+
+def test_a_report_of_harm_is_kept_back_from_the_relay_and_goes_to_the_county(
+    near: SimulatedPhone, relay: Laptop, county: County
+) -> None:
+    book = near.casebook
+    server = book.enrolment.server
+    cut_off(near)
+    record(near, 1)
+    draft = protecting.open_form(book, book.enrolment.grids[0].code)
+    said = {"ground": "minor", "about_whom": "王家女娃", "facts": "背上有伤"}
+    draft.body |= {**said, "how": "phone_110", "to_whom": "派出所"}
+    told = recording.complete(book, recording.paper_of(book, draft))
+    for _ in range(2):
+        assert through(near)["ok"]
+        assert book.standing_of(told.id, book.own.name) is Standing.HERE
+        assert told.id not in held_by(relay)
+    book.enrolment = replace(book.enrolment, server=server)
+    assert near.answer({"do": "sync"})["ok"]
+    assert book.standing_of(told.id, book.own.name) is Standing.DELIVERED
+    assert through(near)["ok"]
+    assert told.id not in held_by(relay)
+    assert held_by(relay)
+
+
+def held_by(relay: Laptop) -> set[str]:
+    store = relay.relay.store
+    feeds = [store.open(name).changes("0") for name in store.names()]
+    return {change.id for feed in feeds for change in feed.changes}
 
 
 def test_a_relay_that_drops_what_it_was_given_loses_nothing(
