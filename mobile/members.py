@@ -11,6 +11,7 @@ from mobile.forms import Paper
 from mobile.places import below, value_at
 from mobile.plan import Ask, Item, Many, split
 from schemas import fields, texts
+from schemas.dispute import is_minor
 from schemas.errors import FieldError
 
 
@@ -55,6 +56,17 @@ def applies(paper: Paper, pointer: str) -> bool:
         return True
     around = value_at(paper.body, pointer.rpartition("/")[0]) or {}
     return label.when.holds(around)
+
+
+def needs_guardian(paper: Paper, pointer: str) -> bool:
+    """Does the place lie in a party for whom somebody else speaks? Then that is asked
+    at once, and of nobody else."""
+    parts = split(pointer)
+    if len(parts) < 2 or parts[0] != "parties":
+        return False
+    party = value_at(paper.body, f"/parties/{parts[1]}") or {}
+    on = str(paper.body.get("opened_on", ""))
+    return "capacity" in party or is_minor(party, on)
 
 
 def together(paper: Paper, errors: list[FieldError]) -> list[list[FieldError]]:

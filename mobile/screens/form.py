@@ -289,7 +289,8 @@ class FormScreen(SiliScreen):
         paper, member = self.paper, self.draft.member
         many = members.many_at(paper, member) if member else None
         if many is not None:
-            return members.asked(paper, many, member)
+            guarded = members.needs_guardian(paper, member)
+            return members.asked(paper, many, member), guarded
         sheet = self.sheet
         if sheet is None:
             return ()

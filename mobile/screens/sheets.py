@@ -131,6 +131,8 @@ class Drawing:
     def _is_wanted(self, question: Question) -> bool:
         """Something else says that this is needed: a guardian for a child."""
         group = question.pointer.rpartition("/")[0]
+        if group.endswith("/guardian"):
+            return members.needs_guardian(self.paper, group)
         return any(e.pointer in (question.pointer, group) for e in self._gaps)
 
     def _unfold(self, place: str) -> None:
