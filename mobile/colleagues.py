@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from mobile.casebook import Casebook
 from mobile.setting import Choices
-from schemas.authority import FOR_ANOTHER
 from schemas.entry import Entry
+from schemas.roles import FOR_ANOTHER
 
 
 def of(casebook: Casebook, grid: str) -> Choices:

@@ -45,11 +45,11 @@ from mobile.errors import (
 )
 from mobile.keystore import Keystore, keystore_of, made_sure
 from schemas import enrolling, identifiers, key_list, strict_json
-from schemas.authority import FOR_ANOTHER
 from schemas.entry import Author
 from schemas.errors import SiliError
 from schemas.key_list import KeyList, Use
 from schemas.recovery import Addressee, Enclosed, Opener
+from schemas.roles import FOR_ANOTHER
 from schemas.sealing import PublicKey, SigningKey
 
 SHORTEST_PIN = 6

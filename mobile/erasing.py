@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from mobile import county, leaves, recovery
+from mobile import copies, county, leaves
 from schemas import entry
 from schemas.desk import ERASURES, WITHDRAWN
 from schemas.entry import Entry
@@ -118,7 +118,7 @@ def is_struck(database: Database, id: str) -> bool:
 
 def strike(database: Database, found: Entry) -> None:
     """Put the bare form where the entry was; with it goes the case, if it is gone."""
-    recovery.drop_copy(database, found.id)
+    copies.drop_copy(database, found.id)
     mark = database.local(PREFIX + found.id)
     if mark is not None and is_of_gone(mark) and not is_private(database.name):
         withdraw(database, found.case)

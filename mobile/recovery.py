@@ -3,9 +3,7 @@
     forgotten   request: a key of this phone's, made for this answer, and the data key
                 as the county alone opens it. Two officers release; the answer is
                 enclosed to the request's key; with it comes a new PIN.
-    shredded    copies: every entry that the county had not said to have, each enclosed
-                to the county's recovery key when it was recorded. No PIN is needed to
-                hand them over, and nobody but the county reads them.
+    shredded    what was not received lies enclosed to the county beside it: `copies`
 
 The request's private half waits on the disk, sealed by the keystore, since the answer
 may be days away. Six digits, read out on the phone, tie the request to who asks.
@@ -15,24 +13,18 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import Any
 
 from cryptography.exceptions import InvalidTag
 
 from mobile import lock
-from mobile.atrest import FOR_THE_COUNTY, drawn
+from mobile.atrest import drawn
 from mobile.clock import write_whole
-from mobile.credentials import Credentials, Enrolment, Unlocked
+from mobile.credentials import Credentials, Unlocked
 from mobile.errors import KeystoreLost, RecoveryRefused
 from mobile.keystore import made_sure
 from schemas import strict_json
-from schemas.entry import Entry
 from schemas.errors import SiliError
 from schemas.recovery import Enclosed, Opener, code_of
-from sync.database import Database
-from sync.errors import NotFound
 
 ABOUT = "recovery-request"
 
@@ -111,57 +103,3 @@ class Recovery:
 
     def _locker(self) -> bytes:
         return drawn(self._credentials.keystore.mac(ABOUT.encode()), ABOUT)
-
-
-# Copies for the county
-
-
-def keep_copy(database: Database, enrolment: Enrolment, written: Entry) -> None:
-    """Beside the entry, in its transaction, what only the county opens."""
-    if enrolment.recovery is not None:
-        content = json.dumps(written.document(), ensure_ascii=False).encode()
-        enclosed = enrolment.recovery.enclose(Enclosed.ENTRY, written.id, content)
-        copy = {"kid": enrolment.recovery_kid, "enclosed": enclosed}
-        database.put_local(FOR_THE_COUNTY + written.id, copy)
-
-
-def lacks_copy(database: Database, enrolment: Enrolment, id: str) -> bool:
-    """Is there a recovery key, and no copy enclosed to it?"""
-    copy = database.local(FOR_THE_COUNTY + id)
-    return enrolment.recovery is not None and (
-        copy is None or copy["kid"] != enrolment.recovery_kid
-    )
-
-
-def enclosed_in(database: Database) -> set[str]:
-    """The entries of which a copy lies in this file."""
-    found = database.local_docs(FOR_THE_COUNTY)
-    return {id.removeprefix(FOR_THE_COUNTY) for id, _ in found}
-
-
-def drop_copy(database: Database, id: str) -> None:
-    """A receipt says that the county has the entry."""
-    try:
-        database.delete_local(FOR_THE_COUNTY + id)
-    except NotFound:
-        return
-
-
-def copies(folder: Path) -> Iterator[Mapping[str, Any]]:
-    """Every enclosed entry in this phone's files; no PIN is needed."""
-    for path in sorted((*folder.glob("grids/*"), *folder.glob("shredded-*/*"))):
-        if path.suffix != ".sqlite":
-            continue
-        with Database(path, create=False) as database:
-            for id, copy in database.local_docs(FOR_THE_COUNTY):
-                yield {
-                    "id": id.removeprefix(FOR_THE_COUNTY),
-                    "kid": copy["kid"],
-                    "enclosed": copy["enclosed"],
-                }
-
-
-def hand_over(folder: Path) -> str:
-    """The text of the file that goes to the county."""
-    enclosed = list(copies(folder))
-    return json.dumps({"copies": str(Enclosed.ENTRY), "entries": enclosed})

@@ -20,9 +20,9 @@ from pathlib import Path
 
 from mobile import theme
 from mobile.clock import PhoneClock, write_whole
+from mobile.copies import copies
 from mobile.credentials import Credentials
 from mobile.keystore import keystore_of
-from mobile.recovery import copies
 
 PEOPLE = "people"
 MOVING = "moving"

@@ -27,7 +27,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from mobile import county, erasing, judging, leaves, receipts, recovery, restricting
+from mobile import copies, county, erasing, judging, leaves, receipts, restricting
 from mobile.clock import PhoneClock
 from mobile.credentials import Enrolment
 from mobile.delivery import Delivery
@@ -105,19 +105,19 @@ class Shelf:
         if not isinstance(answer, Written):
             raise StorageFailed(answer.reason, subject=written.id)
         self.delivery.wrote(written.id, written.case)
-        recovery.keep_copy(self.database, self.enrolment, written)
+        copies.keep_copy(self.database, self.enrolment, written)
 
     def enclose(self) -> None:
         """A copy for the county of each entry that no receipt names, and no other."""
         owed = self.delivery.unsent().keys() | self.delivery.unconfirmed().keys()
         lacking = [
-            id for id in owed if recovery.lacks_copy(self.database, self.enrolment, id)
+            id for id in owed if copies.lacks_copy(self.database, self.enrolment, id)
         ]
         with self.database.transaction():
-            for id in recovery.enclosed_in(self.database) - owed:
-                recovery.drop_copy(self.database, id)
+            for id in copies.enclosed_in(self.database) - owed:
+                copies.drop_copy(self.database, id)
             for found in leaves.entries(self.database, lacking):
-                recovery.keep_copy(self.database, self.enrolment, found)
+                copies.keep_copy(self.database, self.enrolment, found)
 
     # What is asked
 

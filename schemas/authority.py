@@ -38,11 +38,8 @@ from schemas.directory import Device, Directory, Held, Key, Person, Span, covers
 from schemas.entry import At, Entry
 from schemas.envelope import REGISTRY
 from schemas.errors import InvalidIdentifier, NotAuthorised, UnknownType
+from schemas.roles import FOR_ANOTHER, WRITERS
 
-# The roles whose holders write entries on a phone.
-WRITERS = frozenset({"mediator", "director", "judicial_office", "township_supervisor"})
-# Those of them who write down from the paper what a mediator did.
-FOR_ANOTHER = frozenset({"director", "judicial_office", "township_supervisor"})
 # What stands against an entry by circumstance, not by form: a person may waive it.
 DECIDABLE = frozenset({"revoked_device", "role_without_entries", "outside_scope"})
 DESK = re.compile(

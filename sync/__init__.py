@@ -10,18 +10,18 @@
 A `Database` is one SQLite file that speaks CouchDB's data model, `RemoteDatabase`
 any CouchDB behind HTTP, and `replicate` gives one what it lacks of the other.
 Errors are in `sync.errors`, the values that peers exchange in `sync.peer`, serving
-databases over HTTP in `sync.endpoint`. What needs an HTTP client is imported when it
-is first asked for: a phone that only writes does not wait for it.
+databases over HTTP in `sync.endpoint`. What stores and what needs an HTTP client is
+imported when it is first asked for: a phone that only writes waits for no client.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from . import errors
-from .database import Database
 from .peer import Document, Peer, Refusal, Written
 
 if TYPE_CHECKING:
+    from .database import Database
     from .remote import RemoteDatabase
     from .replicator import Outcome, Progress, replicate
 
@@ -39,6 +39,7 @@ __all__ = [
 ]
 
 LATER = {
+    "Database": "database",
     "RemoteDatabase": "remote",
     "Outcome": "replicator",
     "Progress": "replicator",

@@ -8,6 +8,7 @@ bodies that the fold read last, and what Kivy last logged.
 from __future__ import annotations
 
 import gc
+import sys
 
 from kivy.cache import Cache
 from kivy.core.window import Window
@@ -16,7 +17,6 @@ from kivy.uix.screenmanager import ScreenManager
 from kivy.uix.textinput import TextInput
 
 from mobile.widgets import char_width
-from schemas import placing
 
 DRAWN = ("textinput.label", "textinput.width", "kv.texture", "kv.image")
 
@@ -29,7 +29,8 @@ def forget(screens: ScreenManager) -> None:
                 widget.text = ""
         screens.remove_widget(screen)
     Window.release_all_keyboards()
-    placing.read.cache_clear()
+    if "schemas.placing" in sys.modules:
+        sys.modules["schemas.placing"].read.cache_clear()
     forget_drawn()
 
 

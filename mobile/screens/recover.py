@@ -7,8 +7,9 @@ from typing import Any
 from kivy.properties import BooleanProperty, StringProperty
 
 from mobile.clock import write_whole
+from mobile.copies import copies, hand_over
 from mobile.errors import PhoneError
-from mobile.recovery import Recovery, copies, hand_over
+from mobile.recovery import Recovery
 from mobile.screens import clipboard
 from mobile.screens.screen import SiliScreen
 

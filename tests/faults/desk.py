@@ -4,9 +4,10 @@ import json
 from pathlib import Path
 from random import Random
 
+from mobile.copies import hand_over
 from mobile.credentials import SHRED_AT
 from mobile.errors import PhoneError
-from mobile.recovery import Recovery, hand_over
+from mobile.recovery import Recovery
 from server import deciding, devices, erasing, moving, recovery, secluding
 from server.errors import CountyError
 from server.registry import db

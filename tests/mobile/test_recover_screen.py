@@ -7,9 +7,9 @@ import json
 import pytest
 
 from mobile.casebook import Casebook
+from mobile.copies import copies
 from mobile.credentials import SHRED_AT
 from mobile.errors import PhoneError
-from mobile.recovery import copies
 from schemas.recovery import Addressee, Enclosed, Opener, code_of
 from tests.mobile import walk
 from tests.mobile.conftest import GRID, PIN, answer_for

@@ -11,6 +11,7 @@ import pytest
 
 from mobile.casebook import Casebook
 from mobile.clock import PhoneClock
+from mobile.copies import copies, hand_over
 from mobile.credentials import SHRED_AT, Credentials, Unlocked
 from mobile.drafts import Draft
 from mobile.errors import (
@@ -22,7 +23,7 @@ from mobile.errors import (
     WrongPin,
 )
 from mobile.keystore import SoftwareKeystore
-from mobile.recovery import Recovery, copies, hand_over
+from mobile.recovery import Recovery
 from mobile.syncing import is_for_phones
 from schemas import key_list
 from schemas.key_list import Use

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from schemas import authority, canonical, entry
+from schemas import canonical, entry, roles
 from server import devices
 from server.permissions import TABLE, Role, Verb
 from server.registry import db
@@ -18,8 +18,8 @@ def test_the_roles_that_write_are_those_of_the_table() -> None:
     def may(verb: Verb) -> set[str]:
         return {role.value for role, verbs in TABLE.items() if verb in verbs}
 
-    assert may(Verb.WRITE_ENTRY) == authority.WRITERS
-    assert may(Verb.WRITE_FOR_ANOTHER) == authority.FOR_ANOTHER
+    assert may(Verb.WRITE_ENTRY) == roles.WRITERS
+    assert may(Verb.WRITE_FOR_ANOTHER) == roles.FOR_ANOTHER
 
 
 def reasons() -> list[str]:
