@@ -32,33 +32,28 @@ from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.screenmanager import NoTransition, ScreenManager
 
-from mobile import evidence, listing, practice, recording, sittings, theme
-from mobile.alarms import alarms_of_the_phone
-from mobile.casebook import Casebook
+from mobile import theme, warming
 from mobile.clock import PhoneClock
-from mobile.courier import OF_A_BUNDLE, Act, Courier, Event
+from mobile.courier import Courier, Event
 from mobile.credentials import Unlocked
 from mobile.errors import PhoneError
-from mobile.plan import Plan
+from mobile.hearing import Hearing
 from mobile.practising import NOT_PRACTISED, Practising
 from mobile.preferences import Preferences
-from mobile.reminding import Reminders
 from mobile.screens import band, clipboard, forgetting
 from mobile.screens.screen import SiliScreen
 from mobile.seats import Seat, Seats
 from mobile.shield import shield
 from mobile.widgets import load_rules, load_style
-from schemas import protection
-from schemas.entry import Entry
 
 if TYPE_CHECKING:
-    from mobile.syncing import Synchronising
+    from mobile.casebook import Casebook
+    from mobile.plan import Plan
+    from schemas.entry import Entry
 
 SCREENS = Path(__file__).with_name("screens")
 LOOK_EVERY_SECONDS = 5
 LARGE_FROM = 1.3
-# What a phone is that the county lets in no more.
-STOPPED = {"revoked": "已停用", "suspended": "已暂停"}
 # Rules of widgets that are no screens of their own.
 PARTS = {"form": ("questions",)}
 
@@ -94,7 +89,7 @@ class UiBridge:
             self._hear(self._queue.get())
 
 
-class SiliApp(Practising, App):
+class SiliApp(Practising, Hearing, App):
     """Opens, locks, and knows the way back."""
 
     title = "四理"
@@ -138,6 +133,7 @@ class SiliApp(Practising, App):
 
     def on_start(self) -> None:
         self.go(self.entrance)
+        warming.begin()
 
     def on_pause(self) -> bool:
         self.keep()
@@ -220,6 +216,11 @@ class SiliApp(Practising, App):
             self.replace("cases")
 
     def _open(self, unlocked: Unlocked) -> None:
+        from mobile import practice
+        from mobile.alarms import alarms_of_the_phone
+        from mobile.casebook import Casebook
+        from mobile.reminding import Reminders
+
         practice.clear(self.seat.folder)
         self.casebook = Casebook(self.seat.folder, unlocked, self.clock)
         self._courier = Courier(self.casebook, self._bridge.emit)
@@ -277,9 +278,7 @@ class SiliApp(Practising, App):
             self.reminders.silence()
             self.casebook.close()
             self.casebook = None
-        if self.practising:
-            practice.clear(self.seat.folder)
-            self.practising = False
+        self._end_practising()
 
     # -- navigation
 
@@ -350,6 +349,9 @@ class SiliApp(Practising, App):
 
     def after_recording(self, written: Entry, plan: Plan) -> None:
         """Say that it is kept; in a sitting go straight on to what comes next."""
+        from mobile import recording, sittings
+        from schemas import protection
+
         self.say_what_waits()
         case, home = written.case, written.home
         book = self.casebook
@@ -370,114 +372,13 @@ class SiliApp(Practising, App):
 
     def _back_to_case(self, case: str, home: str, flash: str) -> None:
         place = {"case": case, "home": home, "flash": flash}
+        from mobile import listing
+
         *before, name = listing.way(self.casebook.shelf(home), case)  # type: ignore[union-attr]
         self.places = [*((each, {}) for each in before), (name, place)]
         self._show(name, place)
 
-    # -- sync
-
-    @property
-    def is_syncing(self) -> bool:
-        return self._courier is not None and self._courier.is_working
-
-    def start_sync(self, by: type[Synchronising] | None = None) -> None:
-        """By whichever way leads there, unless one is named."""
-        from mobile.relaying import Anyhow
-        from mobile.syncing import synchronise
-
-        if self._courier is not None:
-            self._courier.start(partial(synchronise, by=by or Anyhow))
-
-    def carry(self, act: Act) -> None:
-        """A bundle instead of a line: `carried` says what there is to do."""
-        if self._courier is not None:
-            self._courier.start(act)
-
-    def stop_sync(self) -> None:
-        if self._courier is not None:
-            self._courier.ask_to_stop()
-
-    def _hear(self, event: Event) -> None:
-        if event.kind == "moved" and self.unlocked is not None:
-            self._move(self.unlocked, event.words)
-            return
-        if event.kind in OF_A_BUNDLE:
-            self._hear_carried(event)
-            return
-        if event.kind == "working":
-            self.sync_words, self.sync_light = "同步中", "blue"
-        else:
-            self._sync_ended(event)
-        screen = self.screens.current_screen
-        if self.screens.current == "sync":
-            screen.hear(event)
-        elif event.kind == "done" and self.screens.current in (
-            "cases",
-            "case",
-            "conflicts",
-            "work",
-            "occasions",
-            "occasion",
-            "phones",
-            "to_review",
-        ):
-            screen.enter(**self.places[-1][1])
-
-    def _hear_carried(self, event: Event) -> None:
-        if event.kind != "carrying":
-            self.make_room()
-            self.say_what_waits()
-        if self.screens.current == "carry":
-            self.screens.current_screen.hear(event)
-
-    def make_room(self) -> None:
-        """What the county keeps goes, as far as there is more than the budget."""
-        if self.casebook is not None:
-            evidence.make_room(self.casebook, self.preferences.evidence_budget)
-
-    def _sync_ended(self, event: Event) -> None:
-        self.make_room()
-        if event.kind == "done":
-            now = self.clock.now().isoformat(timespec="minutes")
-            self.preferences.keep(synced_at=now)
-        self.say_what_waits(failed=event.kind == "failed")
-        if event.kind in STOPPED:
-            self.sync_words, self.sync_light = STOPPED[event.kind], "red"
-
-    def say_what_waits(self, failed: bool = False) -> None:
-        """The word at the right of every list: what the county does not have yet."""
-        book = self.casebook
-        if book is None:
-            return
-        self.remind()
-        if self.practising:
-            self.sync_words, self.sync_light = "不传", "grey"
-            return
-        counts = book.counts()
-        unsent = counts.unsent + sum(left.tally.here for left in book.left_grids())
-        if counts.refused:
-            self.sync_words, self.sync_light = f"退回 {counts.refused}", "red"
-        elif unsent:
-            words = f"离线 待传 {unsent}" if failed else f"待传 {unsent}"
-            self.sync_words, self.sync_light = words, "yellow"
-        elif counts.delivered:
-            self.sync_words = f"待回执 {counts.delivered}"
-            self.sync_light = "blue"
-        else:
-            self.sync_words, self.sync_light = "已同步", "green"
-        if not self.preferences.synced_at and not unsent:
-            self.sync_words, self.sync_light = "未同步过", "grey"
-
-    def remind(self) -> None:
-        """What waits has changed, or how one wants to be told."""
-        shelves = self.casebook.shelves.values() if self.casebook else ()
-        self.reminders.renew(line for s in shelves for line in s.lines.values())
-
-    def last_sync_words(self) -> str:
-        at = self.preferences.synced_at
-        if not at:
-            return "这部手机还没有同步过"
-        return f"上次同步：{at[:10]} {at[11:16]}"
+    # -- how it looks
 
     def _scale(self, scale: float) -> None:
         """Android's own size of type counts as well."""

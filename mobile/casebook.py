@@ -28,7 +28,7 @@ from mobile.atrest import AtRest
 from mobile.clock import PhoneClock
 from mobile.contact import Contact, is_old
 from mobile.credentials import Unlocked
-from mobile.delivery import LIGHTS, WORDS, Delivery, Returned, Standing, Tally
+from mobile.delivery import Delivery, Returned
 from mobile.doubts import Doubted
 from mobile.drafts import Draft
 from mobile.errors import NotEnrolled, Unfinished
@@ -39,6 +39,7 @@ from mobile.normal import normalised
 from mobile.papers import Papers
 from mobile.reference import Reference
 from mobile.shelf import Shelf
+from mobile.standing import LIGHTS, WORDS, Standing, Tally
 from mobile.summaries import Summary
 from mobile.townships import Townships
 from schemas import bodies, entry, identifiers, protection

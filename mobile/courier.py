@@ -9,8 +9,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
-from mobile.casebook import Casebook
+if TYPE_CHECKING:
+    from mobile.casebook import Casebook
 
 # What is told of a bundle that is carried by hand.
 OF_A_BUNDLE = frozenset({"carrying", "written", "read", "uncarried"})
@@ -30,8 +32,8 @@ class Event:
     refused: int = 0
 
 
-Tell = Callable[[Event], None]
-Act = Callable[[Casebook, Tell, threading.Event], object]
+Tell: TypeAlias = "Callable[[Event], None]"
+Act: TypeAlias = "Callable[[Casebook, Tell, threading.Event], object]"
 
 
 class Courier:

@@ -27,7 +27,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import IntEnum
 from functools import partial
 from sys import intern
 from typing import Any, NamedTuple
@@ -37,6 +36,7 @@ from mobile.county import NotTheCounty
 from mobile.judging import Heard
 from mobile.lines import Lines
 from mobile.receipts import Receipt
+from mobile.standing import Standing, Tally
 from mobile.wholeness import Wholeness
 from schemas import witness
 from schemas.entry import Entry
@@ -47,33 +47,6 @@ from sync.database import Database
 Verify = Callable[[Mapping[str, Any]], Receipt]
 
 
-class Standing(IntEnum):
-    RETURNED = 0
-    HERE = 1
-    RELAYED = 2
-    DELIVERED = 3
-    RECEIVED = 4
-    KEPT = 5
-
-
-WORDS = {
-    Standing.RETURNED: "被退回",
-    Standing.HERE: "本机",
-    Standing.RELAYED: "在中转站，县里还没收到",
-    Standing.DELIVERED: "已送达",
-    Standing.RECEIVED: "县已收到",
-    Standing.KEPT: "已备份",
-}
-LIGHTS = {
-    Standing.RETURNED: "red",
-    Standing.HERE: "yellow",
-    Standing.RELAYED: "yellow",
-    Standing.DELIVERED: "blue",
-    Standing.RECEIVED: "green",
-    Standing.KEPT: "green",
-}
-
-
 class Place(NamedTuple):
     """Where an entry stands in which chain."""
 
@@ -81,43 +54,6 @@ class Place(NamedTuple):
     device: str
     chain: str
     n: int
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How many entries stand where."""
-
-    returned: int = 0
-    here: int = 0
-    relayed: int = 0
-    delivered: int = 0
-    received: int = 0
-    kept: int = 0
-
-    @classmethod
-    def of(cls, standings: Iterable[Standing]) -> Tally:
-        counted = [0] * len(Standing)
-        for standing in standings:
-            counted[standing] += 1
-        return cls(*counted)
-
-    @property
-    def lowest(self) -> Standing:
-        """The word for all of them together promises no more than for the least."""
-        for standing in Standing:
-            if getattr(self, standing.name.lower()):
-                return standing
-        return Standing.HERE
-
-    @property
-    def words(self) -> str:
-        if self.returned:
-            return f"{self.returned} 条被退回"
-        return f"本机 {self.here} 条" if self.here else WORDS[self.lowest]
-
-    @property
-    def light(self) -> str:
-        return LIGHTS[self.lowest]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +89,7 @@ class Delivery:
         }
         self._places: dict[str, Place] = {}
         self._beside: dict[str, Place] = {}
-        self._digests: dict[tuple[str, str, int], set[str]] = {}
+        self._numbered: dict[tuple[str, str], dict[int, tuple[str, ...]]] = {}
         self._forked: dict[tuple[str, str], int] = {}
         self._tallies: dict[str, Tally] | None = None
         for case, places in self._read_places():
@@ -167,13 +103,15 @@ class Delivery:
             self._places[id] = self._placed(id, case, *at)
 
     def _placed(self, id: str, case: str, chain: str, n: int) -> Place:
-        device, digest = parts_of(id)
-        here = self._digests.setdefault((intern(device), intern(chain), n), set())
-        here.add(digest)
-        if len(here) > 1:
+        device, chain = intern(device_of(id)), intern(chain)
+        numbered = self._numbered.setdefault((device, chain), {})
+        here = numbered.get(n, ())
+        if id not in here:
+            numbered[n] = (*here, id)
+        if len(numbered[n]) > 1:
             first = self._forked.get((device, chain), n)
             self._forked[device, chain] = min(first, n)
-        return Place(case, intern(device), intern(chain), n)
+        return Place(case, device, chain, n)
 
     def take_out(self, id: str) -> None:
         """The county refuses what was taken here; its receipt is still looked at."""
@@ -257,9 +195,7 @@ class Delivery:
 
     def _count(self) -> dict[str, Tally]:
         unsent, relayed = set(self.unsent()), set(self.relayed())
-        refused = set(self.hub_refused())
-        for receipt in self._receipts.values():
-            refused.update(receipt.refused)
+        refused = self._refused()
         found: dict[str, list[Standing]] = {}
         for id, place in self._places.items():
             standing = self._confirmed(id)
@@ -270,11 +206,18 @@ class Delivery:
             found.setdefault(place.case, []).append(standing)
         return {case: Tally.of(standings) for case, standings in found.items()}
 
+    def _refused(self) -> set[str]:
+        """What the hub or a receipt refused, whether or not it is here."""
+        refused = set(self.hub_refused())
+        for receipt in self._receipts.values():
+            refused.update(receipt.refused)
+        return refused
+
     def returned(self) -> list[Returned]:
         """What was refused, with the reason and what to do."""
-        found = []
+        found, refused = [], self._refused()
         for id, place in self._places.items():
-            told = self.refusal(id)
+            told = self.refusal(id) if id in refused else None
             if told is not None and self._confirmed(id) is None:
                 todo = told.get("do_zh", HUB_REFUSED)
                 found.append(Returned(id, place.case, told["zh"], todo))
@@ -296,12 +239,12 @@ class Delivery:
     def _fits(self, id: str, place: Place, run: receipts.Run) -> bool:
         """Does the run's head stand for this very entry?"""
         if place.n == run.last:
-            return run.head.startswith(parts_of(id)[1])
+            return run.head.startswith(digest_of(id))
         forked = self._forked.get((place.device, place.chain))
         if forked is not None and forked <= run.last:
             return False  # The head may stand for the other branch.
-        last = self._digests.get((place.device, place.chain, run.last), set())
-        return any(run.head.startswith(digest) for digest in last)
+        last = self._numbered.get((place.device, place.chain), {}).get(run.last, ())
+        return any(run.head.startswith(digest_of(each)) for each in last)
 
     def refusal(self, id: str) -> Mapping[str, str] | None:
         """Why it was refused, if it was."""
@@ -493,7 +436,10 @@ class Delivery:
                     self._drop(id, prefix)
 
 
-def parts_of(id: str) -> tuple[str, str]:
-    """Device, and as much of the digest as the id bears."""
-    parsed = parse_entry_id(id)
-    return parsed.device, parsed.digest
+def device_of(id: str) -> str:
+    return parse_entry_id(id).device
+
+
+def digest_of(id: str) -> str:
+    """As much of the digest as the id bears."""
+    return parse_entry_id(id).digest

@@ -26,8 +26,9 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mobile import drafts, erasing
-from mobile.delivery import Delivery, Standing
+from mobile.delivery import Delivery
 from mobile.media import AT_RELAY, CARRIED, Medium
+from mobile.standing import Standing
 from schemas import codes
 from schemas.desk import WITHDRAWN
 from schemas.entry import Entry

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mobile import drafts
-from mobile.delivery import Place, Standing, Tally
+from mobile.delivery import Place
 from mobile.shelf import Shelf
+from mobile.standing import Standing, Tally
 from schemas import codes
 from schemas.identifiers import parse_entry_id
 from sync.database import Database

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from mobile import drafts
-from mobile.delivery import Tally
 from mobile.shelf import Shelf
+from mobile.standing import Tally
 from mobile.summaries import Summary, light_of, matches
 from schemas.kinds import ACTIVITY, DISPUTE, Kind
 

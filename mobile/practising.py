@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mobile import practice
-from mobile.alarms import NoAlarms
-from mobile.casebook import Casebook
 from mobile.clock import PhoneClock
 from mobile.credentials import Unlocked
 from mobile.preferences import Preferences
-from mobile.reminding import Reminders
 from mobile.seats import Seat
+
+if TYPE_CHECKING:
+    from mobile.casebook import Casebook
+    from mobile.reminding import Reminders
 
 # Where something would leave the phone, or come to it.
 NOT_PRACTISED = frozenset({"sync", "carry", "enrol", "recover"})
@@ -33,6 +33,10 @@ class Practising:
         """Invented cases, of which no courier ever hears."""
         if self.unlocked is None or self.practising:
             return
+        from mobile import practice
+        from mobile.alarms import NoAlarms
+        from mobile.reminding import Reminders
+
         self.keep()
         self._close()
         book = practice.begin(self.seat.folder, self.unlocked, self.clock)
@@ -51,6 +55,14 @@ class Practising:
         self.say_what_waits()
         self.places = []
         self.replace("cases")
+
+    def _end_practising(self) -> None:
+        """What was invented goes with the casebook that held it."""
+        if self.practising:
+            from mobile import practice
+
+            practice.clear(self.seat.folder)
+            self.practising = False
 
     def keep(self) -> None: ...
 

@@ -48,11 +48,11 @@ from mobile.casebook import Casebook
 from mobile.clock import PhoneClock
 from mobile.courier import Event
 from mobile.credentials import Credentials, Unlocked
-from mobile.delivery import WORDS
 from mobile.enrolling import Application
 from mobile.errors import NotEnrolled, PhoneError, Unfinished
 from mobile.relaying import Anyhow, ThroughRelay, choose, chosen
 from mobile.seats import sole
+from mobile.standing import WORDS
 from mobile.syncing import synchronise
 from schemas.errors import SiliError
 from sync.errors import SyncError

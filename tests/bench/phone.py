@@ -62,6 +62,7 @@ def starts(
     limit, name = 1.5 * alone, "ms, 1.5 × a bare window"
     yield Line(PART, "a bare window", alone, "ms")
     yield Line(PART, "cold start to the PIN", best(started, "locked"), "ms", alone)
+    yield Line(PART, "read while it is typed", best(started, "behind"), "ms")
     yield Line(PART, "from the PIN to the list", best(started, "opened"), "ms", alone)
     whole = best(started, "start")
     yield Line(PART, f"cold start to {cases:,} cases", whole, "ms", limit, name)

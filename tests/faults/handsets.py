@@ -10,9 +10,9 @@ from pathlib import Path
 from mobile.casebook import Casebook
 from mobile.clock import PhoneClock
 from mobile.credentials import Credentials, Unlocked
-from mobile.delivery import WORDS
 from mobile.keystore import keystore_of
 from mobile.shelf import Shelf
+from mobile.standing import WORDS
 from schemas.casefile import CaseFile
 from schemas.identifiers import grid_of
 from tests.mobile.disputes import opened

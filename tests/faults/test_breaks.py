@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from mobile import bringing
-from mobile.delivery import Delivery, Standing
+from mobile.delivery import Delivery
+from mobile.standing import Standing
 from schemas.casefile import CaseFile
 from server import outbox, reoffering
 from server.registry import projecting, restricting

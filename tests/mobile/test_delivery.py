@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mobile.casebook import Casebook
 from mobile.credentials import Credentials
-from mobile.delivery import Standing, Tally
+from mobile.standing import Standing, Tally
 from schemas import entry, identifiers
 from schemas.canonical import digest_of
 from schemas.entry import At, Author, Chain, Entry

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from mobile.delivery import WORDS
 from mobile.errors import BadEnrolment
 from mobile.moving import check
 from mobile.simulated import SimulatedPhone
+from mobile.standing import WORDS
 from schemas import codes
 from server import devices, erasing
 from server.accounts import grant

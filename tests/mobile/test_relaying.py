@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 
 from mobile import evidence, protecting, recording
-from mobile.delivery import WORDS, Standing
 from mobile.errors import BadRelay
 from mobile.relaying import address_of, fingerprint
 from mobile.simulated import SimulatedPhone
+from mobile.standing import WORDS, Standing
 from schemas import relays
 from schemas.canonical import digest_of
 from schemas.sealing import Purpose, SigningKey
