@@ -53,6 +53,8 @@ if TYPE_CHECKING:
 
 SCREENS = Path(__file__).with_name("screens")
 LOOK_EVERY_SECONDS = 5
+# The page of the PIN is drawn first.
+WARM_AFTER_SECONDS = 0.2
 LARGE_FROM = 1.3
 # Rules of widgets that are no screens of their own.
 PARTS = {"form": ("questions",)}
@@ -133,7 +135,7 @@ class SiliApp(Practising, Hearing, App):
 
     def on_start(self) -> None:
         self.go(self.entrance)
-        warming.begin()
+        Clock.schedule_once(lambda _: warming.begin(), WARM_AFTER_SECONDS)
 
     def on_pause(self) -> bool:
         self.keep()

@@ -1,15 +1,16 @@
 """What the list is made of: a line of each case and the county's number for it.
 
-Both are kept among the local documents of a database, `case:` and `county:`, and read
-whole once, the lines together with where each case's entries stand in their chains;
-after that whoever writes one of these keeps what is here in step, or forgets it.
+Both are kept among the local documents of a database, `case:` and `county:`. The lines
+are read whole once, together with where each case's entries stand in their chains, the
+numbers when somebody searches; after that whoever writes one of these keeps what is
+here in step, or forgets it.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping
-from typing import cast
+from typing import Any, cast
 
 from mobile.summaries import Summary
 from sync.database import Database
@@ -54,7 +55,19 @@ class Lines:
         """The number that the county gave each case, or what stands for it."""
         if self._numbers is None:
             self._numbers = {
-                id.removeprefix("county:"): doc["number"] or doc["temp_number"]
+                id.removeprefix("county:"): _number(doc)
                 for id, doc in self._database.each_local("county:")
             }
         return self._numbers
+
+    def number_of(self, case: str) -> str:
+        """The same of one case, without reading the others."""
+        if self._numbers is not None:
+            return self._numbers.get(case, "")
+        doc = self._database.local(f"county:{case}")
+        return _number(doc) if doc else ""
+
+
+def _number(doc: Mapping[str, Any]) -> str:
+    number: str = doc["number"] or doc["temp_number"]
+    return number

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from mobile import drafts
@@ -30,7 +30,12 @@ class Listed:
     due_words: str
     tally: Tally
     drafts: int
-    number: str
+    shelf: Shelf = field(repr=False, compare=False)
+
+    @property
+    def number(self) -> str:
+        """Asked when the line comes into sight: of thousands few ever do."""
+        return self.shelf.number_of(self.summary.case)
 
     @property
     def unsent(self) -> int:
@@ -82,25 +87,25 @@ def on_shelf(
     """A line that is as it was when it was last listed is that very line."""
     tallies = shelf.delivery.tallies()
     half = Counter(draft.case for draft in drafts.all_of(shelf.database))
-    numbers, before, words = shelf.numbers(), shelf.listed, query.casefold().split()
+    before, words = shelf.listed, query.casefold().split()
+    numbers = shelf.numbers() if words else {}
     for case, summary in list(shelf.lines.items()):
         if kind not in (None, summary.kind):
             continue
-        number = numbers.get(case, "")
-        if words and query not in number and not matches(summary, words):
+        if words and not (query in numbers.get(case, "") or matches(summary, words)):
             continue
-        now = today, summary, tallies.get(case, NOTHING), half.get(case, 0), number
+        now = today, summary, tallies.get(case, NOTHING), half.get(case, 0)
         known = before.get(case)
         if known is None or known[0] != now:
-            known = before[case] = now, _listed(*now)
+            known = before[case] = now, _listed(shelf, *now)
         yield known[1]
 
 
 def _listed(
-    today: date, summary: Summary, tally: Tally, half: int, number: str
+    shelf: Shelf, today: date, summary: Summary, tally: Tally, half: int
 ) -> Listed:
     light, words = light_of(summary, today)
-    return Listed(summary, light, words, tally, half, number)
+    return Listed(summary, light, words, tally, half, shelf)
 
 
 def way(shelf: Shelf, case: str) -> list[str]:

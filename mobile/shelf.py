@@ -67,6 +67,7 @@ class Shelf:
         self.clock = clock
         self._folded: dict[str, tuple[int, CaseFile]] = {}
         self._list = Lines(database)
+        self.number_of = self._list.number_of
         self.listed: dict[str, Any] = {}
         self.delivery = Delivery(
             database, enrolment.device, self._verifier(), self._list

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from unicodedata import east_asian_width
 
 from kivy.app import App
 from kivy.clock import Clock
@@ -61,8 +62,14 @@ def load_rules(path: Path) -> None:
     Builder.load_file(str(path), encoding="utf-8")
 
 
-@lru_cache(maxsize=20_000)
 def char_width(char: str, font_size: float) -> float:
+    """Every full-width character is as wide as any other."""
+    wide = east_asian_width(char) in "WF"
+    return measured_width("国" if wide else char, font_size)
+
+
+@lru_cache(maxsize=20_000)
+def measured_width(char: str, font_size: float) -> float:
     return CoreLabel(font_name="Roboto", font_size=font_size).get_extents(char)[0]
 
 

@@ -16,7 +16,7 @@ from kivy.logger import LoggerHistory
 from kivy.uix.screenmanager import ScreenManager
 from kivy.uix.textinput import TextInput
 
-from mobile.widgets import char_width
+from mobile.widgets import measured_width
 
 DRAWN = ("textinput.label", "textinput.width", "kv.texture", "kv.image")
 
@@ -39,6 +39,6 @@ def forget_drawn() -> None:
     for name in DRAWN:
         Cache.remove(name)
     TextInput()._adjust_viewport(0, 0)  # Kivy keeps the box that it moved last.
-    char_width.cache_clear()
+    measured_width.cache_clear()
     LoggerHistory.clear_history()
     gc.collect()

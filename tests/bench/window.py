@@ -129,10 +129,15 @@ def start_phone(start: Taken, folder: Path) -> tuple[Driver, dict[str, Any]]:
 
 def read_behind_the_pin() -> None:
     """Nobody types six digits in the third of a second that it takes."""
-    for thread in threading.enumerate():
-        if thread.name == "warming":
-            thread.join()
+    while not (reading := named("warming")) and "mobile.casebook" not in sys.modules:
+        frame()
+    for thread in reading:
+        thread.join()
     frames()
+
+
+def named(name: str) -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == name]
 
 
 def each(act: Callable[[int], object], rounds: int = ROUNDS) -> list[Taken]:
