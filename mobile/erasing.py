@@ -11,7 +11,8 @@ that is so of all of them.
 
 Of a case that only some may know of now (kind "restricted") the grid's file loses the
 words in the same way, and the case is in no list of it; whoever may know has it in the
-phone's own database, where what is written openly afterwards comes too.
+phone's own database, where what is written openly afterwards comes too. What a phone
+that was stopped had handed in there itself goes as well.
 
 An entry that comes later with its words, from wherever, is struck as soon as it is
 seen. Drafts are the writer's own and stay.
@@ -22,11 +23,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from mobile import copies, county, leaves
+from mobile import copies, county, leaves, restricting
 from schemas import entry
 from schemas.desk import ERASURES, WITHDRAWN
 from schemas.entry import Entry
-from schemas.identifiers import is_private
+from schemas.identifiers import is_private, private_database
 from sync.database import Database
 from sync.errors import NotFound, StorageFailed
 
@@ -39,9 +40,11 @@ def take(database: Database, document: Mapping[str, Any]) -> None:
     """The county's word, already verified; inside the index's transaction."""
     id = str(document["entry"])
     note(database, PREFIX + id, document)
-    if is_struck(database, id):
-        for found in leaves.entries(database, present(database, [id])):
+    for found in leaves.entries(database, present(database, [id])):
+        if is_struck(database, id):
             strike(database, found)
+        elif is_handed_in(database, found):
+            let_go(database, found)
 
 
 def note(database: Database, at: str, said: Mapping[str, Any]) -> None:
@@ -114,6 +117,25 @@ def is_struck(database: Database, id: str) -> bool:
     for there lies what whoever may know is brought."""
     kind = kind_of(database, id)
     return bool(kind) and not (kind == WITHDRAWN and is_private(database.name))
+
+
+def is_handed_in(database: Database, found: Entry) -> bool:
+    """Own words that lay in an open grid, brought here by a phone that was let in
+    nowhere else; and nobody has told its person that he may know of the case."""
+    is_own = private_database(found.device) == database.name
+    if not is_own or is_private(found.home):
+        return False
+    key = present(database, [restricting.PREFIX + found.case])
+    return not key and restricting.held(database, found.case) is None
+
+
+def let_go(database: Database, found: Entry) -> None:
+    """Nothing stays, not even the bare form: who may know of it some day is brought
+    all of it again."""
+    with database.transaction():
+        database.purge(found.id)
+        restricting.wait_no_more(database, found)
+        database.put_local(OWED, {})
 
 
 def strike(database: Database, found: Entry) -> None:

@@ -111,6 +111,16 @@ def set_aside(database: Database, unread: Entry) -> None:
     database.put_local(UNREAD + unread.case, {"entries": entries})
 
 
+def wait_no_more(database: Database, gone: Entry) -> None:
+    """It lies here no more."""
+    kept = database.local(UNREAD + gone.case)
+    left = [id for id in kept["entries"] if id != gone.id] if kept else []
+    if left:
+        database.put_local(UNREAD + gone.case, {"entries": left})
+    elif kept:
+        database.delete_local(UNREAD + gone.case)
+
+
 def unread(database: Database) -> list[str]:
     """The cases of which something waits for its key."""
     return [id.removeprefix(UNREAD) for id, _ in database.local_docs(UNREAD)]

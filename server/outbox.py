@@ -36,7 +36,14 @@ from server import purging
 from server.hub import Hub
 from server.keys import CountyKeys
 from server.moments import Announce, Moment, silence
-from server.registry import db, locks, projecting, restricting, transaction
+from server.registry import (
+    checkpoints,
+    db,
+    locks,
+    projecting,
+    restricting,
+    transaction,
+)
 from server.registry.directory import Device
 from server.registry.epochs import begin_epoch as begin_epoch
 from server.registry.epochs import running_epoch as running_epoch
@@ -208,7 +215,7 @@ def publish(
     hub: Hub, keys: CountyKeys, clock: Clock, announce: Announce = silence
 ) -> int:
     """Bring everything noted to the hub, in order; how many were brought."""
-    done = bring_copies(hub)
+    done = bring_copies(hub, clock)
     for database in databases_waiting(db.session()):
         with locks.turn(db.engine, f"publish {database}"):
             while notes := unpublished(db.session(), database, BATCH):
@@ -219,13 +226,22 @@ def publish(
     return done
 
 
-def bring_copies(hub: Hub) -> int:
+def ensure(hub: Hub, database: str, clock: Clock) -> None:
+    """The database, and the mark by which it is missed should the hub lose it before
+    anybody has read it."""
+    hub.ensure(database)
+    if checkpoints.found(database) is None:
+        checkpoints.begin(database, hub.peer(database).info().uuid, clock())
+
+
+def bring_copies(hub: Hub, clock: Clock) -> int:
     """Bring restricted cases to their readers; how many entries were brought."""
     done, owed = 0, restricting.waiting(db.session())
     db.session.rollback()
     for case, device, wanted in owed:
         database = private_database(device)
         with locks.turn(db.engine, f"publish {database}"):
+            ensure(hub, database, clock)
             done += bring_case(hub, case, device, wanted)
     return done
 
@@ -236,7 +252,6 @@ def bring_case(hub: Hub, case: str, device: str, wanted: int) -> int:
     rows = restricting.copies(db.session(), case, device, wanted)
     documents = {row.id: json.loads(row.raw) for row in rows}
     db.session.rollback()
-    hub.ensure(database)
     peer = hub.peer(database)
     lacking = peer.revs_diff({id: [each["_rev"]] for id, each in documents.items()})
     answers = peer.bulk_docs([documents[id] for id in lacking], new_edits=False)
@@ -258,7 +273,7 @@ def bring(
 ) -> int:
     """Put these notes at the hub, each above whatever stands there; how many of
     them need no more. One that is being written anew just now needs another time."""
-    hub.ensure(database)
+    ensure(hub, database, clock)
     purging.purge(hub, database, [note.body for note in notes])
     placed = [
         above(note, hub.leaves(database, note.body["id"]), keys) for note in notes

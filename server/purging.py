@@ -14,9 +14,9 @@ from typing import Any, TypeAlias
 from sqlalchemy import select
 
 from schemas.desk import WITHDRAWN
-from schemas.identifiers import is_private
+from schemas.identifiers import is_private, parse_entry_id, private_database
 from server.hub import Hub
-from server.registry import db, erasures, transaction
+from server.registry import db, erasures, restricting, transaction
 from server.registry.record import ReceivedEntry
 
 Document: TypeAlias = dict[str, Any]
@@ -32,7 +32,12 @@ def purge(hub: Hub, database: str, said: Sequence[Document]) -> None:
         left = strike(hub, database, id)
         with transaction(cases=()) as session:
             erasures.note_left(session, id, database, left)
-    if struck:
+    handed_in = [body["entry"] for body in said if was_handed_in(body, database)]
+    for id in handed_in:
+        revs = [leaf["_rev"] for leaf in hub.leaves(database, id)]
+        if revs:
+            hub.purge(database, id, revs, [])
+    if struck or handed_in:
         hub.scrub(database)
 
 
@@ -48,6 +53,17 @@ def is_struck(body: Document, database: str) -> bool:
     if body["type"] != "erased":
         return False
     return body["kind"] != WITHDRAWN or not is_private(database)
+
+
+def was_handed_in(body: Document, database: str) -> bool:
+    """The own words of a phone that was let in nowhere else, and whose person may not
+    know of the case; who may some day is brought them again."""
+    if body["type"] != "erased" or is_struck(body, database):
+        return False
+    device = parse_entry_id(body["entry"]).device
+    knows = device in restricting.holders(db.session(), str(body["case"]))
+    db.session.rollback()
+    return private_database(device) == database and not knows
 
 
 def strike(hub: Hub, database: str, id: str) -> bool:

@@ -209,6 +209,24 @@ def test_it_is_brought_to_those_named_and_to_nobody_else(county: County) -> None
         assert [each for each in found if each.weight == "broken"] == []
 
 
+def test_what_was_brought_is_brought_again_where_the_hub_lost_it_unread(
+    county: County,
+) -> None:
+    named = county.phones("李主任")
+    for phone in (county.phone, named):
+        told(county, phone)
+    made = Case(county, county.phone)
+    made.write("dispute.opened", violence(named=[named.author.by]))
+    county.ingest()
+    brought = leaves(county, named, made)
+    assert brought
+    with county.context():
+        county.sili.hub.folder.delete(identifiers.private_database(named.device))
+    assert leaves(county, named, made) == set()
+    county.ingest()
+    assert leaves(county, named, made) == brought
+
+
 def consent() -> dict[str, Any]:
     party = sorted(opened()["parties"])[0]
     return {

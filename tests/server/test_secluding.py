@@ -203,6 +203,28 @@ def test_whoever_is_kept_out_is_brought_nothing_and_may_be_named_later(
     assert WHAT in in_database(county, name)
 
 
+def test_what_a_stopped_phone_handed_in_of_it_goes_too_until_its_person_may_know(
+    case: Open,
+) -> None:
+    county = case.county
+    own, author = private_database(county.phone.device), county.phone.author.by
+    for each in case.entries:
+        county.put(each.document(), own)
+    county.ingest()
+    assert WHAT in in_database(county, own)
+    case.restrict(author)
+    county.ingest()
+    assert WHAT not in in_database(county, own)
+    pen = Pen.of(county.sili.keys, county.officer)
+    with county.context():
+        knowing.decide(
+            county.officer, case.id, author, True, "经查不须回避",
+            pen=pen, now=county.clock.now,
+        )  # fmt: skip
+    county.ingest()
+    assert WHAT in in_database(county, own)
+
+
 def test_only_whoever_decides_about_knowers_may_and_only_once_and_with_a_reason(
     case: Open,
 ) -> None:
