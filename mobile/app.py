@@ -373,9 +373,9 @@ class SiliApp(Practising, Hearing, App):
                 sittings.end(book, case, home)
 
     def _back_to_case(self, case: str, home: str, flash: str) -> None:
-        place = {"case": case, "home": home, "flash": flash}
         from mobile import listing
 
+        place = {"case": case, "home": home, "flash": flash}
         *before, name = listing.way(self.casebook.shelf(home), case)  # type: ignore[union-attr]
         self.places = [*((each, {}) for each in before), (name, place)]
         self._show(name, place)

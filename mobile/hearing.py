@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 # What a phone is that the county lets in no more.
 STOPPED = {"revoked": "已停用", "suspended": "已暂停"}
 # Where what came is shown at once.
-SHOWN_AT_ONCE = ("cases", "case", "conflicts", "work", "phones", "to_review")
+SHOWN_AT_ONCE = frozenset(
+    {"cases", "case", "conflicts", "work", "occasions", "occasion", "phones", "to_review"}
+)
 
 
 class Hearing:
