@@ -20,7 +20,16 @@ if TYPE_CHECKING:
 STOPPED = {"revoked": "已停用", "suspended": "已暂停"}
 # Where what came is shown at once.
 SHOWN_AT_ONCE = frozenset(
-    {"cases", "case", "conflicts", "work", "occasions", "occasion", "phones", "to_review"}
+    {
+        "cases",
+        "case",
+        "conflicts",
+        "work",
+        "occasions",
+        "occasion",
+        "phones",
+        "to_review",
+    }
 )
 
 
