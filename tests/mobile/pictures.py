@@ -60,6 +60,7 @@ SHOWN = {
     "to_review": "to-be-looked-over",
     "look_over": "a-dossier-looked-over",
     "asked": "asked-to-mend",
+    "protect": "whether-to-report",
     "occasions": "talks-and-receptions",
     "occasion": "a-reception",
 }
@@ -130,6 +131,7 @@ class Album:
     def tell(self, folder: Path) -> None:
         """What else a phone shows, each on a phone of its own."""
         from tests.mobile import (
+            harmed,
             offices,
             overseen,
             printing,
@@ -144,7 +146,7 @@ class Album:
         shown = (telling.forgotten, telling.disagreed, telling.told, showing.proved)
         shown += (staging.staged, signed.signed, printing.printed)
         shown += (quickly.quickly, waiting.waiting, offices.looked_after)
-        shown += (overseen.overseen,)
+        shown += (overseen.overseen, harmed.harmed)
         for what in shown:
             phone = folder / what.__name__ / "phone"
             phone.mkdir(parents=True)
