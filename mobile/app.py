@@ -91,7 +91,7 @@ class UiBridge:
             self._hear(self._queue.get())
 
 
-class SiliApp(Practising, Hearing, App):
+class SiliApp(Hearing, Practising, App):
     """Opens, locks, and knows the way back."""
 
     title = "四理"
