@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from mobile.summaries import Summary
 from sync.database import Database
+from sync.errors import Closed
 
 Places = Mapping[str, tuple[str, int]]
 
@@ -61,10 +62,14 @@ class Lines:
         return self._numbers
 
     def number_of(self, case: str) -> str:
-        """The same of one case, without reading the others."""
+        """The same of one case, without reading the others; none while the phone is
+        being locked, where a line may be drawn once more."""
         if self._numbers is not None:
             return self._numbers.get(case, "")
-        doc = self._database.local(f"county:{case}")
+        try:
+            doc = self._database.local(f"county:{case}")
+        except Closed:
+            return ""
         return _number(doc) if doc else ""
 
 

@@ -35,6 +35,7 @@ from server.relay import dropping, receipts, store
 from server.relay.asking import Line
 from server.relay.chest import Chest, Opened
 from server.relay.known import Known
+from server.relay.receipts import Told
 from server.relay.sessions import Sessions
 from server.relay.store import REFUSED, Held, Store
 from sync.answers import parcels
@@ -227,7 +228,7 @@ class Carrier:
         replicate(remote, here, wanted=is_carried)
         store.look(here, self.clock())
         dropping.strike(here, name, self.known)
-        told = receipts.told(here, name, self.known)
+        told = self._told(here, name)
         self._begin_anew(here, told.epoch)
         self._whole |= dropping.kept_evidence(here, told)
         dropping.drop(here, remote, told, self.clock())
@@ -251,11 +252,22 @@ class Carrier:
 
     def _bring_again(self, here: Database, name: str, remote: Peer) -> None:
         """What was brought and no receipt names: a hub that was put back lacks it."""
-        told = receipts.told(here, name, self.known)
+        told = self._told(here, name)
         waits = [one.id for one in store.held(here) if not told.receives(one)]
         for some in batches(waits, BATCH):
             ids = [id for id in some if here.local(REFUSED + id) is None]
             self._offer(here, ids, remote)
+
+    def _told(self, here: Database, name: str) -> Told:
+        """By the receipts of the database, and for a private one by those of grids."""
+        told = receipts.told(here, name, self.known)
+        if not is_private(name):
+            return told
+        grids = (each for each in self.store.names() if each.startswith("grid-"))
+        others = (
+            receipts.told(self.store.open(each), each, self.known) for each in grids
+        )
+        return receipts.beside(told, others)
 
     def _offer(self, here: Database, ids: list[str], remote: Peer) -> None:
         """Those of these that the county's hub lacks."""
@@ -306,7 +318,7 @@ class Carrier:
             if name == REFERENCE:
                 continue
             here = self.store.open(name)
-            told = receipts.told(here, name, self.known)
+            told = self._told(here, name)
             if every := store.held(here):
                 yield name, every, [one for one in every if not told.receives(one)]
 

@@ -56,6 +56,18 @@ class Told:
 NOTHING = Told("", {})
 
 
+def beside(told: Told, others: Iterable[Told]) -> Told:
+    """What a phone handed in to its private database is a grid's, and the grid's
+    receipts name it; a chain belongs to one database, so none says two things."""
+    found = {device: dict(receipt) for device, receipt in told.by_device.items()}
+    told_there = [pair for other in others for pair in other.by_device.items()]
+    for device, receipt in told_there:
+        mine = found.setdefault(device, {})
+        for part in ("chains", "refused"):
+            mine[part] = {**receipt[part], **mine.get(part, {})}
+    return Told(told.epoch, found)
+
+
 def told(database: Database, name: str, known: Known) -> Told:
     found = list(verified(database, name, known))
     if not found:

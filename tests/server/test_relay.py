@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func
 
+from schemas.identifiers import private_database
 from schemas.sealing import Purpose, SigningKey
 from server import devices, enrolling, erasing, recovery, relaying, tokens
 from server.errors import PasswordTooShort, RelayNotEnrolled, WrongRelayPassword
@@ -207,6 +208,19 @@ def test_what_phones_brought_goes_up_and_the_receipts_come_down(
         (view,) = relaying.seen(county.officer)
     assert (view.held, view.waiting) == (2, 0)
     assert list(view.report["phones"]) == [county.phone.device]
+
+
+def test_what_a_phone_handed_in_to_its_own_database_waits_no_longer_than_in_its_grid(
+    relay: Laptop, county: County
+) -> None:
+    key, home = county.phone.author.key, county.phone.home
+    written = spoken(county)
+    relay.bring(key, home, written)
+    relay.bring(key, private_database(county.phone.device), written)
+    for _ in range(3):
+        assert relay.meets(), relay.failure
+        arrived(county)
+    assert waiting(relay) == 0
 
 
 def test_an_entry_that_was_altered_on_the_laptop_never_becomes_the_county_s(
