@@ -23,6 +23,7 @@ from tests.server.postgres import Postgres
 
 QUERIES = {
     "text": "向秀兰",
+    "kind": "dispute",
     "township": "500230101",
     "village": "500230101205",
     "grid": "500230101205001",

@@ -25,6 +25,7 @@ from tests.older import older
 from tests.server import test_restricted as restricted
 from tests.server.county import GRID, County, Phone, new_case, registered
 from tests.server.mediation import accepted, open_case, opened, terminated
+from tests.server.protected import reported
 from tests.server.test_ingest import reasons_given
 from tests.server.test_on_paper import on_paper
 
@@ -271,6 +272,10 @@ class Waiting:
         made = restricted.Case(self.county, self.county.phone)
         made.write("dispute.opened", restricted.violence(), home=self.county.phone.home)
 
+    def not_secret(self) -> None:
+        made = self.county.seal("protection.reported", reported(), case=new_case())
+        self.county.put(made.document(), made.home)
+
     def other_case_key(self) -> None:
         made = restricted.Case(self.county, self.county.phone)
         made.write("dispute.opened", restricted.violence())
@@ -321,6 +326,7 @@ STAYING = {
     "may_not_write_for_another",
     "not_an_entry",
     "not_restricted",
+    "not_secret",
     "other_case_key",
     "outside_scope",
     "paper_missing",

@@ -12,6 +12,7 @@ from tests.server.console.carried import bundles_page
 from tests.server.console.desk import PASSWORD, Desk, make_desk
 from tests.server.console.exhibits import show
 from tests.server.console.grants import people_page
+from tests.server.console.harm import report_page, reports_page
 from tests.server.console.laptops import relays_page
 from tests.server.console.sample import sample_county
 from tests.server.console.secrets import knowers_page
@@ -77,6 +78,8 @@ PAGES: dict[str, Shown] = {
     "readings": Shown("readings", AUDITOR, lambda desk: "/readings"),
     "purpose": Shown("purpose", OFFICER, lambda desk: f"/cases/{desk.case}/purpose"),
     "seclude": Shown("seclude", OFFICER, lambda desk: f"/cases/{desk.case}/restrict"),
+    "reports": Shown("reports-of-harm", OFFICER, reports_page),
+    "ask_report": Shown("why-a-report-is-opened", OFFICER, report_page),
     # The last: it writes the case that it shows.
     "knowers": Shown("knowers", OFFICER, knowers_page),
 }
