@@ -109,6 +109,7 @@ def test_nobody_came_and_it_is_a_reception_all_the_same() -> None:
     phone = Phone("wang")
     phone.record("reception.held", without(held(), "/visitors"))
     casefile = fold(phone.known)
+    assert occasions.is_reception(casefile.tree)
     assert occasions.matters(casefile.tree) == []
     assert casefile.problems == ()
 
@@ -119,6 +120,7 @@ def test_an_evening_of_talks_is_called_by_its_place() -> None:
     phone.record("outreach.held", said)
     casefile = fold(phone.known)
     assert casefile.title_zh == "宣讲：万泉村3组院坝"
+    assert not occasions.is_reception(casefile.tree)
     assert casefile.state is None
     assert clocks_of(casefile, built_in(), TODAY) == ()
 
