@@ -311,6 +311,11 @@ class Box(TextInput):
         self.settled_text = text
         self.cursor = (0, 0)
 
+    def forget(self) -> None:
+        """Nothing of it stays, and nobody is told that it is empty now."""
+        self.text = self.settled_text = ""
+        self._settle.cancel()
+
     def _focused(self, _: Widget, focused: bool) -> None:
         if focused:
             Clock.schedule_once(self._into_view, 0.1)

@@ -16,7 +16,7 @@ from kivy.logger import LoggerHistory
 from kivy.uix.screenmanager import ScreenManager
 from kivy.uix.textinput import TextInput
 
-from mobile.widgets import measured_width
+from mobile.widgets import Box, measured_width
 
 DRAWN = ("textinput.label", "textinput.width", "kv.texture", "kv.image")
 
@@ -27,6 +27,8 @@ def forget(screens: ScreenManager) -> None:
             if isinstance(widget, TextInput):
                 widget.focus = False
                 widget.text = ""
+            if isinstance(widget, Box):
+                widget.forget()
         screens.remove_widget(screen)
     Window.release_all_keyboards()
     if "schemas.placing" in sys.modules:

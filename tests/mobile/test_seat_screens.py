@@ -152,3 +152,19 @@ def test_what_was_on_its_way_to_one_person_is_told_to_nobody_else(drive) -> None
     drive.frames(3)
     assert drive.app.sync_words == ""
     assert drive.app.preferences.synced_at == ""
+
+
+def test_a_box_that_was_emptied_when_somebody_got_up_tells_nobody(drive) -> None:
+    from mobile.widgets import SETTLE_SECONDS, Prose
+
+    told: list[str] = []
+    kept, emptied = Prose(), Prose()
+    for box in (kept, emptied):
+        box.bind(on_settled=lambda _, text: told.append(text))
+        box.text = "围墙"
+        box.settle_now()
+    kept.text = ""
+    emptied.forget()
+    drive.until(lambda: told[2:], SETTLE_SECONDS + 3)
+    assert told == ["围墙", "围墙", ""]
+    assert emptied.text == emptied.settled_text == ""
