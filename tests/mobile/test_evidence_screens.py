@@ -41,7 +41,9 @@ def test_a_photograph_is_taken_said_and_opens_large(drive: Driver) -> None:
     taken(d, "photo", "水沟")
     first = d.app.casebook.media.all()[0].evidence
     taken(d, "photo", "水沟被挡")  # Taken again, the first one goes.
-    (medium,) = d.app.casebook.media.all()
+    kept = d.app.casebook.media
+    d.until(lambda: [each.evidence for each in kept.all()] not in ([first], []))
+    (medium,) = kept.all()
     assert medium.evidence != first
     d.tap("next")
     d.tap("next")
