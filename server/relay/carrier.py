@@ -259,9 +259,10 @@ class Carrier:
             self._offer(here, ids, remote)
 
     def _told(self, here: Database, name: str) -> Told:
-        """By the receipts of the database, and for a private one by those of grids."""
+        """By the receipts of the database; what waits by them in a private one is
+        looked for in those of the grids too."""
         told = receipts.told(here, name, self.known)
-        if not is_private(name):
+        if not is_private(name) or all(map(told.receives, store.held(here))):
             return told
         grids = (each for each in self.store.names() if each.startswith("grid-"))
         others = (
