@@ -362,7 +362,9 @@ class SiliApp(Hearing, Practising, App):
         if plan.type == protection.TYPE:
             self.back_to("protect", flash="已记下，只有您和县里看得到")
             return
-        self._back_to_case(case, home, f"已记录：{plan.title}。存在本机，有网再传")
+        self._back_to_case(
+            book, case, home, f"已记录：{plan.title}。存在本机，有网再传"
+        )
         if sittings.running(book, case, home) and not plan.type.startswith("entry."):
             key = recording.next_form(book, case, home)
             if key:
@@ -372,11 +374,11 @@ class SiliApp(Hearing, Practising, App):
             else:
                 sittings.end(book, case, home)
 
-    def _back_to_case(self, case: str, home: str, flash: str) -> None:
+    def _back_to_case(self, book: Casebook, case: str, home: str, flash: str) -> None:
         from mobile import listing
 
         place = {"case": case, "home": home, "flash": flash}
-        *before, name = listing.way(self.casebook.shelf(home), case)  # type: ignore[union-attr]
+        *before, name = listing.way(book.shelf(home), case)
         self.places = [*((each, {}) for each in before), (name, place)]
         self._show(name, place)
 

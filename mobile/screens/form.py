@@ -128,7 +128,6 @@ class FormScreen(SiliScreen):
             self.app.casebook.papers.drop(digest)
         evidence.give_up(self.app.casebook, draft)
         reports.forget(database, draft)
-        self._over()
         self._put_away()
 
     def _put_away(self) -> None:
