@@ -46,6 +46,8 @@ WHY = {
     "not_their_mediator": "补录写明的调解员不在这个网格",
     "may_not_settle": "记录人当时的身份不能认定这一处",
     "may_not_review": "审阅人当时的身份不能写这个意见",
+    "may_not_answer": "记录人当时的身份不能答复指派",
+    "not_assignee": "答复指派的不是被指派的人",
 }
 
 

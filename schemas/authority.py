@@ -13,6 +13,7 @@
         and the other once acted there                  not_their_mediator
         and, who settles, in the role that he claims    may_not_settle
         and so who reviews, in one that gives that word may_not_review
+        an assignment is answered by a mediator or director   may_not_answer
 
 A mentor acts nowhere by it: where his mentee then acted he may comment (`review.given`
 as mentor, of what is open), and everything else of his is outside_scope.
@@ -33,7 +34,7 @@ from collections.abc import Container, Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from schemas import bodies, entry, identifiers, on_paper, review, settling
+from schemas import assigning, bodies, entry, identifiers, on_paper, review, settling
 from schemas.directory import Device, Directory, Held, Key, Person, Span, covers
 from schemas.entry import At, Entry
 from schemas.envelope import REGISTRY
@@ -43,8 +44,9 @@ from schemas.roles import FOR_ANOTHER, WRITERS
 # What stands against an entry by circumstance, not by form: a person may waive it.
 DECIDABLE = frozenset({"revoked_device", "role_without_entries", "outside_scope"})
 DESK = re.compile(
-    r"(petition|case|assignment|letter|document|patrol|config|device|account|recovery"
+    r"(petition|case|letter|document|patrol|config|device|account|recovery"
     r"|quarantine|epoch|key|reading|relay|rule)\..*|entry\.erased"
+    r"|assignment\.(made|withdrawn)"
 )
 # A wall time names a second, and the instant lies in it.
 NAMED = timedelta(seconds=1)
@@ -95,6 +97,8 @@ def check(
     _check_for_another(read, directory, roles, grid)
     _check_settler(read, roles)
     _check_reviewer(read, roles | {review.MENTOR} if mentors else roles)
+    if read.type == assigning.ANSWERED and not roles & assigning.ASSIGNEES:
+        raise _refused(read, "may_not_answer")
 
 
 def sealed_by(read: Entry, directory: Directory) -> tuple[Device, Key]:

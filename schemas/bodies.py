@@ -18,6 +18,7 @@ from marshmallow import fields
 
 from schemas import codes, corrections, labels, restriction, texts
 from schemas.agreement import AgreementSealed, AgreementSigned
+from schemas.assigning import AssignmentAnswered
 from schemas.codes import Language
 from schemas.corrections import Correction, EntryVoided
 from schemas.dispute import (
@@ -82,6 +83,7 @@ SCHEMAS: Mapping[str, Mapping[int, type[Form]]] = MappingProxyType(
         "amendment.confirmed": {1: AmendmentConfirmed},
         "review.given": {1: ReviewGiven},
         "review.answered": {1: ReviewAnswered},
+        "assignment.answered": {1: AssignmentAnswered},
         "entry.voided": {1: EntryVoided},
     }
 )
@@ -117,6 +119,7 @@ TYPE_NAMES: Mapping[str, Words] = MappingProxyType(
         "amendment.confirmed": Words("确认更正", "Amendment confirmed"),
         "review.given": Words("审阅", "Review given"),
         "review.answered": Words("补正答复", "Review answered"),
+        "assignment.answered": Words("答复指派", "Assignment answered"),
         "entry.voided": Words("作废记录", "Entry voided"),
     }
 )
@@ -153,6 +156,7 @@ ACT_DAYS: Mapping[str, str] = MappingProxyType(
         "amendment.confirmed": "confirmed_on",
         "review.given": "reviewed_on",
         "review.answered": "answered_on",
+        "assignment.answered": "answered_on",
         "entry.voided": "voided_on",
     }
 )

@@ -21,6 +21,7 @@ from datetime import date
 from functools import cached_property
 
 from schemas import (
+    assigning,
     codes,
     course,
     kinds,
@@ -129,6 +130,8 @@ class CaseFile:
         """张三、李四邻里纠纷; 宣讲：荷花村院坝"""
         if self.kind == kinds.ACTIVITY:
             return occasions.title(self.tree)
+        if self.kind == kinds.ASSIGNMENT:
+            return "答复指派"
         parties: dict[str, Object] = self.tree.get("party", {})
         roles = ("applicant", "respondent", "third_party")
         names = [
@@ -239,7 +242,8 @@ def _voided(records: Iterable[Record]) -> dict[str, str]:
     """What is hidden, by which entry; from the last, so that a void can be voided."""
     voided: dict[str, str] = {}
     records = list(records)
-    reviewers = {r.id: r.entry.by for r in records if r.entry.type in review.TYPES}
+    own = {*review.TYPES, assigning.ANSWERED}
+    reviewers = {r.id: r.entry.by for r in records if r.entry.type in own}
     for record in reversed(records):
         if not reviewing.own_voids_only(record, reviewers):
             continue

@@ -261,6 +261,26 @@ class RuleWithdrawn(Deed):
     reason = reason()
 
 
+class AssignmentMade(Deed):
+    """A mediator is asked to take on the case, or a matter that is told with it.
+
+    What was asked and told is no part of it: whoever looks after the deeds sees no
+    case. Its salted digest is, so that nobody can say later that it was other words.
+    """
+
+    assignment = named("指派", "assignment")
+    grid = named("网格", "grid")
+    assignee = named("被指派人", "assignee")
+    due_on = Day(legal("办理期限", "until when"))
+    content = Name(optional("指派内容摘要", "digest of what was said"), most=64)
+    again = Text(optional("为什么仍指派给他", "why him all the same"), most=500)
+
+
+class AssignmentWithdrawn(Deed):
+    assignment = named("指派", "assignment")
+    reason = reason()
+
+
 class EpochBegun(Deed):
     """A life of the registry; what the one before had written last, if known."""
 
@@ -295,6 +315,8 @@ SCHEMAS: Mapping[str, type[Form]] = MappingProxyType(
         "relay.revoked": RelayRevoked,
         "rule.adopted": RuleAdopted,
         "rule.withdrawn": RuleWithdrawn,
+        "assignment.made": AssignmentMade,
+        "assignment.withdrawn": AssignmentWithdrawn,
         "epoch.begun": EpochBegun,
     }
 )
@@ -324,6 +346,8 @@ TYPE_NAMES: Mapping[str, Words] = MappingProxyType(
         "relay.revoked": Words("停用中转站", "Relay revoked"),
         "rule.adopted": Words("登记村规民约", "Village rule entered"),
         "rule.withdrawn": Words("收回村规民约", "Village rule withdrawn"),
+        "assignment.made": Words("指派", "Assignment made"),
+        "assignment.withdrawn": Words("收回指派", "Assignment withdrawn"),
         "epoch.begun": Words("新账期", "Epoch begun"),
     }
 )

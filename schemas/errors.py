@@ -16,6 +16,7 @@
     ├ NotCertified         a key, or a seal, that the county's root does not vouch for
     ├ InvalidDirectory     a directory that cannot be read
     ├ WrongPiece, DifferentEvidence, InvalidChunk   in `evidence_errors`
+    ├ InvalidAssignment    in `assigning_errors`
     ├ NotAuthorised        an entry whose author might not write it
     ├ WrongId, WrongRevision, BadSeal   it says something else than it is
 
@@ -428,6 +429,11 @@ UNAUTHORISED = {
     "may_not_review": (
         "记录人{by}当时的身份不能写这个审阅意见",
         "the role that the author {by} then had may not give this review",
+    ),
+    "may_not_answer": (
+        "记录人{by}当时的身份不能答复指派，须由被指派的调解员本人答复",
+        "the role that the author {by} then had answers no assignment; the mediator"
+        " who was asked does",
     ),
     "desk_type": (
         "这类记录只由县里写，设备{device}写的不算",

@@ -2,11 +2,13 @@
 
 Whatever is recorded together shares a case id: of a dispute that is the dispute, of an
 evening of 宣讲 or a reception of visitors it is that one occasion, of a report of
-violence or about a child the report. The kind is what the types of its entries say, by
+violence or about a child the report, of a matter that its mediator declined his answer.
+The kind is what the types of its entries say, by
 their nouns; the types are in the envelope, so an erasure changes nothing:
 
     outreach.*  reception.*                      an activity
     protection.*                                 a protection
+    assignment.*                                 an assignment that became no dispute
     entry.*  evidence.*  conflict.*  amendment.*
     review.*                                     nothing: they are about something else
     any other, one nobody here knows too         a dispute
@@ -22,17 +24,19 @@ from typing import Final, Literal, TypeAlias
 
 from schemas.entry import Entry
 
-Kind: TypeAlias = Literal["dispute", "activity", "protection"]
+Kind: TypeAlias = Literal["dispute", "activity", "protection", "assignment"]
 
 DISPUTE: Final = "dispute"
 ACTIVITY: Final = "activity"
 PROTECTION: Final = "protection"
+ASSIGNMENT: Final = "assignment"
 # The entries with which something outside a dispute begins.
 FOUNDING: Final[Mapping[str, Kind]] = MappingProxyType(
     {
         "outreach.held": ACTIVITY,
         "reception.held": ACTIVITY,
         "protection.reported": PROTECTION,
+        "assignment.answered": ASSIGNMENT,
     }
 )
 NOUNS: Final[Mapping[str, Kind]] = MappingProxyType(

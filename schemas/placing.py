@@ -26,6 +26,7 @@ goes to the register below it that its own path names:
                           the rest of it: /correction/<short id>/…
     review.given          /review/<short id>/…
     review.answered       /review_answer/<short id>/…
+    assignment.answered   /assignment/<assignment>/…
     entry.voided          /void/<short id>/…
     conflict.settled, amendment.confirmed
                           /settlement/<short id>/…, and the value it matches to the
@@ -165,6 +166,8 @@ def root(type: str, body: Object, id: str) -> str:
             return "/reception"
         case "reception.followed_up":
             return f"/followed_up/{body['visitor']}/{body['round']}"
+        case "assignment.answered":
+            return f"/assignment/{body['assignment']}"
         case "entry.voided":
             return f"/void/{short(id)}"
         case "conflict.settled" | "amendment.confirmed":
@@ -198,6 +201,7 @@ ROOTS: tuple[tuple[str, str, str, int], ...] = (
     ("evidence", "evidence.added", "", 2),
     ("review", "review.given", "", 2),
     ("review_answer", "review.answered", "", 2),
+    ("assignment", "assignment.answered", "", 2),
     ("protection", "protection.reported", "", 1),
     ("outreach", "outreach.held", "", 1),
     ("reception", "reception.held", "", 1),

@@ -212,7 +212,8 @@ def _number(item: tuple[str, Any]) -> int:
 
 
 def own_voids_only(record: Record, authors: Mapping[str, str]) -> bool:
-    """A review, or an answer to one, is taken back by its author alone."""
+    """A review, or an answer to one or to an assignment, is taken back by its author
+    alone."""
     return authors.get(str(record.voids), record.entry.by) == record.entry.by
 
 

@@ -17,6 +17,8 @@ def headline(reason: str) -> str:
         "desk_type": gettext("这类记录只由县里写"),
         "may_not_settle": gettext("记录人的身份不能核对原件"),
         "may_not_review": gettext("记录人的身份不能写这个审阅意见"),
+        "may_not_answer": gettext("记录人的身份不能答复指派"),
+        "not_assignee": gettext("答复指派的不是被指派的人"),
         "paper_missing": gettext("替人补录，没有附纸质原件"),
         "may_not_write_for_another": gettext("记录人的身份不能替人补录"),
         "not_their_mediator": gettext("补录写明的调解员不在这个网格"),

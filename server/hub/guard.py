@@ -26,8 +26,9 @@ from sync.peer import Document
 REVISION = "1-[0-9a-f]{32}"
 TYPE = "[a-z][a-z_]*[.][a-z][a-z_]*"
 DESK = (
-    "(petition|case|assignment|letter|document|patrol|config|device|account|recovery"
+    "(petition|case|letter|document|patrol|config|device|account|recovery"
     "|quarantine|epoch|key|reading|relay|rule)[.].*|entry[.]erased"
+    "|assignment[.](made|withdrawn)"
 )
 SECRET = "protection[.].*"
 ALWAYS = ("_id", "_rev", "_revisions")

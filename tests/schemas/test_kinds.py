@@ -63,6 +63,8 @@ def test_a_case_is_outside_the_disputes_only_where_all_of_it_is(founding, types)
         (["outreach.held", "evidence.added"], "activity"),
         (["reception.held", "entry.voided"], "activity"),
         (["protection.reported"], "protection"),
+        (["assignment.answered", "entry.voided"], "assignment"),
+        (["assignment.answered", "dispute.opened"], "dispute"),
         (["outreach.held", "dispute.opened"], "dispute"),
         (["outreach.held", "protection.reported"], "dispute"),
         (["outreach.held", "drone.flown"], "dispute"),

@@ -225,6 +225,13 @@ class Waiting:
         body = {"subject": "dossier", "verdict": "accepted", "as_role": "mediator"}
         self.county.write("review.given", body, case=new_case())
 
+    def may_not_answer(self) -> None:
+        body = {"assignment": new_case(), "answer": "taken"}
+        said = {**body, "answered_on": "2026-11-20"}
+        self.county.write(
+            "assignment.answered", said, case=new_case(), phone=self.office()
+        )
+
     def office(self) -> Phone:
         county, role = self.county, Role.TOWNSHIP_SUPERVISOR
         with county.context():
@@ -321,6 +328,7 @@ STAYING = {
     "desk_type",
     "invalid_body",
     "invalid_entry",
+    "may_not_answer",
     "may_not_review",
     "may_not_settle",
     "may_not_write_for_another",
