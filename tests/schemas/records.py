@@ -10,6 +10,7 @@ from typing import Any
 from schemas import panel
 from schemas.labels import tokens
 from schemas.sealing import to_base64url
+from tests.schemas.assigned import ANSWERED
 from tests.schemas.held import HELD
 from tests.schemas.protected import REPORTED
 
@@ -426,13 +427,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "answered_on": "2026-09-09",
         "late": {"reason": "手机没电", "paper": "登记簿第3页"},
     },
-    "assignment.answered": {
-        "assignment": "0199e0bf-0000-7000-8000-0000000000a1",
-        "answer": "declined",
-        "reason": "我是李小河的表弟，应当回避",
-        "answered_on": "2026-09-09",
-        "late": {"reason": "手机没电", "paper": "登记簿第3页"},
-    },
+    "assignment.answered": ANSWERED,
     "entry.voided": {
         "voids": ORIGINAL,
         "voided_on": "2026-09-03",
