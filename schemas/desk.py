@@ -142,6 +142,14 @@ class AccountChanged(Deed):
     second = Group(optional("第二人", "second person"), Actor)
 
 
+class AccountPaired(Deed):
+    """老马带小马: from now on one reads, as a mentor, where the other acts."""
+
+    mentor = named("带教人", "mentor")
+    mentee = named("跟学人", "mentee")
+    reason = reason()
+
+
 class RecoveryReleased(Deed):
     what = named("取回内容", "what was released")
     about = named("所属设备", "about")
@@ -300,6 +308,8 @@ SCHEMAS: Mapping[str, type[Form]] = MappingProxyType(
         "device.role_changed": RoleChanged,
         "account.added": AccountAdded,
         "account.changed": AccountChanged,
+        "account.paired": AccountPaired,
+        "account.unpaired": AccountPaired,
         "recovery.released": RecoveryReleased,
         "quarantine.released": Quarantined,
         "quarantine.kept": Quarantined,
@@ -331,6 +341,8 @@ TYPE_NAMES: Mapping[str, Words] = MappingProxyType(
         "device.role_changed": Words("调整角色", "Role changed"),
         "account.added": Words("新增账号", "Account added"),
         "account.changed": Words("变更账号", "Account changed"),
+        "account.paired": Words("结对带教", "Mentor paired"),
+        "account.unpaired": Words("解除带教", "Mentor unpaired"),
         "recovery.released": Words("取回密钥", "Recovery released"),
         "quarantine.released": Words("放行待处理文档", "Quarantine released"),
         "quarantine.kept": Words("不予采信", "Quarantine kept"),

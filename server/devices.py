@@ -21,7 +21,7 @@ from server.config import Settings
 from server.errors import UnknownDevice
 from server.keys import CountyKeys
 from server.permissions import GRID, WIDEST, Principal, Role, Verb, areas, covers
-from server.registry import db, transaction
+from server.registry import db, mentoring, transaction
 from server.registry.desk import NO_CASE, Pen
 from server.registry.directory import (
     Device,
@@ -246,12 +246,25 @@ def enrolment_answer(
             "role": device.person.role,
         },
         "grids": [grid_answer(code) for code in grids_of(device)],
+        **taught_answer(device),
         "keys": keys.key_list,
         "recovery": {
             "kid": keys.recovery_kid,
             "key": keys.recovery_key.addressee.to_text(),
         },
     }
+
+
+def taught_answer(device: Device) -> dict[str, Any]:
+    """The grids that the phone reads as a mentor's, and by whom; nothing where none."""
+    acts = set(grids_of(device))
+    found = mentoring.taught(db.session(), device.person_id).items()
+    told = [
+        {**grid_answer(code), "mentees": [{"id": p.id, "name": p.name} for p in some]}
+        for code, some in found
+        if code not in acts
+    ]
+    return {"taught": told} if told else {}
 
 
 def grid_answer(code: str) -> dict[str, str]:

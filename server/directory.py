@@ -17,7 +17,9 @@ from server.registry import directory as tables
 MOST_ASKED = 500
 DEVICES = select(tables.Device).options(selectinload(tables.Device.keys))
 PERSONS = select(tables.Person).options(
-    selectinload(tables.Person.scopes), selectinload(tables.Person.roles)
+    selectinload(tables.Person.scopes),
+    selectinload(tables.Person.roles),
+    selectinload(tables.Person.mentees),
 )
 
 
@@ -25,13 +27,14 @@ def of_devices(
     session: Session, ids: Iterable[str], others: Iterable[str], keys: CountyKeys
 ) -> Directory:
     """These devices, as far as they are known, and whose they are; the persons that
-    somebody wrote for; and the desk."""
+    somebody wrote for; whom they mentor or ever did; and the desk."""
     devices = {
         row.id: row
         for some in parcels(ids)
         for row in session.scalars(DEVICES.where(tables.Device.id.in_(some)))
     }
     named = {row.person_id for row in devices.values()}.union(others)
+    named |= mentored(session, named)
     persons = [
         row
         for some in parcels(named)
@@ -39,6 +42,15 @@ def of_devices(
     ]
     found = value(persons, devices.values())
     return replace(found, desk=keys.desk_keys)
+
+
+def mentored(session: Session, mentors: Iterable[str]) -> set[str]:
+    rows = select(tables.Mentoring.mentee_id)
+    return {
+        mentee
+        for some in parcels(mentors)
+        for mentee in session.scalars(rows.where(tables.Mentoring.mentor_id.in_(some)))
+    }
 
 
 def parcels(ids: Iterable[str]) -> Iterator[list[str]]:
@@ -64,7 +76,10 @@ def value(
 def person(row: tables.Person) -> Person:
     roles = (Held(each.role, each.begun_at, each.ended_at) for each in row.roles)
     scopes = (Held(each.area, each.begun_at, each.ended_at) for each in row.scopes)
-    return Person(row.name, tuple(roles), tuple(scopes))
+    mentees = (
+        Held(each.mentee_id, each.begun_at, each.ended_at) for each in row.mentees
+    )
+    return Person(row.name, tuple(roles), tuple(scopes), tuple(mentees))
 
 
 def device(row: tables.Device) -> Device:

@@ -27,6 +27,7 @@ from sqlalchemy.orm import Session, undefer
 
 from schemas import desk as deeds
 from schemas import restricted
+from schemas.identifiers import grid_database
 from schemas.recovery import Enclosed
 from server import knowing, outbox, recovery, rekeying
 from server import ledger as ledgers
@@ -39,6 +40,7 @@ from server.registry import (
     erasures,
     locks,
     media,
+    mentoring,
     projecting,
     transaction,
 )
@@ -418,6 +420,9 @@ def phones(session: Session, row: Erasure) -> Phones:
         if f"private-{device}" in names
         or (ended_at is None and any(n.startswith(f"grid-{area}") for n in names))
     }
+    for device, grid in mentoring.readers(session, ever=False):
+        if grid_database(grid) in names:
+            found[device] = session.get_one(Device, device).person.name
     relays = select(Relay.id, Relay.name, Relay.area).where(Relay.revoked_at.is_(None))
     for relay, name, area in session.execute(relays):
         if any(n.startswith(f"grid-{area}") for n in names):

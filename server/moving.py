@@ -3,8 +3,9 @@
 `move` ends the areas that are left and opens those that are entered, for the person
 and so for every phone of his: each token that names a grid that was left fails at once,
 and the phone learns of the new ones at its next login. What was recorded where one
-acted is still delivered (`delivering`). `ended` is a phone lost, broken or given back.
-Both are written down by the desk with the reason.
+acted is still delivered (`delivering`). Whoever goes to another township is led by
+nobody there until somebody pairs him anew. `ended` is a phone lost, broken or given
+back. Both are written down by the desk with the reason.
 """
 
 import unicodedata
@@ -17,8 +18,17 @@ from schemas.strict_json import has_invisible
 from server import devices, rekeying
 from server.accounts import check_areas
 from server.errors import NotActing, ReasonMissing, RoleNotGranted, UnknownDevice
-from server.permissions import ENROLS, Principal, Role, Verb, areas, covers, demand
-from server.registry import db, transaction
+from server.permissions import (
+    ENROLS,
+    TOWNSHIP,
+    Principal,
+    Role,
+    Verb,
+    areas,
+    covers,
+    demand,
+)
+from server.registry import db, mentoring, transaction
 from server.registry.desk import Pen
 from server.registry.directory import Device, Grid, Scope
 
@@ -41,6 +51,8 @@ def move(
     with transaction() as session:
         found = within(session, principal, device)
         check(principal, found, left, entered, county)
+        if leaves_township(devices.areas_of(found), entered):
+            part(session, found.person_id, said, pen, now)
         end_scopes(session, found.person_id, left, now)
         mine = select(Device).where(Device.person_id == found.person_id)
         for one in session.scalars(mine):
@@ -111,6 +123,20 @@ def check_role(principal: Principal, found: Device) -> None:
     role = Role(found.person.role)
     if role not in ENROLS[principal.role]:
         raise RoleNotGranted(role, principal.role)
+
+
+def leaves_township(running: list[str], entered: list[str]) -> bool:
+    return not {each[:TOWNSHIP] for each in entered} <= {
+        each[:TOWNSHIP] for each in running
+    }
+
+
+def part(session: Session, mentee: str, reason: str, pen: Pen, now: datetime) -> None:
+    """Who gave him a mentor answers for one township, not for where he goes."""
+    for pair in mentoring.of_mentee(session, mentee):
+        mentoring.end(session, pair, reason, now)
+        told = {"mentor": pair.mentor_id, "mentee": mentee, "reason": reason}
+        pen.write(session, "account.unpaired", told, now)
 
 
 def end_scopes(session: Session, person: str, left: list[str], now: datetime) -> None:

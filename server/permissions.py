@@ -53,6 +53,7 @@ class Verb(StrEnum):
     DECIDE_KNOWERS = "decide_knowers"
     WRITE_RULES = "write_rules"
     READ_PROTECTION = "read_protection"
+    PAIR_MENTORS = "pair_mentors"
 
 
 FIELD = frozenset({Verb.READ_HUB, Verb.WRITE_ENTRY})
@@ -79,9 +80,13 @@ KNOWERS = frozenset({Verb.READ_RESTRICTED, Verb.DECIDE_KNOWERS})
 
 TABLE: dict[Role, frozenset[Verb]] = {
     Role.MEDIATOR: FIELD | CASES,
-    Role.DIRECTOR: OFFICE | CASES | {Verb.READ_DEVICES},
+    Role.DIRECTOR: OFFICE | CASES | {Verb.READ_DEVICES, Verb.PAIR_MENTORS},
     Role.JUDICIAL_OFFICE: OFFICE | CASES | HEALTH | DESK | KNOWERS,
-    Role.TOWNSHIP_SUPERVISOR: OFFICE | CASES | HEALTH | DESK | {Verb.REGISTER_DEVICE},
+    Role.TOWNSHIP_SUPERVISOR: OFFICE
+    | CASES
+    | HEALTH
+    | DESK
+    | {Verb.REGISTER_DEVICE, Verb.PAIR_MENTORS},
     Role.UNIT: frozenset(),
     Role.COUNTY_OFFICER: CASES
     | HEALTH
@@ -90,7 +95,7 @@ TABLE: dict[Role, frozenset[Verb]] = {
     | {Verb.RELEASE_RECOVERY, Verb.SECOND_GRANT}
     | {Verb.ERASE_ENTRY, Verb.APPROVE_ERASURE}
     # 强制报告: a township knows who lives in its villages, so nobody below the county.
-    | {Verb.READ_PROTECTION},
+    | {Verb.READ_PROTECTION, Verb.PAIR_MENTORS},
     Role.JUSTICE_BUREAU: CASES | {Verb.READ_DEVICES},
     Role.DISCIPLINE_RECEIVER: frozenset(),
     Role.SYSTEM_ADMINISTRATOR: HEALTH,
@@ -141,6 +146,9 @@ WIDEST: dict[Role, int] = {
     Role.JUDICIAL_OFFICE: 9,
     Role.TOWNSHIP_SUPERVISOR: 9,
 }
+
+# 老马带小马: whose experience is handed on; whom they lead is always a mediator.
+MENTORS = frozenset({Role.MEDIATOR, Role.DIRECTOR})
 
 WORDS = {
     Role.MEDIATOR: ("网格调解员", "grid mediator"),

@@ -26,7 +26,14 @@ from schemas.identifiers import REFERENCE
 from schemas.relays import ENDED
 from server import directory, outbox, village_rules
 from server.keys import CountyKeys
-from server.registry.directory import Device, DeviceKey, Grid, RoleHeld, Scope
+from server.registry.directory import (
+    Device,
+    DeviceKey,
+    Grid,
+    Mentoring,
+    RoleHeld,
+    Scope,
+)
 from server.registry.projecting import county_day
 from server.registry.relays import Relay
 
@@ -64,7 +71,7 @@ def marks(session: Session) -> Marks:
     whole = [select(func.count()).select_from(DeviceKey)]
     whole += [select(func.count(Device.suspended_at))]
     whole += [select(func.count(Relay.revoked_at))]
-    for ended in (Scope.ended_at, RoleHeld.ended_at):
+    for ended in (Scope.ended_at, RoleHeld.ended_at, Mentoring.ended_at):
         whole += [select(func.count(ended.class_.position)), select(func.count(ended))]
     counted = select(*(each.scalar_subquery() for each in whole))
     return (

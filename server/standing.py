@@ -27,7 +27,7 @@ from schemas.sealing import PublicKey
 from server import devices, granting, ledger, moving, relaying
 from server.admission import Admitted
 from server.keys import CountyKeys
-from server.registry import entries
+from server.registry import entries, mentoring
 from server.registry.directory import Account, Device, Grid, Person, SignIn
 from server.registry.record import HELD, ReceivedEntry
 from server.registry.restricting import Copy
@@ -120,6 +120,20 @@ def account_changed(session: Session, body: Body, at: datetime) -> None:
         granting.become(session, account, body["what"], body, "", at)
 
 
+def paired(session: Session, body: Body, at: datetime) -> None:
+    """Nothing where a person is not known again."""
+    mentor, mentee = body["mentor"], body["mentee"]
+    known = all(session.get(Person, each) for each in (mentor, mentee))
+    if known and mentoring.running(session, mentor, mentee) is None:
+        mentoring.begin(session, mentor, mentee, body["actor"]["name"], at)
+
+
+def unpaired(session: Session, body: Body, at: datetime) -> None:
+    found = mentoring.running(session, body["mentor"], body["mentee"])
+    if found is not None:
+        mentoring.end(session, found, body["reason"], at)
+
+
 def rotated(session: Session, body: Body, at: datetime) -> None:
     """The key files say what is in use; the deed, that its rotation was finished."""
 
@@ -151,6 +165,8 @@ DOING: dict[str, Callable[[Session, Body, datetime], None]] = {
     "device.moved": moved,
     "device.role_changed": role_changed,
     "account.changed": account_changed,
+    "account.paired": paired,
+    "account.unpaired": unpaired,
     "case.restricted": restricted_to,
     "case.restricted_to": restricted_to,
     "case.key_drawn": restricted_to,

@@ -14,6 +14,7 @@
 A challenge holds for sixty seconds of the county's clock; what the phone's clock
 says in `at` is sealed and not judged. The token is a JWT (ES256) that Apache CouchDB
 takes as well: `sub` is the device, `roles` are `grid:<code>:<generation>`,
+`taught:<code>:<generation>` of a grid that a mentor reads,
 `township:<code>:<generation>` and `device`, and no role is ever made of anything else.
 A township's generation is the sum of its grids': it rises with any of them. Beside its
 grids a device has the private database that bears its name. It fails at once when the
@@ -54,14 +55,14 @@ from server.errors import (
 )
 from server.keys import CountyKeys
 from server.permissions import GRID, TABLE, TOWNSHIP, Role, Verb
-from server.registry import db, transaction
+from server.registry import db, mentoring, transaction
 from server.registry.directory import Device, Grid, Person, Scope, UsedChallenge
 from server.registry.directory import public_key as public_key
 
 CHALLENGE_FOR = timedelta(seconds=60)
 TOKEN_FOR = timedelta(minutes=10)
 ISSUER = "sili-hub"
-ROLE = re.compile(r"grid:\d{15}:\d+|township:\d{9}:\d+|device")
+ROLE = re.compile(r"(grid|taught):\d{15}:\d+|township:\d{9}:\d+|device")
 RELAYS = re.compile(r"relay")
 # Whose device it is and which grids are his now, by what he was granted: a grid, or
 # an area of grids. Asked at once, since every request of a phone asks it.
@@ -102,12 +103,14 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class DevicePrincipal:
-    """A device at the hub: what its token, checked against the directory, allows."""
+    """A device at the hub: what its token, checked against the directory, allows; in
+    the `taught` ones a mentor only comments."""
 
     name: str
     person: str
     role: str
     databases: frozenset[str]
+    taught: frozenset[str] = frozenset()
     token: str = field(default="", repr=False, compare=False)
 
 
@@ -193,7 +196,8 @@ def check_challenge(text: str, device: str, keys: CountyKeys, now: datetime) -> 
 
 @dataclass(frozen=True, slots=True)
 class Acting:
-    """Whose device it is, and which grids are his now, each in its generation."""
+    """Whose device it is, which grids are his now, and which he reads as a mentor,
+    each in its generation."""
 
     device: str
     person: str
@@ -201,11 +205,13 @@ class Acting:
     stopped_at: datetime | None
     grids: dict[str, int]
     townships: dict[str, int]
+    taught: dict[str, int]
 
     @property
     def roles(self) -> list[str]:
         return [
             *(f"grid:{code}:{generation}" for code, generation in self.grids.items()),
+            *(f"taught:{code}:{gen}" for code, gen in self.taught.items()),
             *(f"township:{code}:{gen}" for code, gen in self.townships.items()),
             "device",
         ]
@@ -215,6 +221,7 @@ class Acting:
         """Of its grids, its own, its townships', and the one that all read."""
         return (
             *map(grid_database, self.grids),
+            *map(grid_database, self.taught),
             private_database(self.device),
             *map(township_database, self.townships),
             REFERENCE,
@@ -229,7 +236,9 @@ def acting(device: str) -> Acting:
     person, stopped_at, role, *_ = rows[0]
     grids = {code: generation for *_, code, generation in rows if code is not None}
     offices = townships_of(role, {area for _, _, _, area, *_ in rows if area}, grids)
-    return Acting(device, person, role, stopped_at, grids, offices)
+    read = mentoring.generations(db.session(), device)
+    taught = {code: gen for code, gen in read.items() if code not in grids}
+    return Acting(device, person, role, stopped_at, grids, offices, taught)
 
 
 def townships_of(
@@ -302,7 +311,8 @@ def admit(token: str, keys: CountyKeys, now: datetime) -> DevicePrincipal:
         words = "网格权限有变动，请重新登录", "the grids have changed; sign in again"
         raise TokenRefused(*words)
     databases = frozenset(found.databases)
-    return DevicePrincipal(found.device, found.person, found.role, databases)
+    taught = frozenset(map(grid_database, found.taught))
+    return DevicePrincipal(found.device, found.person, found.role, databases, taught)
 
 
 def roles_of(token: str, keys: CountyKeys) -> object:

@@ -9,6 +9,7 @@
     quarantine  what could not be taken, and what a person decides
     enrolments  a phone is opened by code and six digits
     protection  reports of violence and harm, for whoever at the county may
+    mentors     who leads whom: paired, parted
     rules       what villages gave themselves: entered, withdrawn
     relays      a township's laptop: opened, what it holds, ended
     bundles     what was carried by hand, and the answers to it
@@ -39,6 +40,7 @@ from server.console import (
     knowers,
     language,
     media,
+    mentors,
     opening,
     phones,
     protection,
@@ -72,6 +74,7 @@ def blueprint() -> Blueprint:
     granting.register(console)
     knowers.register(console)
     media.register(console)
+    mentors.register(console)
     secluding.register(console)
     phones.register(console)
     protection.register(console)

@@ -35,6 +35,7 @@ def devices() -> str:
         may_register=bool(areas(reader(), Verb.REGISTER_DEVICE)),
         may_carry=bool(areas(reader(), Verb.CARRY_BUNDLE)),
         may_write_rules=bool(areas(reader(), Verb.WRITE_RULES)),
+        may_pair=bool(areas(reader(), Verb.PAIR_MENTORS)),
         may_see_late=bool(areas(reader(), Verb.READ_QUARANTINED)),
     )
 

@@ -55,6 +55,8 @@ def frame() -> dict[str, Any]:
     of_bundles = ("bundles", "take_bundle", "answer")
     own |= dict.fromkeys((f"console.{one}" for one in of_bundles), "console.devices")
     own |= dict.fromkeys(("console.purpose", "console.say_purpose"), "console.cases")
+    of_mentors = ("mentors", "pair_mentor", "part_mentor")
+    own |= dict.fromkeys((f"console.{one}" for one in of_mentors), "console.devices")
     of_people = ("person", "add_person", "change_person", "decide_proposal")
     own |= dict.fromkeys((f"console.{one}" for one in of_people), "console.people")
     of_reports = ("ask_report", "read_report")

@@ -219,3 +219,20 @@ class RoleNotGranted(CountyError):
             f"the role {by} may not enrol a phone for the role {role}",
         )
         self.role = role
+
+
+class PairRefused(CountyError):
+    code = "pair_refused"
+    status = 409
+
+
+class PairNotFound(CountyError):
+    """Also what somebody without scope gets."""
+
+    code = "pair_not_found"
+    status = 404
+
+    def __init__(self, position: int) -> None:
+        super().__init__(
+            f"没有找到第 {position} 号结对。", f"there is no pair {position}"
+        )

@@ -262,7 +262,9 @@ def members_of(name: str, kind: Kind, generation: Generation) -> dict[str, list[
     if kind is Kind.REFERENCE:
         return {"names": [], "roles": ["_admin", "device"]}
     area = area_of(name)
-    return {"names": [], "roles": ["_admin", f"{kind}:{area}:{generation(area)}"]}
+    words = (kind, "taught") if kind is Kind.GRID else (kind,)
+    roles = [f"{word}:{area}:{generation(area)}" for word in words]
+    return {"names": [], "roles": ["_admin", *roles]}
 
 
 def updates(server: couchdb.Server, since: str) -> tuple[list[str], str]:

@@ -3,6 +3,9 @@
 CouchDB calls it for every write, also the county's own; with the ancestor that stands
 there, which it does not know of a foreign root. So it asks as well that nothing stands
 there: an edit upon one's own entry is not its first revision.
+
+Who was let into a grid as a mentor does not have the role that the database is opened
+to for whoever acts there.
 """
 
 import json
@@ -15,8 +18,9 @@ from sync.peer import Document
 ID = "_design/guard"
 ONLY_DEVICES = "only the county and its devices write here"
 
-SOURCE = """function (newDoc, oldDoc, userCtx) {
+SOURCE = """function (newDoc, oldDoc, userCtx, secObj) {
   var KINDS = %(kinds)s;
+  var ADVICE = %(advice)s;
   var ALWAYS = %(always)s;
   function whole(pattern, text) {
     return typeof text === 'string' && new RegExp('^(?:' + pattern + ')$').test(text);
@@ -26,6 +30,16 @@ SOURCE = """function (newDoc, oldDoc, userCtx) {
   }
   function isMap(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
+  }
+  function actsHere() {
+    var members = isMap(secObj) && isMap(secObj.members) ? secObj.members : {};
+    return (members.roles || []).some(function (role) {
+      return role.indexOf('grid:') === 0 && userCtx.roles.indexOf(role) !== -1;
+    });
+  }
+  function isSaid(kind, doc) {
+    var role = isMap(doc.body) && has(doc.body, 'as_role') ? doc.body.as_role : null;
+    return doc.type === kind.type && role === kind.role;
   }
   function isOwn(kind, id) {
     var begins = kind.word + ':' + userCtx.name + ':';
@@ -46,7 +60,8 @@ SOURCE = """function (newDoc, oldDoc, userCtx) {
       (!has(doc, '_revisions') || isRoot(doc._revisions, doc._rev.slice(2)));
   }
   function refusal(doc) {
-    var kind = KINDS.filter(function (each) { return isOwn(each, doc._id); })[0];
+    var kinds = ADVICE.length && !actsHere() ? ADVICE : KINDS;
+    var kind = kinds.filter(function (each) { return isOwn(each, doc._id); })[0];
     if (!kind) { return %(not_ours)s.replace('{name}', userCtx.name); }
     if (Object.keys(doc).some(function (member) { return isForeign(kind, member); })) {
       return %(member)s;
@@ -60,6 +75,7 @@ SOURCE = """function (newDoc, oldDoc, userCtx) {
         !(whole(%(type)s, doc.type) && !whole(kind.barred, doc.type))) {
       return %(desk_type)s;
     }
+    if (kind.type && !isSaid(kind, doc)) { return %(comments_only)s; }
     return null;
   }
   if (userCtx.roles.indexOf('_admin') !== -1) { return; }
@@ -72,6 +88,7 @@ def validator(kind: Kind) -> str:
     """The validate function for databases of this kind."""
     told = {
         "kinds": [asdict(each) for each in guard.WRITABLE[kind]],
+        "advice": [asdict(guard.ADVICE)] if kind is Kind.GRID else [],
         "always": guard.ALWAYS,
         "revision": guard.REVISION,
         "type": guard.TYPE,
@@ -80,6 +97,7 @@ def validator(kind: Kind) -> str:
         "one_attachment": guard.ONE_ATTACHMENT,
         "not_first": guard.NOT_FIRST,
         "desk_type": guard.DESK_TYPE,
+        "comments_only": guard.COMMENTS_ONLY,
         "only": ONLY_DEVICES,
     }
     return SOURCE % {name: json.dumps(value) for name, value in told.items()}

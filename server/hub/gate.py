@@ -78,13 +78,15 @@ def known(principal: Principal) -> Admitted:
 
 
 def guard(principal: DevicePrincipal, database: str, document: Document) -> None:
-    """A device adds its own new entries, whole, once. Raises Forbidden, saying why."""
+    """A device adds its own new entries, whole, once; a mentor, his comments. Raises
+    Forbidden, saying why."""
     kind = kind_of(database)
     if database not in principal.databases or kind is None:
         raise Forbidden("this database is not open to the device")
     if not has(principal, Verb.WRITE_ENTRY):
         raise Forbidden(f"the role {principal.role} writes no entries")
-    if why := refusal(kind, principal.name, document):
+    taught = database in principal.taught
+    if why := refusal(kind, principal.name, document, taught=taught):
         raise Forbidden(why)
 
 

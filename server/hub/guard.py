@@ -3,6 +3,7 @@
     KINDS      the documents a device adds: what the id looks like, how many
                attachments, whether it has a type
     WRITABLE   which of them into which kind of database
+    ADVICE     which into a grid that a mentor reads by his mentee: his comments alone
 
 A device adds its own new documents, whole, once. `refusal` decides; the design
 document `_design/guard` holds the same function in JavaScript, made of the same
@@ -20,6 +21,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from schemas.identifiers import UUID7
+from schemas.review import GIVEN, MENTOR
 from server.hub.names import Kind
 from sync.peer import Document
 
@@ -37,12 +39,14 @@ ALWAYS = ("_id", "_rev", "_revisions")
 @dataclass(frozen=True, slots=True)
 class Writable:
     """One kind of document: its word, how its id goes on after the device; where it
-    has a type, which are barred."""
+    has a type, which are barred; where one alone is meant, as what it is said."""
 
     word: str
     rest: str
     attachments: int
     barred: str
+    type: str = ""
+    role: str = ""
 
 
 IDS = f"{UUID7}:[0-9a-f]{{32}}"
@@ -51,6 +55,8 @@ PRIVATE = Writable("entry", IDS, attachments=0, barred=DESK)
 CHUNK = Writable(
     "chunk", "[0-9a-z][0-9a-z-]{0,63}:[0-9]{1,6}", attachments=1, barred=""
 )
+
+ADVICE = Writable("entry", IDS, 0, OPEN.barred, type=GIVEN, role=MENTOR)
 
 WRITABLE: Mapping[Kind, tuple[Writable, ...]] = {
     Kind.GRID: (OPEN,),
@@ -64,11 +70,14 @@ NOT_FIRST = "an entry has one revision, its first"
 MEMBER = "it has no members with an underscore but _id, _rev and _revisions"
 ONE_ATTACHMENT = "a chunk has one attachment"
 DESK_TYPE = "the type is not one of the field"
+COMMENTS_ONLY = "in the grid of his mentee a mentor adds comments alone"
 
 
-def refusal(kind: Kind, name: str, document: Document) -> str | None:
+def refusal(
+    kind: Kind, name: str, document: Document, *, taught: bool = False
+) -> str | None:
     """Why this device may not add the document to such a database; None if it may."""
-    return among(WRITABLE[kind], name, document)
+    return among((ADVICE,) if taught else WRITABLE[kind], name, document)
 
 
 def carried(name: str, document: Document) -> str | None:
@@ -89,6 +98,8 @@ def among(kinds: Sequence[Writable], name: str, document: Document) -> str | Non
         return NOT_FIRST
     if found.barred and not is_open_to(found, document.get("type")):
         return DESK_TYPE
+    if found.type and not is_said(found, document):
+        return COMMENTS_ONLY
     return None
 
 
@@ -103,6 +114,13 @@ def is_foreign(kind: Writable, member: str) -> bool:
     if member == "_attachments" and kind.attachments:
         return False
     return member.startswith("_") and member not in ALWAYS
+
+
+def is_said(kind: Writable, document: Document) -> bool:
+    """Is it of the one type, said in the one role?"""
+    body = document.get("body")
+    role = body.get("as_role") if isinstance(body, dict) else None
+    return document.get("type") == kind.type and role == kind.role
 
 
 def is_one(attachments: object) -> bool:

@@ -43,6 +43,8 @@ OUTLIVING = {
     "device.moved",
     "device.role_changed",
     "account.changed",
+    "account.paired",
+    "account.unpaired",
     "case.restricted",
     "case.restricted_to",
     "case.key_drawn",

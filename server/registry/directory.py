@@ -26,6 +26,11 @@ class Person(Base):
         viewonly=True,
     )
     roles: Mapped[list["RoleHeld"]] = relationship(order_by="RoleHeld.position")
+    mentees: Mapped[list["Mentoring"]] = relationship(
+        order_by="Mentoring.position",
+        foreign_keys="Mentoring.mentor_id",
+        viewonly=True,
+    )
 
 
 class RoleHeld(Base):
@@ -38,6 +43,27 @@ class RoleHeld(Base):
     role: Mapped[str] = mapped_column(Text)
     begun_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Mentoring(Base):
+    """老马带小马: who mentors whom, and since when; ended, never deleted."""
+
+    __tablename__ = "mentoring"
+
+    position: Mapped[int] = mapped_column(primary_key=True)
+    mentor_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    mentee_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    begun_at: Mapped[datetime] = mapped_column(Instant)
+    begun_by: Mapped[str] = mapped_column(Text)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_for: Mapped[str | None] = mapped_column(Text)
+    mentor: Mapped[Person] = relationship(foreign_keys=[mentor_id])
+    mentee: Mapped[Person] = relationship(foreign_keys=[mentee_id])
+
+    __table_args__ = (
+        Index("ix_mentoring_mentor", "mentor_id"),
+        Index("ix_mentoring_mentee", "mentee_id"),
+    )
 
 
 class Scope(Base):

@@ -18,7 +18,7 @@ from schemas import entry
 from schemas.canonical import canonical_bytes
 from schemas.errors import SiliError
 from schemas.identifiers import grid_of, is_private, private_database
-from server.registry import Base, Instant, db
+from server.registry import Base, Instant, db, mentoring
 from server.registry.directory import Device, Scope
 from server.registry.record import Quarantined, ReceivedEntry, Reception
 from server.registry.restricting import Copy, is_secluded
@@ -156,16 +156,17 @@ def databases(session: Session, id: str, case: str) -> set[str]:
 
 def acted(session: Session, names: Iterable[str]) -> set[str]:
     """The private databases of the devices in use whose persons act in one of these
-    grids, or acted there before they moved."""
+    grids, acted there before they moved, or read there as a mentor."""
     grids = [grid_of(name) for name in names if not is_private(name)]
     held = (
         select(Device.id, Scope.area)
         .join(Scope, Scope.holder == Device.person_id)
         .where(Device.revoked_at.is_(None))
     )
+    every = [*session.execute(held), *mentoring.readers(session, ever=True)]
     return {
         private_database(device)
-        for device, area in session.execute(held)
+        for device, area in every
         if any(grid.startswith(area) for grid in grids)
     }
 

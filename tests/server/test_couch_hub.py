@@ -24,6 +24,7 @@ from tests.server.evidence import Item, store
 from tests.server.mediation import open_case, opened
 from tests.server.test_erasing import SECOND
 from tests.server.test_media import content, missing, restarted
+from tests.server.test_mentoring import ADVICE, NEXT, pair, part
 from tests.server.test_tokens import client, headers
 
 HOME = f"grid-{GRID}"
@@ -48,6 +49,11 @@ def told(couch: Couch, path: str) -> Any:
     return couch.line.ask(Ask("GET", path))
 
 
+def opened_to(generation: int) -> list[str]:
+    """Whoever acts in the grid, and who mentors somebody there."""
+    return ["_admin", f"grid:{GRID}:{generation}", f"taught:{GRID}:{generation}"]
+
+
 def whole(made: Any) -> dict[str, Any]:
     return {**made.document(), "_revisions": {"start": 1, "ids": [made.rev[2:]]}}
 
@@ -69,7 +75,7 @@ def test_a_database_is_made_at_its_first_use_guarded_and_closed(couch, county):
         held = told(couch, f"/{name}/_design/guard")
         assert held["validate_doc_update"] == design.validator(kind)
     grid, private = (told(couch, f"/{name}/_security") for name in (HOME, PRIVATE))
-    assert grid["members"] == {"names": [], "roles": ["_admin", f"grid:{GRID}:1"]}
+    assert grid["members"] == {"names": [], "roles": opened_to(1)}
     office = told(couch, f"/{TOWNSHIP}/_security")["members"]
     assert office["roles"] == ["_admin", f"township:{GRID[:9]}:1"]
     everyones = told(couch, "/reference/_security")
@@ -157,9 +163,32 @@ def test_a_raised_generation_shuts_the_hub_at_once(couch, county):
     with pytest.raises(Forbidden):
         past.ask(Ask("GET", f"/{HOME}"))
     roles = told(couch, f"/{HOME}/_security")["members"]["roles"]
-    assert roles == ["_admin", f"grid:{GRID}:2"]
+    assert roles == opened_to(2)
     office = told(couch, f"/{TOWNSHIP}/_security")["members"]["roles"]
     assert office == ["_admin", f"township:{GRID[:9]}:2"]
+
+
+def test_a_mentor_past_our_doors_reads_and_adds_his_comments_alone(couch, county):
+    mentor = county.phones("向国安", NEXT)
+    county.sili.hub.ensure(HOME)
+    with county.context():
+        position = pair(county, mentor)
+    token = headers(county, mentor)["Authorization"].removeprefix("Bearer ")
+    past = couch.as_device(token)
+    assert past.ask(Ask("GET", f"/{HOME}"))["db_name"] == HOME
+    here = {"case": new_case(), "home": HOME, "phone": mentor}
+    for type, body, refused in (
+        ("review.given", ADVICE, 0),
+        ("review.given", {**ADVICE, "as_role": "director"}, 1),
+        ("dispute.opened", opened(), 1),
+    ):
+        sent = {"docs": [whole(county.seal(type, body, **here))], "new_edits": False}
+        answer = past.ask(Ask("POST", f"/{HOME}/_bulk_docs", body=sent))
+        assert [row["error"] for row in answer] == ["forbidden"] * refused
+    with county.context():
+        part(county, position)
+    with pytest.raises(Forbidden):
+        past.ask(Ask("GET", f"/{HOME}"))
 
 
 def test_what_was_not_committed_shuts_nobody_out(couch, county):
@@ -175,9 +204,9 @@ def test_what_was_not_committed_shuts_nobody_out(couch, county):
             with session.begin_nested():
                 session.execute(raised)
             before = told(couch, f"/{HOME}/_security")["members"]["roles"]
-    assert before == ["_admin", f"grid:{GRID}:1"]
+    assert before == opened_to(1)
     after = told(couch, f"/{HOME}/_security")["members"]["roles"]
-    assert after == ["_admin", f"grid:{GRID}:6"]
+    assert after == opened_to(6)
 
 
 def test_a_grid_without_a_database_needs_no_shutting(county):

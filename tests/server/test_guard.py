@@ -12,13 +12,17 @@ from hypothesis import strategies as st
 from schemas import desk
 from schemas.bodies import SCHEMAS
 from server.hub import design
-from server.hub.guard import DESK, DESK_TYPE, NOT_FIRST, refusal
+from server.hub.guard import COMMENTS_ONLY, DESK, DESK_TYPE, NOT_FIRST, refusal
 from server.hub.names import Kind
 from tests.conformance.peers import running
 from tests.server.test_hub import DIGEST, OWN, REFUSED, document
 
 NAME = "d-0123456789abcdef"
 DEVICE = {"name": NAME, "roles": ["grid:500230101205001:1", "device"]}
+MENTOR = {"name": NAME, "roles": ["grid:500230101205002:1", "taught:500230101205001:1"]}
+MENTOR["roles"].append("device")
+MEMBERS = ["_admin", "grid:500230101205001:1", "taught:500230101205001:1"]
+OPENED = {"admins": {"names": [], "roles": ["_admin"]}, "members": {"roles": MEMBERS}}
 CHUNK = f"chunk:{NAME}:e-1:0"
 FIELD = sorted(type for type in SCHEMAS if not re.fullmatch(DESK, type))
 STUB = {"photo": {"stub": True, "content_type": "application/octet-stream"}}
@@ -28,8 +32,14 @@ STUB = {"photo": {"stub": True, "content_type": "application/octet-stream"}}
 def validate() -> Iterator[Any]:
     with running("guard.js") as process:
 
-        def ask(kind: Kind, doc: Any, old: Any = None, user: Any = DEVICE) -> Any:
-            asked = {"source": design.validator(kind), "doc": doc}
+        def ask(
+            kind: Kind,
+            doc: Any,
+            old: Any = None,
+            user: Any = DEVICE,
+            security: Any = OPENED,
+        ) -> Any:
+            asked = {"source": design.validator(kind), "doc": doc, "security": security}
             line = json.dumps({**asked, "old": old, "user": user})
             process.stdin.write(line + "\n")
             process.stdin.flush()
@@ -42,6 +52,13 @@ def agreed(validate: Any, kind: Kind, doc: dict[str, Any]) -> str | None:
     """The verdict of both."""
     ours = refusal(kind, NAME, doc)
     assert validate(kind, doc) == (None if ours is None else {"forbidden": ours})
+    return ours
+
+
+def agreed_of_mentor(validate: Any, doc: dict[str, Any]) -> str | None:
+    ours = refusal(Kind.GRID, NAME, doc, taught=True)
+    told = validate(Kind.GRID, doc, user=MENTOR)
+    assert told == (None if ours is None else {"forbidden": ours})
     return ours
 
 
@@ -136,6 +153,57 @@ def test_the_county_writes_what_it_likes(validate):
     assert validate(Kind.GRID, mutable, old={}, user=county) is None
 
 
+ADVICE = {"as_role": "mentor", "subject": "dossier", "verdict": "seen", "comment": "好"}
+COMMENT = {"type": "review.given", "body": ADVICE}
+NO_COMMENTS = {
+    "a review in another role": document(
+        type="review.given", body={**ADVICE, "as_role": "judicial_office"}
+    ),
+    "a review that says no role": document(type="review.given", body={}),
+    "a role inherited": document(type="review.given", body={"__proto__": ADVICE}),
+    "a list for a body": document(type="review.given", body=["mentor"]),
+    "a text for a body": document(type="review.given", body="mentor"),
+    "no body": document(type="review.given"),
+    "an answer to a review": document(type="review.answered", body=ADVICE),
+    "another type in his role": document(type="stage.recorded", body=ADVICE),
+    "evidence": chunk(),
+    "another device's": document(**COMMENT, **REFUSED["another device's id"]),
+}
+
+
+def test_a_mentor_comments_in_the_grid_of_his_mentee(validate):
+    assert agreed_of_mentor(validate, document(**COMMENT)) is None
+
+
+@pytest.mark.parametrize("doc", NO_COMMENTS.values(), ids=NO_COMMENTS.keys())
+def test_a_mentor_writes_nothing_else_there(validate, doc):
+    assert agreed_of_mentor(validate, doc)
+
+
+@pytest.mark.parametrize("type", FIELD)
+def test_of_all_that_a_phone_writes_a_mentor_writes_his_comments_alone(validate, type):
+    said = agreed_of_mentor(validate, document(type=type, body=ADVICE))
+    is_advice = type == "review.given"
+    assert said == (None if is_advice else said)
+    assert is_advice or said in (COMMENTS_ONLY, DESK_TYPE)
+
+
+@pytest.mark.parametrize(
+    "security", [{}, {"members": {}}, {"members": {"roles": ["_admin"]}}]
+)
+def test_whom_a_database_is_not_opened_to_as_one_who_acts_only_comments(
+    validate, security
+):
+    told = validate(Kind.GRID, document(), security=security)
+    assert told == {"forbidden": COMMENTS_ONLY}
+    assert validate(Kind.PRIVATE, document(), security=security) is None
+
+
+def test_who_acts_in_a_grid_and_mentors_there_acts(validate):
+    both = {**MENTOR, "roles": [*MENTOR["roles"], *DEVICE["roles"]]}
+    assert validate(Kind.GRID, document(), user=both) is None
+
+
 TEXT = st.text(max_size=6) | st.sampled_from(
     [OWN, CHUNK, f"1-{DIGEST}", DIGEST, "entry:", "dispute.opened", "case.joined"]
 )
@@ -160,6 +228,19 @@ def test_whatever_comes_both_say_the_same(validate, kind, base, changes, left_ou
     for name in left_out.draw(st.lists(st.sampled_from(MEMBERS), max_size=1)):
         doc.pop(name, None)
     agreed(validate, kind, doc)
+
+
+BODY = st.dictionaries(st.sampled_from(["as_role", "x"]), VALUE | st.just("mentor"))
+
+
+@settings(max_examples=200)
+@given(
+    type=st.sampled_from([*FIELD, "review.given"]) | TEXT,
+    body=VALUE | BODY,
+    changes=CHANGES,
+)
+def test_whatever_a_mentor_brings_both_say_the_same(validate, type, body, changes):
+    agreed_of_mentor(validate, {**document(type=type, body=body), **changes})
 
 
 @settings(max_examples=100)

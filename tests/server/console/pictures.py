@@ -14,6 +14,7 @@ from tests.server.console.exhibits import show
 from tests.server.console.grants import people_page
 from tests.server.console.harm import report_page, reports_page
 from tests.server.console.laptops import relays_page
+from tests.server.console.pairs import mentors_page
 from tests.server.console.sample import sample_county
 from tests.server.console.secrets import knowers_page
 from tests.server.console.troubles import trouble
@@ -67,6 +68,7 @@ PAGES: dict[str, Shown] = {
     "enrolments": Shown("enrolments", SUPERVISOR, lambda desk: "/enrolments"),
     "relays": Shown("relays", SUPERVISOR, relays_page),
     "rules": Shown("rules", SUPERVISOR, rules_page),
+    "mentors": Shown("mentors", SUPERVISOR, mentors_page),
     "bundles": Shown("bundles", SUPERVISOR, bundles_page),
     "quarantine": Shown("quarantine", OFFICER, lambda desk: "/quarantine"),
     "held": Shown("held", SUPERVISOR, lambda desk: held(desk)),

@@ -50,6 +50,7 @@ ERASE = {OFFICER}
 AGREE = {SECURITY, OFFICER}
 KNOWERS = {JUDICIAL, OFFICER}
 PROTECTION = {OFFICER}
+PAIR = {DIRECTOR, SUPERVISOR, OFFICER}
 AUDIT = {Role.AUDIT_ADMINISTRATOR}
 READINGS = AUDIT | DECIDE
 
@@ -104,6 +105,9 @@ DOORS: list[tuple[Any, ...]] = [
     ("GET /rules", DECIDE),
     ("POST /rules", DECIDE, {"village": ""}),
     ("POST /rules/<rule>/withdraw", DECIDE, {"reason": ""}),
+    ("GET /mentors", PAIR),
+    ("POST /mentors", PAIR, {"mentor": ""}),
+    ("POST /mentors/<int:position>/part", PAIR, {"reason": ""}),
     ("GET /bundles", DECIDE),
     ("POST /bundles", DECIDE),
     ("POST /bundles/<device>", DECIDE),
