@@ -109,3 +109,26 @@ def verified(
     if key is None or not key.verify(purpose, county, digest, sig):
         raise bad
     return digest
+
+
+def is_its_own(
+    document: Mapping[str, Any],
+    database: str,
+    county: str,
+    keys: Mapping[str, PublicKey],
+) -> bool:
+    """Did the county seal it, for this place?"""
+    body = {n: v for n, v in document.items() if n not in UNSEALED}
+    try:
+        verified(body, document.get("seal"), county, keys)
+    except NotTheCounty:
+        return False
+    return body.get("database") == database and body.get("id") == document["_id"]
+
+
+def is_older(said: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
+    """Of one life of the registry the lower serial, of two what was said before."""
+    if said["epoch"] == known["epoch"]:
+        return bool(said["serial"] < known["serial"])
+    at, before = (datetime.fromisoformat(each["at"]) for each in (said, known))
+    return at < before

@@ -6,6 +6,7 @@
       _local/sealed:<entry>   an unsent entry, enclosed to the county  recovery
       _local/case:<case>      its entries, their places in chains, its line in the list
       _local/county:<case>    what the county said last, verified
+      _local/assigned:<id>    what is assigned to this phone's person  assigned
       _local/casekey:<case>   of a restricted case its key             restricting
       _local/unread:<case>    what came of it before its key
       _local/unsent:… and what else `delivery` keeps of where each entry stands
@@ -28,6 +29,7 @@ from functools import partial
 from typing import Any
 
 from mobile import copies, county, erasing, judging, leaves, receipts, restricting
+from mobile.assigned import Assigned
 from mobile.clock import PhoneClock
 from mobile.credentials import Enrolment
 from mobile.delivery import Delivery
@@ -69,6 +71,7 @@ class Shelf:
         self._list = Lines(database)
         self.number_of = self._list.number_of
         self.listed: dict[str, Any] = {}
+        self.assigned = Assigned(database, enrolment, clock)
         self.delivery = Delivery(
             database, enrolment.device, self._verifier(), self._list
         )
@@ -94,6 +97,7 @@ class Shelf:
         except BaseException:
             self._list.forget()
             self._folded.clear()
+            self.assigned.forget()
             self.delivery.forget()
             raise
 
@@ -200,6 +204,7 @@ class Shelf:
         with self.all_or_nothing():
             for case in list(self.lines):
                 self._index_case(case, {})
+            self.assigned.hear_all()
             self.database.put_local("known", told)
 
     def _believe_less(self) -> None:
@@ -217,6 +222,7 @@ class Shelf:
     def _hear_anew(self) -> None:
         self.delivery.unlearn()
         self._list.forget_numbers()
+        self.assigned.unlearn()
         for id, _ in self.database.local_docs("county:"):
             self.database.delete_local(id)
         ids = [
@@ -243,6 +249,7 @@ class Shelf:
                 self._index_erasures(ids)
                 touched |= self._index_entries(ids)
                 self._index_statements(ids)
+                self.assigned.hear(ids)
                 touched |= self._index_keys(ids)
                 touched |= self._index_receipts(ids)
                 self.database.put_local("indexed", {"seq": feed.last_seq})
@@ -447,7 +454,8 @@ class Shelf:
     def _said(self, id: str, zh: str) -> list[Document]:
         """What the county says there; where only others say something, these words."""
         lying = list(leaves.living(self.database, id))
-        said = [each for each in lying if self._is_the_county_s(each)]
+        keys = self.enrolment.county, self.enrolment.server_keys
+        said = [each for each in lying if county.is_its_own(each, self.name, *keys)]
         self._distrust(id, zh if lying and not said else "")
         return said
 
@@ -457,15 +465,6 @@ class Shelf:
             self.database.put_local(f"distrusted:{about}", {"zh": zh})
         elif self.database.local(f"distrusted:{about}") is not None:
             self.database.delete_local(f"distrusted:{about}")
-
-    def _is_the_county_s(self, document: Mapping[str, Any]) -> bool:
-        body = {n: v for n, v in document.items() if n not in county.UNSEALED}
-        seal, keys = document.get("seal"), self.enrolment.server_keys
-        try:
-            county.verified(body, seal, self.enrolment.county, keys)
-        except county.NotTheCounty:
-            return False
-        return body.get("database") == self.name and body.get("id") == document["_id"]
 
     def _index_receipts(self, ids: list[str]) -> set[str]:
         came = [id for id in ids if id.startswith(receipts.PREFIX)]

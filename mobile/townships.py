@@ -99,7 +99,7 @@ class Township:
         refused = 0
         for leaf in leaves.living(self.database, id):
             said, known = self._read(leaf), self.said(id)
-            if said is None or (known is not None and is_older(said, known)):
+            if said is None or (known is not None and county.is_older(said, known)):
                 refused += 1
             elif said != known:
                 self.database.put_local(SAID + id, {"said": said})
@@ -127,14 +127,6 @@ class Township:
             self.database.put_local(REFUSED, {"count": count})
         elif self.refuses:
             self.database.delete_local(REFUSED)
-
-
-def is_older(said: Document, known: Document) -> bool:
-    """Of one life of the registry the lower serial, of two what was said before."""
-    if said["epoch"] == known["epoch"]:
-        return bool(said["serial"] < known["serial"])
-    at, before = (datetime.fromisoformat(each["at"]) for each in (said, known))
-    return at < before
 
 
 class Townships:
