@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from mobile import taking_on
 from mobile.casebook import Casebook
 from mobile.drafts import Draft
 from schemas import occasions
@@ -43,8 +44,12 @@ def _said(tree: Mapping[str, Any], told: Mapping[str, Any]) -> str:
 
 
 def note(casebook: Casebook, draft: Draft) -> None:
-    """In the reception, within the transaction that seals the dispute."""
+    """In the reception, or as the answer to who assigned it, within the transaction
+    that seals the dispute."""
     source = draft.arises_from
+    if "assignment" in source:
+        taking_on.note(casebook, draft)
+        return
     if not source or draft.home != source["home"]:
         return
     casefile = casebook.casefile(source["case"], source["home"])

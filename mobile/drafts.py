@@ -50,7 +50,8 @@ class Draft:
     taken: dict[str, str] = field(default_factory=dict)
     """By party, from which earlier case its identity was taken."""
     arises_from: dict[str, str] = field(default_factory=dict)
-    """The reception and the visitor whose matter this dispute was (`arising`)."""
+    """The reception and the visitor whose matter this dispute was (`arising`), or the
+    assignment that it was begun with (`taking_on`)."""
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -29,6 +29,7 @@ SHOWN_AT_ONCE = frozenset(
         "occasion",
         "phones",
         "to_review",
+        "assigned",
     }
 )
 
@@ -137,8 +138,12 @@ class Hearing:
 
     def remind(self) -> None:
         """What waits has changed, or how one wants to be told."""
-        shelves = self.casebook.shelves.values() if self.casebook else ()
-        self.reminders.renew(line for s in shelves for line in s.lines.values())
+        from mobile import taking_on
+
+        book = self.casebook
+        shelves = book.shelves.values() if book else ()
+        lines = (line for s in shelves for line in s.lines.values())
+        self.reminders.renew(lines, taking_on.dues(book) if book else ())
 
     def last_sync_words(self) -> str:
         at = self.preferences.synced_at

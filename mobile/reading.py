@@ -16,7 +16,9 @@ from mobile.setting import Setting, key_order
 from schemas import agreement_text, bodies, codes, fields, handwriting, placing
 from schemas.identifiers import check_digest, check_person
 
-UNSAID = frozenset("stage round sitting next_stage corrects voids about review".split())
+UNSAID = frozenset(
+    "stage round sitting next_stage corrects voids about review assignment".split()
+)
 OF_THE_THING = frozenset({*capturing.OF_THE_THING, "place"})
 # What ties a trace to its text is for machines; people see that there is one.
 OF_A_HAND = re.compile(r"/hand/(nonce|wall|boot|mono_ms|bound)$")

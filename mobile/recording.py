@@ -11,7 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mobile import arising, colleagues, drafts, evidence, sittings, together, usual
+from mobile import (
+    arising,
+    colleagues,
+    drafts,
+    evidence,
+    sittings,
+    taking_on,
+    together,
+    usual,
+)
 from mobile.casebook import Casebook
 from mobile.drafts import Draft
 from mobile.errors import Unfinished
@@ -108,6 +117,7 @@ def setting_of(casebook: Casebook, draft: Draft) -> Setting:
         colleagues=colleagues.of(casebook, grid),
         clock=casebook.clock.believed,
         usual=usual.of(casebook),
+        handed=taking_on.handed(casebook, draft),
     )
 
 

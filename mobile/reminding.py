@@ -16,7 +16,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from itertools import chain
+from typing import NamedTuple, TypeAlias
 
 from mobile.alarms import MOST, Alarms
 from mobile.clock import CHINA, PhoneClock
@@ -30,6 +31,8 @@ HOURS = (8, 12, 18)
 KEPT = "reminders"
 REMEMBERED = 60
 SHOWN = 5
+Due: TypeAlias = tuple[str, int, bool]
+"""The day, how many days before it begins to press, and whether it is but a right."""
 
 
 class Reminder(NamedTuple):
@@ -56,11 +59,12 @@ class Reminders:
         self._alarms = alarms
         self._is_set = False
 
-    def renew(self, lines: Iterable[Summary]) -> None:
+    def renew(self, lines: Iterable[Summary], assigned: Iterable[Due] = ()) -> None:
         """What waits may have changed: the plan is made anew, and set if it differs."""
         self.tell()
         told = {each.day for each in self.told()}
-        wanted = plan(lines, self._now, self._preferences.remind_at, told)
+        hour = self._preferences.remind_at
+        wanted = plan(lines, self._now, hour, told, assigned)
         if not self._preferences.reminds:
             wanted = []
         if wanted != self.waiting() or not self._is_set:
@@ -110,12 +114,16 @@ class Reminders:
 
 
 def plan(
-    lines: Iterable[Summary], now: datetime, hour: int, told: Collection[str] = ()
+    lines: Iterable[Summary],
+    now: datetime,
+    hour: int,
+    told: Collection[str] = (),
+    assigned: Iterable[Due] = (),
 ) -> list[Reminder]:
     """One reminder for each of the next days on which something comes due."""
     today = now.date()
     days = {(today + timedelta(days=n)).isoformat() for n in range(DAYS)}
-    due, near, late = counted(lines, days)
+    due, near, late = counted(chain(_running(lines), assigned))
     found = []
     for day in sorted(days - set(told)):
         at = datetime.combine(date.fromisoformat(day), time(hour), CHINA)
@@ -126,13 +134,13 @@ def plan(
 
 
 def counted(
-    lines: Iterable[Summary], days: Collection[str]
+    dues: Iterable[Due],
 ) -> tuple[Counter[str], Counter[str], Counter[str]]:
     """By day: how much is due on it, begins to press on it, was due the day before."""
     due: Counter[str] = Counter()
     near: Counter[str] = Counter()
     late: Counter[str] = Counter()
-    for due_on, warn, is_right in _running(lines):
+    for due_on, warn, is_right in dues:
         day = date.fromisoformat(due_on)
         due[due_on] += 1
         near[(day - timedelta(days=warn)).isoformat()] += warn > 0
@@ -140,7 +148,7 @@ def counted(
     return due, near, late
 
 
-def _running(lines: Iterable[Summary]) -> Iterator[tuple[str, int, bool]]:
+def _running(lines: Iterable[Summary]) -> Iterator[Due]:
     for line in lines:
         if not line.is_erased:
             for each in line.work:

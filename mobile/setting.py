@@ -39,6 +39,8 @@ class Setting:
     """What time it is by now; `now` is when the form was laid on the table."""
     usual: Tree = field(default_factory=dict)
     """Where one usually meets."""
+    handed: str = ""
+    """What who assigned the matter wrote of it: nobody's statement."""
 
     @property
     def today(self) -> date:

@@ -5,6 +5,7 @@
     drafts                  each goes on from where it was left
     what came back          returned by the county, in two versions, in doubt
     what is asked for       items of a review to mend, a comment to read    reviewing
+    what is assigned        to be answered, today at the latest             taking_on
 
 All of it comes from the lines that the index keeps; no case is folded to draw it. A
 draft that is the very form of a task is opened by that task. Light and day are those
@@ -21,7 +22,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from mobile import reviewing
+from mobile import reviewing, taking_on
+from mobile.assigned import Assignment
 from mobile.casebook import Casebook
 from mobile.drafts import Draft
 from mobile.listing import Listed
@@ -37,6 +39,7 @@ GROUPS = (("late", "过期"), ("today", "今天"), ("week", "七天内"), ("late
 WEEK = timedelta(days=7)
 BY_RULE: Mapping[tuple[str, str], Rule] = {(r.id, r.unit): r for r in RULES}
 MEND_WARNS = 2
+ASSIGNED = "assigned"
 STAGES = {"SL1": 1, "SL2": 2, "SL3": 3, "SL4": 4}
 VISITS = frozenset({"DL27", "PF", "RV"})
 TERM = "问第{}条履行了没有"
@@ -70,7 +73,7 @@ HOW = {
 
 class Opens(NamedTuple):
     """What a tap opens: `form` (a fresh one), `draft`, `case`, `conflicts`, or what a
-    review asks for, by review and item: `asked`."""
+    review asks for, by review and item: `asked`; what is assigned: `assigned`."""
 
     kind: str
     key: str = ""
@@ -104,8 +107,13 @@ class Task(NamedTuple):
     def badge(self, today: date) -> str:
         return days_words((self.due - today).days) if self.due else "尽快"
 
+    def day(self, today: date) -> date:
+        """Where it stands in the list: a word is wanted today, whenever it is due."""
+        due = self.due or today
+        return min(due, today) if self.kind == ASSIGNED else due
+
     def group(self, today: date) -> str:
-        due_on = (self.due or today).isoformat()
+        due_on = self.day(today).isoformat()
         return _group(due_on, today.isoformat(), (today + WEEK).isoformat())
 
 
@@ -147,6 +155,7 @@ def tasks(book: Casebook, listed: Iterable[Listed] | None = None) -> list[Task]:
     of_form = _by_form(drafts)
     found = [*_of_lines(lines, of_form, today), *_came_back(book, _cases(lines))]
     found += _asked_for(book, lines, today)
+    found += _assigned(book, _cases(lines), today)
     taken = {task.opens.key for task in found if task.opens.kind == "draft"}
     found += (_of_draft(draft) for draft in drafts if draft.id not in taken)
     return sorted(found, key=lambda task: _urgency(task, today))
@@ -168,7 +177,9 @@ def tally(book: Casebook, listed: Iterable[Listed]) -> Counts:
             found[_group(asked.due_on or day, day, week)] += 1
     drafted = {draft.case for draft in drafts}
     lines_of = [summary for summary in lines if summary.case in drafted]
-    begun = _of_lines(lines_of, _by_form(drafts), today)
+    assigned = [*_assigned(book, _cases(lines), today)]
+    found.update(task.group(today) for task in assigned)
+    begun = [*_of_lines(lines_of, _by_form(drafts), today), *assigned]
     taken = {task.opens.key for task in begun if task.opens.kind == "draft"}
     found["today"] += sum(draft.id not in taken for draft in drafts)
     found["today"] += sum(1 for _ in _came_back(book, _cases(lines)))
@@ -197,7 +208,7 @@ def counts(found: Iterable[Task], today: date) -> Counts:
 
 def _urgency(task: Task, today: date) -> tuple[date, bool, int, str, str]:
     light = LIGHT_ORDER[task.light]
-    return task.due or today, task.due is None, light, task.case, task.kind
+    return task.day(today), task.due is None, light, task.case, task.kind
 
 
 def _by_form(drafts: Iterable[Draft]) -> dict[tuple[str, str], Draft]:
@@ -321,6 +332,43 @@ def _of_asked(book: Casebook, summary: Summary, asked: Asked, today: date) -> Ta
     words = f"补正：{asked.words}"
     task = _task(summary, "mend", words, light, opens)
     return task._replace(due=due, told=f"{who} 审阅时退回，要求补正")
+
+
+# -- of what is assigned
+
+
+def _assigned(book: Casebook, shown: set[str], today: date) -> Iterator[Task]:
+    """Of a case that is put away nothing; of one that is not here yet, that it is."""
+    for each in taking_on.waiting(book):
+        if each.told.case in shown or taking_on.line_of(book, each) is None:
+            yield _of_assigned(book, each, today)
+    for each in taking_on.recalled(book):
+        yield _of_recalled(book, each)
+
+
+def _of_assigned(book: Casebook, each: Assignment, today: date) -> Task:
+    told = each.told
+    due, light = _light(told.due_on.isoformat(), taking_on.WARNS, today)
+    begun = taking_on.draft_of(book, each.id)
+    said = f"：{told.words}" if told.words else ""
+    return Task(
+        ASSIGNED,
+        told.case,
+        begun.home if begun else each.home,
+        taking_on.title(book, each),
+        f"{told.office}指派给您{said}",
+        "red" if light == "red" else "yellow",
+        due,
+        Opens("draft", begun.id) if begun else Opens(ASSIGNED, each.id),
+        told=f"{each.who} {each.made_on:%m月%d日} 指派，{taking_on.WITHIN}",
+    )
+
+
+def _of_recalled(book: Casebook, each: Assignment) -> Task:
+    words, told = f"已收回：{each.told.withdrawn_reason}", f"{each.who}指派的，不用办了"
+    title, opens = taking_on.title(book, each), Opens(ASSIGNED, each.id)
+    place = each.told.case, each.home, title, words
+    return Task("recalled", *place, "grey", None, opens, told=told)
 
 
 # -- of this phone

@@ -141,10 +141,18 @@ def _opened(setting: Setting) -> dict[str, Any]:
     }
 
 
+ASK_THEMSELVES = "这是指派的人写的，不是当事人的话；简要情况照当事人说的写。"
+
+
 def has_subtypes(body: Tree, setting: Setting) -> bool:
     offered = codes.code_list("dispute_subtypes").values()
     return any(each.more["type"] == body.get("dispute_type") for each in offered)
 
+
+HANDED = Say(
+    lambda body, setting: f"交来的情况：{setting.handed}\n{ASK_THEMSELVES}",
+    when=lambda body, setting: bool(setting.handed),
+)
 
 OPENED = Plan(
     "dispute.opened",
@@ -175,6 +183,7 @@ OPENED = Plan(
             (
                 Ask("/dispute_type"),
                 Ask("/subtype", when=has_subtypes),
+                HANDED,
                 twelve.HINTS,
                 Ask("/summary", label="简要情况", hint="什么时候、在哪里、为了什么事"),
             ),

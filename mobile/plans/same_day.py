@@ -9,6 +9,7 @@ from mobile.plan import Ask, Many, Page, Plan, Say, Tiles
 from mobile.plans import one_sitting, twelve
 from mobile.plans.air import RIGHTS
 from mobile.plans.dispute import (
+    HANDED,
     PARTY_ASKS,
     follow_party,
     has_subtypes,
@@ -133,6 +134,7 @@ SAME_DAY = Plan(
             "said",
             "怎么说的，怎么说成的",
             (
+                HANDED,
                 twelve.HINTS,
                 Many(
                     "/statements",
