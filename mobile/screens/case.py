@@ -24,7 +24,7 @@ from mobile import (
 from mobile.casebook import pictures_in
 from mobile.plan import Plan
 from mobile.plans import PLANS, plan_for
-from mobile.screens import agreed, dossier, harm, proofs, reviews, ways
+from mobile.screens import agreed, assigned, dossier, harm, proofs, reviews, ways
 from mobile.screens.pictures import shown
 from mobile.screens.screen import SiliScreen
 from mobile.setting import Setting
@@ -92,6 +92,7 @@ class CaseScreen(SiliScreen):
         if not is_erased(casefile):
             harm.draw(self, column, casefile)
         self._draw_warnings(column, casefile)
+        assigned.link(self.app, column, self.case)
         ways.draw(self, column, casefile)
         self._draw_drafts(column)
         if not is_erased(casefile):

@@ -100,6 +100,8 @@ class WorkScreen(SiliScreen):
             self._begin(task, key)
         elif kind == "asked":
             reviews.open_asked(self.app, task.case, task.home, key)
+        elif kind == "assigned":
+            self.app.go(kind, id=key)
         elif kind == "conflicts":
             self.app.go(kind, **place)
         elif kind == "case":

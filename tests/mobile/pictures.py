@@ -63,6 +63,7 @@ SHOWN = {
     "protect": "whether-to-report",
     "occasions": "talks-and-receptions",
     "occasion": "a-reception",
+    "assigned": "a-matter-that-is-assigned",
 }
 
 
@@ -131,6 +132,7 @@ class Album:
     def tell(self, folder: Path) -> None:
         """What else a phone shows, each on a phone of its own."""
         from tests.mobile import (
+            handed_out,
             harmed,
             offices,
             overseen,
@@ -146,7 +148,7 @@ class Album:
         shown = (telling.forgotten, telling.disagreed, telling.told, showing.proved)
         shown += (staging.staged, signed.signed, printing.printed)
         shown += (quickly.quickly, waiting.waiting, offices.looked_after)
-        shown += (overseen.overseen, harmed.harmed)
+        shown += (overseen.overseen, harmed.harmed, handed_out.handed_out)
         for what in shown:
             phone = folder / what.__name__ / "phone"
             phone.mkdir(parents=True)

@@ -21,13 +21,16 @@ SOUGHT = {
 }
 
 
-def somebody_joins(d: Driver, pin: str = OTHER_PIN, person: str = "向春华") -> None:
+def somebody_joins(
+    d: Driver, pin: str = OTHER_PIN, person: str = "向春华", person_id: str = "u-1"
+) -> None:
     """From the first screen to an empty list of one's own."""
     d.tap("pin:leave")
     d.tap("seats:add")
     walk.give_pin(d, pin)
     walk.give_pin(d, pin)
-    d.find("enrol:answer").put(answer_for(d.app.credentials, person=person))
+    answer = answer_for(d.app.credentials, person=person)
+    d.find("enrol:answer").put(answer.replace('"u-1"', f'"{person_id}"'))
     d.tap("enrol:take")
     assert d.screen() == "cases"
 
