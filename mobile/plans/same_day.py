@@ -88,6 +88,7 @@ SAME_DAY = Plan(
             "谁和谁，什么事",
             (
                 Tiles(""),
+                HANDED,
                 Ask("/dispute_type", when=_is_other),
                 Ask("/subtype", when=_has_other_subtypes),
                 Many(
@@ -134,7 +135,6 @@ SAME_DAY = Plan(
             "said",
             "怎么说的，怎么说成的",
             (
-                HANDED,
                 twelve.HINTS,
                 Many(
                     "/statements",

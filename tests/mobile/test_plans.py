@@ -6,7 +6,7 @@ import pytest
 
 from mobile.plan import Ask, Many, Plan, Say
 from mobile.plans import PLANS
-from schemas import bodies, fields, settling
+from schemas import assigning, bodies, fields, settling
 from schemas.stage import PARTS
 
 
@@ -76,9 +76,10 @@ def test_every_question_names_a_field_of_the_schema(plan: Plan) -> None:
 def test_there_is_a_form_for_every_type_that_the_field_writes() -> None:
     written = {plan.type for plan in PLANS.values() if plan.records is None}
     corrections = {t for t in bodies.SCHEMAS if t.endswith(".corrected")}
-    # A review is written item by item, on pages of its own.
-    reviews = {type for type in bodies.SCHEMAS if type.startswith("review.")}
-    assert set(bodies.SCHEMAS) - corrections - reviews - settling.TYPES == written
+    # A review and the answer to an assignment are written on pages of their own.
+    pages = {type for type in bodies.SCHEMAS if type.startswith("review.")}
+    pages |= settling.TYPES | {assigning.ANSWERED}
+    assert set(bodies.SCHEMAS) - corrections - pages == written
 
 
 def test_pages_have_keys_of_their_own() -> None:
