@@ -12,7 +12,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from schemas import labels
+from schemas import identifiers, labels
 from schemas.errors import InvalidBody, UnknownType
 from schemas.fields import (
     Choice,
@@ -20,7 +20,11 @@ from schemas.fields import (
     Flag,
     Form,
     Group,
+    Identifier,
+    Key,
+    Keyed,
     Name,
+    Pointer,
     Several,
     Text,
     Whole,
@@ -289,6 +293,59 @@ class AssignmentWithdrawn(Deed):
     reason = reason()
 
 
+def cases(least: int = 1, most: int = 50) -> Several:
+    of_case = Identifier(legal("案件", "case"), identifiers.check_case)
+    return Several(legal("案件", "cases"), of_case, least=least, most=most)
+
+
+class InCase(Form):
+    case = Identifier(legal("案件", "case"), identifiers.check_case)
+    party = Key(legal("当事人", "party"))
+
+
+class OnePerson(Form):
+    """Which party somebody is in each of the cases."""
+
+    cases = Keyed(legal("在各案中", "in each case"), InCase, numbered="k", least=2)
+
+
+class WordThatStands(Form):
+    at = Pointer(legal("位置", "place"))
+    case = Identifier(legal("以此案为准", "as it has it"), identifiers.check_case)
+
+
+class CaseJoined(Deed):
+    """These cases are one dispute (`schemas.joining`)."""
+
+    join = Identifier(legal("合并", "join"), identifiers.check_case)
+    cases = cases(least=2)
+    leading = Identifier(legal("主案", "leading case"), identifiers.check_case)
+    persons = Keyed(optional("同一人", "one person"), OnePerson)
+    chosen = Keyed(
+        optional("以哪案为准", "whose word stands"), WordThatStands, numbered="c"
+    )
+    reason = reason()
+
+
+class CaseSplit(Deed):
+    """These cases are taken out of these joins again."""
+
+    joins = Several(
+        legal("合并", "joins"),
+        Identifier(legal("合并", "join"), identifiers.check_case),
+        least=1,
+    )
+    cases = cases()
+    reason = reason()
+
+
+class CaseDistinguished(Deed):
+    """Two cases that look alike and are not the same dispute."""
+
+    cases = cases(least=2, most=2)
+    reason = reason()
+
+
 class EpochBegun(Deed):
     """A life of the registry; what the one before had written last, if known."""
 
@@ -327,6 +384,9 @@ SCHEMAS: Mapping[str, type[Form]] = MappingProxyType(
         "rule.withdrawn": RuleWithdrawn,
         "assignment.made": AssignmentMade,
         "assignment.withdrawn": AssignmentWithdrawn,
+        "case.joined": CaseJoined,
+        "case.split": CaseSplit,
+        "case.distinguished": CaseDistinguished,
         "epoch.begun": EpochBegun,
     }
 )
@@ -360,6 +420,9 @@ TYPE_NAMES: Mapping[str, Words] = MappingProxyType(
         "rule.withdrawn": Words("收回村规民约", "Village rule withdrawn"),
         "assignment.made": Words("指派", "Assignment made"),
         "assignment.withdrawn": Words("收回指派", "Assignment withdrawn"),
+        "case.joined": Words("合并案件", "Cases joined"),
+        "case.split": Words("拆分案件", "Cases split"),
+        "case.distinguished": Words("认定不是同一案", "Cases told apart"),
         "epoch.begun": Words("新账期", "Epoch begun"),
     }
 )
