@@ -38,11 +38,12 @@ from server import migrations
 from server.config import Settings
 from server.errors import StillRunning
 from server.registry import Base, locks
+from server.registry.occasions import OccasionRow
 from server.registry.projection import CaseClock, CaseRow, Standing
 
 SQLITE = "sqlite:///"
 ROWS = 200
-PROJECTED = {CaseRow.__tablename__, CaseClock.__tablename__, Standing.__tablename__}
+PROJECTED = {each.__tablename__ for each in (CaseRow, CaseClock, OccasionRow, Standing)}
 
 
 def registry_file(settings: Settings) -> Path | None:

@@ -32,6 +32,7 @@ from server.keys import CountyKeys
 from server.registry import desk, entries, erasures, projecting, restricting
 from server.registry.chains import ChainView, chains_by_link
 from server.registry.directory import DeviceKey
+from server.registry.occasions import OccasionRow
 from server.registry.projection import CaseClock, CaseRow, Standing
 from server.registry.record import (
     CaseNumber,
@@ -231,6 +232,9 @@ def of_row(
     if clocks_kept(session, row.id) != [*map(projecting.clock_columns, found.clocks)]:
         words = "期限与记录不符", "its clocks are not what the entries say"
         yield broken("clocks", case, *words)
+    if listed(session, row.id) != projecting.occasion_columns(found):
+        words = "宣讲接访的登记与记录不符", "its occasion is not what the entries say"
+        yield broken("occasion", case, *words)
     if searched != tokens(projecting.words(found)):
         words = "检索词与记录不符", "its search words are not what the entries say"
         yield broken("search", case, *words)
@@ -244,6 +248,15 @@ def clocks_kept(session: Session, row_id: int) -> list[dict[str, Any]]:
         {name: getattr(clock, name) for name in told}
         for clock in session.scalars(kept.order_by(CaseClock.position))
     ]
+
+
+def listed(session: Session, row_id: int) -> dict[str, Any] | None:
+    """What is kept of an occasion; None of a dispute."""
+    row = session.get(OccasionRow, row_id)
+    if row is None:
+        return None
+    names = [each.key for each in OccasionRow.__table__.columns]
+    return {name: getattr(row, name) for name in names if name != "row_id"}
 
 
 # Outbox and hub

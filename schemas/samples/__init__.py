@@ -9,7 +9,18 @@ function of the seeds: the same everywhere, in every run.
 """
 
 from schemas.samples.county import County, Grid, Village
+from schemas.samples.held import evening, reception
 from schemas.samples.lives import Depth, Step, dispute
 from schemas.samples.people import Person
 
-__all__ = ["County", "Depth", "Grid", "Person", "Step", "Village", "dispute"]
+__all__ = [
+    "County",
+    "Depth",
+    "Grid",
+    "Person",
+    "Step",
+    "Village",
+    "dispute",
+    "evening",
+    "reception",
+]

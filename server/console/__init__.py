@@ -2,6 +2,7 @@
 
     signing_in  the door          cases     the list, and a case
     account     one's own: password, stays, what was done to it
+    occasions   宣讲 and receptions: listed, summed, taken away as a sheet, one opened
     conflicts   where two records disagree     places    what a place is called
     media       evidence: beside its case, one of it, what is on its way
     delivery    what came in, from which device
@@ -41,6 +42,7 @@ from server.console import (
     language,
     media,
     mentors,
+    occasions,
     opening,
     phones,
     protection,
@@ -75,6 +77,7 @@ def blueprint() -> Blueprint:
     knowers.register(console)
     media.register(console)
     mentors.register(console)
+    occasions.register(console)
     secluding.register(console)
     phones.register(console)
     protection.register(console)

@@ -105,9 +105,15 @@ def compose(
     views = list(arrived)
     reader = Reader(casefile, numbers, tongue, doers(views))
     sections = [part for part in Composer(reader, casefile).sections() if part.parts]
+    return CasePage(tuple(sections), log_of(casefile, views, tongue), tongue)
+
+
+def log_of(
+    casefile: CaseFile, arrived: Iterable[EntryView], tongue: Language
+) -> tuple[Line, ...]:
+    numbers = {entry.id: no for no, entry in enumerate(casefile.entries, 1)}
     log = Log(casefile, tongue)
-    lines = (log.line(numbers[view.entry.id], view) for view in views)
-    return CasePage(tuple(sections), tuple(lines), tongue)
+    return tuple(log.line(numbers[view.entry.id], view) for view in arrived)
 
 
 def doers(views: Iterable[EntryView]) -> dict[str, str]:

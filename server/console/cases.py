@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
 from schemas import codes
 from schemas.casefile import CaseFile
 from schemas.clocks import RULES, STAGE, Clock
+from schemas.kinds import ACTIVITY
+from server import reading
 from server.auditing import seen_by
 from server.console import dossiers, media, opening, queries, states, tabs, typography
 from server.console.casepage import compose
@@ -104,8 +106,10 @@ class Step:
     anchor: str
 
 
-def case(case: str) -> str:
-    """案件页"""
+def case(case: str) -> ResponseReturnValue:
+    """案件页; an occasion has a page of its own."""
+    if reading.readable(reader(), case).kind == ACTIVITY:
+        return redirect(url_for("console.occasion", occasion=case), 303)
     view = opening.opened(case)
     tongue = language()
     page = compose(view.casefile, view.entries, tongue)

@@ -61,6 +61,7 @@ def frame() -> dict[str, Any]:
     own |= dict.fromkeys((f"console.{one}" for one in of_people), "console.people")
     of_reports = ("ask_report", "read_report")
     own |= dict.fromkeys((f"console.{one}" for one in of_reports), "console.reports")
+    own |= dict.fromkeys(("console.occasion", "console.sums"), "console.occasions")
     own["console.witnesses"] = "console.deeds"
     own["console.decide"] = "console.quarantine"
     endpoint = request.endpoint or ""

@@ -1,25 +1,28 @@
-"""What the phones of the demo live through: grids, disputes, and when.
+"""What the phones of the demo live through: grids, disputes, occasions, and when.
 
     plan(county, mediators=30, days=60, seed=1, today=…)  ─►  one PhonePlan a mediator
 
 The grids are spread over the county, the first two in one village so that a village
 has neighbours. A mediator opens a dispute every few days; its life is cut off today,
-so that at any moment some are new, most are under way and some are closed. All of it
-follows from the seed and the day.
+so that at any moment some are new, most are under way and some are closed. Every few
+weeks there is an evening of 宣讲, every month somebody receives. All of it follows from
+the seed and the day.
 """
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from schemas.samples import County, Grid, Step, dispute
+from schemas.samples import County, Grid, Step, dispute, evening, reception
 
 DAYS_APART = 7
+EVENINGS_APART = 20
+RECEPTIONS_APART = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One step of one of the phone's disputes; `case` counts them from nought."""
+    """One step of a dispute or an occasion; `case` counts the phone's from nought."""
 
     case: int
     step: Step
@@ -35,6 +38,9 @@ class PhonePlan:
     @property
     def cases(self) -> int:
         return len({work.case for work in self.works})
+
+
+OCCASIONS = ((evening, EVENINGS_APART), (reception, RECEPTIONS_APART))
 
 
 def plan(
@@ -60,11 +66,19 @@ def grids(rng: Random, county: County, mediators: int) -> list[Grid]:
 def works(
     rng: Random, county: County, grid: Grid, days: int, today: date
 ) -> tuple[Work, ...]:
-    opened = sorted(rng.randrange(days) for _ in range(max(1, days // DAYS_APART)))
+    begun = [
+        (make, day)
+        for make, apart in ((dispute, DAYS_APART), *OCCASIONS)
+        for day in beginnings(rng, days, apart)
+    ]
     found = [
         Work(case, step)
-        for case, day in enumerate(opened)
-        for step in dispute(rng, county, grid, today - timedelta(days=days - day))
+        for case, (make, day) in enumerate(begun)
+        for step in make(rng, county, grid, today - timedelta(days=days - day))
         if step.day < today
     ]
     return tuple(sorted(found, key=lambda work: (work.step.day, work.step.time)))
+
+
+def beginnings(rng: Random, days: int, apart: int) -> list[int]:
+    return sorted(rng.randrange(days) for _ in range(max(1, days // apart)))

@@ -4,8 +4,8 @@ Two kinds of tables, and the difference is the design:
 
     the record     entry, reception, quarantine, case_number, number_series, epoch:
                    what happened; lost, it is lost
-    projections    case_row, case_clock, case_search: folded from the record;
-                   dropped and made again, they are the same
+    projections    case_row, case_clock, occasion_row, case_search: folded from the
+                   record; dropped and made again, they are the same
 
 plus the directory (who may), and the transport's marks (checkpoint, outbox).
 

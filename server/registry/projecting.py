@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, tuple_
+from sqlalchemy import and_, delete, exists, insert, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from schemas import bodies, calendar, codes, entry, registers
@@ -23,7 +23,8 @@ from schemas.entry import Entry
 from schemas.identifiers import grid_of, is_private
 from schemas.kinds import ACTIVITY
 from schemas.restriction import OPENING
-from server.registry import db, entries, locks, numbers, restricting
+from server.registry import db, entries, locks, numbers, occasions, restricting
+from server.registry.occasions import OccasionRow
 from server.registry.projection import CaseClock, CaseRow, Standing
 from server.registry.record import NEEDS_UPGRADE, CaseNumber, ReceivedEntry
 from server.registry.search import search_of
@@ -111,9 +112,10 @@ def project(
         return None
     found = numbered(session, found, now)
     row = columns(found)
-    session.execute(delete(CaseClock).where(CaseClock.row_id == row["id"]))
-    session.execute(delete(CaseRow).where(CaseRow.id == row["id"]))
+    take_away(session, row["id"])
     session.execute(insert(CaseRow), row)
+    if told := occasion_columns(found):
+        session.execute(insert(OccasionRow), {"row_id": row["id"], **told})
     if found.clocks:
         place = {"row_id": row["id"]}
         session.execute(
@@ -183,6 +185,12 @@ def columns(found: Folded) -> dict[str, Any]:
         "waiting_count": len(casefile.waiting),
         "unknown_count": len(casefile.unknown),
     }
+
+
+def occasion_columns(found: Folded) -> dict[str, Any] | None:
+    """The row of an occasion; None of a dispute."""
+    is_occasion = found.casefile.kind == ACTIVITY
+    return occasions.columns(found.casefile) if is_occasion else None
 
 
 def day(text: str | None) -> date | None:
@@ -276,19 +284,26 @@ def due_to_move(session: Session) -> list[str]:
 
 
 def to_read(session: Session) -> list[str]:
-    """Cases that were folded without an entry that this program can read."""
+    """Cases that were folded without an entry that this program can read, and
+    occasions folded by one that made no row of them."""
     known = tuple_(ReceivedEntry.type, ReceivedEntry.v).in_(bodies.known_types())
-    rows = (
-        select(CaseRow.case)
-        .join(ReceivedEntry, ReceivedEntry.case == CaseRow.case)
-        .where(CaseRow.unknown_count > 0, ReceivedEntry.verdict == NEEDS_UPGRADE, known)
-        .distinct()
-        .order_by(CaseRow.case)
+    unread = exists().where(
+        ReceivedEntry.case == CaseRow.case,
+        ReceivedEntry.verdict == NEEDS_UPGRADE,
+        known,
     )
-    return list(session.scalars(rows))
+    unlisted = ~exists().where(OccasionRow.row_id == CaseRow.id)
+    rows = select(CaseRow.case).where(
+        or_(
+            and_(CaseRow.unknown_count > 0, unread),
+            and_(CaseRow.kind == ACTIVITY, unlisted),
+        )
+    )
+    return list(session.scalars(rows.order_by(CaseRow.case)))
 
 
 def drop(session: Session) -> None:
+    session.execute(delete(OccasionRow))
     session.execute(delete(CaseClock))
     session.execute(delete(CaseRow))
     search_of(session).clear(session)
@@ -297,9 +312,14 @@ def drop(session: Session) -> None:
 def forget(session: Session, case: str) -> None:
     """Drop what is projected of one case, until it is folded again."""
     for id in session.scalars(select(CaseRow.id).where(CaseRow.case == case)).all():
-        session.execute(delete(CaseClock).where(CaseClock.row_id == id))
-        session.execute(delete(CaseRow).where(CaseRow.id == id))
+        take_away(session, id)
         search_of(session).remove(session, id)
+
+
+def take_away(session: Session, row_id: int) -> None:
+    session.execute(delete(OccasionRow).where(OccasionRow.row_id == row_id))
+    session.execute(delete(CaseClock).where(CaseClock.row_id == row_id))
+    session.execute(delete(CaseRow).where(CaseRow.id == row_id))
 
 
 def rebuild(

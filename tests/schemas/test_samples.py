@@ -15,7 +15,17 @@ from hypothesis import strategies as st
 from schemas import bodies, codes, identifiers
 from schemas.casefile import CaseFile, fold
 from schemas.end_conditions import unmet
-from schemas.samples import County, Step, dispute, grammar, laws, remarks, scene
+from schemas.samples import (
+    County,
+    Step,
+    dispute,
+    evening,
+    grammar,
+    laws,
+    reception,
+    remarks,
+    scene,
+)
 from schemas.samples.county import short_name
 from schemas.samples.grammar import Choice, Phrase, Slot
 from schemas.samples.stories import STORIES
@@ -83,6 +93,32 @@ def test_steps_come_in_the_order_of_their_days(seed: int, day: date) -> None:
     assert moments[0][0] == day
     for step in steps:
         assert bodies.day_of_act(step.type, step.body) == step.day
+
+
+@given(seeds, days)
+def test_what_is_held_beside_the_disputes_is_valid_and_no_dispute(
+    seed: int, day: date
+) -> None:
+    grid = COUNTY.grids[seed % len(COUNTY.grids)]
+    for make in (evening, reception):
+        steps = make(Random(seed), COUNTY, grid, day)
+        assert steps == make(Random(seed), COUNTY, grid, day)
+        assert [step.day for step in steps] == sorted(step.day for step in steps)
+        for step in steps:
+            assert bodies.load(step.type, 1, step.body) == step.body
+            assert bodies.day_of_act(step.type, step.body) == step.day
+        found = fold_of(seed % 9, steps)
+        assert (found.kind, found.unplaced) == ("activity", ())
+
+
+def test_of_promises_some_are_kept_some_put_off_and_some_still_open() -> None:
+    said: Counter[str] = Counter()
+    for seed in range(60):
+        first, *later = reception(Random(seed), COUNTY, COUNTY.grids[seed], FIRST)
+        lines = first.body["visitors"].values()
+        said["promised"] += sum(not line["resolved_on_site"] for line in lines)
+        said.update(step.body["result"] for step in later)
+    assert said["promised"] > said["resolved"] > said["still_open"] > 0
 
 
 @given(seeds, days)

@@ -13,6 +13,7 @@ from tests.server.console.desk import PASSWORD, Desk, make_desk
 from tests.server.console.exhibits import show
 from tests.server.console.grants import people_page
 from tests.server.console.harm import report_page, reports_page
+from tests.server.console.held import occasion_page, occasions_page, sums_page
 from tests.server.console.laptops import relays_page
 from tests.server.console.pairs import mentors_page
 from tests.server.console.sample import sample_county
@@ -80,6 +81,9 @@ PAGES: dict[str, Shown] = {
     "readings": Shown("readings", AUDITOR, lambda desk: "/readings"),
     "purpose": Shown("purpose", OFFICER, lambda desk: f"/cases/{desk.case}/purpose"),
     "seclude": Shown("seclude", OFFICER, lambda desk: f"/cases/{desk.case}/restrict"),
+    "occasions": Shown("occasions", OFFICER, occasions_page),
+    "sums": Shown("occasion-sums", OFFICER, sums_page),
+    "occasion": Shown("occasion", OFFICER, occasion_page),
     "reports": Shown("reports-of-harm", OFFICER, reports_page),
     "ask_report": Shown("why-a-report-is-opened", OFFICER, report_page),
     # The last: it writes the case that it shows.

@@ -5,7 +5,7 @@ from pathlib import Path
 from random import Random
 
 from schemas.samples import County as Places
-from schemas.samples import Grid, Step, dispute
+from schemas.samples import Grid, Step, dispute, evening, reception
 from tests.server.console import lives
 from tests.server.console.desk import ROLES, Desk, make_desk
 from tests.server.county import COUNTY_TIME, Phone, new_case
@@ -36,11 +36,12 @@ def spread(places: Places, count: int) -> list[Grid]:
 
 
 def season(rng: Random, places: Places, grid: Grid) -> list[tuple[int, Step]]:
-    """The steps of one grid's disputes in the order of time."""
+    """The steps of one grid's disputes and occasions in the order of time."""
+    lives = [dispute] * DISPUTES + [evening, evening, reception]
     steps = [
         (case, step)
-        for case in range(DISPUTES)
-        for step in dispute(
+        for case, live in enumerate(lives)
+        for step in live(
             rng, places, grid, TODAY - timedelta(days=rng.randrange(2, SEASON))
         )
         if step.day < TODAY

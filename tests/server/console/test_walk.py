@@ -32,6 +32,7 @@ from tests.server.api.test_hub import token as token_of
 from tests.server.console.desk import Desk, lived_in, token
 from tests.server.console.exhibits import show
 from tests.server.console.secrets import secret
+from tests.server.held import hold
 from tests.server.protected import tell
 
 OPEN, SIGNED, SEALED, TOKEN = "open", "signed", "sealed", "token"
@@ -99,6 +100,11 @@ DOORS: list[tuple[Any, ...]] = [
     ("POST /relays", ENROL, {"name": ""}),
     ("POST /relays/<id>/confirm", ENROL, {"digits": "000000"}),
     ("POST /relays/<relay>/end", ENROL, {"reason": ""}),
+    ("GET /occasions", CASES),
+    ("GET /occasions.csv", CASES),
+    ("GET /occasions/sums", CASES),
+    ("GET /occasions/sums.csv", CASES),
+    ("GET /occasions/<occasion>", CASES),
     ("GET /protection", PROTECTION),
     ("GET /protection/<report>", PROTECTION),
     ("POST /protection/<report>", PROTECTION, {"purpose": ""}),
@@ -175,6 +181,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     show(made)
     report = dict.fromkeys(OF_REPORTS, {"report": tell(made.county).report})
     FILLED_OTHERWISE.update(report)
+    HELD["occasion"] = hold(made.county).reception
     FILLED_OTHERWISE.update(dict.fromkeys(OF_RESTRICTED, {"case": secret(made).id}))
     yield made
     made.county.close()
@@ -187,6 +194,7 @@ def found(desk: Desk) -> dict[str, str]:
         "evidence": desk.evidence,
         "device": desk.county.phone.device,
         "name": desk.county.phone.home,
+        "occasion": HELD.get("occasion", ""),
         "position": "1",
         "no": "1",
         "login": "mediator",
@@ -199,6 +207,7 @@ def found(desk: Desk) -> dict[str, str]:
     }
 
 
+HELD: dict[str, str] = {}
 FILLED_OTHERWISE: dict[str, dict[str, str]] = {
     "GET /faces/<name>.otf": {"name": "sans"},
     "GET /api/v1/codes/<name>": {"name": "dispute_types"},
