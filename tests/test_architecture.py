@@ -21,6 +21,7 @@ OURS = ("schemas", "sync", "server", "mobile")
 PHONE = ("schemas", "sync", "mobile")
 KIVY = ("mobile.app", "mobile.widgets", "mobile.main", "mobile.screens")
 SHAPELESS = {"utils", "util", "helpers", "common", "base", "misc", "manager"}
+RIM = ("flask", "sqlalchemy", "server.registry", "server.api", "server.console")
 GONE_IN_314 = {"distutils", "imp", "cgi", "cgitb", "telnetlib", "asyncore", "pipes"}
 
 
@@ -162,3 +163,11 @@ def test_no_door_shows_a_case_but_by_the_verb_that_writes_it_down():
         and shows in set(imports(name, path))
     ]
     assert doors == []
+
+
+def test_linkage_decides_without_a_database_or_a_request():
+    assert offences(("server/linkage",), RIM) == []
+
+
+def test_the_phone_does_not_carry_the_county_s_matcher():
+    assert offences(PHONE, ("pypinyin", "rapidfuzz", "splink")) == []
