@@ -21,6 +21,7 @@ from mobile import (
     evidence,
     leaving,
     listing,
+    naming,
     originals,
     restricting,
 )
@@ -35,12 +36,14 @@ from mobile.errors import NotEnrolled, Unfinished
 from mobile.leaving import LeftGrid
 from mobile.listing import Counts, Listed
 from mobile.media import Media
+from mobile.naming import pictures_in
 from mobile.normal import normalised
 from mobile.papers import Papers
 from mobile.reference import Reference
 from mobile.shelf import Shelf
 from mobile.standing import LIGHTS, WORDS, Standing, Tally
 from mobile.summaries import Summary
+from mobile.teaching import Teaching
 from mobile.townships import Townships
 from schemas import bodies, entry, identifiers, protection
 from schemas.casefile import CaseFile
@@ -71,6 +74,7 @@ class Casebook:
         told = self._folder, unlocked.data_key, self.enrolment, self.reference, clock
         self.townships = Townships(*told)
         self.shelves = {name: self._open(name) for name in self.enrolment.databases}
+        self.teaching = Teaching(self.shelves, self.enrolment)
         self.own = self.database(self.enrolment.private)
         self.contact = Contact(self.own, clock, unlocked.storage)
         self.papers = Papers(folder, unlocked.data_key)
@@ -83,8 +87,8 @@ class Casebook:
         evidence.settle(self)
         self._erase()
         self.forget_left()
-        self._drop_unnamed_papers()
-        self._drop_erased_papers()
+        naming.drop_unnamed(self)
+        naming.drop_erased(self)
         self._finish_moves()
         evidence.erase(self)
         originals.carry(self)
@@ -161,6 +165,7 @@ class Casebook:
     # -- drafts
 
     def keep(self, draft: Draft) -> None:
+        self.teaching.check(draft.home, draft.type, draft.body)
         self._move(draft)
         draft.changed_at = self.clock.now().isoformat(timespec="seconds")
         drafts.keep(self.database(draft.home), draft)
@@ -229,11 +234,12 @@ class Casebook:
         is then where it happened.
         """
         body = normalised(body)
+        self.teaching.check(home, type, body)
         bodies.load(type, v, body)
         shelf = self.shelf(home)
         nonce = self._nonces / f"{home}.nonce"
         heads = self._heads(shelf, case) if seen is None else tuple(sorted(seen))
-        self._note_papers(body, home, case)
+        naming.note(self, body, home, case)
         evidence.begin(self, type, body, (home, case))
         with shelf.all_or_nothing():
             said = self._said(shelf, type, case, body, grid)
@@ -275,56 +281,6 @@ class Casebook:
             now_ms=self.clock.now_ms(),
         )
 
-    def _note_papers(self, body: Mapping[str, Any], home: str, case: str) -> None:
-        """In which cases a picture is named."""
-        for digest in pictures_in(body):
-            kept = self.own.local(f"paper:{digest}") or {"named_in": []}
-            if [home, case] not in kept["named_in"]:
-                named = [*kept["named_in"], [home, case]]
-                self.own.put_local(f"paper:{digest}", {**kept, "named_in": named})
-
-    def _drop_unnamed_papers(self) -> None:
-        """A picture that no entry and no draft names was being taken when we died."""
-        kept = self.papers.kept()
-        if not kept:
-            return
-        kept -= {id.removeprefix("paper:") for id, _ in self.own.local_docs("paper:")}
-        for draft in self._every_draft():
-            kept -= set(pictures_in(draft.body))
-        for digest in kept:
-            self.papers.drop(digest)
-
-    def _drop_erased_papers(self) -> None:
-        """A picture goes with the words that named it, unless others name it too."""
-        shelves = {**self.left, **self.shelves}
-        struck = {
-            (home, case)
-            for home, shelf in shelves.items()
-            for case in shelf.struck_cases()
-        }
-        if not struck:
-            return
-        drafted = {
-            each for draft in self._every_draft() for each in pictures_in(draft.body)
-        }
-        for id, mark in self.own.local_docs("paper:"):
-            digest, named = id.removeprefix("paper:"), [*map(tuple, mark["named_in"])]
-            if digest in drafted or struck.isdisjoint(named):
-                continue
-            brought = [(self.own.name, case) for _, case in named if self._has(case)]
-            if not any(
-                home not in shelves or shelves[home].names(digest, case)
-                for home, case in [*named, *brought]
-            ):
-                self.papers.drop(digest)
-                if "evidence" in mark:
-                    self.media.drop(mark["evidence"])
-                self.own.delete_local(id)
-
-    def _has(self, case: str) -> bool:
-        """Is the case one that this phone may know of, though its grid does not?"""
-        return case in self.shelf(self.own.name).lines
-
     def _said(
         self, shelf: Shelf, type: str, case: str, body: dict[str, Any], grid: str
     ) -> dict[str, Any]:
@@ -359,6 +315,12 @@ class Casebook:
         today = self.contact.today
         return [each for each in found if not is_old(each, today)]
 
+    def taught(self, query: str = "") -> list[Listed]:
+        """What one's mentees have written in, the last touched first."""
+        found = self.teaching.cases(query, self.clock.today())
+        hides, today = self.contact.hides_old, self.contact.today
+        return [each for each in found if not (hides and is_old(each, today))]
+
     def activities(self, query: str = "") -> list[Listed]:
         """宣讲, 接访: what was held, the last touched first."""
         return self.cases(query, ACTIVITY)
@@ -367,7 +329,7 @@ class Casebook:
         """Of what is shown now of that kind, in no order."""
         if self.contact.hides_old:
             return [each.summary for each in self.cases("", kind)]
-        every = (line for s in self.shelves.values() for line in s.lines.values())
+        every = (line for s in self.teaching.acting for line in s.lines.values())
         return [line for line in every if line.kind == kind]
 
     def hidden(self) -> int:
@@ -377,7 +339,7 @@ class Casebook:
         return len(self._all_cases(kind=DISPUTE)) - len(self.cases())
 
     def _all_cases(self, query: str = "", kind: Kind | None = None) -> list[Listed]:
-        found = listing.cases(self.shelves.values(), query, self.clock.today(), kind)
+        found = listing.cases(self.teaching.acting, query, self.clock.today(), kind)
         return (
             [*map(self._tallied, found)] if self.shelf(self.own.name).lines else found
         )
@@ -391,7 +353,7 @@ class Casebook:
         return replace(line, tally=self.tally_of(told, own.name)) if told else line
 
     def counts(self, listed: Iterable[Listed] | None = None) -> Counts:
-        lines = self._all_cases() if listed is None else listed
+        lines = [*self._all_cases(), *self.taught()] if listed is None else listed
         return listing.counts(lines, len(self.drafts()))
 
     # -- delivery
@@ -458,7 +420,7 @@ class Casebook:
         touched = self.shelf(database.name).index()
         if database is self.own:
             self._erase()
-        self._drop_erased_papers()
+        naming.drop_erased(self)
         evidence.erase(self)
         erasing.scrub(database)
         return touched
@@ -492,9 +454,3 @@ class Casebook:
         twice = sum(shelf.delivery.twice() for shelf in self.shelves.values())
         also = [self.clock.wrong(), TWICE.format(twice) if twice else ""]
         return [*filter(None, also), *told]
-
-
-def pictures_in(body: Mapping[str, Any]) -> list[str]:
-    """The pictures of the original that a body names."""
-    paper = body.get("paper")
-    return list(paper.get("pictures", [])) if isinstance(paper, Mapping) else []

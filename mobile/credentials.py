@@ -82,6 +82,13 @@ class Grid:
 
 
 @dataclass(frozen=True)
+class Taught(Grid):
+    """A grid that is read as a mentor's; his mentees there, by id."""
+
+    mentees: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Enrolment:
     """The county's answer to this phone's public key."""
 
@@ -101,13 +108,18 @@ class Enrolment:
     media_key: tuple[str, Addressee] | None = None
     key_serial: int = 0
     """Of the root's list that came with it."""
+    taught: tuple[Taught, ...] = ()
     answer: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     """As it was sealed, for a relay that does not know this phone yet."""
 
     @property
     def databases(self) -> tuple[str, ...]:
-        """Those of the grids, and this phone's own."""
-        return *(grid.database for grid in self.grids), self.private
+        """Those of the grids, of the ones only read, and this phone's own."""
+        every = *self.grids, *self.taught
+        return *(grid.database for grid in every), self.private
+
+    def taught_in(self, database: str) -> Taught | None:
+        return next((each for each in self.taught if each.database == database), None)
 
     @property
     def private(self) -> str:
@@ -371,9 +383,10 @@ def read_answer(
             person_id=str(answer["person"]["id"]),
             person=str(answer["person"]["name"]),
             role=str(answer["person"]["role"]),
-            grids=tuple(
-                Grid(str(g["code"]), str(g["name"]), str(g["database"]))
-                for g in answer["grids"]
+            grids=tuple(Grid(*_named(g)) for g in answer["grids"]),
+            taught=tuple(
+                Taught(*_named(g), {str(m["id"]): str(m["name"]) for m in g["mentees"]})
+                for g in answer.get("taught", ())
             ),
             root=key_list.fingerprint(keys.root),
             server_keys=keys.of(Use.DOCUMENT),
@@ -390,6 +403,10 @@ def read_answer(
     if enrolment.device != device:
         raise BadEnrolment("它是给另一部手机的", "it is for another device")
     return enrolment
+
+
+def _named(grid: Mapping[str, Any]) -> tuple[str, str, str]:
+    return str(grid["code"]), str(grid["name"]), str(grid["database"])
 
 
 def _recovery_of(keys: KeyList, told: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -17,6 +17,7 @@ PhoneError
   CountyRefused    the county answered no; carries its words
   DeviceRevoked    the county ended this phone; what it holds is still delivered
   DeviceSuspended  the county stopped it until somebody has looked; the same
+  CommentsOnly     a mentor adds comments to his mentee's cases, and nothing else
   NotRestrictable  no key is known here under which the county reads restricted cases
   Changed          what was looked at is not what stands any more
   NotAPicture      a file from which no picture can be made
@@ -115,6 +116,11 @@ class BadEnrolment(PhoneError):
 class NotEnrolled(PhoneError):
     zh = "这部手机还没有开通，请把公钥交给县里登记"
     en = "this phone is not enrolled yet"
+
+
+class CommentsOnly(PhoneError):
+    zh = "这是您带教的网格：只能看、写几句建议，别的由跟学人自己记。什么都没有改动"
+    en = "a mentor reads here and adds comments, nothing else; nothing was changed"
 
 
 class EnrolmentEnded(PhoneError):

@@ -38,6 +38,11 @@ class Listed:
         return self.shelf.number_of(self.summary.case)
 
     @property
+    def is_taught(self) -> bool:
+        """Is it read as a mentor's?"""
+        return self.shelf.enrolment.taught_in(self.summary.database) is not None
+
+    @property
     def unsent(self) -> int:
         """What the county's hub has not; some of it may lie at a relay."""
         return self.tally.here + self.tally.relayed
@@ -118,7 +123,8 @@ def way(shelf: Shelf, case: str) -> list[str]:
 
 def counts(listed: Iterable[Listed], half_written: int) -> Counts:
     found = list(listed)
-    disputes = [each for each in found if each.summary.kind == DISPUTE]
+    own = (each for each in found if not each.is_taught)
+    disputes = [each for each in own if each.summary.kind == DISPUTE]
     return Counts(
         cases=len(disputes),
         open=sum(each.summary.is_open for each in disputes),

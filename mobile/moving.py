@@ -21,9 +21,9 @@ from schemas.errors import SiliError
 
 
 def fits(enrolment: Enrolment, databases: Iterable[str]) -> bool:
-    """Are these the grids that this phone knows as its own?"""
+    """Are these the grids that this phone knows, as its own and as a mentor's?"""
     told = {name for name in databases if name.startswith("grid-")}
-    return told == {grid.database for grid in enrolment.grids}
+    return told == {each.database for each in (*enrolment.grids, *enrolment.taught)}
 
 
 def fetched(

@@ -63,7 +63,8 @@ class Reference:
 
     def __init__(self, folder: Path, data_key: bytes, enrolment: Enrolment) -> None:
         self.enrolment = enrolment
-        self.townships = sorted({grid.code[:TOWNSHIP] for grid in enrolment.grids})
+        every = *enrolment.grids, *enrolment.taught
+        self.townships = sorted({grid.code[:TOWNSHIP] for grid in every})
         said = (DIRECTORY, village_rules.PREFIX)
         told = {f"{prefix}{each}" for prefix in said for each in self.townships}
         self._ids = {KEYS, ENDED, *told}

@@ -14,6 +14,7 @@ reads one JSON object a line and answers each with one line, in order:
     {"do": "relay", "address"}                → {"ok": true, "address"}
     {"do": "sync", "through": "relay"}        → the same, with the relay alone
     {"do": "list", "query"?}                  → {"ok": true, "cases": […]}
+    {"do": "taught", "query"?}                → the same, of what a mentor reads
     {"do": "case", "case", "home"?}           → {"ok": true, "file": {…}}
     {"do": "who"}                             → {"ok": true, "person", "name", "device"}
     {"do": "unsent"}                          → {"ok": true, "unsent": n}
@@ -50,6 +51,7 @@ from mobile.courier import Event
 from mobile.credentials import Credentials, Unlocked
 from mobile.enrolling import Application
 from mobile.errors import NotEnrolled, PhoneError, Unfinished
+from mobile.listing import Listed
 from mobile.relaying import Anyhow, ThroughRelay, choose, chosen
 from mobile.seats import sole
 from mobile.standing import WORDS
@@ -169,7 +171,13 @@ class SimulatedPhone:
         return {"address": chosen(self.casebook)}
 
     def list(self, line: Answer) -> Answer:
-        cases = self.casebook.cases(line.get("query", ""))
+        return self._told(self.casebook.cases(line.get("query", "")))
+
+    def taught(self, line: Answer) -> Answer:
+        """What is read as a mentor's."""
+        return self._told(self.casebook.taught(line.get("query", "")))
+
+    def _told(self, listed: Iterable[Listed]) -> Answer:
         return {
             "cases": [
                 {
@@ -181,7 +189,7 @@ class SimulatedPhone:
                     "delivery": each.delivery,
                     "entries": each.summary.entry_count,
                 }
-                for each in cases
+                for each in listed
             ]
         }
 
@@ -284,6 +292,7 @@ VERBS: dict[str, Callable[[SimulatedPhone, Answer], Answer]] = {
     "sync": SimulatedPhone.sync,
     "relay": SimulatedPhone.relay,
     "list": SimulatedPhone.list,
+    "taught": SimulatedPhone.taught,
     "case": SimulatedPhone.case,
     "who": SimulatedPhone.who,
     "unsent": SimulatedPhone.unsent,

@@ -21,10 +21,19 @@ from mobile import (
     summaries,
     theme,
 )
-from mobile.casebook import pictures_in
+from mobile.naming import pictures_in
 from mobile.plan import Plan
 from mobile.plans import PLANS, plan_for
-from mobile.screens import agreed, assigned, dossier, harm, proofs, reviews, ways
+from mobile.screens import (
+    agreed,
+    assigned,
+    dossier,
+    harm,
+    proofs,
+    reviews,
+    taught,
+    ways,
+)
 from mobile.screens.pictures import shown
 from mobile.screens.screen import SiliScreen
 from mobile.setting import Setting
@@ -88,6 +97,9 @@ class CaseScreen(SiliScreen):
 
     def _parts(self, column: Column, casefile: CaseFile) -> Iterator[None]:
         """From the top down; where it yields, the eye may begin."""
+        if self._is_taught:
+            yield from taught.parts(self, column, casefile)
+            return
         self._draw_head(column, casefile)
         if not is_erased(casefile):
             harm.draw(self, column, casefile)
@@ -111,6 +123,10 @@ class CaseScreen(SiliScreen):
         self._draw_knowers(column)
         yield from self._draw_entries(column, casefile)
         self._draw_doubts(column)
+
+    @property
+    def _is_taught(self) -> bool:
+        return self.app.casebook.enrolment.taught_in(self.home) is not None
 
     # -- the head
 
@@ -384,6 +400,7 @@ class CaseScreen(SiliScreen):
         row = Row()
         row.add_widget(opener)
         own = entry.id not in casefile.voided and plan is not None
+        own = own and not self._is_taught
         if own and entry.type not in FINAL:
             correct = Tap(words="更正", tid=f"correct:{number}")
             correct.bind(on_release=lambda _: self._correct(entry))
@@ -440,6 +457,7 @@ class CaseScreen(SiliScreen):
     def _may_take_back(self, entry: Entry, casefile: CaseFile) -> bool:
         """A review, or an answer to one, its own author."""
         is_own = entry.by == self.app.casebook.enrolment.person_id
+        is_own = is_own and not self._is_taught
         return is_own and entry.type in review.TYPES and entry.id not in casefile.voided
 
     def _correct(self, entry: Entry) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kivy.clock import Clock
+from kivy.factory import Factory
 from kivy.properties import (
     BooleanProperty,
     ColorProperty,
@@ -18,7 +19,7 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.recycleview.views import RecycleDataViewBehavior
 from kivy.uix.widget import Widget
 
-from mobile import disagreements, phones, recording, reviewing, theme, work
+from mobile import disagreements, phones, recording, reviewing, teaching, theme, work
 from mobile.casebook import Casebook, Listed
 from mobile.drafts import Draft
 from mobile.plans import PLANS
@@ -27,6 +28,7 @@ from mobile.screens.screen import SiliScreen
 
 __all__ = ["Rows"]  # named in cases.kv
 SEARCH_SECONDS = 0.2
+TAUGHT = "taught"
 FILTERS = (
     ("all", "全部"),
     ("open", "在办"),
@@ -71,6 +73,7 @@ class CaseRow(RecycleDataViewBehavior, ButtonBehavior, BoxLayout):
 class CasesScreen(SiliScreen):
     heading = StringProperty("")
     wish = StringProperty("all")
+    taught_label = StringProperty("")
     labels = ListProperty(["", "", "", "", ""])
     empty_words = StringProperty("")
     flash = StringProperty("")
@@ -98,7 +101,24 @@ class CasesScreen(SiliScreen):
         where = grids[0].name if len(grids) == 1 else f"{len(grids)} 个网格"
         where = where if grids else "现在没有网格"
         self.heading = f"{book.enrolment.person} · {where}"
+        self._offer_taught(book)
         self._show()
+
+    def _offer_taught(self, book: Casebook) -> None:
+        """带教 stands among the filters where one leads somebody, and only there."""
+        chips = self.ids.filters
+        found = [each for each in chips.children if each.tid == f"filter:{TAUGHT}"]
+        if bool(found) is bool(book.enrolment.taught):
+            return
+        if found:
+            chips.remove_widget(found[0])
+            self.wish = "all"
+            return
+        chip = Factory.FilterChip(tid=f"filter:{TAUGHT}")
+        chip.bind(on_release=lambda _: self.choose(TAUGHT))
+        self.bind(taught_label=chip.setter("label"))
+        self.bind(wish=lambda _, wish: setattr(chip, "chosen", wish == TAUGHT))
+        chips.add_widget(chip)
 
     def search_soon(self) -> None:
         self._search.cancel()
@@ -123,7 +143,11 @@ class CasesScreen(SiliScreen):
             self.work_words, self.work_light = told.words, told.light
             self.review_words = reviewing.told(book, found)
         self.hidden_words = self._hidden(book)
-        if self.wish == "drafts":
+        of_others = book.taught(query)
+        self.taught_label = teaching.words(of_others)
+        if self.wish == TAUGHT:
+            rows = [{"tid": f"case:{n}", "of": e} for n, e in enumerate(of_others)]
+        elif self.wish == "drafts":
             rows = [{"tid": f"draft:{n}", "of": d} for n, d in enumerate(book.drafts())]
         else:
             chosen = [each for each in found if _wished(self.wish, each)]
@@ -146,6 +170,8 @@ class CasesScreen(SiliScreen):
             return f"没有找到“{query}”"
         if self.wish == "drafts":
             return "没有写了一半的草稿"
+        if self.wish == TAUGHT:
+            return "跟学人还没有案件；联网同步一次再看"
         return "这里还没有案件。有纠纷来了，按下面的“新纠纷”。"
 
     def _count(self, found: list[Listed], counts: Any) -> None:
@@ -206,6 +232,8 @@ def case_words(listed: Listed) -> dict[str, Any]:
         state += " · 待核对原件"
     if listed.drafts:
         state += f" · 草稿 {listed.drafts}"
+    if taught := listed.shelf.enrolment.taught_in(summary.database):
+        state = f"带教 {teaching.names(taught)} · {state}"
     due = theme.LIGHTS[listed.light if listed.due_words else "grey"]
     delivery = theme.LIGHTS[listed.tally.light]
     return {

@@ -19,10 +19,10 @@ from kivy.clock import Clock
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
 from mobile import evidence, members, recording, reports
-from mobile.casebook import pictures_in
 from mobile.drafts import Draft
 from mobile.errors import NothingWritten, Unfinished
 from mobile.forms import Paper
+from mobile.naming import pictures_in
 from mobile.places import below
 from mobile.plan import Ask, Many, Question, Say, Sheet
 from mobile.screens import clipboard, forgetting, review

@@ -49,6 +49,7 @@ WAYS = {
     review.ACCEPTED: "接收卷宗",
 }
 ADVISES = "记下建议，告诉他"
+ADVICE, OVER = "写几句", ("审卷", "审会面记录")
 SAID = {
     review.SEEN: "已阅",
     review.RETURNED: "已退回补正",
@@ -66,9 +67,9 @@ class LookOverScreen(SiliScreen):
             self.chosen: set[Found] = set()
             self.days, self.comment, self.more = 7, "", ""
         self.case, self.home, self.about = case, home, about
-        self.title = "审会面记录" if about else "审卷"
         self.casefile = book.casefile(case, home) if book else None
         self.role = reviews.role_in(book, home) if book else ""
+        self.title = ADVICE if self.role == MENTOR else OVER[bool(about)]
         self.draw()
 
     def draw(self) -> None:
@@ -136,10 +137,14 @@ class LookOverScreen(SiliScreen):
                 card.add_widget(Small(words=f"· {lack.zh}", ink=theme.RED))
         if there:
             card.add_widget(Small(words=f"齐的：{'、'.join(there)}"))
+        if self.role != MENTOR:  # It offers the forms.
+            card.add_widget(self._papers())
+        column.add_widget(card)
+
+    def _papers(self) -> Tap:
         look = Tap(words="看卷宗目录", tid="over:papers")
         look.bind(on_release=lambda _: self.app.go("dossier", **self._place))
-        card.add_widget(look)
-        column.add_widget(card)
+        return look
 
     # -- the word
 

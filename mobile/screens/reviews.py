@@ -10,6 +10,7 @@ from mobile.screens import dossier
 from mobile.widgets import Badge, Card, Column, Large, Row, Small, Tap, Words
 from schemas import codes
 from schemas.casefile import CaseFile
+from schemas.review import MENTOR
 from schemas.reviewing import FATE_WORDS, LIFE_WORDS, Fate, Item, Life, Review
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ LIFE_LIGHTS = {
 
 def role_in(book: Casebook, home: str) -> str:
     """As what this phone's person reviews a case of that home."""
-    return book.enrolment.role
+    return book.enrolment.role if book.enrolment.taught_in(home) is None else MENTOR
 
 
 def draw(screen: CaseScreen, column: Column, casefile: CaseFile) -> None:
@@ -83,7 +84,7 @@ def card(app: SiliApp, place: dict[str, str], given: Review, name: str) -> Card:
         made.add_widget(Words(words=given.comment))
     for item in given.items:
         _draw_item(app, place, made, given, item)
-    if given.is_advice and given.waits and _is_mine(app.casebook):
+    if given.is_advice and given.waits and _is_mine(app.casebook, place):
         _link(app, place, made, given, "", "知道了…")
     elif given.read_by and given.is_advice:
         made.add_widget(Small(words="对方已看过"))
@@ -102,7 +103,7 @@ def _draw_item(
     said = item.done or (f"最晚 {item.due_on}" if item.due_on else "")
     row.add_widget(Small(words=said))
     made.add_widget(row)
-    if item.fate is Fate.OPEN and _is_mine(app.casebook):
+    if item.fate is Fate.OPEN and _is_mine(app.casebook, place):
         _link(app, place, made, given, item.id, "去补、答复")
 
 
@@ -120,8 +121,8 @@ def _link(
     made.add_widget(link)
 
 
-def _is_mine(book: Casebook) -> bool:
-    return book.enrolment.role in reviewing.ASKED_ROLES
+def _is_mine(book: Casebook, place: dict[str, str]) -> bool:
+    return role_in(book, place["home"]) in reviewing.ASKED_ROLES
 
 
 # -- from 要做的事

@@ -6,11 +6,22 @@ from typing import Any
 
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
-from mobile import evidence
+from mobile import evidence, teaching
+from mobile.casebook import Casebook
 from mobile.screens import clipboard
 from mobile.screens.screen import SiliScreen
 
+LED = "带教您的：{}（能看您网格里的案件，只能写建议）\n"
 SAME_TIME = "手机的时间和县里一致"
+
+
+def pairs(book: Casebook) -> str:
+    """Who leads this person, and whom he leads; nothing where nobody."""
+    enrolment = book.enrolment
+    leads = teaching.mentors(book.reference.directory, enrolment.person_id)
+    learns = teaching.mentees(enrolment)
+    said = LED.format(leads) if leads else ""
+    return f"{said}您带教的：{learns}\n" if learns else said
 
 
 class SettingsScreen(SiliScreen):
@@ -32,7 +43,7 @@ class SettingsScreen(SiliScreen):
         enrolment = book.enrolment
         grids = "、".join(grid.name for grid in enrolment.grids)
         self.about = (
-            f"{enrolment.person}\n网格：{grids}\n"
+            f"{enrolment.person}\n网格：{grids}\n{pairs(book)}"
             f"手机编号：{enrolment.device}\n县里的地址：{enrolment.server}"
         )
         self.lock_after = self.app.preferences.lock_after

@@ -83,7 +83,7 @@ class SyncScreen(SiliScreen):
     def _returned(self) -> Iterator[str]:
         """Each refused entry: of which case, why, and what to do."""
         book = self.app.casebook
-        shown = [*book.cases(), *book.activities()]
+        shown = [*book.cases(), *book.activities(), *book.taught()]
         titles = {each.summary.case: each.summary.title for each in shown}
         found = book.returned()
         if found:

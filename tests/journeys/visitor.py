@@ -35,6 +35,16 @@ class Visitor:
         words = re.sub(r"<[^>]+>", " ", self._ask("GET", path))
         return re.sub(r"\s+", " ", unescape(words))
 
+    def sees(self, path: str) -> str:
+        return self._ask("GET", path)
+
+    def sends(self, path: str, **said: str) -> None:
+        """One form, with the token that stands on the page of accounts."""
+        page = self._ask("GET", "/account")
+        token = re.findall(r'name="csrf_token" value="([^"]+)"', page)[0]
+        body = urlencode({"csrf_token": token, **said})
+        self._ask("POST", path, body=body, headers=FORM)
+
     def asks(self, path: str) -> Any:
         return json.loads(self._ask("GET", f"/api/v1{path}"))
 

@@ -134,6 +134,7 @@ class Album:
         from tests.mobile import (
             handed_out,
             harmed,
+            led,
             offices,
             overseen,
             printing,
@@ -149,6 +150,7 @@ class Album:
         shown += (staging.staged, signed.signed, printing.printed)
         shown += (quickly.quickly, waiting.waiting, offices.looked_after)
         shown += (overseen.overseen, harmed.harmed, handed_out.handed_out)
+        shown += (led.taught,)
         for what in shown:
             phone = folder / what.__name__ / "phone"
             phone.mkdir(parents=True)

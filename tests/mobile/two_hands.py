@@ -15,13 +15,13 @@ from tests.mobile.introducing import introduce
 HOME = f"grid-{GRID}"
 
 
-def other_phone(folder: Path, clock: PhoneClock) -> Casebook:
-    """谭明芬's phone of the same grid."""
+def other_phone(folder: Path, clock: PhoneClock, person: str = "u-2") -> Casebook:
+    """谭明芬's phone of the same grid, or another person's."""
     folder.mkdir()
     credentials = Credentials(folder, clock)
     unlocked = credentials.create(PIN)
     answer = json.loads(answer_for(credentials))
-    answer["person"] = {"id": "u-2", "name": "谭明芬", "role": "mediator"}
+    answer["person"] = {"id": person, "name": "谭明芬", "role": "mediator"}
     unlocked = credentials.enrol(unlocked, json.dumps(answer))
     return Casebook(folder, unlocked, clock)
 
