@@ -2,7 +2,8 @@
 
     taught grid    a shelf like any other, but nothing of it is one's own work: it is in
                    no list of one's cases, brings no task, no person into a form
-    cases          those in which one of the mentees wrote, the last touched first
+    cases          those in which one of the mentees wrote, the last touched first; none
+                   in which a child or violence shows (`schemas.care`)
     check          into a taught grid goes `review.given` as mentor, and nothing else
 
 Which grids these are the county's answer says; where it names one no more, its file
@@ -20,7 +21,7 @@ from mobile.credentials import Enrolment, Taught
 from mobile.errors import CommentsOnly
 from mobile.listing import Listed
 from mobile.shelf import Shelf
-from schemas import review
+from schemas import care, review
 from schemas.directory import Directory
 from schemas.kinds import DISPUTE
 
@@ -60,12 +61,14 @@ class Teaching:
                 yield line
 
     def _authors(self, shelf: Shelf, line: Listed) -> frozenset[str]:
-        """Who wrote in it; asked once for each state of a case."""
+        """Who wrote in it, nobody where it is not for a mentor; asked once for each
+        state of a case."""
         case, count = line.summary.case, line.summary.entry_count
         known = self._wrote.get(case)
         if known is None or known[0] != count:
             casefile = shelf.casefile(case)
-            wrote = {each.by for each in casefile.entries} if casefile else set()
+            is_open = casefile is not None and not care.signs(casefile.tree)
+            wrote = {e.by for e in casefile.entries} if casefile and is_open else set()
             known = self._wrote[case] = count, frozenset(wrote)
         return known[1]
 

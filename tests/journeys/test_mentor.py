@@ -74,7 +74,7 @@ def test_a_mentor_reads_on_his_own_phone_and_forgets_it_when_it_is_over(
         server.start()
         settle(old)
         until(lambda: young.ask(do="sync")["ok"] and comments(young, case) == [WORDS])
-        assert WORDS in Visitor(server, "li").reads(f"/cases/{case}")
+        assert WORDS in officer.reads(f"/cases/{case}")
 
         # It is over: what he still owes arrives, and his copy goes.
         assert advise(old, case, "还有一句")["ok"]

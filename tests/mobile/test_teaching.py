@@ -83,6 +83,17 @@ def test_a_case_in_which_no_mentee_wrote_is_not_shown(
     beside.close()
 
 
+def test_a_case_in_which_violence_shows_is_not_shown(
+    leads: Casebook, mentee: Casebook
+) -> None:
+    heard(mentee, leads)
+    said = opened(summary="张大山喝了酒打老婆，隔壁李二河去劝。")
+    mentee.record("dispute.opened", mentee.new_case(), said, home=HOME)
+    bring(mentee, leads)
+    assert len(leads.shelf(HOME).lines) == 3
+    assert len(leads.taught()) == 2
+
+
 @pytest.mark.parametrize("form", sorted(PLANS))
 def test_no_form_is_kept_for_a_taught_grid(
     leads: Casebook, mentee: Casebook, form: str
