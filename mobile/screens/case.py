@@ -36,6 +36,7 @@ from mobile.screens import (
 )
 from mobile.screens.pictures import shown
 from mobile.screens.screen import SiliScreen
+from mobile.screens.tall import TallColumn
 from mobile.setting import Setting
 from mobile.summaries import ERASED, is_erased
 from mobile.widgets import (
@@ -60,7 +61,8 @@ from schemas.course import STATE_WORDS
 from schemas.entry import Entry
 from schemas.identifiers import is_private
 
-# Each frame lays out the whole page anew; so neither one record a frame nor all.
+__all__ = ["TallColumn"]  # named in case.kv
+# What a frame makes of them; neither one record a frame nor all.
 IN_A_FRAME = 5
 ALWAYS = ("dispute.terminated", "dispute.suspended")
 FIRST = ("dispute.resumed", "dispute.extension_asked")
@@ -448,10 +450,9 @@ class CaseScreen(SiliScreen):
 
     def exchange(self, old: Card, new: Card) -> None:
         """One card for another; the page stays where it is."""
-        column, page = self.ids.column, self.ids.page
-        above, place = page.above, column.children.index(old)
-        column.remove_widget(old)
-        column.add_widget(new, index=place)
+        page = self.ids.page
+        above = page.above
+        old.parent.hold(new)
         page.from_top(above)
 
     def _may_take_back(self, entry: Entry, casefile: CaseFile) -> bool:
