@@ -32,10 +32,9 @@ from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.screenmanager import NoTransition, ScreenManager
 
-from mobile import theme, warming
+from mobile import sparing, theme, warming
 from mobile.clock import PhoneClock
 from mobile.courier import Courier, Event
-from mobile.credentials import Unlocked
 from mobile.errors import PhoneError
 from mobile.hearing import Hearing
 from mobile.practising import NOT_PRACTISED, Practising
@@ -48,6 +47,7 @@ from mobile.widgets import load_rules, load_style
 
 if TYPE_CHECKING:
     from mobile.casebook import Casebook
+    from mobile.credentials import Credentials, Unlocked
     from mobile.plan import Plan
     from schemas.entry import Entry
 
@@ -135,7 +135,14 @@ class SiliApp(Hearing, Practising, App):
 
     def on_start(self) -> None:
         self.go(self.entrance)
-        Clock.schedule_once(lambda _: warming.begin(), WARM_AFTER_SECONDS)
+        then = Clock.create_trigger(self._make_behind)
+        Clock.schedule_once(lambda _: warming.begin(then), WARM_AFTER_SECONDS)
+
+    def _make_behind(self, *_: object) -> None:
+        """The list's screen, empty, while somebody types the PIN."""
+        waits = App.get_running_app() is self and self.screens.current == "pin"
+        if waits and self.seats.locked(self.seat).exist:
+            self._made("cases")
 
     def on_pause(self) -> bool:
         self.keep()
@@ -189,8 +196,15 @@ class SiliApp(Hearing, Practising, App):
 
     def _take(self, seat: Seat) -> None:
         self.seat = seat
-        self.credentials = self.seats.credentials(seat)
+        self._credentials: Credentials | None = None
         self.preferences = Preferences(seat.folder, before=self.folder)
+
+    @property
+    def credentials(self) -> Credentials:
+        """What opens this seat; loaded when it is first asked for."""
+        if self._credentials is None:
+            self._credentials = self.seats.credentials(self.seat)
+        return self._credentials
 
     def _leave_seat(self) -> None:
         self.forget()
@@ -211,11 +225,12 @@ class SiliApp(Hearing, Practising, App):
         if unlocked.enrolment is None:
             self.replace("enrol")
             return
-        if self.casebook is None:
-            self._open(unlocked)
-        self.say_what_waits()
-        if not self._resume():
-            self.replace("cases")
+        with sparing.still():
+            if self.casebook is None:
+                self._open(unlocked)
+            self.say_what_waits()
+            if not self._resume():
+                self.replace("cases")
 
     def _open(self, unlocked: Unlocked) -> None:
         from mobile import practice
@@ -332,12 +347,16 @@ class SiliApp(Hearing, Practising, App):
         self._show("report", {})
 
     def _show(self, name: str, place: dict[str, Any]) -> None:
-        if not self.screens.has_screen(name):
-            self.screens.add_widget(_make(name))
-        screen = self.screens.get_screen(name)
+        screen = self._made(name)
         screen.enter(**place)
         if (name, place) == self.places[-1] or self.places[-1][0] == name:
             self.screens.current = name
+
+    def _made(self, name: str) -> SiliScreen:
+        if not self.screens.has_screen(name):
+            self.screens.add_widget(_make(name))
+        screen: SiliScreen = self.screens.get_screen(name)
+        return screen
 
     def _key(self, _: object, key: int, *__: object) -> bool:
         if key != 27:

@@ -18,11 +18,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from mobile.errors import NothingWritten
-from schemas.entry import At
-from schemas.envelope import OFFSET_LIMIT
+
+if TYPE_CHECKING:
+    from schemas.entry import At
 
 CHINA = timezone(timedelta(hours=8))
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
@@ -119,6 +120,8 @@ class PhoneClock:
 
     @property
     def uncertainty_ms(self) -> int | None:
+        from schemas.envelope import OFFSET_LIMIT
+
         met = self._met
         if met is None:
             return None
@@ -152,6 +155,8 @@ class PhoneClock:
         return self._steady()
 
     def at(self) -> At:
+        from schemas.entry import At
+
         return At(
             wall=self.now().isoformat(timespec="milliseconds"),
             boot=self.boot,

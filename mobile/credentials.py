@@ -25,14 +25,13 @@ import os
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
 
 from mobile import lock
 from mobile.atrest import drawn
-from mobile.clock import PhoneClock, write_whole
+from mobile.clock import write_whole
 from mobile.errors import (
     BadEnrolment,
     NotEnrolled,
@@ -43,7 +42,8 @@ from mobile.errors import (
     Shredded,
     WrongPin,
 )
-from mobile.keystore import Keystore, keystore_of, made_sure
+from mobile.keystore import made_sure
+from mobile.locked import Locked
 from schemas import enrolling, identifiers, key_list, strict_json
 from schemas.entry import Author
 from schemas.errors import SiliError
@@ -158,44 +158,8 @@ class Unlocked:
         return self.enrolment
 
 
-class Credentials:
+class Credentials(Locked):
     """The locked file; `create` once, `unlock` every morning, `enrol` once."""
-
-    def __init__(
-        self,
-        folder: Path,
-        clock: PhoneClock,
-        keystore: Keystore | None = None,
-        *,
-        dropped: Path | None = None,
-    ) -> None:
-        self.folder = folder
-        self.path = folder / "credentials.json"
-        self.dropped = dropped or folder / "enrolment.json"
-        self.keystore = keystore or keystore_of(folder)
-        self._clock = clock
-
-    @property
-    def exist(self) -> bool:
-        return self.path.exists()
-
-    @property
-    def public_text(self) -> str:
-        return str(self._read()["device"]["public"])
-
-    @property
-    def device(self) -> str:
-        return str(self._read()["device"]["id"])
-
-    @property
-    def is_shredded(self) -> bool:
-        return self.exist and self._read()["lock"] is None
-
-    @property
-    def recovery(self) -> Mapping[str, str] | None:
-        """The data key as the county alone opens it: `kid`, `enclosed`."""
-        kept: Mapping[str, str] | None = self._read()["recovery"]
-        return kept
 
     def create(self, pin: str, alg: str = "ed25519") -> Unlocked:
         """A new key; what an earlier, shredded one sealed is put aside, not removed."""
@@ -289,10 +253,6 @@ class Credentials:
         kept["wrong"] = {"tries": 0, "wait_until_ms": 0}
         self._write(kept)
         return unlocked
-
-    def _read(self) -> dict[str, Any]:
-        kept: dict[str, Any] = json.loads(self.path.read_text(encoding="utf-8"))
-        return kept
 
     def _write(self, kept: Mapping[str, Any]) -> None:
         write_whole(self.path, json.dumps(kept, ensure_ascii=False, indent=1))

@@ -40,7 +40,6 @@ from mobile.standing import Standing, Tally
 from mobile.wholeness import Wholeness
 from schemas import witness
 from schemas.entry import Entry
-from schemas.identifiers import parse_entry_id
 from schemas.witness import Head
 from sync.database import Database
 
@@ -198,7 +197,7 @@ class Delivery:
         refused = self._refused()
         found: dict[str, list[Standing]] = {}
         for id, place in self._places.items():
-            standing = self._confirmed(id)
+            standing = self._named(id, place)
             if standing is None:
                 standing = Standing.HERE if id in unsent else Standing.DELIVERED
                 standing = Standing.RELAYED if id in relayed else standing
@@ -226,9 +225,12 @@ class Delivery:
     def _confirmed(self, id: str) -> Standing | None:
         """What the receipts say of it; nothing is None."""
         place = self._place_of(id)
-        receipt = self._receipts.get(place.device) if place else None
-        chain = receipt.chains.get(place.chain) if place and receipt else None
-        if place is None or chain is None:
+        return self._named(id, place) if place else None
+
+    def _named(self, id: str, place: Place) -> Standing | None:
+        receipt = self._receipts.get(place.device)
+        chain = receipt.chains.get(place.chain) if receipt else None
+        if chain is None:
             return None
         for run in chain.around(place.n):
             if self._fits(id, place, run):
@@ -437,9 +439,9 @@ class Delivery:
 
 
 def device_of(id: str) -> str:
-    return parse_entry_id(id).device
+    return id.split(":", 2)[1]
 
 
 def digest_of(id: str) -> str:
     """As much of the digest as the id bears."""
-    return parse_entry_id(id).digest
+    return id.rpartition(":")[2]

@@ -121,15 +121,18 @@ class Hearing:
         if self.practising:
             self.sync_words, self.sync_light = "不传", "grey"
             return
-        counts = book.counts()
-        unsent = counts.unsent + sum(left.tally.here for left in book.left_grids())
-        if counts.refused:
-            self.sync_words, self.sync_light = f"退回 {counts.refused}", "red"
+        from mobile import listing
+
+        told = listing.waiting(book)
+        left = sum(each.tally.here for each in book.left_grids())
+        unsent = told.here + told.relayed + left
+        if told.returned:
+            self.sync_words, self.sync_light = f"退回 {told.returned}", "red"
         elif unsent:
             words = f"离线 待传 {unsent}" if failed else f"待传 {unsent}"
             self.sync_words, self.sync_light = words, "yellow"
-        elif counts.delivered:
-            self.sync_words = f"待回执 {counts.delivered}"
+        elif told.delivered:
+            self.sync_words = f"待回执 {told.delivered}"
             self.sync_light = "blue"
         else:
             self.sync_words, self.sync_light = "已同步", "green"

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from mobile import drafts
 from mobile.shelf import Shelf
 from mobile.standing import Tally
 from mobile.summaries import Summary, light_of, matches
 from schemas.kinds import ACTIVITY, DISPUTE, Kind
+
+if TYPE_CHECKING:
+    from mobile.casebook import Casebook
 
 PRESSING = {"red": 0, "yellow": 1}
 NOTHING = Tally()
@@ -111,6 +115,21 @@ def _listed(
 ) -> Listed:
     light, words = light_of(summary, today)
     return Listed(summary, light, words, tally, half, shelf)
+
+
+def waiting(book: Casebook) -> Tally:
+    """Of all that is listed, how many entries the county has not said to have.
+    Thousands of lines share a handful of tallies, so none of them is made for it."""
+    own = book.shelf(book.own.name)
+    if own.lines:  # Of what lies there, the grids' receipts tell.
+        told = book.counts()
+        here = told.unsent - told.relayed
+        return Tally(told.refused, here, told.relayed, told.delivered)
+    found: Counter[Tally] = Counter()
+    for shelf in book.shelves.values():
+        tallies = shelf.delivery.tallies()
+        found.update(tallies[case] for case in shelf.lines if case in tallies)
+    return replace(Tally.all_of(found), received=0, kept=0)
 
 
 def way(shelf: Shelf, case: str) -> list[str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
+from importlib import import_module
 from pathlib import Path
 
-from mobile import logs
+from mobile import logs, sparing
 
 
 def data_folder() -> Path:
@@ -21,12 +22,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="四理 · 网格调解员手机端")
     parser.add_argument("--data", type=Path, default=data_folder(), metavar="DIR")
     options = parser.parse_args()
+    sparing.hold_still()
     logs.begin()
     os.environ["KIVY_NO_ARGS"] = "1"
     os.environ["KIVY_NO_FILELOG"] = "1"  # no personal data in a log file
     os.environ.setdefault("KIVY_LOG_MODE", "PYTHON")
     os.environ.setdefault("KIVY_NO_CONFIG", "1")
 
+    with sparing.spared():
+        import_module("kivy.clock")
     from kivy.config import Config
 
     for key, value in {"width": 420, "height": 840, "multisamples": 0}.items():

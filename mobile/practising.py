@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mobile.clock import PhoneClock
-from mobile.credentials import Unlocked
 from mobile.preferences import Preferences
 from mobile.seats import Seat
 
 if TYPE_CHECKING:
     from mobile.casebook import Casebook
+    from mobile.credentials import Unlocked
     from mobile.reminding import Reminders
 
 # Where something would leave the phone, or come to it.

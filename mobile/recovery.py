@@ -38,8 +38,7 @@ class Recovery:
 
     @property
     def is_possible(self) -> bool:
-        """Is there anything that the county could give back?"""
-        return self._credentials.exist and self._credentials.recovery is not None
+        return self._credentials.is_recoverable
 
     def request(self) -> str:
         """The text that goes to the county; the same until it is answered."""

@@ -17,13 +17,17 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from mobile import theme
 from mobile.clock import PhoneClock, write_whole
-from mobile.copies import copies
-from mobile.credentials import Credentials
 from mobile.keystore import keystore_of
+from mobile.locked import Locked
 
+if TYPE_CHECKING:
+    from mobile.credentials import Credentials
+
+Kept = TypeVar("Kept", bound=Locked)
 PEOPLE = "people"
 MOVING = "moving"
 OF_A_SEAT = (
@@ -74,12 +78,12 @@ class Seats:
         move_in(folder)
 
     def taken(self) -> tuple[Seat, ...]:
-        return tuple(seat for seat in self._all() if self.credentials(seat).exist)
+        return tuple(seat for seat in self._all() if self.locked(seat).exist)
 
     def free(self) -> Seat | None:
         """Where the next person sits down; None where the phone is full."""
         for seat in self._all():
-            if not self.credentials(seat).exist:
+            if not self.locked(seat).exist:
                 return seat
         return None
 
@@ -90,21 +94,29 @@ class Seats:
     def at(self, number: int) -> Seat:
         return Seat(number, self.folder / PEOPLE / str(number))
 
+    def locked(self, seat: Seat) -> Locked:
+        """What can be said of a seat without opening it."""
+        return self._of(Locked, seat)
+
     def credentials(self, seat: Seat) -> Credentials:
-        return Credentials(
-            seat.folder,
-            self._clock,
-            keystore_of(seat.folder, seat.number),
-            dropped=self.folder / "enrolment.json",
-        )
+        from mobile.credentials import Credentials
+
+        return self._of(Credentials, seat)
+
+    def _of(self, kind: type[Kept], seat: Seat) -> Kept:
+        keystore = keystore_of(seat.folder, seat.number)
+        dropped = self.folder / "enrolment.json"
+        return kind(seat.folder, self._clock, keystore, dropped=dropped)
 
     def waiting(self, seat: Seat) -> int | None:
         """How much the county has not confirmed; None where only the PIN tells.
 
         Every such entry lies enclosed to the county, and those can be counted.
         """
-        credentials = self.credentials(seat)
-        if credentials.recovery is None and not credentials.is_shredded:
+        from mobile.copies import copies
+
+        locked = self.locked(seat)
+        if locked.recovery is None and not locked.is_shredded:
             return None
         return sum(1 for _ in copies(seat.folder))
 

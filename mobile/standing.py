@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -52,6 +52,16 @@ class Tally:
         for standing in standings:
             counted[standing] += 1
         return alike(*counted)
+
+    @classmethod
+    def all_of(cls, found: Mapping[Tally, int]) -> Tally:
+        """So many of each, together."""
+        counted = [0] * len(Standing)
+        for tally, times in found.items():
+            for standing in Standing:
+                each: int = getattr(tally, standing.name.lower())
+                counted[standing] += times * each
+        return cls(*counted)
 
     @property
     def lowest(self) -> Standing:

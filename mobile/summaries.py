@@ -8,7 +8,6 @@ shown. It can be thrown away and made again at any time.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from sys import intern
 from typing import Any, NamedTuple
@@ -52,9 +51,9 @@ class Running(NamedTuple):
     is_right: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What the list shows, and what it is searched by."""
+class Summary(NamedTuple):
+    """What the list shows, and what it is searched by: a tuple, since thousands are
+    made whenever the list is read."""
 
     case: str
     database: str
@@ -96,9 +95,8 @@ class Summary:
         return self.state not in CLOSED
 
     def to_json(self) -> dict[str, Any]:
-        kept = {name: getattr(self, name) for name in self.__slots__}
         return {
-            **kept,
+            **self._asdict(),
             "dues": [list(due) for due in self.dues],
             "work": [list(running) for running in self.work],
             "asked": [list(each) for each in self.asked],

@@ -191,6 +191,12 @@ class Page(ScrollView):
         self._parts: Iterator[None] | None = None
         self._more = Clock.create_trigger(self._draw_more, 0)
 
+    def _bind_inactive_bar_color(self, *_: object) -> None:
+        """Kivy lets the bar fade: half a second of frames for nothing."""
+        self.funbind("bar_color", self._change_bar_color)
+        self.fbind("bar_inactive_color", self._change_bar_color)
+        self._bar_color = self.bar_inactive_color
+
     def draw(self, parts: Iterator[None]) -> None:
         """What is read first now, every other part in a frame of its own."""
         self._parts = parts

@@ -43,4 +43,5 @@ def forget_drawn() -> None:
     TextInput()._adjust_viewport(0, 0)  # Kivy keeps the box that it moved last.
     measured_width.cache_clear()
     LoggerHistory.clear_history()
+    gc.unfreeze()
     gc.collect()

@@ -5,9 +5,7 @@ from __future__ import annotations
 from kivy.properties import BooleanProperty, ColorProperty, StringProperty
 
 from mobile import theme
-from mobile.credentials import check_pin
 from mobile.errors import KeystoreLost, PhoneError, PinMustWait, Shredded, WrongPin
-from mobile.recovery import Recovery
 from mobile.screens.screen import SiliScreen
 
 # Said only where it is so: a key that leaves no chip stands beside six digits.
@@ -42,13 +40,13 @@ class PinScreen(SiliScreen):
         self._first = self._old = ""
         self.wrong = ""
         self.ids.pad.digits = ""
-        credentials = self.app.credentials
+        locked = self.app.seats.locked(self.app.seat)
         self._answer = answer
         self._changes = change
         self._again = again
         self.may_go_back = change or begin or again or bool(answer)
-        self.is_new = not credentials.exist or begin or bool(answer)
-        self.may_forget = credentials.exist and not self.may_go_back
+        self.is_new = not locked.exist or begin or bool(answer)
+        self.may_forget = locked.exist and not self.may_go_back
         self._say_whose(change or again)
         if again:
             self.asks = "再输一次密码"
@@ -58,9 +56,9 @@ class PinScreen(SiliScreen):
             self.hint = "然后设新的，两遍。"
         elif self.is_new:
             self.asks = "设一个开机密码" if not self.who else "设一个自己的密码"
-            kept = LOST[credentials.keystore.storage]
+            kept = LOST[locked.keystore.storage]
             self.hint = f"6 位以上数字，只有您知道。每天打开时用它。{kept}"
-        elif credentials.is_shredded:
+        elif locked.is_shredded:
             self.asks = "这部手机已锁死"
             self.hint = Shredded.zh
         else:
@@ -96,7 +94,7 @@ class PinScreen(SiliScreen):
     def _say_what_helps(self, error: PhoneError) -> None:
         if not isinstance(error, (WrongPin, PinMustWait, KeystoreLost)):
             return
-        if Recovery(self.app.credentials).is_possible:
+        if self.app.credentials.is_recoverable:
             self.hint = "忘了密码，请点最下面的“忘了密码”；手机里的记录不会丢。"
         else:
             self.hint = "忘了密码，请找乡镇。"
@@ -113,6 +111,9 @@ class PinScreen(SiliScreen):
         self.hint = ""
 
     def _give_new(self, digits: str) -> None:
+        from mobile.credentials import check_pin
+        from mobile.recovery import Recovery
+
         if not self._first:
             check_pin(digits)
             self._first = digits

@@ -50,7 +50,7 @@ class SeatsScreen(SiliScreen):
         return words
 
     def _is_shredded(self, seat: Seat) -> bool:
-        return self.app.seats.credentials(seat).is_shredded
+        return self.app.seats.locked(seat).is_shredded
 
     def add(self) -> None:
         seat = self.app.seats.free()

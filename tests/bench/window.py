@@ -14,6 +14,7 @@ process that started this one.
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 import threading
@@ -98,6 +99,14 @@ def bare(start: Taken) -> dict[str, Any]:
 
 
 def start_phone(start: Taken, folder: Path) -> tuple[Driver, dict[str, Any]]:
+    from mobile import sparing
+
+    sparing.hold_still()
+    for name in ("KIVY_NO_ARGS", "KIVY_NO_FILELOG", "KIVY_NO_CONFIG"):
+        os.environ[name] = "1"
+    os.environ["KIVY_LOG_MODE"] = "PYTHON"
+    with sparing.spared():
+        import_module("kivy.clock")
     driver = import_module("tests.mobile.driver")
     from mobile.app import SiliApp
     from mobile.clock import PhoneClock

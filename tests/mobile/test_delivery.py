@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mobile import listing
 from mobile.casebook import Casebook
 from mobile.credentials import Credentials
 from mobile.standing import Standing, Tally
@@ -122,6 +123,7 @@ def test_a_case_says_the_word_of_its_least(
     assert [said[each.case] for each in written] == ["已送达", "县已收到", "本机 1 条"]
     counts = casebook.counts()
     assert (counts.unsent, counts.delivered, counts.refused) == (1, 1, 0)
+    assert listing.waiting(casebook) == Tally(here=1, delivered=1)
     assert Tally().lowest is Standing.HERE
     assert Tally(kept=2).words == "已备份"
 
