@@ -7,7 +7,7 @@ asked as well: the duty is everybody's who sees it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from mobile import drafts, recording
@@ -35,11 +35,20 @@ KEPT_SECRET = "谁报告的，公安要替他保密；当事人那里、单子�
 
 
 class Done(NamedTuple):
-    """A report of one's own: the record, and what it is called."""
+    """A report of one's own: the record, what it says since it was corrected, and
+    what it is called."""
 
     entry: Entry
-    words: str
-    is_told: bool
+    body: dict[str, Any]
+    is_corrected: bool
+
+    @property
+    def is_told(self) -> bool:
+        return protection.is_told(self.body)
+
+    @property
+    def words(self) -> str:
+        return _words(self.body)
 
 
 def grounds(casefile: CaseFile | None) -> tuple[str, ...]:
@@ -49,20 +58,17 @@ def grounds(casefile: CaseFile | None) -> tuple[str, ...]:
 
 def done(book: Casebook, about: str = "") -> list[Done]:
     """One's own reports about that case, or about families that have none."""
-    return [
-        Done(each, _words(each), protection.is_told(each.body or {}))
-        for each in _own(book)
-        if (each.body or {}).get("about", "") == about
-    ]
+    return [each for each in _own(book) if each.body.get("about", "") == about]
 
 
-def _own(book: Casebook) -> Iterator[Entry]:
+def _own(book: Casebook) -> Iterator[Done]:
     shelf = book.shelf(book.own.name)
     for case, line in shelf.lines.items():
         casefile = shelf.casefile(case) if line.kind == PROTECTION else None
         for each in casefile.entries if casefile else ():
             if each.type == TYPE and each.by == book.enrolment.person_id and each.body:
-                yield each
+                body = recording.standing_body(casefile, each)
+                yield Done(each, body, body != each.body)
 
 
 def written(book: Casebook) -> frozenset[str]:
@@ -73,8 +79,7 @@ def written(book: Casebook) -> frozenset[str]:
     return frozenset(id for each in kept for id in each["entries"])
 
 
-def _words(entry: Entry) -> str:
-    body = entry.body or {}
+def _words(body: Mapping[str, Any]) -> str:
     how = codes.label("report_ways", str(body.get("how", "")))
     hour = f" {body['reported_at']}" if "reported_at" in body else ""
     to = f"，{body['to_whom']}" if "to_whom" in body else ""
@@ -103,6 +108,18 @@ def open_form(book: Casebook, grid: str, about: str = "", how: str = "") -> Draf
     draft.body = {"about": about} if about else {}
     setting = recording.setting_of(book, draft)
     draft.body |= _begun(setting, how)
+    book.keep(draft)
+    return draft
+
+
+def correct(book: Casebook, report: Entry) -> Draft:
+    """What was told wrongly, told right: a record beside the first, for the same
+    readers. A correction that lies half written is gone on with."""
+    for draft in drafts.all_of(book.own):
+        if draft.corrects == report.id:
+            return draft
+    draft = recording.open_correction(book, report, book.own.name)
+    draft.grid = book.grid_of(report.case, book.own.name)
     book.keep(draft)
     return draft
 

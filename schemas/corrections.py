@@ -73,6 +73,7 @@ CORRECTION_OF: Mapping[str, str] = {
     "agreement.sealed": "agreement.corrected",
     "follow_up.recorded": "follow_up.corrected",
     "evidence.added": "evidence.corrected",
+    "protection.reported": "protection.corrected",
     "outreach.held": "outreach.corrected",
     "reception.held": "reception.corrected",
     "reception.followed_up": "reception.corrected",

@@ -112,7 +112,8 @@ class ProtectScreen(SiliScreen):
     def _half_written(self, column: Column) -> None:
         found = protecting.half_written(self.app.casebook, self.case)
         for number, draft in enumerate(found):
-            words = f"接着写：强制报告（{draft.changed_at[11:16]} 存的）"
+            what = "更正报告" if draft.corrects else "强制报告"
+            words = f"接着写：{what}（{draft.changed_at[11:16]} 存的）"
             go = partial(self.app.go, "form", draft=draft.id, home=draft.home)
             self._tap(column, Primary, words, f"draft:{number}", go)
 
@@ -120,7 +121,7 @@ class ProtectScreen(SiliScreen):
         card = Card()
         card.add_widget(Small(words=plan.SECRET))
         record = partial(self.begin, "")
-        self._tap(card, Primary, "打过了，记下报告", "protect:record", record)
+        self._tap(card, Tap, "打过了，记下报告", "protect:record", record)
         reason = partial(self.begin, NOT_REPORTED)
         self._tap(card, Tap, "没有报告，写明理由", "protect:reason", reason)
         column.add_widget(card)
@@ -160,6 +161,8 @@ class ProtectScreen(SiliScreen):
             )
             card.add_widget(Badge(words=words, light=light))
             card.add_widget(Words(words=each.words))
+            if each.is_corrected:
+                card.add_widget(Small(words="更正过，原来写的县里也看得到"))
             light, words = self.app.casebook.delivery_of(
                 each.entry.id, self.app.casebook.own.name
             )
@@ -170,10 +173,19 @@ class ProtectScreen(SiliScreen):
             toggle = partial(self._toggle, each.entry.id)
             words = "收起" if is_open else "看内容"
             self._tap(card, Tap, words, f"protect:open:{number}", toggle)
+            if is_open:
+                correct = partial(self.correct, each)
+                self._tap(
+                    card, Tap, "写错了，更正", f"protect:correct:{number}", correct
+                )
             column.add_widget(card)
 
+    def correct(self, each: protecting.Done) -> None:
+        draft = protecting.correct(self.app.casebook, each.entry)
+        self.app.go("form", draft=draft.id, home=draft.home)
+
     def _lines(self, each: protecting.Done) -> list[str]:
-        read = reading.read(protection.TYPE, each.entry.body or {}, self._setting())
+        read = reading.read(protection.TYPE, each.body, self._setting())
         return [
             f"{line.label}：{line.value}" if line.value else line.label for line in read
         ]

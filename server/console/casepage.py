@@ -170,10 +170,13 @@ class Composer:
         yield from self.act("acceptance", "dispute.accepted")
         yield from self.act("non_acceptance", "dispute.not_accepted")
 
-    def act(self, root: str, type_: str, title: str = "") -> Iterator[Part]:
+    def act(
+        self, root: str, type_: str, title: str = "", *named: str
+    ) -> Iterator[Part]:
+        """`named` are those of its fields that the title has said already."""
         form = bodies.form_of(type_)
         tree = branch(self.tree, *root.split("/"))
-        block = self.reader.form("", form, tree, headed=NAMED_ABOVE)
+        block = self.reader.form("", form, tree, headed=(*NAMED_ABOVE, *named))
         yield from part(root.replace("/", "-"), title, block)
 
     def consents(self) -> Iterator[Part]:
@@ -269,7 +272,10 @@ class Composer:
         """Each word that was given, then what was answered."""
         for given in self.casefile.reviews:
             title = reviewed.heading(given, self.reader.tongue)
-            yield from self.act(f"review/{placing.short(given.id)}", GIVEN, title)
+            root = f"review/{placing.short(given.id)}"
+            for each in self.act(root, GIVEN, title, *reviewed.HEADED):
+                block = reviewed.with_fates(each.block, given, self.reader.tongue)
+                yield replace(each, block=block)
         for short in sorted(branch(self.tree, "review_answer")):
             title = bodies.type_label(ANSWERED, self.reader.tongue)
             yield from self.act(f"review_answer/{short}", ANSWERED, title)

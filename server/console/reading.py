@@ -45,6 +45,8 @@ OF_PARTIES = frozenset(
     {"rights_notices", "responses", "satisfaction", "signatures", "answers"}
 )
 CLAUSES = "clauses"
+# What a review asks for, and what was answered; issues of a stage begin alike.
+OF_REVIEWS = frozenset({"items", "answers"})
 OF_PRESENT = frozenset({"recusal_checks", "member", "answered_by", "by"})
 
 
@@ -131,6 +133,8 @@ class Reader:
 
     def heading(self, field: Keyed, key: str, tree: Tree) -> tuple[str, str]:
         """What to call one of several, and which of its fields says so."""
+        if field.name in OF_REVIEWS and field.numbered == "i":
+            return gettext("补正 %(number)s", number=key[1:]), ""
         if field.numbered:
             return self.numbered(key), ""
         if field.name == CLAUSES:

@@ -1,12 +1,13 @@
 """审阅 beside a case: how far its dossier is, what is still to be mended, who asks."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from schemas import codes
 from schemas.casefile import CaseFile
-from schemas.reviewing import Life, Review
+from schemas.reviewing import FATE_WORDS, Life, Review
 from server.console import typography
+from server.console.blocks import Block
 from server.console.language import Language, gettext
 
 LIFE_LIGHTS: Mapping[Life, str] = {
@@ -17,6 +18,10 @@ LIFE_LIGHTS: Mapping[Life, str] = {
     Life.MENDED: "yellow",
     Life.ACCEPTED: "green",
 }
+
+
+# What the heading says of a review.
+HEADED = ("verdict", "as_role")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,18 @@ def asked(casefile: CaseFile, tongue: Language) -> Iterator[Asked]:
             day = typography.day(item.due_on, tongue) if item.due_on else ""
             until = gettext("最晚 %(day)s", day=day) if day else ""
             yield Asked(item.words, who, until)
+
+
+def with_fates(block: Block, given: Review, tongue: Language) -> Block:
+    """Beside each item what became of it; advice asks for nothing."""
+    if given.is_advice or not given.items:
+        return block
+    (items,) = block.blocks
+    rows = [
+        replace(row, title=f"{row.title} · {FATE_WORDS[item.fate].words(tongue)}")
+        for row, item in zip(items.blocks, given.items, strict=True)
+    ]
+    return replace(block, blocks=(replace(items, blocks=tuple(rows)),))
 
 
 def heading(given: Review, tongue: Language) -> str:

@@ -124,6 +124,35 @@ def test_a_child_in_the_case_is_named_and_the_article_that_says_must(
     assert any("秦晓春" in line for line in lines)
 
 
+def test_its_author_corrects_it_where_it_lies_and_for_nobody_else(
+    casebook: Casebook, phone_folder
+) -> None:
+    case = violence(casebook)
+    first = report(casebook, case)
+    (done,) = protecting.done(casebook, case)
+    draft = protecting.correct(casebook, done.entry)
+    assert protecting.correct(casebook, done.entry).id == draft.id
+    assert casebook.drafts() == [] == casebook.drafts(draft.case)
+    draft.body["to_whom"] = "名山派出所端木警官"
+    draft.reason = "派出所的名字记错了"
+    written = recording.complete(casebook, recording.paper_of(casebook, draft))
+    assert (written.type, written.case) == ("protection.corrected", done.entry.case)
+    grid = casebook.database(HOME).all_docs(include_docs=True)
+    assert {line.document["type"] for line in grid} == {"dispute.opened"}
+    kept = casebook.own.all_docs(include_docs=True)
+    said = [entry.read(line.document) for line in kept]
+    assert {each.id for each in said} == {first, written.id}
+    for each in said:
+        assert list(each.body["restricted"]["wrapped"]) == [CASE_KID]
+    (now,) = protecting.done(casebook, case)
+    assert now.is_corrected
+    assert now.body["to_whom"] == "名山派出所端木警官"
+    assert "端木" in now.words
+    assert {first, written.id} <= protecting.written(casebook)
+    assert protecting.half_written(casebook, case) == []
+    assert found(phone_folder, {**PLANTED, "since": "端木警官"}) == []
+
+
 def test_a_family_without_a_case_is_reported_as_well(casebook: Casebook) -> None:
     draft = protecting.open_form(casebook, GRID)
     draft.body |= told(ground="minor", about_whom="三组王家的女娃，六岁左右")
@@ -171,6 +200,10 @@ def test_from_the_red_card_to_the_call_and_the_record(drive: Driver) -> None:
     drive.tap("protect:open:0")
     assert drive.reads(PLANTED["what was seen"])
     drive.shot("protect-done")
+    drive.tap("protect:correct:0")
+    assert drive.screen() == "form"
+    drive.app.back()
+    assert drive.reads("接着写：更正报告")
     drive.app.back()
     assert drive.screen() == "case"
     assert not drive.has("case:protect")

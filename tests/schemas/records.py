@@ -439,6 +439,7 @@ for _noun in (
     "agreement",
     "follow_up",
     "evidence",
+    "protection",
     "outreach",
     "reception",
 ):

@@ -3,6 +3,7 @@ them."""
 
 from typing import Any, NamedTuple
 
+from schemas.entry import Entry
 from tests.server.county import County
 from tests.server.mediation import opened
 from tests.server.secluded import Case
@@ -11,10 +12,12 @@ REPORTER, SEEN, TAKEN_BY = "欧阳素芬", "背上七道棍子打的青印", "�
 
 
 class Told(NamedTuple):
-    """The dispute, and the report of its own case."""
+    """The dispute, and the report: its id, its case, its first record."""
 
     about: str
     report: str
+    of: Case
+    first: str
 
 
 def reported(about: str = "", **changes: Any) -> dict[str, Any]:
@@ -40,6 +43,20 @@ def tell(county: County, **changes: Any) -> Told:
     county.write("dispute.opened", body, case=dispute.id)
     report = Case(county, county.phone)
     said = reported(dispute.id, **{"reported_on": day, **changes})
-    report.write("protection.reported", said)
+    first = report.write("protection.reported", said)
     county.ingest()
-    return Told(dispute.id, report.id)
+    return Told(dispute.id, report.id, report, first.id)
+
+
+RIGHT, REASON = "名山派出所端木警官", "派出所的名字记错了"
+
+
+def correct(county: County, told: Told, **more: Any) -> Entry:
+    """What its author wrote wrongly, as his phone corrects it; not yet taken in."""
+    body = {
+        "corrects": told.first,
+        "corrected_on": county.clock.now.date().isoformat(),
+        "reason": REASON,
+        "set": {"/to_whom": RIGHT},
+    }
+    return told.of.write("protection.corrected", body, seen=(told.first,), **more)

@@ -4,11 +4,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from schemas.kinds import PROTECTION
 from server import auditing, devices, knowing, protecting, reading
 from server.auditing import Asked
 from server.errors import CaseNotFound
+from server.hub.guard import DESK_TYPE, refusal
+from server.hub.names import Kind
 from server.permissions import TABLE, Principal, Role, Verb
 from server.reading import Purpose
 from server.reading_errors import PurposeMissing
@@ -19,7 +22,16 @@ from server.registry.projection import CaseRow
 from server.registry.record import CaseNumber, Outgoing, Quarantined, ReceivedEntry
 from server.verify import verify
 from tests.server.county import GRID, County, new_case
-from tests.server.protected import REPORTER, SEEN, TAKEN_BY, Told, reported, tell
+from tests.server.protected import (
+    REPORTER,
+    RIGHT,
+    SEEN,
+    TAKEN_BY,
+    Told,
+    correct,
+    reported,
+    tell,
+)
 from tests.server.secluded import Case
 
 SECRETS = (REPORTER, SEEN, TAKEN_BY)
@@ -57,6 +69,47 @@ def test_the_officer_reads_it_once_the_purpose_is_written_down(
             told.report,
             "review",
         )
+
+
+def test_a_correction_is_read_where_the_report_is_and_both_words_stand(
+    county: County, told: Told
+) -> None:
+    correct(county, told)
+    county.ingest()
+    keys, now = county.sili.keys, county.clock.now
+    with county.context():
+        (line,) = protecting.listed(county.officer, 1, now).reports
+        found = protecting.opened(county.officer, line.case, keys, now, WHY)
+        assert found.said["to_whom"] == RIGHT
+        assert [each.entry.type for each in found.entries] == [
+            "protection.reported",
+            "protection.corrected",
+        ]
+        assert (found.entries[0].entry.body or {})["to_whom"] == TAKEN_BY
+        said = db.session.scalars(select(Outgoing.body)).all()
+        assert not [each for each in said if f"case:{told.report}" in each]
+        assert not [each for each in said if RIGHT in each]
+        assert list_cases(county.officer, CaseQuery(text="端木")).total == 0
+
+
+def test_a_correction_that_lies_where_a_grid_reads_is_held_back(
+    county: County, told: Told
+) -> None:
+    body = {
+        "corrects": told.first,
+        "corrected_on": "2026-03-02",
+        "reason": "记错了",
+        "set": {"/to_whom": RIGHT},
+    }
+    made = county.seal("protection.corrected", body, case=told.report)
+    with county.context():
+        county.put(made.document(), made.home)
+    county.ingest()
+    with county.context():
+        (held,) = db.session.query(Quarantined)
+        assert held.reason == "not_secret"
+    refused = refusal(Kind.GRID, county.phone.device, made.document())
+    assert refused == DESK_TYPE
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - MAY))

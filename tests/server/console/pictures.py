@@ -34,6 +34,7 @@ def main() -> None:
         show(desk)
         with served(desk.county.app) as address, chromium() as browser:
             take(browser, address, desk)
+            take_report(browser, address, desk)
             take_kept(browser, address, desk)
             take_code(browser, Path(folder) / "strict")
         desk.county.close()
@@ -47,6 +48,7 @@ class Shown(NamedTuple):
     address: Callable[[Desk], str]
 
 
+REPORT = "report-of-harm"  # No address shows it: it is opened with a purpose.
 WHOLE = ("phone", "held", "seclude")
 OFFICER, SUPERVISOR = "county_officer", "township_supervisor"
 AUDITOR, SECURITY = "audit_administrator", "security_administrator"
@@ -152,6 +154,20 @@ def at_the_door(page: Page) -> None:
     page.fill("[name=login]", OFFICER)
     page.fill("[name=password]", PASSWORD)
     page.click(".door button")
+
+
+def take_report(browser: Browser, address: str, desk: Desk) -> None:
+    """A report of harm, once it was said why it is opened."""
+    page = opened(browser, address, desk, OFFICER, viewport=WIDE)
+    page.goto(report_page(desk))
+    open_report(page)
+    shot(page, REPORT, whole=True)
+
+
+def open_report(page: Page) -> None:
+    page.select_option("[name=purpose]", "review")
+    page.click("main form button")
+    page.wait_for_selector("#seen")
 
 
 def take_kept(browser: Browser, address: str, desk: Desk) -> None:

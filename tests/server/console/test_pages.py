@@ -59,7 +59,21 @@ def test_every_page_is_pictured(desk: Desk) -> None:
     }
     assert views - NO_PAGE == pictures.PAGES.keys()
     kept = {each.stem for each in Path(pictures.PICTURES).glob("console-*.png")}
-    assert {f"console-{each.name}" for each in pictures.PAGES.values()} <= kept
+    taken = {each.name for each in pictures.PAGES.values()} | {pictures.REPORT}
+    assert {f"console-{name}" for name in taken} <= kept
+
+
+def test_an_opened_report_is_as_wide_as_a_phone_and_in_one_language(
+    desk: Desk, address: str, browser: Browser
+) -> None:
+    narrow = pictures.NARROW
+    page = pictures.opened(browser, address, desk, pictures.OFFICER, viewport=narrow)
+    page.goto(pictures.report_page(desk))
+    pictures.open_report(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    words = CODES.sub("", page.evaluate(VISIBLE))
+    assert set(ENGLISH.findall(words)) <= SAID
+    page.context.close()
 
 
 @pytest.mark.parametrize("view", pictures.PAGES)

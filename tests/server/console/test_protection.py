@@ -6,7 +6,16 @@ from collections.abc import Iterator
 import pytest
 
 from tests.server.console.desk import Desk, lived_in, token
-from tests.server.protected import REPORTER, SEEN, TAKEN_BY, Told, tell
+from tests.server.protected import (
+    REASON,
+    REPORTER,
+    RIGHT,
+    SEEN,
+    TAKEN_BY,
+    Told,
+    correct,
+    tell,
+)
 
 WORDS = (REPORTER, SEEN, TAKEN_BY, "李家小孙子")
 
@@ -69,6 +78,28 @@ def test_opened_it_is_whole_and_each_opening_stands_in_the_log(
     assert "强制报告" not in desk.page("/readings", "judicial_office")
     assert "强制报告" not in desk.page("/readings", "township_supervisor")
     assert "强制报告" in desk.page("/readings", "audit_administrator")
+
+
+def test_nothing_is_chosen_for_who_opens_it(desk: Desk, told: Told) -> None:
+    page = desk.page(f"/protection/{told.report}")
+    options = re.findall(r"<option[^>]*>", page)
+    assert options[0] == '<option value="">'
+    assert not [each for each in options if "selected" in each]
+    again = opened(desk, told, purpose="other", said=" ")[1]
+    assert '<option value="other" selected>' in again
+
+
+def test_what_was_corrected_is_struck_and_says_why(desk: Desk) -> None:
+    county, client = desk.county, desk.client("county_officer")
+    wrong = tell(county)
+    correct(county, wrong)
+    county.ingest()
+    status, page = opened(desk, wrong, purpose="review")
+    assert status == 200
+    assert f'<del data-struck="/protection/to_whom">{TAKEN_BY}</del>' in page
+    assert RIGHT in page
+    assert f"更正理由：{REASON}" in page
+    assert client.get(f"/cases/{wrong.report}").status_code == 404
 
 
 def test_the_case_it_is_about_says_nothing_of_it(desk: Desk, told: Told) -> None:
