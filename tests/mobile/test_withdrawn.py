@@ -10,9 +10,11 @@ import pytest
 from mobile import recording
 from mobile.simulated import SimulatedPhone
 from schemas import restricted
-from server import secluding
+from server import erasing, secluding
 from server.registry import db, projecting
 from server.registry.desk import Pen
+from server.registry.erasures import Erasure
+from tests.mobile.conftest import OTHER_GRID
 from tests.mobile.disputes import accepted
 from tests.mobile.enrolled import enrol
 from tests.mobile.test_erased_everywhere import says
@@ -25,7 +27,9 @@ from tests.mobile.test_erasing import (
     synced,
 )
 from tests.mobile.test_syncing import HOME, record
+from tests.mobile.test_teaching import pair
 from tests.server.county import County
+from tests.sync.served import Served
 
 
 @pytest.fixture
@@ -169,3 +173,28 @@ def test_what_was_received_stays_received_also_when_the_app_begins_again(
     assert listed.tally.received == 2
     for each in (second, phone):
         each.close()
+
+
+def test_a_mentor_s_phone_loses_it_like_any_other_that_read_the_grid(
+    phone: SimulatedPhone, county: County, served: Served, tmp_path: Path
+) -> None:
+    old = SimulatedPhone(tmp_path / "old")
+    enrol(old, county, served, "向国安", (OTHER_GRID,))
+    id = planted(phone, county)
+    (case,) = cases(phone)
+    pair(county, old, phone)
+    county.ingest()
+    synced(old)
+    assert [each.summary.case for each in old.casebook.taught()] == [case]
+    kept = sealed_bytes(old, id)[:200]
+    restrict(county, case)
+    with county.context():
+        struck = Erasure(entry=id)
+        assert "向国安" in erasing.phones(db.session(), struck).silent
+    for _ in range(2):
+        synced(old)
+        county.ingest()
+    assert old.casebook.taught() == []
+    assert old.casebook.shelf(HOME).lines == {}
+    assert not holds(tmp_path / "old", kept)
+    old.close()
