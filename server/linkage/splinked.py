@@ -79,5 +79,5 @@ def called(sheets: Sequence[Sheet], least: float = 0.5) -> Iterator[Pair]:
 
 
 def pairs_of(found: Any) -> list[tuple[int, int]]:
-    table = found.as_record_dict()
+    table = found.as_record_list()
     return [(each["unique_id_l"], each["unique_id_r"]) for each in table]
