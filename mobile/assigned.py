@@ -49,8 +49,13 @@ class Assignment(NamedTuple):
         return self.told.made_on.astimezone(CHINA).date()
 
     @property
+    def office(self) -> str:
+        """虎威镇, of 虎威镇 乡镇（街道）主管."""
+        return self.told.office.partition(" ")[0]
+
+    @property
     def who(self) -> str:
-        """虎威镇 冉敏"""
+        """虎威镇 乡镇（街道）主管 冉敏"""
         return " ".join(filter(None, (self.told.office, self.told.by)))
 
 
@@ -64,6 +69,7 @@ class Assigned:
         self._enrolment = enrolment
         self._clock = clock
         self._known: dict[str, Assignment] | None = None
+        self._gone: set[str] = set()
 
     @property
     def known(self) -> dict[str, Assignment]:
@@ -73,7 +79,13 @@ class Assigned:
         return self._known
 
     def forget(self) -> None:
-        self._known = None
+        self._known, self._gone = None, set()
+
+    def withdraw(self, cases: set[str]) -> None:
+        """Only some may know of these cases now: what was said of them here goes."""
+        if cases != self._gone:
+            self._gone = cases
+            self.hear_all()
 
     def hear(self, ids: Iterable[str]) -> None:
         """Those of these that are assignments; inside the index's transaction."""
@@ -90,13 +102,17 @@ class Assigned:
         """A key of the county's was withdrawn: what it said is heard anew."""
         for id, _ in self._database.local_docs(KEPT):
             self._database.delete_local(id)
-        self.forget()
+        self._known = None
         self.hear_all()
 
     def _hear(self, id: str) -> None:
         at = KEPT + id.removeprefix(PREFIX)
         kept, zh, taken = self._database.local(at), "", False
-        for leaf in leaves.living(self._database, id):
+        lying = list(leaves.living(self._database, id))
+        if any(leaf.get("case") in self._gone for leaf in lying):
+            self._let_go(id)
+            return
+        for leaf in lying:
             try:
                 kept, taken = self._newer(leaf, kept), True
             except (county.NotTheCounty, InvalidAssignment) as bad:
@@ -104,7 +120,15 @@ class Assigned:
         self._distrust(id, "" if taken else zh)
         if taken and kept is not None:
             self._database.put_local(at, kept)
-            self.forget()
+            self._known = None
+
+    def _let_go(self, id: str) -> None:
+        self._database.purge(id)
+        at = KEPT + id.removeprefix(PREFIX)
+        if self._database.local(at) is not None:
+            self._database.delete_local(at)
+        self._distrust(id, "")
+        self._known = None
 
     def _newer(self, leaf: Document, kept: Document | None) -> dict[str, Any] | None:
         """What is known with it; None where it is somebody else's. Raises NotTheCounty

@@ -270,7 +270,9 @@ class Shelf:
 
     def _forget_withdrawn(self) -> None:
         """Of what left the grid nothing is listed here."""
-        for case in self.lines.keys() & erasing.withdrawn(self.database):
+        gone = erasing.withdrawn(self.database)
+        self.assigned.withdraw(gone)
+        for case in self.lines.keys() & gone:
             kept = self.database.local(f"case:{case}") or {"places": {}}
             self._withdraw_case(case, kept["places"])
 

@@ -356,7 +356,7 @@ def _of_assigned(book: Casebook, each: Assignment, today: date) -> Task:
         told.case,
         begun.home if begun else each.home,
         taking_on.title(book, each),
-        f"{told.office}指派给您{said}",
+        f"{each.office}指派给您{said}",
         "red" if light == "red" else "yellow",
         due,
         Opens("draft", begun.id) if begun else Opens(ASSIGNED, each.id),

@@ -84,7 +84,7 @@ class AssignedScreen(SiliScreen):
 
     def _head(self, asked: Assignment, *, is_open: bool) -> Card:
         card = Card(tid="assigned:head", line=theme.BLUE)
-        card.add_widget(Title(words=f"{asked.told.office}指派给您"))
+        card.add_widget(Title(words=f"{asked.office}指派给您"))
         who = f"{asked.who}　{asked.made_on:%m月%d日} 指派"
         card.add_widget(Small(words=who, tid="assigned:who"))
         told = asked.told
@@ -210,7 +210,7 @@ def link(app: SiliApp, column: Column, case: str) -> None:
     for asked in taking_on.waiting(app.casebook) if app.casebook else ():
         if asked.told.case == case:
             card = Card(line=theme.BLUE, tid="case:assigned")
-            card.add_widget(Words(words=f"{asked.told.office}指派给您：{asked.who}"))
+            card.add_widget(Words(words=f"{asked.office}指派给您：{asked.who}"))
             look = Tap(words="答复接不接", tid="do:assigned")
             look.bind(on_release=lambda _, id=asked.id: app.go("assigned", id=id))
             card.add_widget(look)

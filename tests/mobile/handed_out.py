@@ -35,7 +35,7 @@ def assigned(id: str = ID, **changes: Any) -> dict[str, Any]:
         "database": HOME,
         "assignment": id,
         "assignee": "u-1",
-        "by": {"name": "冉敏", "office": "虎威镇"},
+        "by": {"name": "冉敏", "office": "虎威镇 乡镇（街道）主管"},
         "made_on": "2026-11-19T06:00:00+00:00",
         "due_on": "2026-11-30",
         "words": "先去看一看，两家再吵就报派出所",

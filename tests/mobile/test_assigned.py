@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mobile import recording, reminding, taking_on, work
+from mobile import erasing, recording, reminding, taking_on, work
 from mobile.casebook import Casebook
 from mobile.clock import CHINA, PhoneClock
 from mobile.work import Opens, Task
@@ -189,7 +189,7 @@ def test_it_is_a_task_for_today_whenever_it_is_due(casebook: Casebook) -> None:
     assert late.words == "虎威镇指派给您"
     assert now.title == "李二河、张大山"
     assert "24 小时内说接不接（试行口径）" in now.how
-    assert "虎威镇 冉敏 11月19日 指派" in now.how
+    assert "虎威镇 乡镇（街道）主管 冉敏 11月19日 指派" in now.how
     assert now.opens == Opens("assigned", ID)
 
 
@@ -490,3 +490,22 @@ def test_what_was_answered_elsewhere_is_no_task_here(casebook: Casebook) -> None
     tell(casebook, of_matter(state="taken", serial=2, answered_on="2026-11-20"))
     assert work.tasks(casebook) == []
     assert taking_on.state(casebook, only(casebook)) is State.TAKEN
+
+
+def test_of_a_case_that_left_the_grid_nothing_says_that_it_was_assigned(
+    casebook: Casebook,
+) -> None:
+    """Neither to whom it was assigned nor to the others; it is said among those who
+    may know."""
+    case = registered(casebook)
+    asked = assigned(case=case), assigned(OTHER_ID, case=case, assignee="u-2")
+    tell(casebook, *asked)
+    database = casebook.database(HOME)
+    erasing.withdraw(database, case)
+    casebook.index(database)
+    tell(casebook, *asked, of_matter(casebook.new_case()))
+    for id in (ID, OTHER_ID):
+        assert erasing.present(database, [f"assignment:{id}"]) == []
+        assert taking_on.find(casebook, id) is None
+    assert len(waits(casebook)) == 1
+    assert casebook.warnings() == []

@@ -64,7 +64,8 @@ def test_a_case_is_taken_on_and_lies_open(drive: Driver) -> None:
     assert d.reads("今天 2")
     d.tap("work")
     assert d.reads("虎威镇指派给您：先去看一看，两家再吵就报派出所")
-    assert d.reads("虎威镇 冉敏 11月19日 指派，24 小时内说接不接（试行口径）")
+    assert d.reads("虎威镇 乡镇（街道）主管 冉敏 11月19日 指派")
+    assert d.reads("24 小时内说接不接（试行口径）")
     d.tap(row(d))
     assert d.screen() == "assigned"
     assert d.reads("最晚 11月30日，还有 10 天")
