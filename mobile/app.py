@@ -56,6 +56,7 @@ LOOK_EVERY_SECONDS = 5
 # The page of the PIN is drawn first.
 WARM_AFTER_SECONDS = 0.2
 LARGE_FROM = 1.3
+HUGE_FROM = 1.75
 # Rules of widgets that are no screens of their own.
 PARTS = {"form": ("questions",)}
 
@@ -97,6 +98,7 @@ class SiliApp(Hearing, Practising, App):
     title = "四理"
     type_scale = NumericProperty(1.0)
     is_large = BooleanProperty(False)
+    is_huge = BooleanProperty(False)
     sync_words = StringProperty("")
     sync_light = StringProperty("grey")
     practising = BooleanProperty(False)
@@ -407,6 +409,7 @@ class SiliApp(Hearing, Practising, App):
         """Android's own size of type counts as well."""
         self.type_scale = scale
         self.is_large = scale * Metrics.fontscale >= LARGE_FROM
+        self.is_huge = scale * Metrics.fontscale >= HUGE_FROM
 
     def choose_type_scale(self, scale: float) -> None:
         self._scale(scale)

@@ -25,6 +25,17 @@ def wrap(text: str, width: float, measure: Measure) -> str:
     )
 
 
+def shortened(text: str, most: int, width: float, measure: Measure) -> str:
+    """So many of the wrapped lines; where some are left out, the last ends in …"""
+    lines = text.split("\n")
+    if len(lines) <= most:
+        return text
+    last, room = lines[most - 1], width - measure("…")
+    while last and sum(map(measure, last)) > room:
+        last = last[:-1]
+    return "\n".join([*lines[: most - 1], f"{last}…"])
+
+
 def _lines(text: str, width: float, measure: Measure) -> Iterator[str]:
     line, used = "", 0.0
     for chunk in chunks(text):

@@ -36,6 +36,7 @@ from kivy.properties import (
 )
 from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.gridlayout import GridLayout
 from kivy.uix.label import Label
 from kivy.uix.scrollview import ScrollView
 from kivy.uix.stacklayout import StackLayout
@@ -44,9 +45,10 @@ from kivy.uix.widget import Widget
 
 from mobile import theme
 from mobile.screens import clipboard
-from mobile.typesetting import chunks, wrap
+from mobile.typesetting import chunks, shortened, wrap
 
 SETTLE_SECONDS = 0.6
+FEW_CHARACTERS = 7
 
 
 def load_style() -> None:
@@ -73,8 +75,13 @@ def measured_width(char: str, font_size: float) -> float:
     return CoreLabel(font_name="Roboto", font_size=font_size).get_extents(char)[0]
 
 
+def drawn(text: str, font_size: float) -> float:
+    """How wide a line is."""
+    return sum(char_width(char, font_size) for char in text)
+
+
 class Words(Label):
-    """Text broken by 避头尾, as high as it is long."""
+    """Text broken by 避头尾, as high as it is long; or `most` lines of it, and …"""
 
     words = StringProperty("")
     tid = StringProperty("")
@@ -82,25 +89,29 @@ class Words(Label):
     ink = ColorProperty(theme.INK)
     natural = NumericProperty(0)
     least = NumericProperty(0)
+    most = NumericProperty(0)
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._again = Clock.create_trigger(self._set, -1)
-        self.fbind("words", self._again)
-        self.fbind("width", self._again)
-        self.fbind("font_size", self._again)
+        for name in ("words", "width", "font_size", "most"):
+            self.fbind(name, self._again)
         self._set()
 
     def _set(self, *_: object) -> None:
         room = self.width - self.padding[0] - self.padding[2] - dp(2)
         size = self.font_size
         longest = max(self.words.split("\n"), key=len)
-        drawn = sum(char_width(char, size) for char in longest)
-        self.natural = drawn + self.padding[0] + self.padding[2] + dp(4)
+        across = drawn(longest, size)
+        self.natural = across + self.padding[0] + self.padding[2] + dp(4)
         if room < size * 2:
             self.text = self.words
             return
         self.text = wrap(self.words, room, lambda char: char_width(char, size))
+        if self.most:
+            self.text = shortened(
+                self.text, int(self.most), room, lambda char: char_width(char, size)
+            )
 
 
 class Title(Words):
@@ -175,7 +186,11 @@ class Column(BoxLayout):
 
 
 class Row(BoxLayout):
-    """Things beside each other, as high as the highest."""
+    """Things beside each other; under each other where the type is huge."""
+
+
+class Beside(GridLayout):
+    """Two cards beside each other; under each other where the type is large."""
 
 
 class Page(ScrollView):
@@ -266,6 +281,7 @@ class Box(TextInput):
     tid = StringProperty("")
     wrong = BooleanProperty(False)
     settled_text = StringProperty("")
+    hint = StringProperty("")
 
     __events__ = ("on_settled", "on_left")
 
@@ -274,6 +290,16 @@ class Box(TextInput):
         super().__init__(**options)
         self.fbind("text", self._typed)
         self.fbind("focus", self._focused)
+        for name in ("hint", "width", "font_size"):
+            self.fbind(name, self._hint)
+
+    def _hint(self, *_: object) -> None:
+        """As much of the hint as the box is wide."""
+        size, room = self.font_size, self.width - self.padding[0] - self.padding[2]
+        if room < size * 2:
+            return
+        hint = wrap(self.hint, room, lambda char: char_width(char, size))
+        self.hint_text = shortened(hint, 1, room, lambda char: char_width(char, size))
 
     def _tokenize(self, text: str) -> Iterator[str]:
         """Where Kivy may break a line: 避头尾 while writing, too."""
@@ -377,13 +403,18 @@ class PinPad(BoxLayout):
 
 
 class TopBar(BoxLayout):
-    """Where am I, and the way back."""
+    """Where am I, and the way back; a title that has no room beside it goes below."""
 
     title = StringProperty("")
+    is_tall = BooleanProperty(False)
     may_go_back = BooleanProperty(True)
     note = StringProperty("")
     note_light = StringProperty("grey")
     __events__ = ("on_go_back", "on_note_tap")
+
+    def needs_a_line(self, room: float, size: float) -> bool:
+        """A title is torn in a column of a few characters."""
+        return room < size * FEW_CHARACTERS and room < drawn(self.title, size)
 
     def on_go_back(self) -> None:
         app = App.get_running_app()

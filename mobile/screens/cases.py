@@ -92,6 +92,8 @@ class CasesScreen(SiliScreen):
             self._show, SEARCH_SECONDS
         )
         self.flash = flash
+        if flash:
+            self.ids.rows.scroll_y = 1  # It is said above the lines.
         self.ids.rows.owner = self
         book = self.app.casebook
         if book is None:

@@ -9,11 +9,11 @@ from mobile.disagreements import Disagreement, Side
 from mobile.errors import Changed
 from mobile.screens.screen import SiliScreen
 from mobile.widgets import (
+    Beside,
     Badge,
     Card,
     Large,
     Primary,
-    Row,
     Small,
     Tap,
     Words,
@@ -24,7 +24,6 @@ ABOUT = (
     "两样都留着，核对签过字的原件之前不算数，金额不计入统计。"
 )
 NONE = "没有待核对的。各人记的没有相互矛盾。"
-BESIDE = 2
 
 
 class ConflictsScreen(SiliScreen):
@@ -76,15 +75,10 @@ class ConflictsScreen(SiliScreen):
             self._side(f"conflict:{number}:{place}", side, about)
             for place, side in enumerate(about.sides)
         ]
-        if len(sides) == BESIDE and not self.app.is_large:
-            row = Row()
-            for side in sides:
-                side.pos_hint = {"top": 1}
-                row.add_widget(side)
-            card.add_widget(row)
-            return
+        row = Beside()
         for side in sides:
-            card.add_widget(side)
+            row.add_widget(side)
+        card.add_widget(row)
 
     def _side(self, tid: str, side: Side, about: Disagreement) -> Card:
         column = Card(tid=tid)

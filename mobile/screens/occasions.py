@@ -41,6 +41,8 @@ class OccasionsScreen(SiliScreen):
             self._show, SEARCH_SECONDS
         )
         self.flash = flash
+        if flash:
+            self.ids.rows.scroll_y = 1
         self.ids.rows.owner = self
         self._show()
 

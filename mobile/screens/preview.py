@@ -92,7 +92,7 @@ class PreviewScreen(SiliScreen):
         card.add_widget(
             Words(words="不遮盖：写明做什么用。会记下谁、什么时候、为什么。")
         )
-        box = Prose(tid="print:reason", hint_text="如：归入卷宗")
+        box = Prose(tid="print:reason", hint="如：归入卷宗")
         card.add_widget(box)
         make = Danger(words="做成 PDF（未遮盖）", tid="print:make-open")
         make.bind(on_release=lambda _: self.make(box.text.strip() or "　"))

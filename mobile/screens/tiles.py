@@ -10,9 +10,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from kivy.uix.gridlayout import GridLayout
+
 from mobile import recording
 from mobile.plans import dispute, one_sitting, twelve
-from mobile.widgets import Card, Column, Large, Row, Tap, dp
+from mobile.widgets import Card, Column, Large, Tap, dp
 from schemas import codes
 from schemas.codes import Code
 
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
 
 TILES = "tiles"
 HIGH = 58
+
+
+class TileGrid(GridLayout):
+    """As many beside each other as the size of the type leaves room for."""
 
 
 def draw(screen: FormScreen, column: Column) -> None:
@@ -46,16 +52,13 @@ def _words(body: Any) -> str:
 
 
 def _tiles(screen: FormScreen, card: Card) -> None:
-    across = 2 if screen.app.is_large else 3
-    all_of = twelve.all_of()
-    for first in range(0, len(all_of), across):
-        row = Row()
-        for each in all_of[first : first + across]:
-            tile = Tap(words=each.zh, tid=f"tile:{each.code}", least=dp(HIGH))
-            tile.padding = (dp(4), dp(8))
-            tile.bind(on_release=partial(_choose, screen, each))
-            row.add_widget(tile)
-        card.add_widget(row)
+    grid = TileGrid()
+    for each in twelve.all_of():
+        tile = Tap(words=each.zh, tid=f"tile:{each.code}", least=dp(HIGH))
+        tile.padding = (dp(4), dp(8))
+        tile.bind(on_release=partial(_choose, screen, each))
+        grid.add_widget(tile)
+    card.add_widget(grid)
 
 
 def _choose(screen: FormScreen, each: Code, _: Any) -> None:

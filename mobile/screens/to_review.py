@@ -45,6 +45,8 @@ class ToReviewScreen(SiliScreen):
 
     def enter(self, flash: str = "", **_: Any) -> None:
         self.flash = flash
+        if flash:
+            self.ids.rows.scroll_y = 1
         self.ids.rows.owner = self
         book = self.app.casebook
         if book is None:

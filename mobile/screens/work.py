@@ -17,8 +17,11 @@ from kivy.uix.recycleview.views import RecycleDataViewBehavior
 from mobile import listing, recording, theme, work
 from mobile.errors import PhoneError
 from mobile.screens import reviews
+from mobile.screens.rows import Rows
 from mobile.screens.screen import SiliScreen
 from mobile.work import GROUPS, Task
+
+__all__ = ["Rows"]  # named in work.kv
 
 NOTHING = "现在没有要做的事。有新的期限、草稿、退回，会到这里来。"
 NONE_HERE = "这一栏现在没有。"
@@ -65,6 +68,8 @@ class WorkScreen(SiliScreen):
 
     def enter(self, flash: str = "", **_: Any) -> None:
         self.flash = flash
+        if flash:
+            self.ids.rows.scroll_y = 1
         self.ids.rows.owner = self
         book = self.app.casebook
         if book is None:

@@ -52,6 +52,7 @@ from kivy.uix.scrollview import ScrollView  # noqa: E402
 from kivy.uix.widget import Widget  # noqa: E402
 
 MOST_PARTS = 500
+GAP = 20
 PICTURES = Path(os.environ.get("SILI_SHOTS", "/tmp/sili-shots"))
 
 
@@ -75,6 +76,30 @@ class NotThere(AssertionError):
 def recycles(widget: Widget) -> bool:
     """Is it a RecycleView? Kivy's factory imports that class under a second name."""
     return hasattr(widget, "refresh_from_data") and hasattr(widget, "data")
+
+
+def place_of(rows: Widget, number: int) -> float:
+    """How far down to scroll so that the line is in the middle."""
+    lines = rows.layout_manager
+    head = getattr(lines, "head", None)
+    above = head.height if head is not None else 0
+    high = (lines.height - above) / max(len(rows.data), 1)
+    room = max(lines.height - rows.height, 1)
+    wanted = above + (number + 0.5) * high - rows.height / 2
+    return float(min(max(wanted / room, 0), 1))
+
+
+def head_of(rows: Widget, widget: Widget) -> float:
+    """How far down to scroll to what stands above the lines."""
+    lines = rows.layout_manager
+    _, top = lines.to_widget(*widget.to_window(widget.x, widget.top))
+    room = max(lines.height - rows.height, 1)
+    return float(min(max((lines.top - top - GAP) / room, 0), 1))
+
+
+def is_line(widget: Widget) -> bool:
+    """One of a long list; what stands above the lines is none."""
+    return hasattr(widget, "refresh_view_attrs") or type(widget).__name__ == "PickRow"
 
 
 def shows(page: ScrollView, widget: Widget) -> bool:
@@ -152,9 +177,12 @@ class Driver:
     def into_view(self, widget: Widget) -> None:
         parent = widget.parent
         while parent is not None and parent is not parent.parent:
-            is_page = isinstance(parent, ScrollView) and not recycles(parent)
+            is_page = isinstance(parent, ScrollView) and not is_line(widget)
             if is_page and not shows(parent, widget):
-                parent.scroll_to(widget, padding=20, animate=False)
+                if recycles(parent):
+                    parent.scroll_y = 1 - head_of(parent, widget)
+                else:
+                    parent.scroll_to(widget, padding=GAP, animate=False)
                 self.frames(3)
             if parent is Window:
                 break
@@ -189,8 +217,7 @@ class Driver:
         for rows in [w for w in self.widgets() if recycles(w)]:
             tids = [line.get("tid") for line in rows.data]
             if tid in tids:
-                place = tids.index(tid) / max(len(tids) - 1, 1)
-                rows.scroll_y = 1 - place
+                rows.scroll_y = 1 - place_of(rows, tids.index(tid))
                 self.frames(3)
 
     def swipe(

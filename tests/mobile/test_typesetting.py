@@ -51,3 +51,9 @@ def test_a_number_longer_than_the_line_is_torn() -> None:
 
 def test_line_feeds_of_the_writer_stay() -> None:
     assert typesetting.wrap("一\n\n二", 100, measure) == "一\n\n二"
+
+
+def test_lines_left_out_leave_an_ellipsis() -> None:
+    text = "张大山\n新砌的\n围墙"
+    assert typesetting.shortened(text, 3, 3, lambda _: 1) == text
+    assert typesetting.shortened(text, 2, 3, lambda _: 1) == "张大山\n新砌…"
