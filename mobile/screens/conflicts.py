@@ -9,8 +9,8 @@ from mobile.disagreements import Disagreement, Side
 from mobile.errors import Changed
 from mobile.screens.screen import SiliScreen
 from mobile.widgets import (
-    Beside,
     Badge,
+    Beside,
     Card,
     Large,
     Primary,
