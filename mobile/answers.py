@@ -16,6 +16,7 @@ from typing import Any
 
 from marshmallow import fields as marshmallow_fields
 
+from mobile import lunar
 from schemas import codes, fields, identifiers
 
 CHIPS_AT_MOST = 7
@@ -184,4 +185,5 @@ def day_words(text: str) -> str:
     except ValueError:
         return text
     weekday = WEEKDAYS[that.weekday()]
-    return f"{that.year}年{that.month}月{that.day}日 星期{weekday}"
+    in_words = f"{that.year}年{that.month}月{that.day}日 星期{weekday}"
+    return f"{in_words} {lunar.words(that)}".rstrip()

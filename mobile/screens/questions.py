@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
-from mobile import answers, card_reading
+from mobile import answers, card_reading, glyphs
 from mobile.plan import Question
 from mobile.screens import capture, library, panel, wording
 from mobile.screens.pictures import pictures
@@ -125,6 +125,8 @@ class QuestionBox(Column):
             return ""
         if self.question.kind in ("day", "money"):
             return answers.spoken(self.question.kind, value)
+        if self.question.kind in ("line", "prose"):
+            return glyphs.told(str(value))
         card = self._card()
         return card.said if card else ""
 

@@ -224,7 +224,7 @@ def test_what_cannot_be_understood_stays_as_it_was_typed(kind, typed) -> None:
 
 
 def test_values_are_told_in_words() -> None:
-    assert spoken("day", "2026-11-21") == "2026年11月21日 星期六"
+    assert spoken("day", "2026-11-21") == "2026年11月21日 星期六 农历十月十三"
     assert spoken("day", "那天") == "那天"
     assert spoken("money", 860050) == "8,600.50 元"
     assert spoken("flag", False) == "否"
