@@ -18,6 +18,7 @@ from mobile.clock import PhoneClock
 from mobile.credentials import Credentials
 from tests.mobile import (
     driver,
+    handed_out,
     harmed,
     offices,
     overseen,
@@ -212,4 +213,5 @@ PHONES: dict[str, tuple[Callable[[Path, Look], None], str]] = {
         "cases to_review look_over case work asked",
     ),
     "harm": (told_by(harmed.harmed), "case protect form"),
+    "assigned": (told_by(handed_out.handed_out), "work assigned form"),
 }
