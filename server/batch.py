@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy.orm import Session
 
+from schemas.assigning import ANSWERED
 from schemas.entry import Entry
 from schemas.identifiers import is_private
 from server import (
@@ -34,6 +35,7 @@ from server.keys import CountyKeys
 from server.lateness import Lateness
 from server.quarantine import KEPT, RELEASED, home_of, plain
 from server.registry import entries, erasures, media, projecting, restricting
+from server.registry.assignments import Assignment
 from server.registry.record import Quarantined
 
 Document: TypeAlias = dict[str, Any]
@@ -109,6 +111,7 @@ class Batch:
                     known, database, document, self.now, waived
                 )
                 self._check_case(admitted, waived)
+                self._check_answer(admitted)
                 self._check_branch(known, admitted.entry, waived)
             except Refused as refused:
                 self._hold(database, document, refused)
@@ -172,6 +175,21 @@ class Batch:
                 f"案件{read.case}属于{home}，不能从{read.home}写入，须由主管核对",
                 f"the case {read.case} lies in {home}; nothing is written to it from"
                 f" {read.home}; to be looked at",
+            )
+
+    def _check_answer(self, admitted: Admitted) -> None:
+        """Whom the desk asked answers an assignment, and nobody else. One that a
+        restored registry knows nothing of changes nothing here."""
+        read = admitted.entry
+        if read.type != ANSWERED or read.id in self._known.entries:
+            return
+        said = restricting.opened(read).body or {}
+        row = self.session.get(Assignment, plain(said.get("assignment")))
+        if row is not None and row.assignee != read.by:
+            raise Refused(
+                "not_assignee",
+                f"指派{row.id}不是指派给{read.by}的，他的答复未采信",
+                f"the assignment {row.id} is not {read.by}'s; not admitted",
             )
 
     def _check_key(self, admitted: Admitted) -> None:

@@ -27,6 +27,7 @@ from sqlalchemy.orm import Session, undefer
 
 from schemas import desk as deeds
 from schemas import restricted
+from schemas.assigning import PREFIX
 from schemas.identifiers import grid_database
 from schemas.recovery import Enclosed
 from server import knowing, outbox, recovery, rekeying
@@ -35,6 +36,7 @@ from server.errors import ErasureRefused, TwoOfficersNeeded
 from server.keys import CountyKeys
 from server.permissions import Principal, Verb, areas, demand
 from server.registry import (
+    assignments,
     db,
     entries,
     erasures,
@@ -194,6 +196,7 @@ def perform(session: Session, found: Decided, keys: CountyKeys, now: datetime) -
     enclosed = blocked(session, found, keys)
     note(session, found, enclosed)
     erasures.strike(session, found.entry)
+    assignments.let_go(session, found.case)
     media.drop(session, found.entry, found.case, found.medium, now)
     write(session, found, keys, now)
     epoch = outbox.begin_epoch(session, now)
@@ -328,6 +331,17 @@ def strike_in(database: Database, id: str) -> bool:
         database.purge(id)
         database.bulk_docs([bared], new_edits=False)
     return True
+
+
+def unsay_in(database: Database, case: str) -> None:
+    """What the county said there of a case, and of whom it was assigned to."""
+    database.purge(f"case:{case}")
+    said = database.all_docs(
+        start_key=PREFIX, end_key=PREFIX + "\uffff", include_docs=True
+    )
+    for each in said:
+        if (each.document or {}).get("case") == case:
+            database.purge(each.id)
 
 
 # What is asked

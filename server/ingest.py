@@ -33,6 +33,7 @@ from typing import Any, TypeAlias
 from flask import Flask
 
 from server import (
+    assigning,
     carrying,
     erasing,
     outbox,
@@ -386,6 +387,7 @@ class Ingest:
                 projecting.project(session, case, now, today)
             projecting.standing(session, now).as_of = today
             erasing.end_blocking(session, now)
+            assigning.drop_words(session, now)
 
 
 def fetched(peer: Peer, feed: Feed) -> list[Document]:

@@ -37,6 +37,7 @@ from server.hub import Hub
 from server.keys import CountyKeys
 from server.moments import Announce, Moment, silence
 from server.registry import (
+    assignments,
     checkpoints,
     db,
     locks,
@@ -76,12 +77,20 @@ class Placed(NamedTuple):
 
 
 def queue(session: Session, found: Folded, epoch: str, now: datetime) -> None:
-    """Note what the field should hear of the case, unless it was said already.
+    """Note what the field should hear of the case and of who was assigned to it,
+    unless it was said already.
 
     Of a restricted case each of its readers hears, in his private database.
     """
-    if not found.is_answered:
-        return
+    if found.is_answered:
+        queue_case(session, found, epoch, now)
+    case = found.casefile.case
+    for each in assignments.concerning(session, case, found.assignments):
+        for said in assignments.documents(session, each):
+            say(session, said, epoch, now)
+
+
+def queue_case(session: Session, found: Folded, epoch: str, now: datetime) -> None:
     said = case_document(session, found)
     if not found.is_restricted:
         say(session, said, epoch, now)

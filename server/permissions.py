@@ -54,6 +54,7 @@ class Verb(StrEnum):
     WRITE_RULES = "write_rules"
     READ_PROTECTION = "read_protection"
     PAIR_MENTORS = "pair_mentors"
+    ASSIGN = "assign"
 
 
 FIELD = frozenset({Verb.READ_HUB, Verb.WRITE_ENTRY})
@@ -80,19 +81,19 @@ KNOWERS = frozenset({Verb.READ_RESTRICTED, Verb.DECIDE_KNOWERS})
 
 TABLE: dict[Role, frozenset[Verb]] = {
     Role.MEDIATOR: FIELD | CASES,
-    Role.DIRECTOR: OFFICE | CASES | {Verb.READ_DEVICES, Verb.PAIR_MENTORS},
+    Role.DIRECTOR: OFFICE | CASES | {Verb.READ_DEVICES, Verb.PAIR_MENTORS, Verb.ASSIGN},
     Role.JUDICIAL_OFFICE: OFFICE | CASES | HEALTH | DESK | KNOWERS,
     Role.TOWNSHIP_SUPERVISOR: OFFICE
     | CASES
     | HEALTH
     | DESK
-    | {Verb.REGISTER_DEVICE, Verb.PAIR_MENTORS},
+    | {Verb.REGISTER_DEVICE, Verb.PAIR_MENTORS, Verb.ASSIGN},
     Role.UNIT: frozenset(),
     Role.COUNTY_OFFICER: CASES
     | HEALTH
     | DESK
     | KNOWERS
-    | {Verb.RELEASE_RECOVERY, Verb.SECOND_GRANT}
+    | {Verb.RELEASE_RECOVERY, Verb.SECOND_GRANT, Verb.ASSIGN}
     | {Verb.ERASE_ENTRY, Verb.APPROVE_ERASURE}
     # 强制报告: a township knows who lives in its villages, so nobody below the county.
     | {Verb.READ_PROTECTION, Verb.PAIR_MENTORS},

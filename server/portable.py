@@ -28,6 +28,7 @@ from sqlalchemy import (
     text,
 )
 
+import server.registry.assignments
 import server.registry.directory
 import server.registry.enrolment
 import server.registry.reading_log
@@ -38,12 +39,16 @@ from server import migrations
 from server.config import Settings
 from server.errors import StillRunning
 from server.registry import Base, locks
+from server.registry.assignments import AssignmentAnswer
 from server.registry.occasions import OccasionRow
 from server.registry.projection import CaseClock, CaseRow, Standing
 
 SQLITE = "sqlite:///"
 ROWS = 200
-PROJECTED = {each.__tablename__ for each in (CaseRow, CaseClock, OccasionRow, Standing)}
+PROJECTED = {
+    each.__tablename__
+    for each in (CaseRow, CaseClock, OccasionRow, Standing, AssignmentAnswer)
+}
 
 
 def registry_file(settings: Settings) -> Path | None:

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from schemas.desk import WITHDRAWN
 from schemas.identifiers import is_private, parse_entry_id, private_database
 from server.hub import Hub
-from server.registry import db, erasures, restricting, transaction
+from server.registry import assignments, db, erasures, restricting, transaction
 from server.registry.record import ReceivedEntry
 
 Document: TypeAlias = dict[str, Any]
@@ -28,6 +28,9 @@ def purge(hub: Hub, database: str, said: Sequence[Document]) -> None:
     for body in said:
         if body["type"] == "erased" and body.get("withdrawn"):
             forget(hub, database, f"case:{body['case']}")
+            for named in assignments.named(db.session(), body["case"]):
+                forget(hub, database, named)
+            db.session.rollback()
     for id in struck:
         left = strike(hub, database, id)
         with transaction(cases=()) as session:

@@ -32,6 +32,7 @@ from server.keys import CountyKeys
 from server.knowing import Knower, KnowerRefused
 from server.permissions import Principal
 from server.registry import (
+    assignments,
     db,
     entries,
     erasures,
@@ -149,8 +150,10 @@ def knows(session: Session, id: str, database: str) -> bool:
 
 
 def unsay(session: Session, case: str, homes: Collection[str]) -> None:
-    """The county's word on the case for a whole grid is said no more."""
-    mine = Outgoing.document == f"case:{case}", Outgoing.database.in_(homes)
+    """The county's word on the case for a whole grid is said no more, nor whom it
+    assigned it to."""
+    named = [f"case:{case}", *assignments.named(session, case)]
+    mine = Outgoing.document.in_(named), Outgoing.database.in_(homes)
     session.execute(delete(Outgoing).where(*mine))
 
 
@@ -222,6 +225,6 @@ def strike_file(path: Path, told: Path, keys: CountyKeys) -> None:
         gone = list(lines(told, keys))
         struck = [erasing.strike_in(database, id) for _, id, _ in gone]
         for case in {line["deed"]["case"] for line, _, _ in gone if any(struck)}:
-            database.purge(f"case:{case}")
+            erasing.unsay_in(database, case)
         if any(struck):
             database.scrub()

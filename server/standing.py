@@ -14,7 +14,7 @@ ended, suspended or moved as it was.
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -28,6 +28,7 @@ from server import devices, granting, ledger, moving, relaying
 from server.admission import Admitted
 from server.keys import CountyKeys
 from server.registry import entries, mentoring
+from server.registry.assignments import Assignment
 from server.registry.directory import Account, Device, Grid, Person, SignIn
 from server.registry.record import HELD, ReceivedEntry
 from server.registry.restricting import Copy
@@ -157,6 +158,30 @@ def relay_revoked(session: Session, body: Body, at: datetime) -> None:
     relaying.stop(session, body["relay"], body["reason"], at)
 
 
+def assigned(session: Session, body: Body, at: datetime) -> None:
+    """Whom it asks and until when; what was said with it stands at the hub."""
+    if session.get(Assignment, body["assignment"]) is None:
+        session.add(
+            Assignment(
+                id=body["assignment"],
+                grid=body["grid"],
+                case=body["case"] or None,
+                assignee=body["assignee"],
+                due_on=date.fromisoformat(body["due_on"]),
+                made_at=at,
+                made_by=body["actor"]["name"],
+                office=body["office"],
+                told="content" in body,
+            )
+        )
+
+
+def assignment_withdrawn(session: Session, body: Body, at: datetime) -> None:
+    found = session.get(Assignment, body["assignment"])
+    if found is not None:
+        found.withdrawn_at, found.withdrawn_for = at, body["reason"]
+
+
 DOING: dict[str, Callable[[Session, Body, datetime], None]] = {
     "device.enrolled": enrolled,
     "device.revoked": revoked,
@@ -174,4 +199,6 @@ DOING: dict[str, Callable[[Session, Body, datetime], None]] = {
     "key.rotated": rotated,
     "relay.enrolled": relay_enrolled,
     "relay.revoked": relay_revoked,
+    "assignment.made": assigned,
+    "assignment.withdrawn": assignment_withdrawn,
 }

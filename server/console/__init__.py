@@ -4,6 +4,7 @@
     account     one's own: password, stays, what was done to it
     occasions   宣讲 and receptions: listed, summed, taken away as a sheet, one opened
     conflicts   where two records disagree     places    what a place is called
+    assigning   whom a case or a matter was assigned to; the forms for it
     media       evidence: beside its case, one of it, what is on its way
     delivery    what came in, from which device
     phones      one of them: moved, ended, followed by another; what came late
@@ -29,6 +30,7 @@ from flask_wtf import CSRFProtect  # type: ignore[import-untyped]
 
 from server.console import (
     account,
+    assigning,
     audit,
     bundles,
     cases,
@@ -67,6 +69,7 @@ def blueprint() -> Blueprint:
     signing_in.register(console)
     account.register(console)
     cases.register(console)
+    assigning.register(console)
     audit.register(console)
     opening.register(console)
     conflicts.register(console)

@@ -13,7 +13,7 @@ their entry.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from schemas import bodies, codes, placing, settling
+from schemas import assigning, bodies, codes, placing, settling
 from schemas.casefile import CaseFile
 from schemas.entry import Entry
 from schemas.fields import Keyed
@@ -29,7 +29,7 @@ from server.console.sources import Line, Log
 from server.registry.cases import EntryView, doer
 
 STAGES = ("1", "2", "3", "4")
-NAMED_ABOVE = ("stage", "round", "party", "draw")
+NAMED_ABOVE = ("stage", "round", "party", "draw", "assignment")
 SEALED = ("evidence", "kind", "title", "media_type", "size", "sha256", "key", "pieces")
 
 
@@ -145,6 +145,7 @@ class Composer:
         yield section("termination", gettext("终止调解"), self.termination())
         yield section("follow-up", gettext("回访"), self.visits())
         yield section("reviews", gettext("审阅"), self.reviews())
+        yield section("answered", gettext("答复指派"), self.answered())
         yield section("settlements", gettext("核对原件"), self.settlements())
         yield section("corrections", gettext("更正与作废"), self.corrections())
         yield section("rest", gettext("其他登记"), self.rest())
@@ -279,6 +280,11 @@ class Composer:
         for short in sorted(branch(self.tree, "review_answer")):
             title = bodies.type_label(ANSWERED, self.reader.tongue)
             yield from self.act(f"review_answer/{short}", ANSWERED, title)
+
+    def answered(self) -> Iterator[Part]:
+        """What the assignee said; whom it was assigned to stands beside the page."""
+        for id in sorted(branch(self.tree, "assignment")):
+            yield from self.act(f"assignment/{id}", assigning.ANSWERED)
 
     def settlements(self) -> Iterator[Part]:
         """Each with what became of the place that it settled."""

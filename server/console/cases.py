@@ -13,12 +13,21 @@ from markupsafe import Markup, escape
 from schemas import codes
 from schemas.casefile import CaseFile
 from schemas.clocks import RULES, STAGE, Clock
-from schemas.kinds import ACTIVITY
-from server import reading
+from schemas.kinds import ACTIVITY, DISPUTE
+from server import assigning, reading
 from server.auditing import seen_by
-from server.console import dossiers, media, opening, queries, states, tabs, typography
+from server.console import (
+    assignees,
+    dossiers,
+    media,
+    opening,
+    queries,
+    states,
+    tabs,
+    typography,
+)
 from server.console.casepage import compose
-from server.console.desk import county, place_name, reader
+from server.console.desk import county, now, place_name, reader
 from server.console.language import Language, gettext, language
 from server.media import viewing
 from server.permissions import Verb, areas, may
@@ -131,9 +140,19 @@ def case(case: str) -> ResponseReturnValue:
         may_erase=bool(areas(reader(), Verb.ERASE_ENTRY)),
         erased=set(view.casefile.erased),
         seen_by=seen_by(reader(), case),
+        **assigned(view.row),
         role_of=opening.role_of,
         purpose_of=opening.purpose_of,
     )
+
+
+def assigned(row: CaseRow) -> dict[str, Any]:
+    """Whom the desk asked to take it on; nobody assigns what is no dispute."""
+    return {
+        "assigned": assigning.of_case(reader(), row, now()),
+        "may_assign": may(reader(), Verb.ASSIGN, row.grid) and row.kind == DISPUTE,
+        **assignees.words(),
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,9 @@ def frame() -> dict[str, Any]:
     of_reports = ("ask_report", "read_report")
     own |= dict.fromkeys((f"console.{one}" for one in of_reports), "console.reports")
     own |= dict.fromkeys(("console.occasion", "console.sums"), "console.occasions")
+    own |= dict.fromkeys(("console.assign", "console.do_assign"), "console.cases")
+    of_desk = ("new_matter", "do_assign_matter", "withdraw_assignment")
+    own |= dict.fromkeys((f"console.{one}" for one in of_desk), "console.assigned")
     own["console.witnesses"] = "console.deeds"
     own["console.decide"] = "console.quarantine"
     endpoint = request.endpoint or ""

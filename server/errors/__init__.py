@@ -7,6 +7,7 @@ quarantined document keeps, what a client may compare, what the docs list.
 By subject: people, phones, relays, records, media, keeping.
 """
 
+from server.errors.assigning import AssignmentNotFound, AssignmentRefused
 from server.errors.county import CountyError
 from server.errors.keeping import (
     BackupBroken,
@@ -90,6 +91,8 @@ from server.errors.relays import (
 __all__ = [
     "AlreadyEnded",
     "AlreadySuspended",
+    "AssignmentNotFound",
+    "AssignmentRefused",
     "BackupBroken",
     "BackupKeyMissing",
     "BodyRefused",

@@ -52,6 +52,8 @@ OUTLIVING = {
     "key.rotated",
     "relay.enrolled",
     "relay.revoked",
+    "assignment.made",
+    "assignment.withdrawn",
     "epoch.begun",
 }
 """What a restored registry must not forget (`server.standing`)."""

@@ -21,9 +21,17 @@ from schemas.casefile import CaseFile, fold
 from schemas.clocks import Clock, clocks_of, weighs
 from schemas.entry import Entry
 from schemas.identifiers import grid_of, is_private
-from schemas.kinds import ACTIVITY
+from schemas.kinds import ACTIVITY, ASSIGNMENT
 from schemas.restriction import OPENING
-from server.registry import db, entries, locks, numbers, occasions, restricting
+from server.registry import (
+    assignments,
+    db,
+    entries,
+    locks,
+    numbers,
+    occasions,
+    restricting,
+)
 from server.registry.occasions import OccasionRow
 from server.registry.projection import CaseClock, CaseRow, Standing
 from server.registry.record import NEEDS_UPGRADE, CaseNumber, ReceivedEntry
@@ -41,6 +49,7 @@ class Folded:
     clocks: tuple[Clock, ...]
     number: CaseNumber | None
     is_secluded: bool = False
+    assignments: frozenset[str] = frozenset()
 
     @property
     def is_restricted(self) -> bool:
@@ -48,9 +57,10 @@ class Folded:
 
     @property
     def is_answered(self) -> bool:
-        """Does the field hear of it? An occasion has no number and no state: that it
-        came, the receipt says."""
-        return self.is_restricted or self.casefile.kind != ACTIVITY
+        """Does the field hear of it? What is no dispute has no number and no state:
+        that it came, the receipt says."""
+        spoken = self.casefile.kind not in (ACTIVITY, ASSIGNMENT)
+        return self.is_restricted or spoken
 
     @property
     def lying_open(self) -> list[tuple[ReceivedEntry, Entry]]:
@@ -126,7 +136,8 @@ def project(
             ],
         )
     search_of(session).put(session, row["id"], words(found))
-    return found
+    answered = assignments.project(session, found.casefile)
+    return replace(found, assignments=answered)
 
 
 def numbered(session: Session, found: Folded, now: datetime) -> Folded:
@@ -306,6 +317,7 @@ def drop(session: Session) -> None:
     session.execute(delete(OccasionRow))
     session.execute(delete(CaseClock))
     session.execute(delete(CaseRow))
+    assignments.drop(session)
     search_of(session).clear(session)
 
 
@@ -314,6 +326,7 @@ def forget(session: Session, case: str) -> None:
     for id in session.scalars(select(CaseRow.id).where(CaseRow.case == case)).all():
         take_away(session, id)
         search_of(session).remove(session, id)
+    assignments.forget(session, case)
 
 
 def take_away(session: Session, row_id: int) -> None:

@@ -16,7 +16,7 @@ from schemas import relays
 from schemas.errors import SiliError
 from schemas.evidence import CHUNK
 from schemas.identifiers import is_private
-from server.erasing import strike_in
+from server.erasing import strike_in, unsay_in
 from server.purging import is_struck
 from server.relay.known import Known
 from server.relay.receipts import Told, database_leaves
@@ -92,7 +92,7 @@ def strike(database: Database, name: str, known: Known) -> None:
             if strike_in(database, id):
                 database.put_local(OWED, {})
             if said.get("withdrawn") and not is_private(name):
-                database.purge(f"case:{said.get('case')}")
+                unsay_in(database, str(said.get("case")))
         if database.local(STRUCK + id) is None:
             database.put_local(STRUCK + id, {"told": False})
 

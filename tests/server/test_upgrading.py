@@ -15,6 +15,7 @@ from schemas.identifiers import private_database
 from schemas.restricted import CaseKey
 from schemas.sealing import SigningKey
 from server import devices, erasing, suspending
+from server.assigning import Asked, assign_matter
 from server.erasing import Decided
 from server.permissions import Principal, Role
 from server.registry import db, transaction
@@ -232,6 +233,16 @@ class Waiting:
             "assignment.answered", said, case=new_case(), phone=self.office()
         )
 
+    def not_assignee(self) -> None:
+        county = self.county
+        asked = Asked(county.phones("李娟").author.by, "2026-03-09")
+        about = {"pen": county.pen, "now": county.clock.now}
+        matter = {"facts": "一条水沟"}
+        with county.context():
+            id = assign_matter(county.officer, GRID, matter, asked, **about)
+        body = {"assignment": id, "answer": "taken", "answered_on": "2026-03-02"}
+        county.write("assignment.answered", body, case=new_case())
+
     def office(self) -> Phone:
         county, role = self.county, Role.TOWNSHIP_SUPERVISOR
         with county.context():
@@ -333,6 +344,7 @@ STAYING = {
     "may_not_settle",
     "may_not_write_for_another",
     "not_an_entry",
+    "not_assignee",
     "not_restricted",
     "not_secret",
     "other_case_key",

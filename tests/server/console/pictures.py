@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.server.console.assigned import assign_page, assigned_page
 from tests.server.console.browser import chromium, served
 from tests.server.console.carried import bundles_page
 from tests.server.console.desk import PASSWORD, Desk, make_desk
@@ -86,6 +87,8 @@ PAGES: dict[str, Shown] = {
     "occasions": Shown("occasions", OFFICER, occasions_page),
     "sums": Shown("occasion-sums", OFFICER, sums_page),
     "occasion": Shown("occasion", OFFICER, occasion_page),
+    "assignments": Shown("assignments", SUPERVISOR, assigned_page),
+    "assign": Shown("assign", SUPERVISOR, assign_page),
     "reports": Shown("reports-of-harm", OFFICER, reports_page),
     "ask_report": Shown("why-a-report-is-opened", OFFICER, report_page),
     # The last: it writes the case that it shows.

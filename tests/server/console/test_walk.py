@@ -29,6 +29,7 @@ import pytest
 
 from server.permissions import Role
 from tests.server.api.test_hub import token as token_of
+from tests.server.console.assigned import made as assigned
 from tests.server.console.desk import Desk, lived_in, token
 from tests.server.console.exhibits import show
 from tests.server.console.secrets import secret
@@ -52,6 +53,7 @@ AGREE = {SECURITY, OFFICER}
 KNOWERS = {JUDICIAL, OFFICER}
 PROTECTION = {OFFICER}
 PAIR = {DIRECTOR, SUPERVISOR, OFFICER}
+ASSIGN = {DIRECTOR, SUPERVISOR, OFFICER}
 AUDIT = {Role.AUDIT_ADMINISTRATOR}
 READINGS = AUDIT | DECIDE
 
@@ -83,6 +85,12 @@ DOORS: list[tuple[Any, ...]] = [
     ("POST /cases/<case>/knowers", KNOWERS, {"person": "", "reason": ""}),
     ("GET /cases/<case>/restrict", KNOWERS),
     ("POST /cases/<case>/restrict", KNOWERS, {"sure": "", "reason": ""}),
+    ("GET /cases/<case>/assign", ASSIGN),
+    ("POST /cases/<case>/assign", ASSIGN, {"assignee": ""}),
+    ("GET /assignments", ASSIGN),
+    ("GET /assignments/new", ASSIGN),
+    ("POST /assignments/new", ASSIGN, {"whom": ""}),
+    ("POST /assignments/<assignment>/withdraw", ASSIGN, {"reason": ""}),
     ("GET /erasures", ERASE),
     ("POST /erasures", ERASE, {"decision": "approve"}),
     ("GET /devices", DEVICES),
@@ -182,6 +190,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     report = dict.fromkeys(OF_REPORTS, {"report": tell(made.county).report})
     FILLED_OTHERWISE.update(report)
     HELD["occasion"] = hold(made.county).reception
+    ours = {"POST /assignments/<assignment>/withdraw": {"assignment": assigned(made)}}
+    FILLED_OTHERWISE.update(ours)
     FILLED_OTHERWISE.update(dict.fromkeys(OF_RESTRICTED, {"case": secret(made).id}))
     yield made
     made.county.close()
