@@ -306,7 +306,7 @@ def name_of(session: Session, person: str) -> str:
 
 def seen(principal: Principal, now: datetime) -> list[Line]:
     """Those of the principal's areas that wait or were taken on: what is late first,
-    then what waits longest; then the latest of what is over."""
+    then what waits longest; then what was declined, and what was withdrawn."""
     session = db.session()
     rows = select(Assignment).where(within_areas(areas(principal, Verb.ASSIGN)))
     found = assignments.standing(session, list(session.scalars(rows)))
@@ -321,7 +321,8 @@ def seen(principal: Principal, now: datetime) -> list[Line]:
 def urgency(line: Line) -> tuple[Any, ...]:
     each = line.standing
     if not each.is_standing:
-        return 3, -each.row.made_at.timestamp()
+        to_do = 3 if each.state is assigning.State.DECLINED else 4
+        return to_do, -each.row.made_at.timestamp()
     late = 0 if line.is_overdue else 1 if line.is_unanswered else 2
     return late, each.row.due_on.toordinal(), each.row.made_at.timestamp()
 

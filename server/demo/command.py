@@ -20,6 +20,7 @@ from schemas.samples import County
 from server import Sili
 from server.commands.opening import opened
 from server.commands.serving import DEMO_MARK
+from server.demo import assigning
 from server.demo.accounts import SignIn, sign_ins
 from server.demo.errors import DemoIncomplete, FolderTaken, NoAnswer
 from server.demo.plan import PhonePlan, plan
@@ -55,11 +56,12 @@ def demo(
     with opened(str(folder / "county")) as sili, serving(folder, port, url) as server:
         today = (sili.clock() + COUNTY_HOURS).date()
         plans = plan(people, mediators=mediators, days=days, seed=seed, today=today)
+        county, pen = sili.settings.county, Pen.at_machine(sili.keys)
         if fresh:
             show(run(sili, folder, plans))
+            grids = [each.grid.code for each in plans]
+            show_assigned(assigning.assign(county, grids, pen, sili.clock()))
             (folder / "county" / DEMO_MARK).write_text(f"seed {seed}\n")
-        county = sili.settings.county
-        pen = Pen.at_machine(sili.keys)
         made = sign_ins(county, people, plans[0].grid.code, sili.clock(), pen)
         show_sign_ins(made, url)
         if serve:
@@ -142,6 +144,10 @@ def show(summary: Summary) -> None:
     for zh, en, number in summary.lines():
         table.add_row(zh, en, f"{number:,}")
     Console().print(table)
+
+
+def show_assigned(count: int) -> None:
+    Console().print(f"已指派 {count} 件  {count} assignments made")
 
 
 def show_sign_ins(made: list[SignIn], url: str) -> None:

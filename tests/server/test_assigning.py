@@ -534,6 +534,8 @@ def test_what_is_late_comes_first_and_then_who_has_not_answered(
     silent = assign(county, None, due_on="2026-03-05")
     taken = assign(county, None, due_on="2026-03-04")
     answer(county, taken, new_case())
+    no = assign(county, None)
+    answer(county, no, new_case(), "declined")
     gone = assign(county, None)
     withdraw(county, gone)
     county.clock.forward(hours=25)
@@ -541,9 +543,9 @@ def test_what_is_late_comes_first_and_then_who_has_not_answered(
     with county.context():
         lines = assigning.seen(supervisor(county), county.clock.now)
         found = [each.standing.row.id for each in lines]
-        assert found == [late, silent, taken, fresh, gone]
-        assert [each.is_overdue for each in lines] == [True, *[False] * 4]
-        assert [each.is_unanswered for each in lines] == [True, True, *[False] * 3]
+        assert found == [late, silent, taken, fresh, no, gone]
+        assert [each.is_overdue for each in lines] == [True, *[False] * 5]
+        assert [each.is_unanswered for each in lines] == [True, True, *[False] * 4]
         assert all(each.is_acting for each in lines)
         phone = db.session.get_one(Device, county.phone.device)
         moved = [GRID], [ELSEWHERE], "换网格"

@@ -44,8 +44,9 @@ def assign_page(desk: Desk) -> str:
 def made(desk: Desk) -> str:
     """The one that a clerk may withdraw."""
     county = desk.county
-    before, phone = county.clock.now, county.phones("陈大英")
+    before = county.clock.now
     county.clock.now -= timedelta(days=3)
+    phone = county.phones("陈大英")
     say = partial(ask, desk, phone)
     ids = [say({"facts": facts}, days) for facts, days in MATTERS]
     answer(desk, phone, ids[2], "taken")

@@ -88,7 +88,9 @@ PAGES: dict[str, Shown] = {
     "sums": Shown("occasion-sums", OFFICER, sums_page),
     "occasion": Shown("occasion", OFFICER, occasion_page),
     "assignments": Shown("assignments", SUPERVISOR, assigned_page),
+    "assigned": Shown("assignments", SUPERVISOR, assigned_page),
     "assign": Shown("assign", SUPERVISOR, assign_page),
+    "new_matter": Shown("assign-a-matter", SUPERVISOR, lambda desk: "/assignments/new"),
     "reports": Shown("reports-of-harm", OFFICER, reports_page),
     "ask_report": Shown("why-a-report-is-opened", OFFICER, report_page),
     # The last: it writes the case that it shows.

@@ -1,6 +1,7 @@
 """The demo county: lived by real phone processes, counted from both sides."""
 
 import os
+import re
 import signal
 import subprocess
 from datetime import date
@@ -44,6 +45,7 @@ def test_a_demo_county_is_whole_and_gets_new_passwords_the_second_time(tmp_path)
     first = lived(folder, "--mediators", "2", "--days", "15")
     assert first.returncode == 0, first.stderr
     assert "entries recorded on phones" in first.stdout
+    assert re.search(r"[1-9] assignments made", first.stdout)
     made = passwords(first.stdout)
     assert made.keys() == set(LOGINS.values())
     second = lived(folder)
