@@ -87,7 +87,6 @@ PAGES: dict[str, Shown] = {
     "occasions": Shown("occasions", OFFICER, occasions_page),
     "sums": Shown("occasion-sums", OFFICER, sums_page),
     "occasion": Shown("occasion", OFFICER, occasion_page),
-    "assignments": Shown("assignments", SUPERVISOR, assigned_page),
     "assigned": Shown("assignments", SUPERVISOR, assigned_page),
     "assign": Shown("assign", SUPERVISOR, assign_page),
     "new_matter": Shown("assign-a-matter", SUPERVISOR, lambda desk: "/assignments/new"),
