@@ -108,8 +108,7 @@ def test_a_case_that_becomes_restricted_is_asked_of_in_private(case: Open) -> No
 
 def knows(county: County, case: str, phone: Phone) -> None:
     with county.context():
-        pen = Pen.of(county.sili.keys, county.officer)
-        about = {"pen": pen, "now": county.clock.now}
+        about = {"pen": county.pen, "now": county.clock.now}
         person = phone.author.by
         knowing.decide(county.officer, case, person, True, "接手办理", **about)
 
