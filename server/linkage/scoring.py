@@ -183,8 +183,3 @@ def figures(same: int, differing: int) -> str:
     if same == differing:
         return "some"
     return "most" if same > differing else "few"
-
-
-def line_of(field: str, level: str) -> Line:
-    """The line of the table that a reason came from."""
-    return (weights.PERSON.get(field) or weights.MATTER[field])[level]
