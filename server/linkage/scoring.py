@@ -21,7 +21,6 @@ from server.linkage.names import Level
 from server.linkage.places import Nearness
 from server.linkage.rarity import Rarity
 from server.linkage.sheet import Person, Sheet
-from server.linkage.weights import Line
 
 MOST_PERSONS = 6
 TWO_MONTHS = 61
