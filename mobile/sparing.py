@@ -17,7 +17,11 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Event
 from types import ModuleType
+
+# Only a process that began as the app keeps what it made: not one that tests apps.
+BEGUN = Event()
 
 
 class NoLoop(ModuleType):
@@ -42,11 +46,12 @@ def spared() -> Iterator[None]:
 
 def hold_still() -> None:
     """From the first instruction until what is there is kept."""
+    BEGUN.set()
     gc.disable()
 
 
 def keep_what_is_there() -> None:
-    if not gc.isenabled():
+    if BEGUN.is_set() and not gc.isenabled():
         gc.freeze()
         gc.enable()
 
@@ -59,7 +64,7 @@ def still() -> Iterator[None]:
     try:
         yield
     finally:
-        if was and gc.get_freeze_count():
+        if was and BEGUN.is_set():
             gc.freeze()
         if was:
             gc.enable()

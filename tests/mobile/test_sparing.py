@@ -104,7 +104,8 @@ def test_who_never_held_still_keeps_nothing() -> None:
     code = (
         "import gc; from mobile import sparing; before = gc.get_freeze_count()\n"
         "sparing.keep_what_is_there()\n"
-        "with sparing.still(): held = gc.isenabled()\n"
+        "with sparing.still():\n"
+        "    sparing.keep_what_is_there(); held = gc.isenabled()\n"
         "print(held, gc.isenabled(), before == gc.get_freeze_count())"
     )
     assert in_a_process(code) == "False True True"
