@@ -14,6 +14,7 @@ BEGUN = """
 import json, os, sys
 os.environ["KIVY_NO_ARGS"] = "1"
 from mobile import sparing
+there = {*sys.modules}  # What a measuring interpreter brings itself.
 with sparing.spared():
     import kivy.clock
 from tests.mobile import driver
@@ -22,7 +23,7 @@ app.WARM_AFTER_SECONDS = 3600
 d = driver.start(app.SiliApp(__import__("pathlib").Path(sys.argv[1])))
 from kivy.lang import Builder
 files = {rule.ctx.filename for _, rule in Builder.rules}
-told = {"modules": sorted(sys.modules), "rules": sorted(map(str, files))}
+told = {"modules": sorted({*sys.modules} - there), "rules": sorted(map(str, files))}
 told["screens"] = d.app.screens.screen_names
 print(json.dumps(told))
 """
