@@ -125,7 +125,7 @@ class QuestionBox(Column):
             return ""
         if self.question.kind in ("day", "money"):
             return answers.spoken(self.question.kind, value)
-        if self.question.kind in ("line", "prose"):
+        if self.question.kind in ("line", "prose", "cites"):
             return glyphs.told(str(value))
         card = self._card()
         return card.said if card else ""
