@@ -135,7 +135,8 @@ def ground_of(widget: Any) -> theme.Colour:
     while widget is not None and widget is not Window:
         ground = getattr(widget, "ground", None)
         if ground is not None and ground[3]:
-            return tuple(ground)  # type: ignore[return-value]
+            red, green, blue, alpha = ground
+            return red, green, blue, alpha
         if isinstance(widget, Card) or type(widget).__name__ in ("TopBar", "CaseRow"):
             return theme.PAPER
         widget = widget.parent
