@@ -168,7 +168,8 @@ def _photographed(d: Driver, folder: Path, case: str) -> None:
     d.app.go("case", case=case, home=HOME)
     d.app.screens.get_screen("case").open_form("evidence.added")
     showing.taken(d, "photo", "院坝水沟被围墙挡住")
-    d.app.go("look", evidence=d.app.casebook.media.all()[0].evidence)
+    walk.save(d)
+    d.tap("evidence:0=open")
 
 
 def choosing(phone: Path, look: Look) -> None:
