@@ -35,7 +35,12 @@ PURE = {"certifi", "defusedxml", "fonttools", "fpdf2", "marshmallow", "urllib3"}
 COMPILED_TOO = {"fonttools"}
 # What a recipe brings with it.
 BROUGHT = {"cffi": "cryptography", "pycparser": "cryptography"}
-IMPORTED_AS = {"fontTools": "fonttools", "PIL": "pillow", "fpdf": "fpdf2", "jnius": "pyjnius"}
+IMPORTED_AS = {
+    "fontTools": "fonttools",
+    "PIL": "pillow",
+    "fpdf": "fpdf2",
+    "jnius": "pyjnius",
+}
 # In Python 3.11, and not in the phone's 3.14, or of no use on Android.
 NOT_ON_ANDROID = frozenset(
     "aifc asynchat asyncore audioop cgi cgitb chunk crypt curses dbm distutils "
