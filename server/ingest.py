@@ -36,6 +36,7 @@ from server import (
     assigning,
     carrying,
     erasing,
+    linking,
     outbox,
     owing,
     quarantine,
@@ -57,6 +58,7 @@ Document: TypeAlias = dict[str, Any]
 
 log = logging.getLogger(__name__)
 
+LINKED_AT_ONCE = 2  # Transactions, before what came meanwhile is read.
 LOOK_AFTER_EVERY = 15.0  # Of seconds; nothing that is urgent is said there.
 OURS = (
     "case:",
@@ -113,6 +115,8 @@ class Ingest:
         self._phones: townships.Look | None = None
         self._looked = 0.0
         self._compared = False
+        self._linked = False
+        self._linking = False
         self._stopping = False
         self._thread: threading.Thread | None = None
 
@@ -131,6 +135,7 @@ class Ingest:
             self._look_after_phones()
             self._publish()
             self._keep()
+            self._link()
             self.progress = replace(self.progress, last_run_at=self.clock())
         self.announce(Moment.RESTED, "")
         return self.progress
@@ -168,13 +173,15 @@ class Ingest:
                 self._guarded(name, partial(self._step, name))
             self._guarded("outbox", self._settle)
             self._guarded("media", self._keep_alone)
+            self._guarded("linkage", self._link_alone)
             names = self._next()
 
     def _next(self) -> list[str]:
         """Wait for a hint, or for the time of the next sweep over all."""
         left = self._swept + self.settings.ingest_sweep - monotonic()
         with self._wake:
-            if not self._hints and not self._stopping and left > 0:
+            rests = not self._hints and not self._stopping and not self._linking
+            if rests and left > 0:
                 self._wake.wait(left)
             hinted, self._hints = sorted(self._hints), set()
         late = monotonic() - self._swept >= self.settings.ingest_sweep
@@ -213,6 +220,17 @@ class Ingest:
     def _keep_alone(self) -> None:
         with self._one, self._context():
             self._keep()
+
+    def _link_alone(self) -> None:
+        with self._one, self._context():
+            self._link(LINKED_AT_ONCE)
+
+    def _link(self, most: int | None = None) -> None:
+        """Compare what came with all others; nobody waits for it."""
+        if not self._linked:
+            linking.catch_up(self.keys)
+            self._linked = True
+        self._linking = linking.settle(self.keys, self.clock, most=most)
 
     def _guarded(self, what: str, act: Callable[[], object]) -> None:
         """The thread's top: one database that fails does not stop the others."""

@@ -55,6 +55,7 @@ class Verb(StrEnum):
     READ_PROTECTION = "read_protection"
     PAIR_MENTORS = "pair_mentors"
     ASSIGN = "assign"
+    JOIN = "join"
 
 
 FIELD = frozenset({Verb.READ_HUB, Verb.WRITE_ENTRY})
@@ -87,13 +88,13 @@ TABLE: dict[Role, frozenset[Verb]] = {
     | CASES
     | HEALTH
     | DESK
-    | {Verb.REGISTER_DEVICE, Verb.PAIR_MENTORS, Verb.ASSIGN},
+    | {Verb.REGISTER_DEVICE, Verb.PAIR_MENTORS, Verb.ASSIGN, Verb.JOIN},
     Role.UNIT: frozenset(),
     Role.COUNTY_OFFICER: CASES
     | HEALTH
     | DESK
     | KNOWERS
-    | {Verb.RELEASE_RECOVERY, Verb.SECOND_GRANT, Verb.ASSIGN}
+    | {Verb.RELEASE_RECOVERY, Verb.SECOND_GRANT, Verb.ASSIGN, Verb.JOIN}
     | {Verb.ERASE_ENTRY, Verb.APPROVE_ERASURE}
     # 强制报告: a township knows who lives in its villages, so nobody below the county.
     | {Verb.READ_PROTECTION, Verb.PAIR_MENTORS},

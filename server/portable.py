@@ -39,7 +39,10 @@ from server import migrations
 from server.config import Settings
 from server.errors import StillRunning
 from server.registry import Base, locks
+from server.registry.alike import LinkageKey, LinkagePair, LinkageSheet
 from server.registry.assignments import AssignmentAnswer
+from server.registry.commonness import LinkageCount
+from server.registry.joined import CaseGroup, JoiningDeed
 from server.registry.occasions import OccasionRow
 from server.registry.projection import CaseClock, CaseRow, Standing
 
@@ -47,7 +50,19 @@ SQLITE = "sqlite:///"
 ROWS = 200
 PROJECTED = {
     each.__tablename__
-    for each in (CaseRow, CaseClock, OccasionRow, Standing, AssignmentAnswer)
+    for each in (
+        CaseRow,
+        CaseClock,
+        OccasionRow,
+        Standing,
+        AssignmentAnswer,
+        LinkageSheet,
+        LinkageKey,
+        LinkageCount,
+        LinkagePair,
+        JoiningDeed,
+        CaseGroup,
+    )
 }
 
 

@@ -27,7 +27,7 @@ from schemas.sealing import PublicKey
 from server import devices, granting, ledger, moving, relaying
 from server.admission import Admitted
 from server.keys import CountyKeys
-from server.registry import entries, mentoring
+from server.registry import entries, joined, mentoring
 from server.registry.assignments import Assignment
 from server.registry.directory import Account, Device, Grid, Person, SignIn
 from server.registry.record import HELD, ReceivedEntry
@@ -182,6 +182,10 @@ def assignment_withdrawn(session: Session, body: Body, at: datetime) -> None:
         found.withdrawn_at, found.withdrawn_for = at, body["reason"]
 
 
+def joined_anew(session: Session, body: Body, at: datetime) -> None:
+    joined.rebuild(session)
+
+
 DOING: dict[str, Callable[[Session, Body, datetime], None]] = {
     "device.enrolled": enrolled,
     "device.revoked": revoked,
@@ -201,4 +205,7 @@ DOING: dict[str, Callable[[Session, Body, datetime], None]] = {
     "relay.revoked": relay_revoked,
     "assignment.made": assigned,
     "assignment.withdrawn": assignment_withdrawn,
+    "case.joined": joined_anew,
+    "case.split": joined_anew,
+    "case.distinguished": joined_anew,
 }

@@ -1,4 +1,4 @@
-"""`sili linkage`: what the matcher is worth, on labelled disputes that nobody had."""
+"""`sili linkage`: compare every case; what that is worth, on labelled disputes."""
 
 import json
 from collections.abc import Mapping
@@ -6,16 +6,43 @@ from typing import Any
 
 import click
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 
+from server import linking
+from server.commands.opening import data_option, opened
 from server.linkage.evaluation import RATIOS, Trial
 from server.linkage.made import halves
 from server.linkage.reporting import learned, report
+
+STEPS = {"sheets": "登记要点 sheets", "pairs": "比对 comparing"}
 
 
 @click.group()
 def linkage() -> None:
     """The same dispute found across villages, with reasons."""
+
+
+@linkage.command()
+@click.option("--anew", is_flag=True, help="All of them, not only what is owed.")
+@data_option
+def run(anew: bool, data: str) -> None:
+    """Compare every case that was not yet, beside the ingest or without it.
+
+    It may be stopped at any time, and goes on where it was.
+    """
+    with opened(data) as sili, Progress(console=Console(stderr=True)) as progress:
+        if anew:
+            linking.begin_anew()
+        owed = linking.catch_up(sili.keys)
+        tasks = {name: progress.add_task(words) for name, words in STEPS.items()}
+
+        def show(step: str, left: int) -> None:
+            total = max(progress.tasks[tasks[step]].total or 0, left)
+            progress.update(tasks[step], total=total, completed=total - left)
+
+        linking.settle(sili.keys, sili.clock, show)
+    click.echo(f"{owed} cases")
 
 
 @linkage.command()

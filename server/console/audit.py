@@ -53,11 +53,15 @@ def deeds() -> str:
 
 
 # Of a deed about who may know, who decided and whether he may; never who, nor why.
+# Why two cases are one tells of what is in them.
 SHOWN: dict[str, set[str]] = {
     "case.restricted": set(),
     "case.restricted_to": {"may_know"},
     "case.key_drawn": set(),
     "case.withdrawn": set(),
+    "case.joined": {"cases", "leading"},
+    "case.split": {"cases"},
+    "case.distinguished": {"cases"},
 }
 
 

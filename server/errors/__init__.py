@@ -9,6 +9,7 @@ By subject: people, phones, relays, records, media, keeping.
 
 from server.errors.assigning import AssignmentNotFound, AssignmentRefused
 from server.errors.county import CountyError
+from server.errors.joining import JoinRefused
 from server.errors.keeping import (
     BackupBroken,
     BackupKeyMissing,
@@ -111,6 +112,7 @@ __all__ = [
     "FactorMissing",
     "GrantRefused",
     "HubElsewhere",
+    "JoinRefused",
     "KeyElsewhere",
     "KeyTaken",
     "LedgerMissing",

@@ -10,6 +10,7 @@
     case.key           X25519, opens the keys of restricted cases
     media.key          X25519, opens the keys of evidence and of bundles
     erased.key         X25519, opens what was erased and must be kept all the same
+    linkage.key        a secret, under which ID numbers are digested to be compared
 
 Nothing of this is in the database or in its backup. Each but the root may be followed
 by another (`server.keys.rotating`): a file with a number, which is in use from then on.
@@ -18,6 +19,7 @@ by another (`server.keys.rotating`): a file with a number, which is in use from 
     openers    every private half stays, for what was enclosed to it; the list names
                the one in use
     tokens     the earlier key is nowhere any more, and no token of it counts
+    linkage    the earlier secret goes; every number is digested anew under the next
 
 The root is needed only when the online keys change: once the list is written,
 `root.key` may lie in a safe. It is never made anew where a list of it exists, because
@@ -81,6 +83,10 @@ class CountyKeys:
     @cached_property
     def session_secret(self) -> str:
         return self.secret or self.series(Name.SESSION).content().hex()
+
+    @cached_property
+    def linkage_key(self) -> bytes:
+        return self.series(Name.LINKAGE).content()
 
     @cached_property
     def document_key(self) -> SigningKey:

@@ -25,6 +25,7 @@ class Name(StrEnum):
     ERASED = "erased"
     FACTOR = "factor"
     SESSION = "session"
+    LINKAGE = "linkage"
 
 
 def seal_bytes() -> bytes:
@@ -53,6 +54,7 @@ FILES: Mapping[Name, tuple[str, Callable[[], bytes]]] = {
     Name.ERASED: ("erased.key", opener_bytes),
     Name.FACTOR: ("factor.key", opener_bytes),
     Name.SESSION: ("session-secret", secret_bytes),
+    Name.LINKAGE: ("linkage.key", secret_bytes),
 }
 KIDS = {
     Name.DOCUMENT: "county-{county}/{number}",
@@ -64,6 +66,7 @@ KIDS = {
     Name.ERASED: "erased-{county}/{number}",
     Name.FACTOR: "factor-{county}/{number}",
     Name.SESSION: "session-{county}/{number}",
+    Name.LINKAGE: "linkage-{county}/{number}",
 }
 USES = {
     Name.DOCUMENT: Use.DOCUMENT,

@@ -78,12 +78,12 @@ class Index:
 
     def put(self, place: int, sheet: Sheet) -> None:
         for key in keys(sheet):
-            digest = _digest(key)
-            kept = self._places.get(digest)
+            hashed = digest(key)
+            kept = self._places.get(hashed)
             if kept is None:
-                self._places[digest] = place
+                self._places[hashed] = place
             elif isinstance(kept, int):
-                self._places[digest] = array("L", (kept, place))
+                self._places[hashed] = array("L", (kept, place))
             else:
                 kept.append(place)
 
@@ -101,12 +101,14 @@ class Index:
         return Found(found, tuple(passed_over))
 
     def sharing(self, key: str) -> "tuple[int, ...] | array[int]":
-        kept = self._places.get(_digest(key), ())
+        kept = self._places.get(digest(key), ())
         return (kept,) if isinstance(kept, int) else kept
 
 
-def _digest(key: str) -> int:
-    return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big")
+def digest(key: str) -> int:
+    """As a number of 64 bits with its sign, which any database keeps."""
+    hashed = blake2b(key.encode(), digest_size=8).digest()
+    return int.from_bytes(hashed, "big", signed=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +141,11 @@ def candidates(
         if (other := sheets[place]).case != sheet.case
         and not (below_county and other.county_only)
     ]
-    possible = [each for each in found if each.score.is_possible]
-    return sorted(possible, key=lambda each: (-each.score.total, each.sheet.case))
+    return sorted((each for each in found if each.score.is_possible), key=order)
+
+
+def order(candidate: Candidate) -> tuple[float, str]:
+    return -candidate.score.total, candidate.sheet.case
 
 
 def indexed(sheets: Iterable[Sheet]) -> Index:

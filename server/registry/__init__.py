@@ -4,8 +4,10 @@ Two kinds of tables, and the difference is the design:
 
     the record     entry, reception, quarantine, case_number, number_series, epoch:
                    what happened; lost, it is lost
-    projections    case_row, case_clock, occasion_row, case_search: folded from the
-                   record; dropped and made again, they are the same
+    projections    case_row, case_clock, occasion_row, case_search, case_group: folded
+                   from the record; dropped and made again, they are the same
+
+    and linkage_*  who may be of the same dispute: advice, made of the projections
 
 plus the directory (who may), and the transport's marks (checkpoint, outbox).
 
@@ -18,7 +20,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from sqlite3 import Connection as SQLiteConnection
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, event
@@ -27,6 +29,8 @@ from sqlalchemy.types import TypeDecorator
 
 from server.registry import locks
 
+T = TypeVar("T")
+MOST_VALUES = 5000
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -88,6 +92,12 @@ def prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None
         for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
+
+
+def portions(every: list[T]) -> Iterator[list[T]]:
+    """As many values as any database takes in one question."""
+    for start in range(0, len(every), MOST_VALUES):
+        yield every[start : start + MOST_VALUES]
 
 
 PRAGMAS = (

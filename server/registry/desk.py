@@ -54,6 +54,9 @@ OUTLIVING = {
     "relay.revoked",
     "assignment.made",
     "assignment.withdrawn",
+    "case.joined",
+    "case.split",
+    "case.distinguished",
     "epoch.begun",
 }
 """What a restored registry must not forget (`server.standing`)."""

@@ -24,6 +24,7 @@ from schemas.identifiers import grid_of, is_private
 from schemas.kinds import ACTIVITY, ASSIGNMENT
 from schemas.restriction import OPENING
 from server.registry import (
+    alike,
     assignments,
     db,
     entries,
@@ -136,6 +137,8 @@ def project(
             ],
         )
     search_of(session).put(session, row["id"], words(found))
+    if as_of is None:
+        alike.owe(session, row["id"], case)
     answered = assignments.project(session, found.casefile)
     return replace(found, assignments=answered)
 
@@ -319,6 +322,7 @@ def drop(session: Session) -> None:
     session.execute(delete(CaseRow))
     assignments.drop(session)
     search_of(session).clear(session)
+    alike.drop(session)
 
 
 def forget(session: Session, case: str) -> None:
@@ -326,6 +330,7 @@ def forget(session: Session, case: str) -> None:
     for id in session.scalars(select(CaseRow.id).where(CaseRow.case == case)).all():
         take_away(session, id)
         search_of(session).remove(session, id)
+        alike.forget(session, id, case)
     assignments.forget(session, case)
 
 

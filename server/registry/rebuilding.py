@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from server import outbox, receipts
-from server.registry import projecting, transaction
+from server.registry import joined, projecting, transaction
 
 
 def rebuild(now: datetime, progress: Callable[[int, int], None]) -> int:
@@ -17,5 +17,6 @@ def rebuild(now: datetime, progress: Callable[[int, int], None]) -> int:
             lambda each, found: outbox.queue(each, found, epoch, now),
             progress,
         )
+        joined.rebuild(session)
         receipts.queue(session, receipts.everyone(session), epoch, now)
         return count

@@ -224,6 +224,14 @@ def test_ingest_rebuild_verify_by_hand(data: str) -> None:
     assert "2 broken" in broken.output
 
 
+def test_every_case_is_compared_by_hand_and_again(data: str) -> None:
+    filled(data).close()
+    sili("ingest", "--once", "--data", data)
+    assert "0 cases" in sili("linkage", "run", "--data", data).output
+    assert "1 cases" in sili("linkage", "run", "--anew", "--data", data).output
+    assert "0 cases" in sili("linkage", "run", "--data", data).output
+
+
 def test_a_hub_without_accounts_does_not_leave_this_computer(data: str) -> None:
     refused = sili("hub", "--host", "0.0.0.0", "--data", data)
     assert (refused.exit_code, "只在本机" in refused.stderr) == (1, True)

@@ -1,0 +1,156 @@
+"""Linkage beside the ingest: each case that came or changed, against all others.
+
+    settle       the sheets that are owed, then the comparing, some cases to a
+                 transaction, the oldest first; who dies begins with the first owed
+    candidates   who may be of the same dispute as a sheet, with every reason; asked
+                 anew each time, since reasons are not kept
+
+Beside the record and never before it: an entry is in the registry, answered and backed
+up whether or not anybody has compared it yet. A sheet is made by a program (the day of
+its weights) and under a key; another of either, and every sheet is owed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from itertools import count
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
+
+from server.keys import CountyKeys
+from server.keys.kinds import Name
+from server.linkage import weights
+from server.linkage.blocking import Candidate, order
+from server.linkage.rarity import counted
+from server.linkage.scoring import score
+from server.linkage.sheet import Mac, Sheet, sheet_of
+from server.registry import alike, commonness, db, locks, projecting, transaction
+from server.registry.alike import LinkageSheet
+
+AT_ONCE = 50
+GROWN = 1.5
+"""So many times as many sheets as were counted, and they are counted again."""
+FEWEST = 100
+Progress = Callable[[str, int], None]
+T = TypeVar("T")
+LINKAGE = "linkage"
+
+
+@dataclass(frozen=True, slots=True)
+class Linking:
+    """Whose numbers are digested with what, and by which program."""
+
+    mac: Mac
+    maker: str
+
+    @classmethod
+    def under(cls, keys: CountyKeys) -> "Linking":
+        maker = f"{weights.MADE_ON} {keys.kid(Name.LINKAGE)}"
+        return cls(Mac(keys.linkage_key), maker)
+
+
+def catch_up(keys: CountyKeys) -> int:
+    """Whatever another program or key made, or none, is owed; how many are."""
+    with transaction() as session:
+        return alike.owe_all(session, Linking.under(keys).maker)
+
+
+def begin_anew() -> None:
+    """Everything is owed."""
+    with transaction() as session:
+        alike.drop(session)
+
+
+def settle(
+    keys: CountyKeys,
+    clock: Callable[[], datetime],
+    progress: Progress = lambda words, left: None,
+    *,
+    most: int | None = None,
+) -> bool:
+    """Make every sheet that is owed, then compare what was not yet: all, or so many
+    transactions of each. Is anything left?"""
+    linking = Linking.under(keys)
+
+    def sheet(session: Session, row_id: int, case: str) -> None:
+        made = sheet_now(session, linking, case, clock())
+        alike.put(session, row_id, case, made, linking.maker)
+
+    if each(alike.SHEET_OWED, sheet, partial(progress, "sheets"), most):
+        return True
+    count_again()
+    return each(alike.COMPARING_OWED, compare, partial(progress, "pairs"), most)
+
+
+def each(
+    which: ColumnElement[bool],
+    act: Callable[[Session, int, str], None],
+    progress: Callable[[int], None],
+    most: int | None,
+) -> bool:
+    """Do so with what is owed; is anything left of it?"""
+    for _ in count() if most is None else range(most):
+        some = asked(lambda session: alike.owed(session, which, AT_ONCE))
+        if not some:
+            return False
+        with transaction(cases=[case for _, case in some]) as session:
+            locks.only(session, LINKAGE)
+            for row_id, case in alike.owed(session, which, AT_ONCE):
+                if (row_id, case) in some:
+                    act(session, row_id, case)
+        progress(asked(lambda session: alike.count(session, which)))
+    return True
+
+
+def asked(question: Callable[[Session], T]) -> T:
+    """Read and let go, so that nobody waits for it."""
+    session = db.session()
+    session.rollback()
+    try:
+        return question(session)
+    finally:
+        session.rollback()
+
+
+def sheet_now(
+    session: Session, linking: Linking, case: str, now: datetime
+) -> Sheet | None:
+    found = projecting.folded(session, case, projecting.county_day(now))
+    if found is None:
+        return None
+    restricted, grid = found.is_restricted, found.grid
+    return sheet_of(found.casefile, grid, linking.mac, is_restricted=restricted)
+
+
+def compare(session: Session, row_id: int, case: str) -> None:
+    """Note who is alike with this case."""
+    sheet = alike.sheets(session, [row_id]).get(row_id)
+    near = candidates(session, sheet) if sheet is not None else []
+    bits = {each.sheet.case: each.score.total for each in near}
+    alike.note_pairs(session, row_id, case, bits)
+
+
+def candidates(session: Session, sheet: Sheet) -> list[Candidate]:
+    """Who may be of the same dispute, the likeliest first."""
+    shared = alike.sharing(session, sheet)
+    others = alike.sheets(session, shared)
+    rare = commonness.rarity(session, sheet)
+    found = [
+        Candidate(other, score(sheet, other, rare), shared[row_id])
+        for row_id, other in others.items()
+        if other.case != sheet.case
+    ]
+    return sorted((each for each in found if each.score.is_possible), key=order)
+
+
+def count_again() -> None:
+    """When half as many more as were counted have come."""
+    there = asked(lambda session: alike.count(session, LinkageSheet.sheet.is_not(None)))
+    then = asked(commonness.counted_texts)
+    if there >= FEWEST and there > then * GROWN:
+        with transaction(cases=()) as session:
+            locks.only(session, LINKAGE)
+            commonness.note(session, counted(alike.every_sheet(session)))
