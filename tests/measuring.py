@@ -14,8 +14,10 @@ import pytest
 TESTS = Path(__file__).parent
 MARK = "repeats"
 REPEATING = (TESTS / "journeys", TESTS / "faults")
-# Stories of processes that die: of what they run, each line has a test of its own.
+# Stories of processes that die, and flows in another size of type: of what they run,
+# each line has a test of its own.
 STORIES = {"test_several_ingests", "test_crash", "test_killed", "test_day"}
+STORIES |= {"test_largest"}
 SECOND = {"kind": "postgresql", "couch": "express-pouchdb"}
 # Here the program itself does one thing over the first and another over the second.
 BOTH_MEASURED = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from mobile.casebook import Casebook
 from mobile.clock import PhoneClock
 from mobile.credentials import Credentials, Unlocked
+from mobile.preferences import Preferences
 from schemas import key_list
 from schemas.key_list import Certified, Use
 from schemas.recovery import Opener
@@ -27,6 +29,7 @@ if find_spec("flask") is not None:  # Where there is but a phone, no county serv
 little()
 
 PIN = "740318"
+TYPE = float(os.environ.get("SILI_TYPE") or 0)
 COUNTY = "500230"
 OTHER_GRID = "500230101201002"
 # 2026-11-20 10:00 in the village: a Friday.
@@ -149,9 +152,13 @@ def seat_folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def drive(request, tmp_path: Path, clock: PhoneClock):
-    """The app in a window; `enrolled` unless a test asks for a new phone."""
+    """The app in a window; `enrolled` unless a test asks for a new phone.
+
+    SILI_TYPE is the size of type that somebody has chosen on it."""
     from tests.mobile import driver
 
+    if TYPE:
+        Preferences(tmp_path).keep(type_scale=TYPE)
     wanted = getattr(request, "param", {"enrolled": True})
     credentials = Credentials(tmp_path, clock)
     if wanted.get("enrolled"):
