@@ -42,7 +42,7 @@ from server.registry import Base, locks
 from server.registry.alike import LinkageKey, LinkagePair, LinkageSheet
 from server.registry.assignments import AssignmentAnswer
 from server.registry.commonness import LinkageCount
-from server.registry.joined import CaseGroup, JoiningDeed
+from server.registry.joined import CaseApart, CaseGroup, JoiningDeed
 from server.registry.occasions import OccasionRow
 from server.registry.projection import CaseClock, CaseRow, Standing
 
@@ -62,6 +62,7 @@ PROJECTED = {
         LinkagePair,
         JoiningDeed,
         CaseGroup,
+        CaseApart,
     )
 }
 

@@ -4,6 +4,7 @@
     account     one's own: password, stays, what was done to it
     occasions   宣讲 and receptions: listed, summed, taken away as a sheet, one opened
     conflicts   where two records disagree     places    what a place is called
+    joining     cases that may be one dispute: side by side, joined, split, told apart
     assigning   whom a case or a matter was assigned to; the forms for it
     media       evidence: beside its case, one of it, what is on its way
     delivery    what came in, from which device
@@ -40,6 +41,7 @@ from server.console import (
     erasures,
     granting,
     guard,
+    joining,
     knowers,
     language,
     media,
@@ -77,6 +79,7 @@ def blueprint() -> Blueprint:
     enrolments.register(console)
     erasures.register(console)
     granting.register(console)
+    joining.register(console)
     knowers.register(console)
     media.register(console)
     mentors.register(console)

@@ -19,6 +19,7 @@ from server.auditing import seen_by
 from server.console import (
     assignees,
     dossiers,
+    joining,
     media,
     opening,
     queries,
@@ -53,6 +54,7 @@ def cases() -> ResponseReturnValue:
         lights=lights,
         light_words=[(name, states.light(name, tongue)) for name in queries.LIGHTS],
         unread=queries.unread(asked),
+        may_join=bool(areas(reader(), Verb.JOIN)),
         turns=list(turns(page)),
         next_clock=next_clocks(page.rows, tongue),
         **choices(asked, tongue),
@@ -141,6 +143,7 @@ def case(case: str) -> ResponseReturnValue:
         erased=set(view.casefile.erased),
         seen_by=seen_by(reader(), case),
         **assigned(view.row),
+        **joining.together(view),
         role_of=opening.role_of,
         purpose_of=opening.purpose_of,
     )

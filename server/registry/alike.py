@@ -28,6 +28,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
     union_all,
     update,
 )
@@ -53,6 +54,8 @@ class LinkageSheet(Base):
     """None of what linkage never sees, and of what is owed."""
     made_by: Mapped[str] = mapped_column(Text)
     is_compared: Mapped[bool]
+    county_only: Mapped[bool] = mapped_column(default=True)
+    """What is owed too: nobody knows yet."""
 
     __table_args__ = (
         Index("ix_linkage_sheet_made_by", "made_by", "row_id"),
@@ -88,7 +91,12 @@ class LinkagePair(Base):
     )
 
 
-NOTHING_YET = {"sheet": None, "made_by": OWED, "is_compared": False}
+NOTHING_YET = {
+    "sheet": None,
+    "made_by": OWED,
+    "is_compared": False,
+    "county_only": True,
+}
 SHEET_OWED = LinkageSheet.made_by == OWED
 COMPARING_OWED = and_(LinkageSheet.is_compared.is_(False), LinkageSheet.made_by != OWED)
 
@@ -110,8 +118,8 @@ def owe_all(session: Session, maker: str) -> int:
     others = LinkageSheet.made_by.not_in((maker, OWED))
     session.execute(update(LinkageSheet).where(others).values(**NOTHING_YET))
     lacking = ~exists().where(LinkageSheet.row_id == CaseRow.id)
-    anew = select(CaseRow.id, literal(OWED), false()).where(lacking)
-    columns = ["row_id", "made_by", "is_compared"]
+    anew = select(CaseRow.id, literal(OWED), false(), true()).where(lacking)
+    columns = ["row_id", "made_by", "is_compared", "county_only"]
     session.execute(insert(LinkageSheet).from_select(columns, anew))
     return count(session, SHEET_OWED)
 
@@ -144,8 +152,14 @@ def put(
     drop_keys(session, row_id)
     text = kept.written(sheet) if sheet is not None else None
     mine = update(LinkageSheet).where(LinkageSheet.row_id == row_id)
-    compared = sheet is None
-    session.execute(mine.values(sheet=text, made_by=maker, is_compared=compared))
+    session.execute(
+        mine.values(
+            sheet=text,
+            made_by=maker,
+            is_compared=sheet is None,
+            county_only=sheet is None or sheet.county_only,
+        )
+    )
     if sheet is not None:
         rows = [{"key": digest(key), "row_id": row_id} for key in keys(sheet)]
         session.execute(insert(LinkageKey), rows)

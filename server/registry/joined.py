@@ -2,6 +2,7 @@
 
     joining_deed   each deed that names a case, made from the record
     case_group     of each case that is one with others: the group's leader and size
+    case_apart     two cases that were told apart, and not joined since
 
 The groups that a deed can change are those of the cases it names, with all that hang
 together over other deeds: only these are read and reckoned anew. Whoever lists cases
@@ -41,6 +42,16 @@ class CaseGroup(Base):
     __table_args__ = (Index("ix_case_group_leader", "leader"),)
 
 
+class CaseApart(Base):
+    __tablename__ = "case_apart"
+
+    one: Mapped[str] = mapped_column(Text, primary_key=True)
+    other: Mapped[str] = mapped_column(Text, primary_key=True)
+    """The smaller id first."""
+
+    __table_args__ = (Index("ix_case_apart_other", "other"),)
+
+
 def note(session: Session, deed: Entry) -> None:
     """A deed that was written now: what it names, and what follows of it."""
     index(session, deed)
@@ -63,6 +74,7 @@ def regroup(session: Session, cases: Collection[Case]) -> None:
     stand = together(found)
     for some in portions(sorted(reached)):
         session.execute(delete(CaseGroup).where(CaseGroup.case.in_(some)))
+        session.execute(delete(CaseApart).where(CaseApart.one.in_(some)))
     rows = [
         {"case": case, "leader": stand.leader(group), "size": len(group)}
         for group in stand.groups
@@ -70,12 +82,16 @@ def regroup(session: Session, cases: Collection[Case]) -> None:
     ]
     if rows:
         session.execute(insert(CaseGroup), rows)
+    pairs = [{"one": min(pair), "other": max(pair)} for pair in stand.apart]
+    if pairs:
+        session.execute(insert(CaseApart), pairs)
 
 
 def rebuild(session: Session) -> None:
     """Both tables from the record."""
     session.execute(delete(JoiningDeed))
     session.execute(delete(CaseGroup))
+    session.execute(delete(CaseApart))
     cases: set[Case] = set()
     rows = select(ReceivedEntry.raw).where(ReceivedEntry.type.in_(TYPES))
     for raw in session.scalars(rows):

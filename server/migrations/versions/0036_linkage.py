@@ -16,6 +16,7 @@ def upgrade() -> None:
         sa.Column("sheet", sa.Text()),
         sa.Column("made_by", sa.Text(), nullable=False),
         sa.Column("is_compared", sa.Boolean(), nullable=False),
+        sa.Column("county_only", sa.Boolean(), nullable=False),
     )
     op.create_index("ix_linkage_sheet_made_by", "linkage_sheet", ["made_by", "row_id"])
     op.create_index(

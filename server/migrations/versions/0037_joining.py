@@ -23,8 +23,15 @@ def upgrade() -> None:
         sa.Column("size", sa.BigInteger(), nullable=False),
     )
     op.create_index("ix_case_group_leader", "case_group", ["leader"])
+    op.create_table(
+        "case_apart",
+        sa.Column("one", sa.Text(), primary_key=True),
+        sa.Column("other", sa.Text(), primary_key=True),
+    )
+    op.create_index("ix_case_apart_other", "case_apart", ["other"])
 
 
 def downgrade() -> None:
+    op.drop_table("case_apart")
     op.drop_table("case_group")
     op.drop_table("joining_deed")
