@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.server.console.alike import alike_page, compare_page
 from tests.server.console.assigned import assign_page, assigned_page
 from tests.server.console.browser import chromium, served
 from tests.server.console.carried import bundles_page
@@ -90,6 +91,8 @@ PAGES: dict[str, Shown] = {
     "assigned": Shown("assignments", SUPERVISOR, assigned_page),
     "assign": Shown("assign", SUPERVISOR, assign_page),
     "new_matter": Shown("assign-a-matter", SUPERVISOR, lambda desk: "/assignments/new"),
+    "alike": Shown("alike", OFFICER, alike_page),
+    "compare": Shown("compare", OFFICER, compare_page),
     "reports": Shown("reports-of-harm", OFFICER, reports_page),
     "ask_report": Shown("why-a-report-is-opened", OFFICER, report_page),
     # The last: it writes the case that it shows.

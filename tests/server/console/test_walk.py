@@ -29,6 +29,7 @@ import pytest
 
 from server.permissions import Role
 from tests.server.api.test_hub import token as token_of
+from tests.server.console.alike import alike
 from tests.server.console.assigned import made as assigned
 from tests.server.console.desk import Desk, lived_in, token
 from tests.server.console.exhibits import show
@@ -54,6 +55,7 @@ KNOWERS = {JUDICIAL, OFFICER}
 PROTECTION = {OFFICER}
 PAIR = {DIRECTOR, SUPERVISOR, OFFICER}
 ASSIGN = {DIRECTOR, SUPERVISOR, OFFICER}
+JOIN = {SUPERVISOR, OFFICER}
 AUDIT = {Role.AUDIT_ADMINISTRATOR}
 READINGS = AUDIT | DECIDE
 
@@ -87,6 +89,11 @@ DOORS: list[tuple[Any, ...]] = [
     ("POST /cases/<case>/restrict", KNOWERS, {"sure": "", "reason": ""}),
     ("GET /cases/<case>/assign", ASSIGN),
     ("POST /cases/<case>/assign", ASSIGN, {"assignee": ""}),
+    ("GET /alike", JOIN),
+    ("GET /alike/<one>/<other>", JOIN),
+    ("POST /alike/<one>/<other>/join", JOIN, {"reason": ""}),
+    ("POST /alike/<one>/<other>/apart", JOIN, {"reason": ""}),
+    ("POST /cases/<case>/split", JOIN, {"reason": ""}),
     ("GET /assignments", ASSIGN),
     ("GET /assignments/new", ASSIGN),
     ("POST /assignments/new", ASSIGN, {"whom": ""}),
@@ -190,6 +197,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     report = dict.fromkeys(OF_REPORTS, {"report": tell(made.county).report})
     FILLED_OTHERWISE.update(report)
     HELD["occasion"] = hold(made.county).reception
+    one, other = alike(made)
+    for door in (each for each in LISTED if "/alike/<one>" in each):
+        FILLED_OTHERWISE[door] = {"one": one, "other": other}
     ours = {"POST /assignments/<assignment>/withdraw": {"assignment": assigned(made)}}
     FILLED_OTHERWISE.update(ours)
     FILLED_OTHERWISE.update(dict.fromkeys(OF_RESTRICTED, {"case": secret(made).id}))
