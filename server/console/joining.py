@@ -4,7 +4,8 @@ Every value stands with who wrote it and when the county had it; what differs is
 marked by a word. Whoever joins sees before what will be one, under which number.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,12 +64,32 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """The places of a part of both cases; most of each side comes from one entry."""
+
+    rows: tuple[Row, ...]
+    one_chief: int
+    other_chief: int
+
+    @classmethod
+    def of(cls, rows: Iterable[Row]) -> "Table":
+        every = tuple(rows)
+        ones = Counter(r.one.said.source for r in every if r.one and r.one.said)
+        others = Counter(r.other.said.source for r in every if r.other and r.other.said)
+        return cls(every, commonest(ones), commonest(others))
+
+
+def commonest(counted: Counter[int]) -> int:
+    return counted.most_common(1)[0][0] if counted else 0
+
+
+@dataclass(frozen=True, slots=True)
 class Persons:
     """A party of each case that may be one person, or one who has no counterpart."""
 
     pairing: Pairing
     name: str
-    rows: tuple[Row, ...]
+    table: Table
 
 
 def alike() -> ResponseReturnValue:
@@ -97,7 +118,7 @@ def page(one: str, other: str, refusal: str = "", status: int = 200) -> tuple[st
         one=sides[0],
         other=sides[1],
         found=found,
-        matter=list(matter(*sides)),
+        matter=Table.of(rows("/dispute/", sides[0], "/dispute/", sides[1])),
         claims=[claims(each) for each in sides],
         persons=list(persons(found, *sides)),
         group=sorted(found.stand.group(one) | found.stand.group(other)),
@@ -131,11 +152,6 @@ def walked(block: Block) -> Iterator[Value]:
         yield from walked(each)
 
 
-def matter(one: Side, other: Side) -> Iterator[Row]:
-    """What each says of the dispute itself."""
-    yield from rows("/dispute/", one, "/dispute/", other)
-
-
 def rows(mine: str, one: Side, theirs: str, other: Side) -> Iterator[Row]:
     """The places below these two, in the order of the page."""
     here, there = below(mine, one), below(theirs, other)
@@ -161,15 +177,15 @@ def persons(found: Compared, one: Side, other: Side) -> Iterator[Persons]:
     for each in found.parties:
         ends = (each.one, each.other)
         mine, theirs = (f"/party/{key}/" if key else "" for key in ends)
-        said = tuple(rows(mine, one, theirs, other))
+        table = Table.of(rows(mine, one, theirs, other))
         side, key = (one, each.one) if each.one else (other, each.other)
         name = side.view.casefile.tree["party"][key]["name"]
-        yield Persons(each, name, said)
+        yield Persons(each, name, table)
 
 
 def in_bits(bits: float) -> str:
     """+4.5, with a minus that is as wide as the plus."""
-    return f"{bits:+.1f}".replace("-", "−")
+    return f"{bits:+.1f}".replace("-", "−") if bits else "0"
 
 
 # What is decided

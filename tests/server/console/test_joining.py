@@ -98,4 +98,3 @@ def test_each_value_says_who_wrote_it_and_when_the_county_had_it(desk):
     assert "王建国" in text
     assert "李娟" in text
     assert "收到" in text
-    assert "没有记" in text
