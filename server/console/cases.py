@@ -32,6 +32,7 @@ from server.console.desk import county, now, place_name, reader
 from server.console.language import Language, gettext, language
 from server.media import viewing
 from server.permissions import Verb, areas, may
+from server.registry import db, joined
 from server.registry.cases import CaseView, Page, list_cases
 from server.registry.projection import CaseRow
 
@@ -55,6 +56,7 @@ def cases() -> ResponseReturnValue:
         light_words=[(name, states.light(name, tongue)) for name in queries.LIGHTS],
         unread=queries.unread(asked),
         may_join=bool(areas(reader(), Verb.JOIN)),
+        groups=joined.groups(db.session(), [row.case for row in page.rows]),
         turns=list(turns(page)),
         next_clock=next_clocks(page.rows, tongue),
         **choices(asked, tongue),

@@ -36,6 +36,7 @@ class Asked:
     since: str = ""
     until: str = ""
     conflicts: str = ""
+    once: str = ""
     sort: str = ""
     order: str = ""
 
@@ -82,6 +83,7 @@ def question(asked: Asked) -> CaseQuery:
         opened_from=day(asked.since),
         opened_to=day(asked.until),
         conflicts=asked.conflicts == "1",
+        once=asked.once == "1",
         sort=cast(Sort, asked.sort if asked.sort in SORTS else "last_received_at"),
         descending=asked.order != "asc",
         per_page=PER_PAGE,

@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeAlias
 from sqlalchemy import (
     ColumnElement,
     and_,
+    exists,
     false,
     func,
     literal_column,
@@ -19,7 +20,7 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from schemas import on_paper
 from schemas.casefile import CaseFile
@@ -30,6 +31,7 @@ from server.errors import CaseNotFound
 from server.permissions import Principal, Verb, areas, may
 from server.registry import db, projecting
 from server.registry.directory import Person
+from server.registry.joined import CaseGroup
 from server.registry.projection import CaseRow
 from server.registry.record import Quarantined, ReceivedEntry
 from server.registry.search import runs, search_of
@@ -75,6 +77,8 @@ class CaseQuery:
     opened_from: date | None = None
     opened_to: date | None = None
     conflicts: bool = False
+    once: bool = False
+    """Of cases that are one, the leading one alone, where the asker sees that."""
     sort: Sort = "last_received_at"
     descending: bool = True
     per_page: int = 50
@@ -126,29 +130,45 @@ def conditions(principal: Principal, query: CaseQuery) -> list[ColumnElement[boo
         wanted.append(CaseRow.opened_on <= query.opened_to)
     if query.conflicts:
         wanted.append(CaseRow.conflict_count > literal_column("0"))
+    if query.once:
+        wanted.append(~led(principal))
     if runs(query.text):
         found = search_of(db.session()).found(query.text)
         wanted.append(CaseRow.id.in_(found.scalar_subquery()))
     return wanted
 
 
-def open_to(principal: Principal) -> ColumnElement[bool]:
+def led(principal: Principal) -> ColumnElement[bool]:
+    """Is it one with a case that leads it, and that the principal sees too?"""
+    listed = within(areas(principal, Verb.LIST_CASES), Leader)
+    return exists().where(
+        CaseGroup.case == CaseRow.case,
+        CaseGroup.leader != CaseRow.case,
+        Leader.case == CaseGroup.leader,
+        listed,
+        open_to(principal, Leader),
+    )
+
+
+def open_to(principal: Principal, row: type[CaseRow] = CaseRow) -> ColumnElement[bool]:
     """What is not restricted, and what is where the principal may read such; never a
     report of violence or harm, which has a page of its own (`server.protecting`)."""
     held = areas(principal, Verb.READ_RESTRICTED)
-    known = or_(CaseRow.restricted.is_(False), within(held)) if held else OPEN
-    return and_(known, CaseRow.kind != PROTECTION)
+    is_open = row.restricted.is_(False)
+    known = or_(is_open, within(held, row)) if held else is_open
+    return and_(known, row.kind != PROTECTION)
 
 
-OPEN = CaseRow.restricted.is_(False)
-LEVELS = {9: CaseRow.township, 12: CaseRow.village, 15: CaseRow.grid}
+LEVELS = {9: "township", 12: "village", 15: "grid"}
+Leader = aliased(CaseRow)
 
 
-def within(held: tuple[str, ...]) -> ColumnElement[bool]:
+def within(held: tuple[str, ...], row: type[CaseRow] = CaseRow) -> ColumnElement[bool]:
     """Cases that lie in one of the areas. A registry holds one county and no more."""
     if any(len(area) == 6 for area in held):
         return true()
-    return or_(false(), *(LEVELS[len(area)] == area for area in held))
+    levels = (getattr(row, LEVELS[len(area)]) == area for area in held)
+    return or_(false(), *levels)
 
 
 def order(query: CaseQuery) -> tuple[ColumnElement[Any], ...]:

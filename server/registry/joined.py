@@ -101,6 +101,12 @@ def rebuild(session: Session) -> None:
     regroup(session, cases)
 
 
+def groups(session: Session, cases: Collection[Case]) -> dict[Case, CaseGroup]:
+    """Of these cases, those that are one with others."""
+    rows = select(CaseGroup).where(CaseGroup.case.in_(cases))
+    return {row.case: row for row in session.scalars(rows)}
+
+
 def standing(session: Session, cases: Collection[Case]) -> Together:
     """What the deeds leave standing of these cases and of whatever hangs together."""
     return together(of_cases(session, cases))

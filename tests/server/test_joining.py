@@ -14,6 +14,7 @@ from server.errors import CaseNotFound, JoinRefused, NotAllowed, ReasonMissing
 from server.joining import Choice
 from server.permissions import Principal, Role
 from server.registry import db, joined, rebuilding, transaction
+from server.registry.cases import CaseQuery, list_cases
 from server.registry.joined import CaseGroup, JoiningDeed
 from server.registry.projection import CaseRow
 from server.registry.record import ReceivedEntry
@@ -233,6 +234,26 @@ def test_the_deeds_are_in_the_record_and_a_registry_made_anew_has_the_same(count
         every = verify(db.session(), county.sili.hub, county.sili.keys)
         assert [each for each in every if each.weight == "broken"] == []
     assert groups(county) == before
+
+
+def listed(county: County, by: Principal, *, once: bool = True) -> set[str]:
+    with county.context():
+        return {row.case for row in list_cases(by, CaseQuery(once=once)).rows}
+
+
+def test_a_list_shows_one_dispute_once_and_hides_none_whose_leader_is_not_seen(county):
+    secret = Open(county)
+    secret.write()
+    one, other = logged(county)
+    join(county, one, other)
+    assert listed(county, county.officer) == {one, secret.id}
+    assert listed(county, county.officer, once=False) == {one, other, secret.id}
+    secret.restrict()
+    county.ingest()
+    join(county, one, secret.id, leading=secret.id)
+    mine = county.principal(Role.TOWNSHIP_SUPERVISOR, GRID[:9])
+    assert listed(county, mine) == {one, other}
+    assert listed(county, county.officer) == {secret.id}
 
 
 Move = tuple[str, tuple[int, ...]]
