@@ -20,6 +20,7 @@ from schemas.sealing import PublicKey, Purpose
 UNSEALED = ("_id", "_rev", "_revisions", "seal")
 PREFIX = "case:"
 KNOWER = ("person", "name", "role", "why", "on", "by")
+JOINED = ("number", "grid", "holder", "state")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,9 @@ class Statement:
     digest: str
     knowers: Sequence[Mapping[str, str]] = ()
     """Of a restricted case: person, name, role, why, on, by of each who may know."""
+    joined: Sequence[Mapping[str, str]] = ()
+    """Number, grid, holder and state of each case that the county holds to be one
+    with it."""
 
     def to_json(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__}
@@ -79,14 +83,18 @@ def read(
         epoch=str(body["epoch"]),
         at=str(body["at"]),
         digest=digest,
-        knowers=[
-            {name: str(each.get(name, "")) for name in KNOWER}
-            for each in body.get("knowers", ())
-        ],
+        knowers=each_of(body.get("knowers", ()), KNOWER),
+        joined=each_of(body.get("joined", ()), JOINED),
     )
     if known and statement.is_older_than(known):
         raise NotTheCounty("县里的答复比已收到的旧，没有采用", "it is older than known")
     return statement
+
+
+def each_of(
+    said: Sequence[Mapping[str, Any]], names: Sequence[str]
+) -> list[dict[str, str]]:
+    return [{name: str(each.get(name, "")) for name in names} for each in said]
 
 
 def verified(

@@ -5,9 +5,10 @@
     split         these cases go out of these joins; everything is back where it was
     distinguish   these two are not the same, and nobody is asked about them again
 
-Nothing of a case is moved or changed by any of them. Who joins reads every one of the
-cases; what is known to some only, and a case with a minor in it, is joined at the
-county and nowhere below.
+Nothing of a case is moved or changed by any of them. The phones of an open case hear
+number, grid, holder and state of the others, and of a restricted one nothing. Who joins
+reads every one of the cases; what is known to some only, and a case with a minor in it,
+is joined at the county and nowhere below.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -22,6 +23,7 @@ from schemas import identifiers
 from schemas.casefile import CaseFile
 from schemas.joining import DISTINGUISHED, JOINED, SPLIT, Together, Who
 from schemas.kinds import DISPUTE
+from server import outbox
 from server.errors import CaseNotFound, JoinRefused
 from server.moving import checked
 from server.permissions import TOWNSHIP, Principal, Verb, demand, may
@@ -29,6 +31,7 @@ from server.registry import db, joined, projecting, transaction
 from server.registry.alike import LinkageSheet
 from server.registry.cases import may_read
 from server.registry.desk import Pen
+from server.registry.epochs import begin_epoch
 from server.registry.joined import CaseGroup
 from server.registry.projection import CaseRow
 
@@ -76,6 +79,7 @@ def join(
             "reason": reason,
         }
         joined.note(session, pen.write(session, JOINED, told, now, choice.leading))
+        tell(session, every, now)
         return join
 
 
@@ -100,6 +104,7 @@ def split(
         told = {"joins": sorted(joins), "cases": sorted(cases), "reason": said}
         deed = pen.write(session, SPLIT, told, now, min(cases))
         joined.note(session, deed)
+        tell(session, frozenset(cases).union(*held), now)
 
 
 def distinguish(
@@ -124,6 +129,15 @@ def distinguish(
         told = {"cases": sorted(pair), "reason": said}
         deed = pen.write(session, DISTINGUISHED, told, now, min(pair))
         joined.note(session, deed)
+
+
+def tell(session: Session, cases: Collection[str], now: datetime) -> None:
+    """The field hears with which others its cases are one, or no longer."""
+    epoch = begin_epoch(session, now)
+    for case in sorted(cases):
+        found = projecting.without_clocks(session, case)
+        if found is not None:
+            outbox.queue(session, found, epoch, now)
 
 
 def readable(

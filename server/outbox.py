@@ -20,7 +20,7 @@ run again.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias
 
@@ -40,12 +40,13 @@ from server.registry import (
     assignments,
     checkpoints,
     db,
+    joined,
     locks,
     projecting,
     restricting,
     transaction,
 )
-from server.registry.directory import Device
+from server.registry.directory import Device, Person
 from server.registry.epochs import begin_epoch as begin_epoch
 from server.registry.epochs import running_epoch as running_epoch
 from server.registry.projecting import Folded
@@ -77,14 +78,17 @@ class Placed(NamedTuple):
 
 
 def queue(session: Session, found: Folded, epoch: str, now: datetime) -> None:
-    """Note what the field should hear of the case and of who was assigned to it,
-    unless it was said already.
+    """Note what the field should hear of the case, of those that are one with it and
+    of who was assigned to it, unless it was said already.
 
     Of a restricted case each of its readers hears, in his private database.
     """
     if found.is_answered:
         queue_case(session, found, epoch, now)
     case = found.casefile.case
+    for one in joined.others(session, case):
+        if (other := projecting.without_clocks(session, one)) is not None:
+            queue_case(session, other, epoch, now)
     for each in assignments.concerning(session, case, found.assignments):
         for said in assignments.documents(session, each):
             say(session, said, epoch, now)
@@ -156,12 +160,14 @@ def give_keys(session: Session, device: str, now: datetime) -> None:
 
 
 def case_document(session: Session, found: Folded) -> Document:
-    """What is said of a case: number, state, how much of it has arrived; of a
-    restricted one also who may know of it."""
+    """What is said of a case: number, state, how much of it has arrived, and of those
+    that are one with it; of a restricted one who may know of it."""
     casefile = found.casefile
     said: Document = {}
     if found.is_restricted:
         said = {"knowers": restricting.told(session, found.grid, casefile)}
+    elif others := list(joined_with(session, casefile.case)):
+        said = {"joined": others}
     return {
         **said,
         "e": 1,
@@ -176,6 +182,23 @@ def case_document(session: Session, found: Folded) -> Document:
         "round": casefile.round,
         "received": len(casefile.entries),
     }
+
+
+def joined_with(session: Session, case: str) -> Iterator[Document]:
+    """Number, grid, holder and state of each, and nothing more; of a restricted one
+    nothing at all."""
+    for one in joined.others(session, case):
+        found = projecting.without_clocks(session, one)
+        if found is None or found.is_restricted:
+            continue
+        first = found.casefile.entries[0]
+        holder = session.get(Person, first.by)
+        yield {
+            "number": found.number.text if found.number else found.temp_number,
+            "grid": found.grid,
+            "holder": holder.name if holder else "",
+            "state": str(found.casefile.state or "unknown"),
+        }
 
 
 def body_of(row: Outgoing) -> Document:

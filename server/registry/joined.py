@@ -107,6 +107,15 @@ def groups(session: Session, cases: Collection[Case]) -> dict[Case, CaseGroup]:
     return {row.case: row for row in session.scalars(rows)}
 
 
+def others(session: Session, case: Case) -> list[Case]:
+    """The cases that are one with it."""
+    found = session.get(CaseGroup, case)
+    if found is None:
+        return []
+    rows = select(CaseGroup.case).where(CaseGroup.leader == found.leader)
+    return sorted(set(session.scalars(rows)) - {case})
+
+
 def standing(session: Session, cases: Collection[Case]) -> Together:
     """What the deeds leave standing of these cases and of whatever hangs together."""
     return together(of_cases(session, cases))

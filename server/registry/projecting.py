@@ -104,14 +104,21 @@ class Folded:
 
 
 def folded(session: Session, case: str, as_of: date) -> Folded | None:
+    found = without_clocks(session, case)
+    if found is None:
+        return None
+    clocks = clocks_of(found.casefile, calendar.built_in(), as_of)
+    return replace(found, clocks=clocks)
+
+
+def without_clocks(session: Session, case: str) -> Folded | None:
+    """As it is, whatever the day."""
     received = entries.of_case(session, case)
     if not received:
         return None
     casefile = fold([entry for _, entry in received])
-    clocks = clocks_of(casefile, calendar.built_in(), as_of)
     secluded = restricting.is_secluded(session, case)
-    number = session.get(CaseNumber, case)
-    return Folded(casefile, received, clocks, number, secluded)
+    return Folded(casefile, received, (), session.get(CaseNumber, case), secluded)
 
 
 def project(

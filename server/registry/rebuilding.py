@@ -11,12 +11,12 @@ def rebuild(now: datetime, progress: Callable[[int, int], None]) -> int:
     """Drop every projection, fold every case again; how many cases there are."""
     with transaction() as session:
         epoch = outbox.begin_epoch(session, now)
+        joined.rebuild(session)
         count = projecting.rebuild(
             session,
             now,
             lambda each, found: outbox.queue(each, found, epoch, now),
             progress,
         )
-        joined.rebuild(session)
         receipts.queue(session, receipts.everyone(session), epoch, now)
         return count

@@ -256,6 +256,46 @@ def test_a_list_shows_one_dispute_once_and_hides_none_whose_leader_is_not_seen(c
     assert listed(county, county.officer) == {secret.id}
 
 
+def told(county: County, case: str) -> list[dict[str, str]] | None:
+    """What the county says at the hub of the cases that are one with it."""
+    (leaf,) = county.sili.hub.leaves(county.phone.home, f"case:{case}")
+    return leaf.get("joined")
+
+
+def test_phones_hear_number_grid_holder_and_state_and_nothing_more(county):
+    one, other = logged(county)
+    assert told(county, one) is None
+    made = join(county, one, other)
+    county.ingest()
+    (said,) = told(county, one)
+    assert sorted(said) == ["grid", "holder", "number", "state"]
+    assert said["holder"] == "王建国"
+    assert said["grid"] == GRID
+    assert said["state"] == "opened"
+    county.write("dispute.accepted", accepted(), case=other)
+    county.ingest()
+    assert told(county, one)[0]["state"] != "opened"
+    split(county, made, one)
+    county.ingest()
+    assert told(county, one) is None
+    assert told(county, other) is None
+
+
+def test_of_a_restricted_case_no_phone_hears_that_it_is_one_with_another(county):
+    secret = Open(county)
+    secret.write()
+    (other,) = logged(county, 1)
+    join(county, other, secret.id)
+    county.ingest()
+    assert told(county, other)
+    secret.restrict()
+    county.ingest()
+    assert told(county, other) is None
+    with county.context():
+        every = verify(db.session(), county.sili.hub, county.sili.keys)
+        assert [each for each in every if each.weight == "broken"] == []
+
+
 Move = tuple[str, tuple[int, ...]]
 MOVES = st.tuples(
     st.sampled_from(["join", "split", "apart"]),
