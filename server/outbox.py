@@ -29,12 +29,14 @@ from sqlalchemy.orm import Session
 
 from schemas import witness
 from schemas.canonical import canonical_bytes, digest_of
+from schemas.casefile import CaseFile
 from schemas.errors import SiliError
 from schemas.identifiers import private_database
 from schemas.sealing import Purpose
 from server import purging
 from server.hub import Hub
 from server.keys import CountyKeys
+from server.linkage.sheet import has_minor
 from server.moments import Announce, Moment, silence
 from server.registry import (
     assignments,
@@ -166,7 +168,7 @@ def case_document(session: Session, found: Folded) -> Document:
     said: Document = {}
     if found.is_restricted:
         said = {"knowers": restricting.told(session, found.grid, casefile)}
-    elif others := list(joined_with(session, casefile.case)):
+    elif others := list(joined_with(session, casefile)):
         said = {"joined": others}
     return {
         **said,
@@ -184,12 +186,14 @@ def case_document(session: Session, found: Folded) -> Document:
     }
 
 
-def joined_with(session: Session, case: str) -> Iterator[Document]:
-    """Number, grid, holder and state of each, and nothing more; of a restricted one
-    nothing at all."""
-    for one in joined.others(session, case):
+def joined_with(session: Session, casefile: CaseFile) -> Iterator[Document]:
+    """Number, grid, holder and state of each, and nothing more; where one of the two is
+    restricted or about a minor, nothing at all."""
+    if has_minor(casefile):
+        return
+    for one in joined.others(session, casefile.case):
         found = projecting.without_clocks(session, one)
-        if found is None or found.is_restricted:
+        if found is None or found.is_restricted or has_minor(found.casefile):
             continue
         first = found.casefile.entries[0]
         holder = session.get(Person, first.by)

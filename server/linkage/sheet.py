@@ -142,8 +142,15 @@ def sheet_of(
         amount_fen=dispute.get("amount_fen"),
         text="\n".join(_said(casefile.tree)),
         persons=tuple(sorted(persons, key=lambda each: ROLES.index(each.role))),
-        county_only=is_restricted or any(_minor(each, opened_on) for each in persons),
+        county_only=is_restricted or has_minor(casefile),
     )
+
+
+def has_minor(casefile: CaseFile) -> bool:
+    """Was a party, the day it was opened, no grown person yet?"""
+    opened_on = _day(casefile.tree.get("dispute", {}).get("opened_on"))
+    every = (born(party) for party in casefile.tree.get("party", {}).values())
+    return any(_minor(day, opened_on) for day in every)
 
 
 def person_of(party: Mapping[str, Any], mac: Mac) -> Person:
@@ -169,8 +176,8 @@ def _said(tree: Mapping[str, Any]) -> Iterator[str]:
     yield from (claim.get("text", "") for claim in tree.get("claim", {}).values())
 
 
-def _minor(person: Person, on: date | None) -> bool:
-    return bool(person.birth_on and on and full_years(person.birth_on, on) < GROWN)
+def _minor(birth_on: date | None, on: date | None) -> bool:
+    return bool(birth_on and on and full_years(birth_on, on) < GROWN)
 
 
 def _day(text: str | None) -> date | None:

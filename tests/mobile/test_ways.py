@@ -9,7 +9,9 @@ import pytest
 from schemas.course import State
 from schemas.end_conditions import openness_allowed
 from tests.mobile import walk
+from tests.mobile.conftest import OTHER_GRID
 from tests.mobile.driver import Driver
+from tests.mobile.handed_out import tell
 from tests.mobile.staging import HOME, aired, appraising, asked, at_case
 from tests.schemas.telling import asking, holding
 
@@ -121,3 +123,33 @@ def test_after_four_returns_the_question_comes_first(drive: Driver) -> None:
     book.record("dispute.extension_asked", case, asking(), home=HOME)
     drive.app.go("case", case=case, home=HOME)
     assert drive.has("do:stage.recorded/3")
+
+
+def test_a_case_says_with_which_others_the_county_holds_it_to_be_one(
+    drive: Driver,
+) -> None:
+    case = at_case(drive, *asked())
+    other = {
+        "number": "丰都虎调〔2026〕12号",
+        "grid": OTHER_GRID,
+        "holder": "李娟",
+        "state": "air",
+    }
+    said = {
+        "e": 1,
+        "type": "case",
+        "id": f"case:{case}",
+        "database": HOME,
+        "case": case,
+        "received": 3,
+        "joined": [{**other, "phone": "13900001234"}],
+        "epoch": "e-1",
+        "serial": 1,
+        "at": "2026-11-19T06:00:00+00:00",
+    }
+    tell(drive.app.casebook, said)
+    drive.app.go("case", case=case, home=HOME)
+    assert drive.find("joined:0").words == other["number"]
+    assert drive.reads("李娟")
+    assert drive.reads("开门说理")
+    assert not drive.reads("13900001234")

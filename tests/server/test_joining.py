@@ -296,6 +296,16 @@ def test_of_a_restricted_case_no_phone_hears_that_it_is_one_with_another(county)
         assert [each for each in every if each.weight == "broken"] == []
 
 
+def test_of_a_case_with_a_minor_no_phone_hears_either(county):
+    child = opened()["parties"]
+    child["p1"] |= {"birth_on": "2015-05-01"}
+    (minor,), (other,) = logged(county, 1, parties=child), logged(county, 1)
+    join(county, minor, other)
+    county.ingest()
+    assert told(county, other) is None
+    assert told(county, minor) is None
+
+
 Move = tuple[str, tuple[int, ...]]
 MOVES = st.tuples(
     st.sampled_from(["join", "split", "apart"]),
