@@ -78,7 +78,7 @@ def test_a_mediator_reads_both_and_is_told_who_decides(
     for side in ("conflict:0:0", "conflict:0:1"):
         assert drive.has(side)
     left, right = drive.find("conflict:0:0"), drive.find("conflict:0:1")
-    assert abs(left.top - right.top) < 2
+    assert drive.app.is_large or abs(left.top - right.top) < 2
     drive.tap("conflict:0:case")
     assert drive.screen() == "case"
     drive.tap("case:conflicts")

@@ -343,6 +343,7 @@ def test_the_phone_locks_and_comes_back_to_the_same_page(drive, set_clock) -> No
 def test_settings_change_the_size_of_type_and_keep_it(drive, phone_folder) -> None:
     walk.give_pin(drive)
     drive.tap("settings")
+    drive.tap("size:1.0")
     before = drive.find("about").font_size
     drive.tap("size:1.4")
     assert drive.find("about").font_size == pytest.approx(before * 1.4)
