@@ -35,11 +35,12 @@ QUERIES = {
     "opened_from": date(2026, 1, 1),
     "opened_to": date(2026, 12, 31),
     "conflicts": True,
+    "once": True,
     "sort": "due_on",
     "descending": False,
     "per_page": 1,
 }
-PAGES = ["/", "/?text=向秀兰", "/devices", "/quarantine", "/ingest"]
+PAGES = ["/", "/?text=向秀兰", "/devices", "/quarantine", "/ingest", "/alike"]
 
 
 @pytest.fixture(scope="module")
