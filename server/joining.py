@@ -134,10 +134,12 @@ def distinguish(
 def tell(session: Session, cases: Collection[str], now: datetime) -> None:
     """The field hears with which others its cases are one, or no longer."""
     epoch = begin_epoch(session, now)
+    told: set[str] = set()
     for case in sorted(cases):
-        found = projecting.without_clocks(session, case)
+        found = None if case in told else projecting.without_clocks(session, case)
         if found is not None:
             outbox.queue(session, found, epoch, now)
+            told |= {case, *joined.others(session, case)}
 
 
 def readable(

@@ -10,7 +10,7 @@ nothing is asked of, or answered with, what stays there.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import aliased
 
 from schemas.casefile import CaseFile
@@ -25,6 +25,7 @@ from server.linking import Linking
 from server.permissions import Principal, Verb, areas, demand
 from server.registry import commonness, db, joined
 from server.registry.alike import LinkagePair, LinkageSheet
+from server.registry.cases import open_to, within
 from server.registry.joined import CaseApart, CaseGroup
 from server.registry.projection import CaseRow
 
@@ -84,11 +85,9 @@ def undecided() -> Iterator[ColumnElement[bool]]:
 
 def in_scope(principal: Principal) -> Iterator[ColumnElement[bool]]:
     held = areas(principal, Verb.JOIN)
-    open_to = areas(principal, Verb.READ_RESTRICTED)
     for row in (ONE, OTHER):
-        yield or_(false(), *(row.grid.startswith(area) for area in held))
-        secret = (row.grid.startswith(area) for area in open_to)
-        yield or_(row.restricted.is_(False), *secret)
+        yield within(held, row)
+        yield open_to(principal, row)
         if is_below_county(principal):
             yield exists().where(
                 LinkageSheet.row_id == row.id, LinkageSheet.county_only.is_(False)

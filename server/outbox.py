@@ -20,7 +20,7 @@ run again.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias
 
@@ -59,6 +59,8 @@ from sync.peer import Refusal
 Document: TypeAlias = dict[str, Any]
 Clock: TypeAlias = Callable[[], datetime]
 
+Known: TypeAlias = Mapping[str, Folded | None]
+
 BATCH = 200
 SAID = "said"
 UNSAID = ("epoch", "serial", "at", "audit", "seal", "_id", "_rev", "_revisions")
@@ -85,19 +87,25 @@ def queue(session: Session, found: Folded, epoch: str, now: datetime) -> None:
 
     Of a restricted case each of its readers hears, in his private database.
     """
-    if found.is_answered:
-        queue_case(session, found, epoch, now)
     case = found.casefile.case
-    for one in joined.others(session, case):
-        if (other := projecting.without_clocks(session, one)) is not None:
-            queue_case(session, other, epoch, now)
+    others = {
+        one: projecting.without_clocks(session, one)
+        for one in joined.others(session, case)
+    }
+    known = {case: found, **others}
+    if found.is_answered:
+        queue_case(session, found, epoch, now, known)
+    for other in filter(None, others.values()):
+        queue_case(session, other, epoch, now, known)
     for each in assignments.concerning(session, case, found.assignments):
         for said in assignments.documents(session, each):
             say(session, said, epoch, now)
 
 
-def queue_case(session: Session, found: Folded, epoch: str, now: datetime) -> None:
-    said = case_document(session, found)
+def queue_case(
+    session: Session, found: Folded, epoch: str, now: datetime, known: Known
+) -> None:
+    said = case_document(session, found, known)
     if not found.is_restricted:
         say(session, said, epoch, now)
         return
@@ -161,14 +169,15 @@ def give_keys(session: Session, device: str, now: datetime) -> None:
             give_key(session, found, device, epoch, now)
 
 
-def case_document(session: Session, found: Folded) -> Document:
+def case_document(session: Session, found: Folded, known: Known) -> Document:
     """What is said of a case: number, state, how much of it has arrived, and of those
-    that are one with it; of a restricted one who may know of it."""
+    that are one with it (`known`, or folded now); of a restricted one who may know of
+    it."""
     casefile = found.casefile
     said: Document = {}
     if found.is_restricted:
         said = {"knowers": restricting.told(session, found.grid, casefile)}
-    elif others := list(joined_with(session, casefile)):
+    elif others := list(joined_with(session, casefile, known)):
         said = {"joined": others}
     return {
         **said,
@@ -186,13 +195,15 @@ def case_document(session: Session, found: Folded) -> Document:
     }
 
 
-def joined_with(session: Session, casefile: CaseFile) -> Iterator[Document]:
+def joined_with(
+    session: Session, casefile: CaseFile, known: Known
+) -> Iterator[Document]:
     """Number, grid, holder and state of each, and nothing more; where one of the two is
     restricted or about a minor, nothing at all."""
     if has_minor(casefile):
         return
     for one in joined.others(session, casefile.case):
-        found = projecting.without_clocks(session, one)
+        found = known.get(one) or projecting.without_clocks(session, one)
         if found is None or found.is_restricted or has_minor(found.casefile):
             continue
         first = found.casefile.entries[0]

@@ -21,7 +21,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from schemas import entry
+from schemas import entry, joining
 from schemas.envelope import REGISTRY
 from schemas.sealing import PublicKey
 from server import devices, granting, ledger, moving, relaying
@@ -45,6 +45,7 @@ def repeat(session: Session, path: Path, keys: CountyKeys, now: datetime) -> Non
     for line in lacking:
         if line["deed"]["type"] != EPOCH:
             redo(session, line, now)
+    joined.rebuild(session)
     raised = Grid.generation + len(lacking) + 1
     session.execute(update(Grid).values(generation=raised))
     over = update(SignIn).where(SignIn.ended_at.is_(None))
@@ -182,8 +183,8 @@ def assignment_withdrawn(session: Session, body: Body, at: datetime) -> None:
         found.withdrawn_at, found.withdrawn_for = at, body["reason"]
 
 
-def joined_anew(session: Session, body: Body, at: datetime) -> None:
-    joined.rebuild(session)
+def nothing(session: Session, body: Body, at: datetime) -> None:
+    """What follows is reckoned of all deeds together, once they are there."""
 
 
 DOING: dict[str, Callable[[Session, Body, datetime], None]] = {
@@ -205,7 +206,5 @@ DOING: dict[str, Callable[[Session, Body, datetime], None]] = {
     "relay.revoked": relay_revoked,
     "assignment.made": assigned,
     "assignment.withdrawn": assignment_withdrawn,
-    "case.joined": joined_anew,
-    "case.split": joined_anew,
-    "case.distinguished": joined_anew,
+    **dict.fromkeys(joining.TYPES, nothing),
 }

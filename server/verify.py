@@ -276,7 +276,7 @@ def of_answer(
         yield broken("no_answer", case, *words)
         return
     body = json.loads(note.body)
-    said = outbox.case_document(session, found)
+    said = outbox.case_document(session, found, {})
     if outbox.words(body) != {**said, "database": database}:
         words = "给手机的答复与记录不符", "the field was told something else"
         yield broken("answer", case, *words)

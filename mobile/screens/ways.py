@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from mobile import openness, recording, theme
 from mobile.setting import next_level
+from mobile.summaries import STATES
 from mobile.widgets import Card, Column, Large, Primary, Small, Tap, Words
 from schemas import codes, limits, panel
 from schemas.casefile import CaseFile
-from schemas.course import STATE_WORDS, State
+from schemas.course import State
 from schemas.end_conditions import openness_allowed
 
 if TYPE_CHECKING:
@@ -43,11 +44,10 @@ def _joined(screen: CaseScreen, column: Column) -> None:
     card.add_widget(Large(words="县里认定和下面的是同一件"))
     for number, each in enumerate(statement.joined):
         card.add_widget(Words(words=each["number"], tid=f"joined:{number}"))
-        state = each["state"]
-        said = STATE_WORDS[State(state)].zh if state in set(State) else "等待资料"
+        state = STATES.get(each["state"], "等待资料")
         where = codes.name_of(each["grid"]) or each["grid"]
         village = codes.short_name_of(each["grid"][:12]) or ""
-        card.add_widget(Small(words=f"{village}{where}　{each['holder']}　{said}"))
+        card.add_widget(Small(words=f"{village}{where}　{each['holder']}　{state}"))
     card.add_widget(Small(words="各记各的，不用重记；要商量的，直接和他联系。"))
     column.add_widget(card)
 

@@ -16,7 +16,7 @@ from werkzeug.datastructures import MultiDict
 from schemas.joining import Who
 from server import joining, likeness
 from server.console import opening
-from server.console.blocks import Block, Value
+from server.console.blocks import Value
 from server.console.casepage import CasePage, compose
 from server.console.delivery import demand
 from server.console.desk import now, pen, reader, sili
@@ -141,15 +141,9 @@ def side(case: str) -> Side:
         value
         for section in composed.sections
         for part in section.parts
-        for value in walked(part.block)
+        for value in part.block.walk()
     )
     return Side(view, composed, {value.path: value for value in every})
-
-
-def walked(block: Block) -> Iterator[Value]:
-    yield from (*block.head, *block.values)
-    for each in block.blocks:
-        yield from walked(each)
 
 
 def rows(mine: str, one: Side, theirs: str, other: Side) -> Iterator[Row]:

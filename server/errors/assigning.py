@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from server.errors.county import CountyError
+from server.errors.county import Barred, CountyError
 
 REFUSED: Mapping[str, tuple[str, str]] = {
     "not_acting": (
@@ -59,16 +59,9 @@ REFUSED: Mapping[str, tuple[str, str]] = {
 }
 
 
-class AssignmentRefused(CountyError):
-    """`reason` is the bar that it met."""
-
+class AssignmentRefused(Barred):
     code = "assignment_refused"
-    status = 409
-
-    def __init__(self, reason: str, who: str = "", most: int = 0) -> None:
-        zh, en = (words.format(who=who, most=most) for words in REFUSED[reason])
-        super().__init__(zh, en)
-        self.reason = reason
+    bars = REFUSED
 
 
 class AssignmentNotFound(CountyError):

@@ -1,8 +1,10 @@
 """What stands in the way of joining cases, of splitting them, of telling them apart."""
 
-from server.errors.county import CountyError
+from collections.abc import Mapping
 
-REFUSED = {
+from server.errors.county import Barred
+
+REFUSED: Mapping[str, tuple[str, str]] = {
     "two": ("至少要选两件案件。", "choose two cases at least"),
     "many": ("一次最多合并 {most} 件。", "at most {most} cases are joined at once"),
     "kind": (
@@ -33,13 +35,6 @@ REFUSED = {
 }
 
 
-class JoinRefused(CountyError):
-    """`reason` is the bar that it met."""
-
+class JoinRefused(Barred):
     code = "join_refused"
-    status = 409
-
-    def __init__(self, reason: str, who: str = "", most: int = 0) -> None:
-        zh, en = (words.format(who=who, most=most) for words in REFUSED[reason])
-        super().__init__(zh, en)
-        self.reason = reason
+    bars = REFUSED
