@@ -122,16 +122,16 @@ def compared(
     for row in rows:
         demand(principal, Verb.JOIN, row.grid)
     mac = Linking.under(keys).mac
-    sheets = [
+    mine, theirs = (
         sheet_of(file, row.grid, mac, is_restricted=row.restricted)
         for file, row in zip((one, other), rows, strict=True)
-    ]
-    if sheets[0] is None or sheets[1] is None:
-        raise CaseNotFound(one.case if sheets[0] is None else other.case)
-    found = score(sheets[0], sheets[1], commonness.rarity(session, sheets[0]))
+    )
+    if mine is None or theirs is None:
+        raise CaseNotFound(one.case if mine is None else other.case)
+    found = score(mine, theirs, commonness.rarity(session, [mine, theirs]))
     return Compared(
         found,
-        tuple(paired(found, (sheets[0], one), (sheets[1], other))),
+        tuple(paired(found, (mine, one), (theirs, other))),
         tuple(each for each in found.reasons if each.about == ("", "")),
         joined.standing(session, [one.case, other.case]),
     )

@@ -137,7 +137,7 @@ def candidates(session: Session, sheet: Sheet) -> list[Candidate]:
     """Who may be of the same dispute, the likeliest first."""
     shared = alike.sharing(session, sheet)
     others = alike.sheets(session, shared)
-    rare = commonness.rarity(session, sheet)
+    rare = commonness.rarity(session, [sheet, *others.values()])
     found = [
         Candidate(other, score(sheet, other, rare), shared[row_id])
         for row_id, other in others.items()

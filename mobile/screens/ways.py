@@ -46,8 +46,8 @@ def _joined(screen: CaseScreen, column: Column) -> None:
         card.add_widget(Words(words=each["number"], tid=f"joined:{number}"))
         state = STATES.get(each["state"], "等待资料")
         where = codes.name_of(each["grid"]) or each["grid"]
-        village = codes.short_name_of(each["grid"][:12]) or ""
-        card.add_widget(Small(words=f"{village}{where}　{each['holder']}　{state}"))
+        township = codes.name_of(each["grid"][:9]) or ""
+        card.add_widget(Small(words=f"{township}{where}　{each['holder']}　{state}"))
     card.add_widget(Small(words="各记各的，不用重记；要商量的，直接和他联系。"))
     column.add_widget(card)
 

@@ -36,8 +36,8 @@ def is_same_dispute(one: Sheet, other: Sheet, score: Score) -> bool:
     matter = {each.field: each for each in score.reasons if each.about == ("", "")}
     doubts = [
         each
-        for field, each in matter.items()
-        if each.speaks_against and field not in ("start", "bound")
+        for each in matter.values()
+        if each.speaks_against and not each.is_reckoning
     ]
     fixed = [matter[field].level for field in ("amount", "began_on") if field in matter]
     told = matter.get("facts")

@@ -31,6 +31,11 @@ class Reason:
     about: tuple[str, str] = ("", "")
 
     @property
+    def is_reckoning(self) -> bool:
+        """Where it begins, and the bound of what a person may weigh: nobody's words."""
+        return self.field in ("start", "bound")
+
+    @property
     def speaks_against(self) -> bool:
         return self.bits < 0
 

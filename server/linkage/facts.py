@@ -23,6 +23,8 @@ RUN: Final = re.compile(r"[a-z]+|[^\W0-9a-z_]+")
 UNITS: Final = {"块": "元", "": "元", "号": "日"}
 FEWEST: Final = 6
 COMMON: Final = 6.0
+ENOUGH: Final = 512
+"""Among fewer texts nobody knows which words are rare, and they say nothing."""
 
 
 def pairs(text: str, names: Iterable[str] = ()) -> frozenset[str]:

@@ -145,7 +145,7 @@ def matter_levels(
     if one.amount_fen and other.amount_fen:
         yield "amount", amounts(one.amount_fen, other.amount_fen)
     bits = facts.shared(one.pairs, other.pairs, rarity.pair_bits.__getitem__)
-    if bits is not None:
+    if bits is not None and rarity.texts >= facts.ENOUGH:
         yield "facts", told(bits)
     if any(both := facts.agreeing(one.figures, other.figures)):
         yield "figures", figures(*both)

@@ -4,7 +4,7 @@ Counted over all sheets at once, and again when many have come; between, what is
 weighs as it did. What stands there once is not kept: it is the rule.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from sqlalchemy import BigInteger, Text, delete, insert, select
@@ -27,10 +27,12 @@ class LinkageCount(Base):
     __table_args__ = ({"sqlite_with_rowid": False},)
 
 
-def rarity(session: Session, sheet: Sheet) -> Rarity:
-    """As far as this sheet can ask: its own names and its own pairs of characters."""
-    wanted = {feature for person in sheet.persons for feature in features(person)}
-    by_feature: dict[str, set[str]] = {ALL: {ALL, TEXTS}, PAIR: set(sheet.pairs)}
+def rarity(session: Session, sheets: Collection[Sheet]) -> Rarity:
+    """As far as these sheets can ask: their names and their pairs of characters."""
+    persons = [person for sheet in sheets for person in sheet.persons]
+    wanted = {feature for person in persons for feature in features(person)}
+    said = {pair for sheet in sheets for pair in sheet.pairs}
+    by_feature: dict[str, set[str]] = {ALL: {ALL, TEXTS}, PAIR: said}
     for feature, key in wanted:
         by_feature.setdefault(feature, set()).add(key)
     found: dict[tuple[str, str], int] = {}

@@ -150,6 +150,6 @@ def test_a_case_says_with_which_others_the_county_holds_it_to_be_one(
     tell(drive.app.casebook, said)
     drive.app.go("case", case=case, home=HOME)
     assert drive.find("joined:0").words == other["number"]
-    assert drive.reads("李娟")
+    assert drive.reads("虎威镇荷花村第2网格　李娟")
     assert drive.reads("开门说理")
     assert not drive.reads("13900001234")

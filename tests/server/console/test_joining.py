@@ -98,3 +98,12 @@ def test_each_value_says_who_wrote_it_and_when_the_county_had_it(desk):
     assert "王建国" in text
     assert "李娟" in text
     assert "收到" in text
+
+
+def test_what_is_only_reckoned_is_nobody_s_word_for_or_against(desk):
+    text = page_of(desk, *log_twice(desk))
+    start = text.split("起算")[0].rsplit("<li>", 1)[1]
+    assert "−5.0" in start
+    assert "反对" not in start
+    assert "alert" not in start
+    assert "事实经过" not in text

@@ -4,7 +4,8 @@ from collections import Counter
 
 from server.linkage import facts, weights
 from server.linkage.rarity import Rarity
-from tests.server.linkage.people import TOLD
+from server.linkage.scoring import score
+from tests.server.linkage.people import TOLD, sheet
 
 OTHER = "冉家的狗9月1日咬死8只鸡，要求赔偿640元，在院坝吵了一架。"
 
@@ -43,3 +44,12 @@ def test_a_text_that_says_nothing_is_not_compared() -> None:
     assert (
         facts.shared(facts.pairs("吵架"), facts.pairs(TOLD), lambda pair: 9.0) is None
     )
+
+
+def test_in_a_county_of_few_texts_they_say_nothing() -> None:
+    def said(texts: int) -> set[str]:
+        found = score(sheet("a"), sheet("b"), Rarity(texts=texts))
+        return {each.level for each in found.reasons if each.field == "facts"}
+
+    assert said(0) == said(facts.ENOUGH - 1) == set()
+    assert said(facts.ENOUGH) == {"told"}
