@@ -135,13 +135,17 @@ class Damaging(Around):
         return Damaged(whole)
 
 
+def spoilt(raw):
+    return raw[:-1] + bytes([raw[-1] ^ 1])
+
+
 class Damaged:
     def __init__(self, whole):
         self.whole = whole
 
     def __enter__(self):
         found = self.whole.__enter__()
-        turned = ((n, (b[:-1] + b"?" for b in some)) for n, some in found.bodies)
+        turned = ((n, map(spoilt, some)) for n, some in found.bodies)
         return Carried(found.document, turned)
 
     def __exit__(self, *how):
