@@ -20,6 +20,7 @@ from schemas.calendar import Calendar
 from schemas.texts import Words
 
 Unit: TypeAlias = Literal["calendar_day", "workday", "month"]
+Source: TypeAlias = Literal["原文", "地方做法", "记忆", "提案"]
 
 UNITS: Mapping[Unit, Words] = {
     "calendar_day": Words("日", "days"),
@@ -40,9 +41,14 @@ class Rule:
     length: int
     unit: Unit
     article: str
-    source: Literal["原文", "提案"]
+    source: Source
     warn: int
     is_right: bool = False
+
+    @property
+    def is_trial(self) -> bool:
+        """Is it no law's, but this county's for the time being (试行口径)?"""
+        return self.source != "原文"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +114,7 @@ def explain(rule: Rule, due: Due, calendar: Calendar) -> Words:
     if due.provisional:
         zh += "(放假安排未公布，暂按周六日休息计算)"
         en += " (holidays not yet announced, weekends only)"
-    trial_zh, trial_en = (
-        ("，试行口径", ", trial rule") if rule.source == "提案" else ("", "")
-    )
+    trial_zh, trial_en = ("，试行口径", ", trial rule") if rule.is_trial else ("", "")
     return Words(
         f"{zh}。依据：{rule.article}{trial_zh}", f"{en}. {rule.article}{trial_en}"
     )

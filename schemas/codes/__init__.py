@@ -61,6 +61,7 @@ def _read(name: str) -> str:
 @cache
 def _lists() -> Mapping[str, CodeList]:
     raw: dict[str, list[dict[str, Any]]] = json.loads(_read("lists.json"))
+    raw |= json.loads(_read("petitions.json"))
     for name in OWN_FILES:
         raw[name] = json.loads(_read(f"{name}.json"))
     return {name: _code_list(codes) for name, codes in raw.items()}

@@ -4,6 +4,7 @@ import pytest
 
 from schemas import bodies, codes, identifiers
 from schemas.labels import form_in
+from schemas.petition import deeds
 
 OFFERED_ONLY = {"village_disputes", "provinces", "willing"}
 
@@ -51,6 +52,8 @@ def test_every_list_is_used_by_a_field_or_by_the_stages() -> None:
 
     for type in bodies.SCHEMAS:
         walk(bodies.form_of(type))
+    for type in deeds.FORMS:
+        walk(deeds.form_of(type))
     assert used == set(codes.names())
 
 
