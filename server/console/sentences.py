@@ -6,6 +6,7 @@ what was corrected or contradicted since is another entry's to tell. Of long wor
 is the beginning.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -13,6 +14,7 @@ from typing import Any, TypeAlias
 
 from schemas import assigning, bodies, codes, labels, placing
 from schemas.casefile import CaseFile
+from schemas.corrections import CORRECTION_OF
 from schemas.entry import Entry
 from schemas.fields import Body
 from schemas.placing import Record
@@ -23,6 +25,7 @@ from server.console.reading import Reader
 Sentences: TypeAlias = Iterator[str]
 MOST = 160
 FEW = 5
+TWICE = re.compile(r"\b(\w+) (?=\1\b)")
 STOPS = "。.；;，, "
 SIDES = frozenset({"applicant", "respondent", "third_party"})
 
@@ -107,6 +110,26 @@ def beside(text: str, *more: str) -> str:
 
 def in_turn(texts: Iterable[str]) -> str:
     return gettext("；").join(filter(None, texts))
+
+
+def placed(casefile: CaseFile, reader: Reader, path: str) -> str:
+    """What a register is called; an id in it by its name, or by nothing."""
+    words, above = reader.place(path), ""
+    for token in labels.tokens(path):
+        above += f"/{token}"
+        called = named(casefile, above) or reader.who(token) or ""
+        if re.search(rf" {token}(?= ·|$)", words):
+            known = called or reader.numbered(token)
+            known = f" {known}" if known != token else ""
+            words = re.sub(rf" {token}(?= ·|$)", lambda _, to=known: to, words)
+    return TWICE.sub(r"\1", words)
+
+
+def named(casefile: CaseFile, path: str) -> str:
+    """The name that was last written there, if it was taken out too."""
+    register = casefile.registers.get(f"{path}/name")
+    names = [each.value for each in register.history] if register else []
+    return next((name for name in reversed(names) if isinstance(name, str)), "")
 
 
 def few(texts: list[str]) -> list[str]:
@@ -294,7 +317,7 @@ def corrected(act: Act) -> Sentences:
 def changes(act: Act) -> Iterator[str]:
     """What is said otherwise, place by place; nothing of what cannot be read."""
     about = act.records.get(act.body["corrects"])
-    if about is None:
+    if about is None or about.entry.type not in CORRECTION_OF:
         return
     for pointer, value in act.body.get("set", {}).items():
         yield change(act, about, pointer, value)
@@ -313,7 +336,7 @@ def change(act: Act, about: Record, pointer: str, value: Any) -> str:
 
 def within(act: Act, about: Record, pointer: str) -> str:
     """What a place of a record is called, beside the record's own name."""
-    place = act.reader.place(placing.path(about.root, pointer))
+    place = placed(act.casefile, act.reader, placing.path(about.root, pointer))
     return place.removeprefix(f"{bodies.type_label(about.entry.type, act.tongue)} · ")
 
 
@@ -366,7 +389,7 @@ def settled_at(act: Act) -> str:
     told = register.history if register else ()
     found = [each.value for each in told if each.entry_id == act.entry.id]
     words = (gist(act.reader.words(field, value)) for value in found)
-    return beside(act.reader.place(path), *words)
+    return beside(placed(act.casefile, act.reader, path), *words)
 
 
 def confirmed(act: Act) -> Sentences:

@@ -126,11 +126,14 @@ DETAILS: Mapping[str, Callable[[Act], Sentences]] = MappingProxyType(
 
 
 def drawn(act: Act) -> Sentences:
+    hand = act.person("/drawn_by")
     yield gettext(
         "%(who)s从 %(pool)s 人中抽出 %(seats)s 名评理员：%(names)s。",
-        who=act.person("/drawn_by"),
+        who=hand,
         pool=len(act.body["pool"]),
         seats=act.body["seats"],
         names=act.list(panel.drawn_names(act.body)),
     )
     yield from why(act)
+    if hand != act.who:
+        yield by(act)

@@ -203,7 +203,8 @@ def differences(casefile: CaseFile, reader: Reader) -> dict[str, list[str]]:
         first, *later = sorted(writes, key=lambda id: reader.numbers[id])
         for id in later:
             known = id, first, register.standing
-            places[known].append(reader.place(register.path))
+            where = sentences.placed(casefile, reader, register.path)
+            places[known].append(where)
     found: dict[str, list[str]] = defaultdict(list)
     for (id, first, standing), named in places.items():
         place = typography.listed(sentences.few(named), reader.tongue)

@@ -12,7 +12,7 @@ from server.console.language import Language
 
 CHINA = timezone(timedelta(hours=8), "CST")
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-DOUBLED = re.compile(r"([？！…?!])[。.]")
+DOUBLED = re.compile(r"([？！…?!])[。.；;]")
 WEEKDAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
 
 
