@@ -108,7 +108,7 @@ def group_of(principal: Principal, row: CaseRow) -> Group:
         others.unseen(every - {row.case}),
         tuple(joins),
         len(stand.against(every)),
-        may(principal, Verb.JOIN, row.grid),
+        bool(joins) and may(principal, Verb.JOIN, row.grid),
     )
 
 

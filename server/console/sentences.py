@@ -114,15 +114,27 @@ def in_turn(texts: Iterable[str]) -> str:
 
 def placed(casefile: CaseFile, reader: Reader, path: str) -> str:
     """What a register is called; an id in it by its name, or by nothing."""
-    words, above = reader.place(path), ""
+    names, above = dict[str, str](), ""
     for token in labels.tokens(path):
         above += f"/{token}"
-        called = named(casefile, above) or reader.who(token) or ""
-        if re.search(rf" {token}(?= ·|$)", words):
-            known = called or reader.numbered(token)
-            known = f" {known}" if known != token else ""
-            words = re.sub(rf" {token}(?= ·|$)", lambda _, to=known: to, words)
-    return TWICE.sub(r"\1", words)
+        known = named(casefile, above) or reader.who(token) or reader.numbered(token)
+        names[token] = known if known != token else ""
+    ids = ids_in(path)
+    parts = [part.rpartition(" ") for part in reader.place(path).split(" · ")]
+    said = [
+        f"{head} {names[last] if last in ids else last}".strip()
+        for head, _, last in parts
+    ]
+    return TWICE.sub("", " · ".join(said))
+
+
+def ids_in(path: str) -> set[str]:
+    """The names along the way that no form gave."""
+    type, place = placing.origin(path)
+    if not type:
+        return set()
+    steps = labels.steps(bodies.form_of(type), place)
+    return {token for token, field in steps if field is None}
 
 
 def named(casefile: CaseFile, path: str) -> str:

@@ -8,19 +8,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
-from server import assigning, joining
+from server import assigning, deciding, devices, joining
 from server.assigning import Asked
 from server.joining import Choice
 from server.permissions import Role
 from server.registry import db
 from server.registry.reading_log import Reading
+from server.registry.record import Quarantined
+from tests.server.console.assigned import ask
 from tests.server.console.desk import ROLES, Desk, make_desk, token
 from tests.server.console.secrets import LEAVES, RELATIVE, secret
 from tests.server.county import GRID, Phone, new_case, registered
-from tests.server.mediation import open_case, opened
+from tests.server.mediation import open_case, opened, terminated
 from tests.server.secluded import WHAT
 from tests.server.test_erasing import erase
+from tests.server.test_secluding import Open
 
 OFFICER, SUPERVISOR, MEDIATOR = "county_officer", "township_supervisor", "mediator"
 ELSEWHERE = "500230102201001"
@@ -179,6 +183,58 @@ def test_an_assignment_is_told_with_its_answer_and_its_end(office):
     assert "先看现场" not in said
 
 
+def test_a_matter_that_was_told_with_an_assignment_is_told_with_its_case(office):
+    county = office.county
+    id = ask(office, county.phone, {"facts": "两家为晒坝的沟争吵"}, 7)
+    case = county.write("dispute.opened", opened(), case=new_case()).case
+    answer = {"assignment": id, "answer": "taken", "answered_on": "2026-03-02"}
+    county.write("assignment.answered", answer, case=case)
+    county.ingest()
+    said = story(office, case)
+    assert "某人把这件事交给王建国办，2026年3月9日 止。" in said
+    assert "网格调解员王建国接下了指派。" in said
+
+
+@pytest.mark.parametrize(
+    ("decide", "says"),
+    [(deciding.release, "核对后放行一份待查文件"), (deciding.keep, "不予采信")],
+)
+def test_what_waited_is_told_with_who_decided_and_without_his_reason(
+    office, decide, says
+):
+    county, case = office.county, written(office)
+    late = county.seal("dispute.terminated", terminated(), case=case)
+    with county.context():
+        devices.revoke(
+            county.phone.device, "手机丢了", county.clock.now, pen=county.pen
+        )
+    county.put(late.document())
+    county.ingest()
+    assert "有一份文件没能入库：设备已停用，须由主管核对。" in story(office, case)
+    by = county.principal(Role.TOWNSHIP_SUPERVISOR, GRID[:9])
+    with county.context():
+        place = db.session.scalars(select(Quarantined.position)).one()
+        decide(by, place, "问过本人", pen=county.pen, now=county.clock.now)
+    said = story(office, case)
+    assert "安全管理员陈锐" in said
+    assert says in said
+    assert "问过本人" not in said
+    assert "没能入库" not in said
+
+
+def test_a_case_that_was_made_restricted_says_by_whom_and_on_what_ground(office):
+    was_open = Open(office.county)
+    was_open.write()
+    office.county.ingest()
+    was_open.restrict(reason="查明是家暴")
+    client = office.client(OFFICER)
+    at = f"/cases/{was_open.id}/purpose"
+    form = {"csrf_token": token(client.get(at).text), "purpose": "handling"}
+    client.post(at, data=form)
+    said = plain(client.get(f"/cases/{was_open.id}/story").text)
+    assert "县级工作人员周敏把本案转为限制知悉（家庭暴力）。" in said
+
+
 @pytest.mark.parametrize("login", [OFFICER, "judicial_office"])
 def test_who_may_know_no_longer_is_told_and_never_who_is_kept_out(office, login):
     made, client = secret(office), office.client(login)
@@ -256,3 +312,16 @@ def test_of_one_that_only_some_may_know_nothing_is_told(office):
     assert "打人" not in page
     assert "不在您的范围内" not in page
     assert "他打人以后又来争这条沟" in story(office, one)
+
+
+def test_nor_the_reason_where_it_was_joined_with_others_too(office):
+    one, other = two(office)
+    join(office, one, other, secret(office).id, reason="他打人以后又来争这条沟")
+    said = story(office, one, SUPERVISOR)
+    assert "合并为一件。本案是主案。" in said
+    assert "打人" not in said
+    assert "不在您范围内" not in said
+    page = office.page(f"/cases/{one}", SUPERVISOR)
+    assert "打人" not in plain(page)
+    assert f"/cases/{one}/split" not in page
+    assert f"/cases/{one}/split" in office.page(f"/cases/{one}", OFFICER)

@@ -307,3 +307,18 @@ def test_long_words_are_told_by_their_beginning(desk) -> None:
     said = only(desk, phone, phone.known[0])
     assert "水…李四要求" in said
     assert "田" not in said
+
+
+@pytest.mark.parametrize(
+    ("tongue", "moved", "gone"),
+    [
+        ("zh", "参加人 张三 · 代表的当事人记作“李四”。", "删去诉求 1。"),
+        ("en", "participants 张三 · party: “李四”.", "claims Claim 1 taken out."),
+    ],
+)
+def test_a_place_is_called_by_names_and_never_by_keys(desk, tongue, moved, gone):
+    phone = told(("dispute.opened", opening()), ("stage.recorded", holding(1)))
+    first = phone.correct(phone.known[1], set={"/participants/a1/party": "p2"})
+    second = phone.correct(phone.known[0], remove=["/claims/c1"])
+    assert moved in only(desk, phone, first, tongue)
+    assert gone in only(desk, phone, second, tongue)
