@@ -26,13 +26,12 @@ from schemas.kinds import DISPUTE
 from server import outbox
 from server.errors import CaseNotFound, JoinRefused
 from server.moving import checked
-from server.permissions import TOWNSHIP, Principal, Verb, demand, may
-from server.registry import db, joined, projecting, transaction
+from server.permissions import TOWNSHIP, Principal, Verb, demand
+from server.registry import joined, projecting, transaction
 from server.registry.alike import LinkageSheet
 from server.registry.cases import may_read
 from server.registry.desk import Pen
 from server.registry.epochs import begin_epoch
-from server.registry.joined import CaseGroup
 from server.registry.projection import CaseRow
 
 MOST = 50
@@ -214,51 +213,3 @@ def chosen(every: Mapping[str, str]) -> dict[str, Any]:
         for n, (at, case) in enumerate(sorted(every.items()), 1)
     }
     return {"chosen": said} if said else {}
-
-
-# What is asked
-
-
-@dataclass(frozen=True, slots=True)
-class Join:
-    """One deed that holds a case: why, and by whom."""
-
-    id: str
-    reason: str
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The others that a case is one with, as far as the reader may know of them."""
-
-    leader: str
-    rows: tuple[CaseRow, ...] = ()
-    unseen: int = 0
-    joins: tuple[Join, ...] = ()
-    against: int = 0
-    may_split: bool = False
-
-
-def group_of(principal: Principal, row: CaseRow) -> Group:
-    """Of a case that the principal has opened."""
-    session = db.session()
-    if session.get(CaseGroup, row.case) is None:
-        return Group(row.case)
-    stand = joined.standing(session, [row.case])
-    every = stand.group(row.case)
-    others = select(CaseRow).where(CaseRow.case.in_(every - {row.case}))
-    seen = [each for each in session.scalars(others) if may_read(principal, each)]
-    joins = [
-        Join(join, stand.said[join]["reason"], stand.said[join]["actor"]["name"])
-        for join, held in stand.joins.items()
-        if row.case in held
-    ]
-    return Group(
-        stand.leader(every),
-        tuple(sorted(seen, key=lambda each: each.id)),
-        len(every) - 1 - len(seen),
-        tuple(joins),
-        len(stand.against(every)),
-        may(principal, Verb.JOIN, row.grid),
-    )

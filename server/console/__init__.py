@@ -20,6 +20,8 @@
     audit       what the desk did, who read what, which phones witness it
     reading     registers → labelled values (blocks), by the forms of schemas
     casepage    blocks → sections        sources  entries → where it all comes from
+    story       a case from top to bottom: telling  its days and chapters, of sentences,
+                sittings and doings of the county
     guard       headers, cookies, who is asked     language  zh, en
 
 Pages ask the verbs of the registry and show what they answer; nothing here knows a
@@ -56,6 +58,7 @@ from server.console import (
     rules,
     secluding,
     signing_in,
+    story,
 )
 from server.console.faces import face
 from server.console.furnishing import furnish
@@ -85,6 +88,7 @@ def blueprint() -> Blueprint:
     mentors.register(console)
     occasions.register(console)
     secluding.register(console)
+    story.register(console)
     phones.register(console)
     protection.register(console)
     quarantine.register(console)

@@ -65,6 +65,7 @@ def frame() -> dict[str, Any]:
     own |= dict.fromkeys(("console.assign", "console.do_assign"), "console.cases")
     of_desk = ("new_matter", "do_assign_matter", "withdraw_assignment")
     own |= dict.fromkeys((f"console.{one}" for one in of_desk), "console.assigned")
+    own["console.story"] = "console.cases"
     own["console.witnesses"] = "console.deeds"
     own["console.decide"] = "console.quarantine"
     endpoint = request.endpoint or ""
@@ -139,6 +140,7 @@ def furnish(app: Flask) -> None:
         place_of=lambda code: codes.name_of(code) or code,
         village_of=village_of,
         grid_of=delivery.grid_words,
+        weekday_of=lambda day: typography.weekday(day, language()),
         title_of=lambda row: cases.title(row, language()),
         ago=lambda when: typography.ago(when, now(), language()),
         days_left=lambda due: typography.days_left(due, today(), language()),

@@ -27,6 +27,7 @@ from server.likeness import Compared, Pairing
 from server.linkage import weights
 from server.permissions import Verb
 from server.registry.cases import CaseView
+from server.together import group_of
 
 ONE, OTHER = "one", "other"
 
@@ -250,7 +251,7 @@ def do_split(case: str) -> ResponseReturnValue:
 
 def together(view: CaseView) -> dict[str, Any]:
     """With which others it is one, as far as the reader may know of all of them."""
-    found = joining.group_of(reader(), view.row)
+    found = group_of(reader(), view.row)
     return {"joined": found, "split_refused": request.args.get("split", "")[:40]}
 
 

@@ -4,13 +4,16 @@ Pure functions of a value and a language. Instants are shown in China's time wit
 their seconds; an instant that was corrected is shown beside the one the phone read.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta, timezone
 
 from server.console.language import Language
 
 CHINA = timezone(timedelta(hours=8), "CST")
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+DOUBLED = re.compile(r"([？！…?!])[。.；;]")
+WEEKDAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
 
 
 def day(value: date | str | None, tongue: Language) -> str:
@@ -21,6 +24,12 @@ def day(value: date | str | None, tongue: Language) -> str:
     if tongue == "zh":
         return f"{value.year}年{value.month}月{value.day}日"
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def weekday(value: date, tongue: Language) -> str:
+    if tongue == "zh":
+        return f"星期{'一二三四五六日'[value.weekday()]}"
+    return WEEKDAYS[value.weekday()]
 
 
 def instant(value: datetime | None) -> str:
@@ -91,6 +100,12 @@ def days_left(due: date, today: date, tongue: Language) -> str:
 
 def listed(words: Sequence[str], tongue: Language) -> str:
     return ("、" if tongue == "zh" else ", ").join(words)
+
+
+def run(sentences: Iterable[str], tongue: Language) -> str:
+    """One after the other; what ends in a mark of its own gets no second one."""
+    text = ("" if tongue == "zh" else " ").join(filter(None, sentences))
+    return DOUBLED.sub(r"\1", text)
 
 
 def short(mark: str, length: int = 8) -> str:

@@ -34,6 +34,8 @@ ALONE = {
     "test_media_store": "files and a bucket",
     "test_on_postgresql": "it asks for PostgreSQL itself",
     "test_pages": "what a browser does with pages that other modules fetch from both",
+    "test_telling": "sentences; what a registry adds is asked over both by test_story",
+    "test_together": "a function of the deeds; over both they are asked by test_story",
     "test_walk": "doors and roles; who is asked does not hang on the database",
     "test_browser": "what a browser does with pages that other modules fetch from both",
     "test_couch_hub": "what is at the hub; a registry stands beside it",

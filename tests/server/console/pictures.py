@@ -51,7 +51,7 @@ class Shown(NamedTuple):
 
 
 REPORT = "report-of-harm"  # No address shows it: it is opened with a purpose.
-WHOLE = ("phone", "held", "seclude")
+WHOLE = ("phone", "held", "seclude", "story")
 OFFICER, SUPERVISOR = "county_officer", "township_supervisor"
 AUDITOR, SECURITY = "audit_administrator", "security_administrator"
 # By the view that answers; a page that is not here has no picture, and a test says so.
@@ -60,6 +60,7 @@ PAGES: dict[str, Shown] = {
     "account": Shown("account", OFFICER, lambda desk: "/account"),
     "cases": Shown("cases", OFFICER, lambda desk: "/"),
     "case": Shown("case", OFFICER, lambda desk: f"/cases/{desk.case}"),
+    "story": Shown("story", OFFICER, lambda desk: f"/cases/{desk.case}/story"),
     "medium": Shown(
         "medium", OFFICER, lambda desk: f"/cases/{desk.case}/evidence/{desk.evidence}"
     ),

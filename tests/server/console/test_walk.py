@@ -74,6 +74,7 @@ DOORS: list[tuple[Any, ...]] = [
     ("GET /", SIGNED),
     ("GET /conflicts", CASES),
     ("GET /cases/<case>", CASES),
+    ("GET /cases/<case>/story", CASES),
     ("GET /cases/<case>/purpose", CASES),
     ("POST /cases/<case>/purpose", CASES, {"purpose": ""}),
     ("GET /cases/<case>/erase/<int:no>", ERASE),
