@@ -227,6 +227,11 @@ class Join:
     reason: str
     by: str
 
+    @classmethod
+    def of(cls, stand: Together, id: str) -> "Join":
+        said = stand.said[id]
+        return cls(id, said["reason"], said["actor"]["name"])
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -249,11 +254,7 @@ def group_of(principal: Principal, row: CaseRow) -> Group:
     every = stand.group(row.case)
     others = select(CaseRow).where(CaseRow.case.in_(every - {row.case}))
     seen = [each for each in session.scalars(others) if may_read(principal, each)]
-    joins = [
-        Join(join, stand.said[join]["reason"], stand.said[join]["actor"]["name"])
-        for join, held in stand.joins.items()
-        if row.case in held
-    ]
+    joins = [Join.of(stand, id) for id, held in stand.joins.items() if row.case in held]
     return Group(
         stand.leader(every),
         tuple(sorted(seen, key=lambda each: each.id)),
