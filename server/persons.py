@@ -1,6 +1,6 @@
 """此人的其他案件: in which other cases a party of this one is a party too.
 
-    case file ──► this party's keys ──► cases that share one ──► who of each he may be
+    case file ──► keys of its parties ──► cases that share one ──► who of each he may be
 
 Nothing here is kept and nobody is merged (decision 0059): each time it is asked anew of
 the sheets, by whoever may read the case, within what he may list. What the desk said of
@@ -12,7 +12,7 @@ Below the county nothing is asked of, or answered with, what stays there.
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from schemas.casefile import CaseFile
@@ -21,7 +21,7 @@ from server.errors import CaseNotFound
 from server.joining import Join, is_below_county
 from server.keys import CountyKeys
 from server.likeness import answered, parties
-from server.linkage.blocking import keys as keys_of
+from server.linkage.blocking import person_keys
 from server.linkage.comparing import Reason
 from server.linkage.identity import How, counterparts, likeness
 from server.linkage.rarity import Rarity
@@ -29,7 +29,7 @@ from server.linkage.sheet import Mac, Person, Sheet, sheet_of
 from server.linking import Linking
 from server.permissions import Principal, Verb
 from server.reading import readable
-from server.registry import alike, commonness, db, joined, projecting
+from server.registry import alike, commonness, db, joined, portions, projecting
 from server.registry.cases import may_read
 from server.registry.projection import CaseRow
 
@@ -55,7 +55,7 @@ class Found:
     person: Person
     met: tuple[Met, ...] = ()
     passed_over: tuple[str, ...] = ()
-    """The kinds of keys that too many cases share."""
+    """The kinds of his keys that too many cases share."""
     stays_at_county: bool = False
 
 
@@ -94,15 +94,15 @@ def cases_of(
     person = side.persons[party]
     if is_below_county(principal) and side.sheet.county_only:
         return Found(person, stays_at_county=True)
-    alone = replace(side.sheet, persons=(person,), began_on=None, text="")
-    shared = alike.sharing(session, alone)
+    shared = alike.sharing(session, side.sheet)
     stand = joined.standing(session, [row.case])
     search = Search(session, mac, side, party, stand)
     rows = listed(session, principal, set(shared) - {row.id}, search.cases_named)
     met = sorted(search.met(rows), key=order)
+    missed = set(person_keys(person, side.sheet)) - set(shared.get(row.id, ()))
     is_kept = row.id in alike.sheets(session, [row.id])
-    missed = keys_of(alone) - set(shared.get(row.id, ())) if is_kept else set()
-    return Found(person, tuple(met), tuple(sorted({key[0] for key in missed})))
+    kinds = {key[0] for key in missed} if is_kept else set()
+    return Found(person, tuple(met), tuple(sorted(kinds)))
 
 
 def listed(
@@ -110,9 +110,10 @@ def listed(
 ) -> list[CaseRow]:
     """Those of these that the principal may list, and read: a dispute can lie in one
     township and its record in another."""
-    wanted = or_(CaseRow.id.in_(rows), CaseRow.case.in_(cases))
-    held = answered(principal, Verb.LIST_CASES, CaseRow)
-    found = session.scalars(select(CaseRow).where(wanted, *held))
+    held = select(CaseRow).where(*answered(principal, Verb.LIST_CASES, CaseRow))
+    found = {*session.scalars(held.where(CaseRow.case.in_(cases)))}
+    for some in portions(sorted(rows)):
+        found |= {*session.scalars(held.where(CaseRow.id.in_(some)))}
     return [row for row in found if may_read(principal, row)]
 
 
