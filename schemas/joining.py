@@ -100,16 +100,32 @@ class Together:
 
     def persons(self, group: Collection[Case]) -> tuple[frozenset[Who], ...]:
         """The parties that are one person, of whoever is one in two cases or more."""
-        same = [
-            {
-                Who(**who)
-                for who in person["cases"].values()
-                if who["case"] in self.joins[join]
-            }
-            for join in self.joins_of(group)
-            for person in self.said[join].get("persons", {}).values()
+        same = (each for join in self.joins_of(group) for each in self.same_in(join))
+        return distinct(connected(same))
+
+    def same_in(self, join: Join) -> Iterator[set[Who]]:
+        """Who is one person as this join says, of the cases that it still holds."""
+        for person in self.said[join].get("persons", {}).values():
+            every = (Who(**each) for each in person["cases"].values())
+            held = {who for who in every if who.case in self.joins[join]}
+            if len(held) > 1:
+                yield held
+
+    def joins_saying(self, one: Who, other: Who) -> tuple[Join, ...]:
+        """The joins by which these two are one person: those that name both, else all
+        over which they hang together."""
+        every = self.persons(self.group(one.case))
+        whole = next((each for each in every if {one, other} <= each), frozenset[Who]())
+        said = {
+            join: [each for each in self.same_in(join) if each <= whole]
+            for join in self.joins_of(self.group(one.case))
+        }
+        both = [
+            join
+            for join, same in said.items()
+            if any({one, other} <= each for each in same)
         ]
-        return distinct(connected(each for each in same if len(each) > 1))
+        return tuple(both or (join for join, same in said.items() if same))
 
     def against(self, group: Collection[Case]) -> dict[Pair, str]:
         """Who are together over others although somebody told them apart."""

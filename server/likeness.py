@@ -84,14 +84,20 @@ def undecided() -> Iterator[ColumnElement[bool]]:
 
 
 def in_scope(principal: Principal) -> Iterator[ColumnElement[bool]]:
-    held = areas(principal, Verb.JOIN)
     for row in (ONE, OTHER):
-        yield within(held, row)
-        yield open_to(principal, row)
-        if is_below_county(principal):
-            yield exists().where(
-                LinkageSheet.row_id == row.id, LinkageSheet.county_only.is_(False)
-            )
+        yield from answered(principal, Verb.JOIN, row)
+
+
+def answered(
+    principal: Principal, verb: Verb, row: type[CaseRow]
+) -> Iterator[ColumnElement[bool]]:
+    """With which cases somebody may be answered who may do this with them."""
+    yield within(areas(principal, verb), row)
+    yield open_to(principal, row)
+    if is_below_county(principal):
+        yield exists().where(
+            LinkageSheet.row_id == row.id, LinkageSheet.county_only.is_(False)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
-from schemas.joining import JOINED, SPLIT, Case, Deed
+from schemas.joining import JOINED, SPLIT, Case, Deed, Together
 from schemas.joining import Join as JoinId
 from server.permissions import Principal, Verb, may
 from server.registry import db, entries, joined, portions
@@ -32,6 +32,11 @@ class Join:
     id: str
     reason: str
     by: str
+
+    @classmethod
+    def of(cls, stand: Together, id: JoinId) -> "Join":
+        said = stand.said[id]
+        return cls(id, said["reason"], said["actor"]["name"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,7 @@ def group_of(principal: Principal, row: CaseRow) -> Group:
     every = stand.group(row.case)
     others = Others(session, principal, every - {row.case})
     joins = [
-        Join(join, stand.said[join]["reason"], stand.said[join]["actor"]["name"])
+        Join.of(stand, join)
         for join, held in stand.joins.items()
         if row.case in held and not others.hides(held)
     ]

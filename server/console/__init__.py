@@ -5,6 +5,7 @@
     occasions   宣讲 and receptions: listed, summed, taken away as a sheet, one opened
     conflicts   where two records disagree     places    what a place is called
     joining     cases that may be one dispute: side by side, joined, split, told apart
+    persons     in which other cases a party of one is a party too
     assigning   whom a case or a matter was assigned to; the forms for it
     media       evidence: beside its case, one of it, what is on its way
     delivery    what came in, from which device
@@ -50,6 +51,7 @@ from server.console import (
     mentors,
     occasions,
     opening,
+    persons,
     phones,
     protection,
     quarantine,
@@ -87,6 +89,7 @@ def blueprint() -> Blueprint:
     media.register(console)
     mentors.register(console)
     occasions.register(console)
+    persons.register(console)
     secluding.register(console)
     story.register(console)
     phones.register(console)

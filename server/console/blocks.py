@@ -73,6 +73,8 @@ class Block:
     values: tuple[Value, ...] = ()
     blocks: tuple["Block", ...] = ()
     head: tuple[Value, ...] = ()
+    key: str = ""
+    """The id of one of several."""
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from server.console import (
     joining,
     media,
     opening,
+    persons,
     queries,
     states,
     tabs,
@@ -146,6 +147,7 @@ def case(case: str) -> ResponseReturnValue:
         seen_by=seen_by(reader(), case),
         **assigned(view.row),
         **joining.together(view),
+        **persons.beside(view.row),
         role_of=opening.role_of,
         purpose_of=opening.purpose_of,
     )

@@ -45,6 +45,7 @@ def asked_next() -> str:
 def frame() -> dict[str, Any]:
     at_home = current_user.is_authenticated
     own = {"console.case": "console.cases", "console.held": "console.quarantine"}
+    own["console.persons"] = "console.cases"
     own |= dict.fromkeys(("console.invite", "console.confirm"), "console.enrolments")
     own |= {"console.decide_erasure": "console.erasures"}
     own |= dict.fromkeys(("console.erase", "console.ask_erasure"), "console.cases")

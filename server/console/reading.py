@@ -9,6 +9,7 @@ struck. Each value keeps the number of the entry it comes from.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from string import ascii_lowercase
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -128,7 +129,8 @@ class Reader:
             else:
                 heading, by = self.heading(field, key, found)
                 names = {*headed, by}
-                rows.append(self.form(heading, field.form, found, names))
+                row = self.form(heading, field.form, found, names)
+                rows.append(replace(row, key=key))
         return Block(title, layout_of(rows), tuple(loose), tuple(rows))
 
     def heading(self, field: Keyed, key: str, tree: Tree) -> tuple[str, str]:

@@ -10,7 +10,9 @@ village than in any generator, and real clerks agree less on sums and days.
 `name` adds to its line how rare the name is in the county (`rarity`), up to `RAREST`.
 A person counts for a case between `LEAST` and `MOST`: that both parties are the same,
 however sure, never makes two disputes one; what it is about decides. `START` is the
-odds of two records that share a key and nothing else is known of.
+odds of two records that share a key and nothing else is known of. Asked of persons
+alone (`identity`) nothing is bound: from `SAME_PERSON` bits somebody is likely the
+same, from `MAY_BE` possibly.
 """
 
 from types import MappingProxyType
@@ -147,6 +149,7 @@ TOLD: Final = ((8.0, "told"), (4.0, "alike"), (2.0, "some"), (0.01, "few"))
 LIKELY: Final = 0.0
 POSSIBLE: Final = -4.0
 SAME_PERSON: Final = 9.0
+MAY_BE: Final = 3.0
 
 
 def person(field: str, level: str | Level | Nearness) -> Line:

@@ -220,6 +220,18 @@ def test_a_person_of_three_cases_is_one_as_far_as_the_joins_hold() -> None:
     assert made.now.persons({A, B}) == (zhang - {Who(C, "p1")},)
 
 
+def test_by_which_joins_two_are_one_person() -> None:
+    made = Desk()
+    first = made.join(A, B, persons=same({A: "p1", B: "p2"}))
+    second = made.join(B, C, persons=same({B: "p2", C: "p1"}))
+    made.join(C, D)
+    assert made.now.joins_saying(Who(A, "p1"), Who(B, "p2")) == (first,)
+    assert made.now.joins_saying(Who(A, "p1"), Who(C, "p1")) == (first, second)
+    assert made.now.joins_saying(Who(A, "p1"), Who(C, "p2")) == ()
+    made.split(C)
+    assert made.now.joins_saying(Who(A, "p1"), Who(C, "p1")) == ()
+
+
 def test_whose_word_stands_is_as_the_later_join_says() -> None:
     made = Desk()
     made.join(A, B, chosen={"c1": {"at": "/dispute/place", "case": A}})

@@ -18,9 +18,9 @@ __all__ = ["addressed", "case", "couch", "express_couch", "kind", "swept"]
 
 little()
 
-LINKAGE = "names places facts scoring certainty blocking evaluation sheet".split()
+LINKAGE = "names places facts scoring certainty blocking evaluation sheet identity"
 ALONE = {
-    **{f"test_{each}": "linkage, which reads no database" for each in LINKAGE},
+    **{f"test_{each}": "linkage, which reads no database" for each in LINKAGE.split()},
     "test_config": "settings are read before there is a database",
     "test_guard": "what a hub lets in, asked of no registry",
     "test_account": "pages; stays and factors are asked over both by their own tests",

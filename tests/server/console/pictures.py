@@ -17,6 +17,7 @@ from tests.server.console.grants import people_page
 from tests.server.console.harm import report_page, reports_page
 from tests.server.console.held import occasion_page, occasions_page, sums_page
 from tests.server.console.laptops import relays_page
+from tests.server.console.met import persons_page
 from tests.server.console.pairs import mentors_page
 from tests.server.console.sample import sample_county
 from tests.server.console.secrets import knowers_page
@@ -94,6 +95,7 @@ PAGES: dict[str, Shown] = {
     "new_matter": Shown("assign-a-matter", SUPERVISOR, lambda desk: "/assignments/new"),
     "alike": Shown("alike", OFFICER, alike_page),
     "compare": Shown("compare", OFFICER, compare_page),
+    "persons": Shown("persons", OFFICER, persons_page),
     "reports": Shown("reports-of-harm", OFFICER, reports_page),
     "ask_report": Shown("why-a-report-is-opened", OFFICER, report_page),
     # The last: it writes the case that it shows.
