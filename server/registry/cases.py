@@ -4,7 +4,7 @@ A list is answered from the projection alone, in pages, within the areas of whoe
 asks. Its order always ends in the row's id, so that no row is on two pages.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Literal, TypeAlias
@@ -58,6 +58,9 @@ EQUAL: Mapping[str, InstrumentedAttribute[Any]] = {
     "stage": CaseRow.stage,
     "light": CaseRow.light,
 }
+LEADING = (CaseRow.kind, CaseRow.restricted)
+"""Of the index by which cases are counted: in its order nothing is sorted."""
+Tallied: TypeAlias = InstrumentedAttribute[Any]
 LARGEST_PAGE = 200
 
 
@@ -137,9 +140,11 @@ class Tally:
         return self.hits is not None and self.hits.is_cut
 
 
-def list_cases(principal: Principal, query: CaseQuery, page: int = 1) -> Page:
+def list_cases(
+    principal: Principal, query: CaseQuery, page: int = 1, *, facets: bool = False
+) -> Page:
     """The cases that match, within the principal's areas, one page of them."""
-    found = tally(principal, query)
+    found = tally(principal, query, TALLIED if facets else TALLIED[:2])
     per_page = min(max(query.per_page, 1), LARGEST_PAGE)
     total = sum(found.by["state"].values())
     number = min(max(page, 1), max(1, -(-total // per_page)))
@@ -150,8 +155,12 @@ def list_cases(principal: Principal, query: CaseQuery, page: int = 1) -> Page:
         per_page,
         found.by["state"],
         found.by["light"],
-        types=facet(principal, query, "dispute_type", found),
-        townships=facet(principal, query, "township", found),
+        types=facet(principal, query, CaseRow.dispute_type, found)
+        if facets
+        else Facet(),
+        townships=facet(principal, query, CaseRow.township, found)
+        if facets
+        else Facet(),
         is_cut=found.is_cut,
     )
 
@@ -177,13 +186,13 @@ def rows(
 
 
 def facet(
-    principal: Principal, query: CaseQuery, name: str, found: Tally | None = None
+    principal: Principal, query: CaseQuery, column: Tallied, found: Tally | None = None
 ) -> Facet:
     """How many there are of each value, whichever of them is asked for."""
-    if found is None or getattr(query, name) is not None:
-        others: dict[str, Any] = {name: None}
-        found = tally(principal, replace(query, **others))
-    return Facet(found.by[name], found.is_cut)
+    if found is None or getattr(query, column.key) is not None:
+        others: dict[str, Any] = {column.key: None}
+        found = tally(principal, replace(query, **others), [column])
+    return Facet(found.by[column.key], found.is_cut)
 
 
 def conditions(principal: Principal, query: CaseQuery) -> list[ColumnElement[bool]]:
@@ -243,17 +252,16 @@ def order(query: CaseQuery) -> tuple[ColumnElement[Any], ...]:
     return column.asc().nulls_last(), CaseRow.id.asc()
 
 
-def tally(principal: Principal, query: CaseQuery) -> Tally:
-    """How many of the cases that match have each state, light, type and township."""
+def tally(principal: Principal, query: CaseQuery, columns: Sequence[Tallied]) -> Tally:
+    """How many of the cases that match have each value of these columns."""
     wanted = conditions(principal, query)
     if query.is_of_words:
         found = finding.hits(db.session(), query.text, wanted, query.column)
-        return Tally(
-            {column.key: found.counts(column.key) for column in TALLIED}, found
-        )
-    counted = select(*TALLIED, func.count()).where(*wanted).group_by(*TALLIED)
-    by: dict[str, dict[str, int]] = {column.key: {} for column in TALLIED}
-    for *values, count in db.session.execute(counted):
+        return Tally({each.key: found.counts(each.key) for each in columns}, found)
+    grouped = select(*columns, func.count()).where(*wanted)
+    grouped = grouped.group_by(*LEADING, *columns)
+    by: dict[str, dict[str, int]] = {each.key: {} for each in columns}
+    for *values, count in db.session.execute(grouped):
         for counts, value in zip(by.values(), values, strict=True):
             if value is not None:
                 counts[value] = counts.get(value, 0) + count

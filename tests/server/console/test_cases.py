@@ -8,7 +8,8 @@ from html import unescape
 import pytest
 
 from server.console import queries, typography
-from server.console.cases import marked, turns
+from server.console.cases import turns
+from server.console.finding import marked
 from server.registry.cases import Page
 from tests.server.console import lives
 from tests.server.console.desk import ROLES, Desk, make_desk
