@@ -29,7 +29,7 @@ from schemas.entry import Entry
 from schemas.kinds import DISPUTE, PROTECTION, Kind
 from server.errors import CaseNotFound
 from server.permissions import Principal, Verb, areas, may
-from server.registry import db, finding, projecting
+from server.registry import db, finding, projecting, searched
 from server.registry.directory import Person
 from server.registry.finding import TALLIED, Hits
 from server.registry.joined import CaseGroup
@@ -212,6 +212,18 @@ def conditions(principal: Principal, query: CaseQuery) -> list[ColumnElement[boo
     return wanted
 
 
+def labels(principal: Principal, query: CaseQuery) -> list[list[str]]:
+    """Of each group one, on every case that matches: what the index can narrow by."""
+    held = areas(principal, Verb.LIST_CASES)
+    asked = (query.township, query.village, query.grid)
+    groups = [[area] for area in asked if area]
+    if query.dispute_type:
+        groups.append([searched.type_label(query.dispute_type)])
+    if held and not any(len(area) == 6 for area in held):
+        groups.append(list(held))
+    return groups
+
+
 def led(principal: Principal) -> ColumnElement[bool]:
     """Is it one with a case that leads it, and that the principal sees too?"""
     listed = within(areas(principal, Verb.LIST_CASES), Leader)
@@ -256,7 +268,8 @@ def tally(principal: Principal, query: CaseQuery, columns: Sequence[Tallied]) ->
     """How many of the cases that match have each value of these columns."""
     wanted = conditions(principal, query)
     if query.is_of_words:
-        found = finding.hits(db.session(), query.text, wanted, query.column)
+        narrow = labels(principal, query)
+        found = finding.hits(db.session(), query.text, wanted, narrow, query.column)
         return Tally({each.key: found.counts(each.key) for each in columns}, found)
     grouped = select(*columns, func.count()).where(*wanted)
     grouped = grouped.group_by(*LEADING, *columns)

@@ -24,13 +24,13 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from server.registry.projection import CaseRow
 from server.registry.search import (
+    LABEL,
     LETTERS,
     NUMBER,
-    Phrase,
     phrases,
     runs,
     search_of,
-    whole,
+    token,
 )
 
 MANY = 5000
@@ -69,20 +69,24 @@ def hits(
     session: Session,
     question: str,
     wanted: Sequence[ColumnElement[bool]],
+    labels: Sequence[Sequence[str]] = (),
     sort: InstrumentedAttribute[Any] | None = None,
 ) -> Hits:
-    """What the question finds among the rows wanted; with `sort` beside each."""
+    """What the question finds among the rows wanted, which have one label of each
+    group; with `sort` beside each."""
     search = search_of(session)
     asked = phrases(question)
-    number = search.spelled(Phrase((NUMBER + whole(question),), False))
+    number = search.all_of([[token(NUMBER, question)]])
+    within = search.all_of([token(LABEL, label) for label in one] for one in labels)
     tiers = [number, *(search.question(asked, letters) for letters in TIERS)]
     beside = [sort.label("sorted")] if sort is not None else []
     found: dict[int, Row[Any]] = {}
     for tier in tiers:
+        asked_for = search.both.join(filter(None, (tier, within)))
         rows = session.execute(
             select(CaseRow.id, *TALLIED, *beside)
             .join_from(search.table, CaseRow, CaseRow.id == search.row)
-            .where(search.matches(tier), *wanted)
+            .where(search.matches(asked_for), *wanted)
             .order_by(search.key.desc())
             .limit(MANY + 1)
         ).all()

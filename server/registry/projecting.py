@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import and_, delete, exists, insert, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from schemas import bodies, calendar, codes, entry, registers
+from schemas import bodies, calendar, entry, registers
 from schemas.casefile import CaseFile, fold
 from schemas.clocks import Clock, clocks_of, weighs
 from schemas.entry import Entry
@@ -250,10 +250,9 @@ def clock_columns(clock: Clock) -> dict[str, Any]:
 
 def searched(found: Folded) -> Searched:
     """What a case is found by."""
-    number = [found.number.text] if found.number else []
-    places = [name for code in found.place[1:] if (name := codes.name_of(code))]
-    casefile, numbers = found.casefile, [*number, found.temp_number]
-    return searching.searched(casefile.tree, casefile.title_zh, numbers, places)
+    casefile, number = found.casefile, found.number
+    numbers = [number.text if number else "", found.temp_number]
+    return searching.searched(casefile.tree, casefile.title_zh, numbers, found.place)
 
 
 def standing(session: Session, now: datetime) -> Standing:

@@ -15,6 +15,9 @@ reads nothing of another; a whole number is one token more, under a letter of it
     n  numbers, whole     w  title, numbers, places     p  parties, and how they sound
     m  the matter         s  what was said of it        n2026丰虎威人调字第12号 … p王秀
 
+A *label* says where a case lies and of which type it is (@500230101, @t02). No question
+can hold its sign; it narrows a common word before any row is read.
+
 Whoever changes what is indexed, or how, gives VERSION another value: every case is
 then indexed anew (`server.indexing`).
 """
@@ -23,7 +26,7 @@ import re
 import unicodedata
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, NamedTuple
@@ -48,7 +51,7 @@ VERSION = "2"
 RUN = re.compile(r"[0-9a-z]+|[^\W0-9a-z_]+")
 MOST, LONGEST = 16_000, 40
 LETTERS = re.compile(r"[0-9a-z]+")
-NUMBER = "n"
+NUMBER, LABEL = "n", "@"
 FIELDS = "wpms"
 
 
@@ -68,6 +71,7 @@ class Searched:
 
     texts: Mapping[str, str]
     numbers: Sequence[str] = ()
+    labels: Sequence[str] = ()
     shown: str = field(default="")
 
     @property
@@ -76,8 +80,8 @@ class Searched:
         return " ".join(islice(self.each(), MOST))
 
     def each(self) -> Iterator[str]:
-        for number in filter(None, map(whole, self.numbers)):
-            yield NUMBER + number
+        for sign, some in ((LABEL, self.labels), (NUMBER, self.numbers)):
+            yield from (sign + word for word in map(whole, some) if word)
         for letter in FIELDS:
             for run in runs(self.texts.get(letter, "")):
                 yield from (letter + pair[:LONGEST] for pair in pairs(run))
@@ -91,6 +95,11 @@ def pairs(run: str) -> list[str]:
     if LETTERS.fullmatch(run):
         return [run]
     return [run[place : place + 2] for place in range(len(run))]
+
+
+def token(sign: str, word: str) -> Phrase:
+    """A number or a label, whole; whatever it was, it is a word of the index."""
+    return Phrase((sign + whole(word),), False)
 
 
 def whole(words: str) -> str:
@@ -121,7 +130,7 @@ class CaseSearch(ABC):
 
     def put(self, session: Session, row_id: int, searched: Searched) -> None:
         self.remove(session, row_id)
-        session.execute(insert(self.table), self.values(row_id, searched))
+        session.execute(insert(self.table).values(**self.values(row_id, searched)))
 
     @abstractmethod
     def values(self, row_id: int, searched: Searched) -> dict[str, Any]: ...
@@ -148,9 +157,12 @@ class CaseSearch(ABC):
 
     def question(self, asked: Sequence[Phrase], letters: str) -> str:
         """Every phrase, each under one of the letters."""
+        return self.all_of([one.under(each) for each in letters] for one in asked)
+
+    def all_of(self, groups: Iterable[Sequence[Phrase]]) -> str:
+        """One of each group."""
         return self.both.join(
-            f"({self.either.join(self.spelled(one.under(each)) for each in letters)})"
-            for one in asked
+            f"({self.either.join(map(self.spelled, group))})" for group in groups
         )
 
     @abstractmethod
@@ -212,10 +224,6 @@ class TextVectors(CaseSearch):
         vector = cast(positions(kept), TSVECTOR)
         shown = searched.shown
         return {"row_id": row_id, "words": kept, "vector": vector, "shown": shown}
-
-    def put(self, session: Session, row_id: int, searched: Searched) -> None:
-        self.remove(session, row_id)
-        session.execute(insert(self.table).values(**self.values(row_id, searched)))
 
     def spelled(self, phrase: Phrase) -> str:
         words = " <-> ".join(f"'{part}'" for part in phrase.parts)

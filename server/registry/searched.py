@@ -14,11 +14,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple, TypeAlias
 
+from schemas import codes
 from server.linkage.readings import syllables
 from server.registry.search import LETTERS, MOST, Searched
 
 Tree: TypeAlias = Mapping[str, Any]
 
+PERSON: Final = 4
+"""Syllables of a person's name at most; a longer one is heard as a whole."""
 HAN: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 SPACE: Final = re.compile(r"\s+")
 PARTY: Final = ("name", "phone", "id_no", "uscc", "legal_representative")
@@ -52,10 +55,15 @@ class Passage(NamedTuple):
         return f"{self.what}\t{SPACE.sub(' ', self.text)}"
 
 
-def searched(tree: Tree, title: str, numbers: list[str], places: list[str]) -> Searched:
-    """What the case is found by; `numbers` are found whole before all else."""
-    petition = tree.get("dispute", {}).get("petition_no", "")
-    numbers = [number for number in (*numbers, petition) if number]
+def searched(
+    tree: Tree, title: str, numbers: Iterable[str], place: tuple[str, ...]
+) -> Searched:
+    """What the case is found by; `numbers` are found whole before all else, `place` is
+    its grid, village and township."""
+    dispute = tree.get("dispute", {})
+    numbers = [*filter(None, (*numbers, dispute.get("petition_no")))]
+    places = [name for code in place[1:] if (name := codes.name_of(code))]
+    labels = [*filter(None, place), type_label(dispute.get("dispute_type") or "")]
     told = [each for each in passages(tree) if each.text]
     texts = {
         "w": [title, *numbers, *places],
@@ -66,9 +74,12 @@ def searched(tree: Tree, title: str, numbers: list[str], places: list[str]) -> S
     for each in told:
         texts[FIELD_OF.get(each.what, "m")].append(each.text)
     shown = "\n".join(each.line for each in told)[:MOST]
-    return Searched(
-        {letter: "\n".join(some) for letter, some in texts.items()}, numbers, shown
-    )
+    joined = {letter: "\n".join(some) for letter, some in texts.items()}
+    return Searched(joined, numbers, labels, shown)
+
+
+def type_label(code: str) -> str:
+    return f"t{code}"
 
 
 def parties(tree: Tree) -> Iterator[str]:
@@ -86,7 +97,8 @@ def sounds(name: str) -> list[str]:
     if not HAN.search(name):
         return []
     said = [one for one in syllables(name) if LETTERS.fullmatch(one)]
-    heard = ["".join(said[place:]) for place in range(len(said))]
+    starts = range(len(said) if len(said) <= PERSON else 1)
+    heard = ["".join(said[start:]) for start in starts]
     return list(dict.fromkeys([*heard, "".join(one[0] for one in said)]))
 
 

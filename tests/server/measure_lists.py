@@ -83,11 +83,17 @@ def row(id: int, village: str, rng: random.Random) -> Filled:
     phones = [f"139{rng.randrange(10**8):08d}", ""]
     parties = zip(names, phones, strict=True)
     tree = {
-        "dispute": {"place": place, "summary": summary},
+        "dispute": {
+            "place": place,
+            "summary": summary,
+            "dispute_type": values["dispute_type"],
+        },
         "party": {n: {"name": n, "phone": p, "address": place} for n, p in parties},
         "stage": {"1": {"round": {"1": heard(rng)}}},
     }
-    return values, searched(tree, title, [number, values["temp_number"]], [])
+    numbers = [number, values["temp_number"]]
+    place_of = (values["grid"], village, village[:9])
+    return values, searched(tree, title, numbers, place_of)
 
 
 def heard(rng: random.Random) -> dict[str, Any]:

@@ -12,10 +12,12 @@ depends_on = None
 TALLY = "ix_case_row_tally"
 BEFORE = ["state", "light", "township", "dispute_type"]
 SINCE = ["kind", "restricted", "state", "light", "dispute_type", "township"]
+SHOWN = "words, shown UNINDEXED, prefix = '2 4'"
+LABELS = " tokenchars '@'"
 
 
 def upgrade() -> None:
-    anew("words, shown UNINDEXED, prefix = '2 4'", sa.Column("shown", sa.Text()))
+    anew(SHOWN, LABELS, sa.Column("shown", sa.Text()))
     op.add_column(
         "standing",
         sa.Column("searched_by", sa.Text(), nullable=False, server_default=""),
@@ -32,13 +34,13 @@ def downgrade() -> None:
     anew("words")
 
 
-def anew(columns: str, *more: sa.Column[str]) -> None:
+def anew(columns: str, signs: str = "", *more: sa.Column[str]) -> None:
     """The index, empty; before, `sili rebuild` fills it."""
     op.drop_table("case_search")
     if op.get_bind().dialect.name == "sqlite":
         op.execute(
             f"CREATE VIRTUAL TABLE case_search USING fts5({columns}, "
-            "tokenize = 'unicode61 remove_diacritics 0')"
+            f'tokenize = "unicode61 remove_diacritics 0{signs}")'
         )
         return
     op.create_table(
