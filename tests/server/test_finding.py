@@ -20,6 +20,7 @@ from server.verify import verify
 from tests.server.county import County, new_case
 from tests.server.mediation import corrected, open_case, opened
 from tests.server.test_erasing import erase, planted
+from tests.server.test_ingest import until
 
 SAID = {
     "air": {
@@ -288,6 +289,15 @@ def test_after_an_upgrade_every_case_is_found_again(
     with county.context():
         said = verify(db.session(), county.sili.hub, county.sili.keys)
         assert [each for each in said if each.kind == "search"] == []
+
+
+def test_the_thread_indexes_beside_what_it_reads(county: County) -> None:
+    every = [open_case(county) for _ in range(3)]
+    county.ingest()
+    older(county)
+    county.sili.ingest.start()
+    until(lambda: indexed(county) == VERSION)
+    assert set(found(county, "李大山")) == set(every)
 
 
 def test_what_is_indexed_already_is_left_alone(county: County) -> None:
