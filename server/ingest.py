@@ -36,6 +36,7 @@ from server import (
     assigning,
     carrying,
     erasing,
+    indexing,
     linking,
     outbox,
     owing,
@@ -59,6 +60,7 @@ Document: TypeAlias = dict[str, Any]
 log = logging.getLogger(__name__)
 
 LINKED_AT_ONCE = 2  # Transactions, before what came meanwhile is read.
+INDEXED_AT_ONCE = 2
 LOOK_AFTER_EVERY = 15.0  # Of seconds; nothing that is urgent is said there.
 OURS = (
     "case:",
@@ -117,6 +119,7 @@ class Ingest:
         self._compared = False
         self._linked = False
         self._linking = False
+        self._indexing = False
         self._stopping = False
         self._thread: threading.Thread | None = None
 
@@ -135,6 +138,7 @@ class Ingest:
             self._look_after_phones()
             self._publish()
             self._keep()
+            self._index()
             self._link()
             self.progress = replace(self.progress, last_run_at=self.clock())
         self.announce(Moment.RESTED, "")
@@ -173,6 +177,7 @@ class Ingest:
                 self._guarded(name, partial(self._step, name))
             self._guarded("outbox", self._settle)
             self._guarded("media", self._keep_alone)
+            self._guarded("search", self._index_alone)
             self._guarded("linkage", self._link_alone)
             names = self._next()
 
@@ -180,8 +185,8 @@ class Ingest:
         """Wait for a hint, or for the time of the next sweep over all."""
         left = self._swept + self.settings.ingest_sweep - monotonic()
         with self._wake:
-            rests = not self._hints and not self._stopping and not self._linking
-            if rests and left > 0:
+            works = self._linking or self._indexing or self._stopping
+            if not self._hints and not works and left > 0:
                 self._wake.wait(left)
             hinted, self._hints = sorted(self._hints), set()
         late = monotonic() - self._swept >= self.settings.ingest_sweep
@@ -220,6 +225,14 @@ class Ingest:
     def _keep_alone(self) -> None:
         with self._one, self._context():
             self._keep()
+
+    def _index_alone(self) -> None:
+        with self._one, self._context():
+            self._index(INDEXED_AT_ONCE)
+
+    def _index(self, most: int | None = None) -> None:
+        """Index every case as this program finds them; nobody waits for it."""
+        self._indexing = indexing.settle(self.clock, most=most)
 
     def _link_alone(self) -> None:
         with self._one, self._context():

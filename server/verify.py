@@ -43,7 +43,7 @@ from server.registry.record import (
     ReceivedEntry,
     Reception,
 )
-from server.registry.search import search_of, tokens
+from server.registry.search import search_of
 from server.tokens import public_key
 
 Weight: TypeAlias = Literal["broken", "notice"]
@@ -176,10 +176,12 @@ def of_cases(session: Session, hub: Hub, keys: CountyKeys) -> Iterator[Finding]:
         (note.database, note.document): note
         for note in session.scalars(select(Outgoing))
     }
-    searched = search_of(session).kept(session)
+    search = search_of(session)
+    searched = search.rows(session)
     for case, found in folded(session):
         row = rows.pop(case, None)
-        kept = searched.pop(row.id if row else 0, "")
+        searched.discard(row.id if row else 0)
+        kept = search.kept(session, row.id) if row else None
         if found is None:
             words = "记录读不出，无法重算", "its entries cannot be read and folded"
             yield broken("unfoldable", case, *words)
@@ -191,7 +193,7 @@ def of_cases(session: Session, hub: Hub, keys: CountyKeys) -> Iterator[Finding]:
     for case in rows:
         words = "登记表中多出这个案件", "it has a row and no entry"
         yield broken("row_without_entries", case, *words)
-    for row_id in searched:
+    for row_id in sorted(searched):
         words = "检索中多出一行", "the search index has a row of nothing"
         yield broken("search", str(row_id), *words)
 
@@ -218,7 +220,10 @@ def folded(session: Session) -> Iterator[tuple[str, projecting.Folded | None]]:
 
 
 def of_row(
-    session: Session, found: projecting.Folded, row: CaseRow | None, searched: str
+    session: Session,
+    found: projecting.Folded,
+    row: CaseRow | None,
+    kept: tuple[str, str] | None,
 ) -> Iterator[Finding]:
     case = found.casefile.case
     if row is None:
@@ -235,7 +240,8 @@ def of_row(
     if listed(session, row.id) != projecting.occasion_columns(found):
         words = "宣讲接访的登记与记录不符", "its occasion is not what the entries say"
         yield broken("occasion", case, *words)
-    if searched != tokens(projecting.words(found)):
+    searched = projecting.searched(found)
+    if kept != (searched.tokens, searched.shown):
         words = "检索词与记录不符", "its search words are not what the entries say"
         yield broken("search", case, *words)
 

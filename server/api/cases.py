@@ -20,6 +20,7 @@ from server.registry.cases import (
     Sort,
     list_cases,
 )
+from server.registry.finding import MANY
 
 blueprint = behind(
     Described("cases", __name__, url_prefix="/api/v1/cases", description="Cases")
@@ -29,7 +30,12 @@ blueprint = behind(
 class CasesQuestion(Schema):
     """What to list; what is not asked does not narrow."""
 
-    q = fields.String(metadata={"description": "words: names, numbers, places, text"})
+    q = fields.String(
+        metadata={
+            "description": "words: names and how they sound, numbers, places, "
+            "what was found and said"
+        }
+    )
     township = fields.String(validate=validate.Regexp(r"\d{9}$"))
     village = fields.String(validate=validate.Regexp(r"\d{12}$"))
     grid = fields.String(validate=validate.Regexp(r"\d{15}$"))
@@ -41,7 +47,10 @@ class CasesQuestion(Schema):
     opened_from = fields.Date()
     opened_to = fields.Date()
     conflicts = fields.Boolean()
-    sort = fields.String(validate=validate.OneOf(get_args(Sort)))
+    sort = fields.String(
+        validate=validate.OneOf(get_args(Sort)),
+        metadata={"description": "by `relevance` where words are asked for, if unsaid"},
+    )
     order = fields.String(validate=validate.OneOf(["asc", "desc"]))
     page = fields.Integer(load_default=1, validate=validate.Range(1))
     per_page = fields.Integer(load_default=50, validate=validate.Range(1, LARGEST_PAGE))
@@ -91,6 +100,22 @@ class CasesAnswer(Schema):
     per_page = fields.Integer(required=True)
     states = fields.Dict(keys=fields.String(), values=fields.Integer())
     lights = fields.Dict(keys=fields.String(), values=fields.Integer())
+    types = fields.Dict(
+        keys=fields.String(),
+        values=fields.Integer(),
+        attribute="types.counts",
+        metadata={"description": "by dispute type, whichever of them is asked for"},
+    )
+    townships = fields.Dict(
+        keys=fields.String(),
+        values=fields.Integer(),
+        attribute="townships.counts",
+        metadata={"description": "by township, whichever of them is asked for"},
+    )
+    is_cut = fields.Boolean(
+        required=True,
+        metadata={"description": f"more were found than the {MANY} that are ranked"},
+    )
 
 
 class ClockAnswer(Schema):
@@ -178,7 +203,7 @@ class EvidenceAnswer(Schema):
 @blueprint.answers(CasesAnswer)
 def cases(question: dict[str, Any]) -> Page:
     """The cases that match, within the areas of whoever asks."""
-    return list_cases(reader(), query(question), question["page"])
+    return list_cases(reader(), query(question), question["page"], facets=True)
 
 
 def query(question: dict[str, Any]) -> CaseQuery:
@@ -195,7 +220,7 @@ def query(question: dict[str, Any]) -> CaseQuery:
         opened_from=cast(date | None, question.get("opened_from")),
         opened_to=cast(date | None, question.get("opened_to")),
         conflicts=question.get("conflicts", False),
-        sort=cast(Sort, question.get("sort", "last_received_at")),
+        sort=cast(Sort | None, question.get("sort")),
         descending=question.get("order", "desc") == "desc",
         per_page=question["per_page"],
     )

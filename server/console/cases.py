@@ -1,14 +1,12 @@
 """The list of cases, and the page of one."""
 
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup, escape
 
 from schemas import codes
 from schemas.casefile import CaseFile
@@ -19,6 +17,7 @@ from server.auditing import seen_by
 from server.console import (
     assignees,
     dossiers,
+    finding,
     joining,
     media,
     opening,
@@ -34,7 +33,7 @@ from server.console.language import Language, gettext, language
 from server.media import viewing
 from server.permissions import Verb, areas, may
 from server.registry import db, joined
-from server.registry.cases import CaseView, Page, list_cases
+from server.registry.cases import CaseView, Facet, Page, facet, list_cases
 from server.registry.projection import CaseRow
 
 
@@ -44,10 +43,11 @@ def cases() -> ResponseReturnValue:
         return redirect(tabs.first(), 303)
     asked = queries.read(request.args)
     question = queries.question(asked)
-    page = list_cases(reader(), question, request.args.get("page", 1, type=int))
-    lights = page.lights
+    number = request.args.get("page", 1, type=int)
+    page = list_cases(reader(), question, number, facets=question.is_of_words)
+    lights = Facet(page.lights, page.is_cut)
     if question.light:
-        lights = list_cases(reader(), replace(question, light=None, per_page=1)).lights
+        lights = facet(reader(), question, CaseRow.light)
     tongue = language()
     return render_template(
         "cases.html",
@@ -60,6 +60,7 @@ def cases() -> ResponseReturnValue:
         groups=joined.groups(db.session(), [row.case for row in page.rows]),
         turns=list(turns(page)),
         next_clock=next_clocks(page.rows, tongue),
+        **finding.found(asked, question, page, tongue),
         **choices(asked, tongue),
     )
 
@@ -259,15 +260,6 @@ def stage_words(days: list[str], tongue: Language) -> str:
     if len(days) == 1:
         return last
     return gettext("%(rounds)s 轮，最近 %(day)s", rounds=len(days), day=last)
-
-
-def marked(text: str, wanted: str) -> Markup:
-    """The text with the words asked for marked."""
-    words = sorted({escape(word) for word in wanted.split()}, key=len, reverse=True)
-    if not words:
-        return escape(text)
-    asked = re.compile("|".join(map(re.escape, words)), re.IGNORECASE)
-    return Markup(asked.sub(r"<mark>\g<0></mark>", str(escape(text))))
 
 
 def register(console: Blueprint) -> None:

@@ -11,7 +11,15 @@ from flask_login import current_user  # type: ignore[import-untyped]
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from schemas import bodies, codes
-from server.console import cases, delivery, reasons, states, tabs, typography
+from server.console import (
+    cases,
+    delivery,
+    finding,
+    reasons,
+    states,
+    tabs,
+    typography,
+)
 from server.console.desk import county_name, now, today
 from server.console.language import gettext, language
 from server.permissions import WORDS, Role
@@ -129,7 +137,8 @@ def furnish(app: Flask) -> None:
         day=day,
         instant=typography.instant,
         moment=moment,
-        marked=cases.marked,
+        marked=finding.marked,
+        counted=finding.counted,
     )
     app.jinja_env.globals.update(
         role_words=role_words,

@@ -52,9 +52,13 @@ class Asked:
         return self.address(sort=column, order="asc" if turned else "desc")
 
     def direction(self, column: str) -> str:
-        if (self.sort or "last_received_at") != column:
+        if self.sorting != column:
             return "none"
         return "ascending" if self.order == "asc" else "descending"
+
+    @property
+    def sorting(self) -> str:
+        return self.sort or ("relevance" if self.q else "last_received_at")
 
     @property
     def narrowed(self) -> bool:
@@ -84,7 +88,7 @@ def question(asked: Asked) -> CaseQuery:
         opened_to=day(asked.until),
         conflicts=asked.conflicts == "1",
         once=asked.once == "1",
-        sort=cast(Sort, asked.sort if asked.sort in SORTS else "last_received_at"),
+        sort=cast(Sort, asked.sort) if asked.sort in SORTS else None,
         descending=asked.order != "asc",
         per_page=PER_PAGE,
     )

@@ -4,8 +4,8 @@ A list is answered from the projection alone, in pages, within the areas of whoe
 asks. Its order always ends in the row's id, so that no row is on two pages.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Literal, TypeAlias
 
@@ -29,15 +29,16 @@ from schemas.entry import Entry
 from schemas.kinds import DISPUTE, PROTECTION, Kind
 from server.errors import CaseNotFound
 from server.permissions import Principal, Verb, areas, may
-from server.registry import db, projecting
+from server.registry import db, finding, projecting, searched
 from server.registry.directory import Person
+from server.registry.finding import TALLIED, Hits
 from server.registry.joined import CaseGroup
 from server.registry.projection import CaseRow
 from server.registry.record import Quarantined, ReceivedEntry
-from server.registry.search import runs, search_of
+from server.registry.search import runs
 
 Sort: TypeAlias = Literal[
-    "last_received_at", "opened_on", "due_on", "case_number", "township"
+    "relevance", "last_received_at", "opened_on", "due_on", "case_number", "township"
 ]
 SORTS: Mapping[str, InstrumentedAttribute[Any]] = {
     "last_received_at": CaseRow.last_received_at,
@@ -57,6 +58,9 @@ EQUAL: Mapping[str, InstrumentedAttribute[Any]] = {
     "stage": CaseRow.stage,
     "light": CaseRow.light,
 }
+LEADING = (CaseRow.kind, CaseRow.restricted)
+"""Of the index by which cases are counted: in its order nothing is sorted."""
+Tallied: TypeAlias = InstrumentedAttribute[Any]
 LARGEST_PAGE = 200
 
 
@@ -79,9 +83,29 @@ class CaseQuery:
     conflicts: bool = False
     once: bool = False
     """Of cases that are one, the leading one alone, where the asker sees that."""
-    sort: Sort = "last_received_at"
+    sort: Sort | None = None
+    """Else by relevance where words are asked for, by arrival where none are."""
     descending: bool = True
     per_page: int = 50
+
+    @property
+    def is_of_words(self) -> bool:
+        return bool(runs(self.text))
+
+    @property
+    def column(self) -> InstrumentedAttribute[Any] | None:
+        """By which it is ordered; None is by relevance."""
+        first = "relevance" if self.is_of_words else "last_received_at"
+        column = SORTS.get(self.sort or first)
+        return column if self.is_of_words else column or CaseRow.last_received_at
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """How many cases have each value, all other conditions kept."""
+
+    counts: Mapping[str, int] = field(default_factory=dict)
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,32 +118,85 @@ class Page:
     per_page: int
     states: Mapping[str, int] = field(default_factory=dict)
     lights: Mapping[str, int] = field(default_factory=dict)
+    types: Facet = Facet()
+    townships: Facet = Facet()
+    is_cut: bool = False
+    """There are more than were ranked; what is counted are those."""
 
     @property
     def pages(self) -> int:
         return max(1, -(-self.total // self.per_page))
 
 
-def list_cases(principal: Principal, query: CaseQuery, page: int = 1) -> Page:
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How the cases that match are made up; with the hits where words were asked."""
+
+    by: Mapping[str, Mapping[str, int]]
+    hits: Hits | None = None
+
+    @property
+    def is_cut(self) -> bool:
+        return self.hits is not None and self.hits.is_cut
+
+
+def list_cases(
+    principal: Principal, query: CaseQuery, page: int = 1, *, facets: bool = False
+) -> Page:
     """The cases that match, within the principal's areas, one page of them."""
-    wanted = and_(*conditions(principal, query))
-    states, lights = tally(wanted)
+    found = tally(principal, query, TALLIED if facets else TALLIED[:2])
     per_page = min(max(query.per_page, 1), LARGEST_PAGE)
-    total = sum(states.values())
+    total = sum(found.by["state"].values())
     number = min(max(page, 1), max(1, -(-total // per_page)))
+    return Page(
+        rows(principal, query, found.hits, (number - 1) * per_page, per_page),
+        total,
+        number,
+        per_page,
+        found.by["state"],
+        found.by["light"],
+        types=facet(principal, query, CaseRow.dispute_type, found)
+        if facets
+        else Facet(),
+        townships=facet(principal, query, CaseRow.township, found)
+        if facets
+        else Facet(),
+        is_cut=found.is_cut,
+    )
+
+
+def rows(
+    principal: Principal, query: CaseQuery, hits: Hits | None, first: int, most: int
+) -> tuple[CaseRow, ...]:
+    """One page, in the order asked for."""
+    if hits is not None:
+        ordered = hits.ids(None if query.column is None else query.descending)
+        wanted = ordered[first : first + most]
+        known = db.session.scalars(select(CaseRow).where(CaseRow.id.in_(wanted)))
+        return tuple(sorted(known, key=lambda row: wanted.index(row.id)))
     ids = (
         select(CaseRow.id)
-        .where(wanted)
+        .where(*conditions(principal, query))
         .order_by(*order(query))
-        .limit(per_page)
-        .offset((number - 1) * per_page)
+        .limit(most)
+        .offset(first)
     )
-    rows = select(CaseRow).where(CaseRow.id.in_(ids.scalar_subquery()))
-    found = tuple(db.session.scalars(rows.order_by(*order(query))))
-    return Page(found, total, number, per_page, states, lights)
+    page = select(CaseRow).where(CaseRow.id.in_(ids.scalar_subquery()))
+    return tuple(db.session.scalars(page.order_by(*order(query))))
+
+
+def facet(
+    principal: Principal, query: CaseQuery, column: Tallied, found: Tally | None = None
+) -> Facet:
+    """How many there are of each value, whichever of them is asked for."""
+    if found is None or getattr(query, column.key) is not None:
+        others: dict[str, Any] = {column.key: None}
+        found = tally(principal, replace(query, **others), [column])
+    return Facet(found.by[column.key], found.is_cut)
 
 
 def conditions(principal: Principal, query: CaseQuery) -> list[ColumnElement[bool]]:
+    """All but the words."""
     wanted = [within(areas(principal, Verb.LIST_CASES)), open_to(principal)]
     for name, column in EQUAL.items():
         if (value := getattr(query, name)) is not None:
@@ -132,10 +209,19 @@ def conditions(principal: Principal, query: CaseQuery) -> list[ColumnElement[boo
         wanted.append(CaseRow.conflict_count > literal_column("0"))
     if query.once:
         wanted.append(~led(principal))
-    if runs(query.text):
-        found = search_of(db.session()).found(query.text)
-        wanted.append(CaseRow.id.in_(found.scalar_subquery()))
     return wanted
+
+
+def labels(principal: Principal, query: CaseQuery) -> list[list[str]]:
+    """Of each group one, on every case that matches: what the index can narrow by."""
+    held = areas(principal, Verb.LIST_CASES)
+    asked = (query.township, query.village, query.grid)
+    groups = [[area] for area in asked if area]
+    if query.dispute_type:
+        groups.append([searched.type_label(query.dispute_type)])
+    if held and not any(len(area) == 6 for area in held):
+        groups.append(list(held))
+    return groups
 
 
 def led(principal: Principal) -> ColumnElement[bool]:
@@ -172,22 +258,27 @@ def within(held: tuple[str, ...], row: type[CaseRow] = CaseRow) -> ColumnElement
 
 
 def order(query: CaseQuery) -> tuple[ColumnElement[Any], ...]:
-    column = SORTS[query.sort]
+    column = query.column or CaseRow.last_received_at
     if query.descending:
         return column.desc().nulls_last(), CaseRow.id.desc()
     return column.asc().nulls_last(), CaseRow.id.asc()
 
 
-def tally(wanted: ColumnElement[bool]) -> tuple[dict[str, int], dict[str, int]]:
-    """How many of the cases are in each state, and under each light."""
-    counted = select(CaseRow.state, CaseRow.light, func.count()).where(wanted)
-    states: dict[str, int] = {}
-    lights: dict[str, int] = {}
-    groups = db.session.execute(counted.group_by(CaseRow.state, CaseRow.light))
-    for state, light, count in groups:
-        states[state] = states.get(state, 0) + count
-        lights[light] = lights.get(light, 0) + count
-    return states, lights
+def tally(principal: Principal, query: CaseQuery, columns: Sequence[Tallied]) -> Tally:
+    """How many of the cases that match have each value of these columns."""
+    wanted = conditions(principal, query)
+    if query.is_of_words:
+        narrow = labels(principal, query)
+        found = finding.hits(db.session(), query.text, wanted, narrow, query.column)
+        return Tally({each.key: found.counts(each.key) for each in columns}, found)
+    grouped = select(*columns, func.count()).where(*wanted)
+    grouped = grouped.group_by(*LEADING, *columns)
+    by: dict[str, dict[str, int]] = {each.key: {} for each in columns}
+    for *values, count in db.session.execute(grouped):
+        for counts, value in zip(by.values(), values, strict=True):
+            if value is not None:
+                counts[value] = counts.get(value, 0) + count
+    return Tally(by)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import and_, delete, exists, insert, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from schemas import bodies, calendar, codes, entry, registers
+from schemas import bodies, calendar, entry, registers
 from schemas.casefile import CaseFile, fold
 from schemas.clocks import Clock, clocks_of, weighs
 from schemas.entry import Entry
@@ -33,10 +33,11 @@ from server.registry import (
     occasions,
     restricting,
 )
+from server.registry import searched as searching
 from server.registry.occasions import OccasionRow
 from server.registry.projection import CaseClock, CaseRow, Standing
 from server.registry.record import NEEDS_UPGRADE, CaseNumber, ReceivedEntry
-from server.registry.search import search_of
+from server.registry.search import VERSION, Searched, search_of
 
 WORST = ("red", "yellow", "green", "grey")
 
@@ -143,7 +144,7 @@ def project(
                 for position, clock in enumerate(found.clocks)
             ],
         )
-    search_of(session).put(session, row["id"], words(found))
+    search_of(session).put(session, row["id"], searched(found))
     if as_of is None:
         alike.owe(session, row["id"], case)
     answered = assignments.project(session, found.casefile)
@@ -247,29 +248,11 @@ def clock_columns(clock: Clock) -> dict[str, Any]:
     }
 
 
-SEARCHED: dict[str, tuple[str, ...]] = {
-    "party": ("name", "phone", "id_no", "employer", "address"),
-    "claim": ("text",),
-}
-
-
-def words(found: Folded) -> str:
+def searched(found: Folded) -> Searched:
     """What a case is found by."""
-    tree, (_, village, township) = found.casefile.tree, found.place
-    dispute = tree.get("dispute", {})
-    said = [
-        found.casefile.title_zh,
-        found.number.text if found.number else "",
-        found.temp_number,
-        codes.name_of(township) or "",
-        codes.name_of(village) or "",
-        dispute.get("place", ""),
-        dispute.get("summary", ""),
-    ]
-    for noun, fields in SEARCHED.items():
-        for each in tree.get(noun, {}).values():
-            said += [each.get(field, "") for field in fields]
-    return "\n".join(text for text in said if isinstance(text, str))
+    casefile, number = found.casefile, found.number
+    numbers = [number.text if number else "", found.temp_number]
+    return searching.searched(casefile.tree, casefile.title_zh, numbers, found.place)
 
 
 def standing(session: Session, now: datetime) -> Standing:
@@ -280,7 +263,12 @@ def standing(session: Session, now: datetime) -> Standing:
         row = session.get(Standing, 1)
     if row is None:
         version = calendar.built_in().version
-        row = Standing(id=1, as_of=county_day(now), calendar_version=version)
+        row = Standing(
+            id=1,
+            as_of=county_day(now),
+            calendar_version=version,
+            searched_by=VERSION,
+        )
         session.add(row)
         session.flush()
     return row
@@ -355,6 +343,7 @@ def rebuild(
 ) -> int:
     """Drop every projection and fold the whole record again; `after` each case."""
     drop(session)
+    standing(session, now).searched_by = VERSION
     every = entries.cases(session)
     for done, case in enumerate(every, start=1):
         found = project(session, case, now)

@@ -69,7 +69,15 @@ class CaseRow(Base):
             sqlite_where=IN_CONFLICT,
             postgresql_where=IN_CONFLICT,
         ),
-        Index("ix_case_row_tally", "state", "light", "township", "dispute_type"),
+        Index(
+            "ix_case_row_tally",
+            "kind",
+            "restricted",
+            "state",
+            "light",
+            "dispute_type",
+            "township",
+        ),
     )
 
 
@@ -101,10 +109,13 @@ class CaseClock(Base):
 
 
 class Standing(Base):
-    """As of which day the lights were computed; one row."""
+    """As of which day the lights were computed, and how cases are indexed; one row."""
 
     __tablename__ = "standing"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     as_of: Mapped[date]
     calendar_version: Mapped[str] = mapped_column(Text)
+    searched_by: Mapped[str] = mapped_column(Text)
+    """The version of `search` by which every case is indexed; until then what
+    `server.indexing` has come to."""

@@ -1,4 +1,4 @@
-"""Finding cases by words: character bigrams, the same on SQLite and PostgreSQL.
+"""The index that finds cases by words, the same on SQLite and PostgreSQL.
 
 Chinese has no spaces and the commonest question is a name of two characters, which
 trigram indexes silently never find. So a run of Chinese characters is indexed as its
@@ -8,44 +8,83 @@ overlapping pairs and its last character, and asked for as a phrase of pairs:
 
 A run of letters and digits is one word, asked for by its beginning (a telephone
 number while it is typed). Every word of the question must be found.
+
+Each token stands under the letter of its field, so that what is asked of one field
+reads nothing of another; a whole number is one token more, under a letter of its own:
+
+    n  numbers, whole     w  title, numbers, places     p  parties, and how they sound
+    m  the matter         s  what was said of it        n2026丰虎威人调字第12号 … p王秀
+
+A *label* says where a case lies and of which type it is (@500230101, @t02). No question
+can hold its sign; it narrows a common word before any row is read.
+
+Whoever changes what is indexed, or how, gives VERSION another value: every case is
+then indexed anew (`server.indexing`).
 """
 
 import re
 import unicodedata
+from abc import ABC, abstractmethod
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
-from typing import Protocol
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
     Column,
     ColumnElement,
     MetaData,
-    Select,
     Table,
     Text,
     cast,
     delete,
     insert,
+    literal_column,
     select,
-    text,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.orm import Session
 
+VERSION = "2"
 RUN = re.compile(r"[0-9a-z]+|[^\W0-9a-z_]+")
 MOST, LONGEST = 16_000, 40
 LETTERS = re.compile(r"[0-9a-z]+")
+NUMBER, LABEL = "n", "@"
+FIELDS = "wpms"
 
 
-class CaseSearch(Protocol):
-    """An index from a row's id to its words."""
+class Phrase(NamedTuple):
+    """Tokens that follow each other; does the last one only begin?"""
 
-    def put(self, session: Session, row_id: int, words: str) -> None: ...
-    def remove(self, session: Session, row_id: int) -> None: ...
-    def clear(self, session: Session) -> None: ...
-    def kept(self, session: Session) -> dict[int, str]: ...
-    def found(self, question: str) -> Select[tuple[int]]: ...
+    parts: tuple[str, ...]
+    begins: bool
+
+    def under(self, letter: str) -> "Phrase":
+        return Phrase(tuple(letter + part for part in self.parts), self.begins)
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What a case is found by, by the letter of the field, and what is quoted of it."""
+
+    texts: Mapping[str, str]
+    numbers: Sequence[str] = ()
+    labels: Sequence[str] = ()
+    shown: str = field(default="")
+
+    @property
+    def tokens(self) -> str:
+        """As the index keeps them, no more than any index can."""
+        return " ".join(islice(self.each(), MOST))
+
+    def each(self) -> Iterator[str]:
+        for sign, some in ((LABEL, self.labels), (NUMBER, self.numbers)):
+            yield from (sign + word for word in map(whole, some) if word)
+        for letter in FIELDS:
+            for run in runs(self.texts.get(letter, "")):
+                yield from (letter + pair[:LONGEST] for pair in pairs(run))
 
 
 def runs(words: str) -> list[str]:
@@ -58,60 +97,111 @@ def pairs(run: str) -> list[str]:
     return [run[place : place + 2] for place in range(len(run))]
 
 
-def tokens(words: str) -> str:
-    """The words as the index keeps them, no more than any index can."""
-    every = (pair[:LONGEST] for run in runs(words) for pair in pairs(run))
-    return " ".join(islice(every, MOST))
+def token(sign: str, word: str) -> Phrase:
+    """A number or a label, whole; whatever it was, it is a word of the index."""
+    return Phrase((sign + whole(word),), False)
 
 
-def phrases(question: str) -> list[tuple[list[str], bool]]:
-    """Each run asked for: its tokens, and whether the last may be a beginning."""
+def whole(words: str) -> str:
+    """A number without what is between its runs, however its brackets are written."""
+    return "".join(runs(words))[:LONGEST]
+
+
+def phrases(question: str) -> list[Phrase]:
+    """Each run asked for."""
     asked = []
     for run in runs(question):
         parts = pairs(run)
         begins = len(parts) == 1
-        whole = parts if begins else parts[:-1]
-        asked.append(([part[:LONGEST] for part in whole], begins))
+        kept = parts if begins else parts[:-1]
+        asked.append(Phrase(tuple(part[:LONGEST] for part in kept), begins))
     return asked
 
 
-class FullText:
-    """SQLite: an FTS5 table whose rowid is the row's id."""
+class CaseSearch(ABC):
+    """An index from a row's id to its words, and how its database spells a question."""
 
-    table = Table(
-        "case_search", MetaData(), Column("rowid", BigInteger), Column("words")
-    )
+    table: Table
+    key: Column[int]
+    row: ColumnElement[int]
+    """The key, where the index is asked first and then the row."""
+    both: str
+    either: str
 
-    def put(self, session: Session, row_id: int, words: str) -> None:
+    def put(self, session: Session, row_id: int, searched: Searched) -> None:
         self.remove(session, row_id)
-        row = {"rowid": row_id, "words": tokens(words)}
-        session.execute(insert(self.table), row)
+        session.execute(insert(self.table).values(**self.values(row_id, searched)))
+
+    @abstractmethod
+    def values(self, row_id: int, searched: Searched) -> dict[str, Any]: ...
 
     def remove(self, session: Session, row_id: int) -> None:
-        session.execute(delete(self.table).where(self.table.c.rowid == row_id))
+        session.execute(delete(self.table).where(self.key == row_id))
 
     def clear(self, session: Session) -> None:
         session.execute(delete(self.table))
 
-    def kept(self, session: Session) -> dict[int, str]:
-        """The tokens of every row, to be compared with what they should be."""
+    def rows(self, session: Session) -> set[int]:
+        return set(session.scalars(select(self.key)))
+
+    def kept(self, session: Session, row_id: int) -> tuple[str, str] | None:
+        """The tokens of a row and what is quoted of it, as they should be."""
         columns = self.table.c
-        rows = session.execute(select(columns.rowid, columns.words))
-        return dict(rows.all())
+        mine = select(columns.words, columns.shown).where(self.key == row_id)
+        found = session.execute(mine).one_or_none()
+        return (found.words, found.shown) if found else None
 
-    def found(self, question: str) -> Select[tuple[int]]:
-        matches = text("case_search MATCH :words").bindparams(
-            words=" AND ".join(map(quoted, phrases(question)))
+    def shown(self, session: Session, rows: Sequence[int]) -> dict[int, str]:
+        mine = select(self.key, self.table.c.shown).where(self.key.in_(rows))
+        return {row_id: shown for row_id, shown in session.execute(mine)}
+
+    def question(self, asked: Sequence[Phrase], letters: str) -> str:
+        """Every phrase, each under one of the letters."""
+        return self.all_of([one.under(each) for each in letters] for one in asked)
+
+    def all_of(self, groups: Iterable[Sequence[Phrase]]) -> str:
+        """One of each group."""
+        return self.both.join(
+            f"({self.either.join(map(self.spelled, group))})" for group in groups
         )
-        return select(self.table.c.rowid).where(matches)
+
+    @abstractmethod
+    def spelled(self, phrase: Phrase) -> str: ...
+
+    @abstractmethod
+    def matches(self, question: str) -> ColumnElement[bool]: ...
 
 
-def quoted(phrase: tuple[list[str], bool]) -> str:
-    parts, begins = phrase
-    return f'"{" ".join(parts)}"' + ("*" if begins else "")
+class FullText(CaseSearch):
+    """SQLite: an FTS5 table whose rowid is the row's id.
+
+    It gives the newest first without having read the others, as long as the row is
+    looked up by what it gives: hence the sign, by which the key is no way into it.
+    """
+
+    table = Table(
+        "case_search",
+        MetaData(),
+        Column("rowid", BigInteger),
+        Column("words", Text),
+        Column("shown", Text),
+    )
+    key = table.c.rowid
+    row = literal_column("+case_search.rowid", BigInteger())
+    both, either = " AND ", " OR "
+
+    def values(self, row_id: int, searched: Searched) -> dict[str, Any]:
+        return {"rowid": row_id, "words": searched.tokens, "shown": searched.shown}
+
+    def spelled(self, phrase: Phrase) -> str:
+        return f'"{" ".join(phrase.parts)}"' + ("*" if phrase.begins else "")
+
+    def matches(self, question: str) -> ColumnElement[bool]:
+        whole_row = literal_column("case_search", Text())
+        return whole_row.op("MATCH", is_comparison=True)(question)
 
 
-class TextVectors:
+class TextVectors(CaseSearch):
     """PostgreSQL: a tsvector of the same tokens under a GIN index.
 
     Vector and question are written here, token by token: PostgreSQL's own parser
@@ -124,31 +214,23 @@ class TextVectors:
         Column("row_id", BigInteger, primary_key=True),
         Column("words", Text),
         Column("vector", TSVECTOR),
+        Column("shown", Text),
     )
+    key = row = table.c.row_id
+    both, either = " & ", " | "
 
-    def put(self, session: Session, row_id: int, words: str) -> None:
-        self.remove(session, row_id)
-        kept = tokens(words)
-        values = {"row_id": row_id, "words": kept}
+    def values(self, row_id: int, searched: Searched) -> dict[str, Any]:
+        kept = searched.tokens
         vector = cast(positions(kept), TSVECTOR)
-        session.execute(insert(self.table).values(**values, vector=vector))
+        shown = searched.shown
+        return {"row_id": row_id, "words": kept, "vector": vector, "shown": shown}
 
-    def remove(self, session: Session, row_id: int) -> None:
-        session.execute(delete(self.table).where(self.table.c.row_id == row_id))
+    def spelled(self, phrase: Phrase) -> str:
+        words = " <-> ".join(f"'{part}'" for part in phrase.parts)
+        return f"({words}{':*' if phrase.begins else ''})"
 
-    def clear(self, session: Session) -> None:
-        session.execute(delete(self.table))
-
-    def kept(self, session: Session) -> dict[int, str]:
-        columns = self.table.c
-        rows = session.execute(select(columns.row_id, columns.words))
-        return dict(rows.all())
-
-    def found(self, question: str) -> Select[tuple[int]]:
-        asked = " & ".join(map(lexemes, phrases(question)))
-        query = cast(asked, TSQUERY)
-        matches: ColumnElement[bool] = self.table.c.vector.op("@@")(query)
-        return select(self.table.c.row_id).where(matches)
+    def matches(self, question: str) -> ColumnElement[bool]:
+        return self.table.c.vector.op("@@", is_comparison=True)(cast(question, TSQUERY))
 
 
 def positions(kept: str) -> str:
@@ -157,12 +239,6 @@ def positions(kept: str) -> str:
     for place, token in enumerate(kept.split(), start=1):
         places[token].append(str(place))
     return " ".join(f"'{token}':{','.join(at)}" for token, at in places.items())
-
-
-def lexemes(phrase: tuple[list[str], bool]) -> str:
-    parts, begins = phrase
-    words = " <-> ".join(f"'{part}'" for part in parts)
-    return f"({words}{':*' if begins else ''})"
 
 
 def search_of(session: Session) -> CaseSearch:

@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
@@ -23,25 +23,28 @@ from schemas import codes
 from server.registry import db, transaction
 from server.registry.cases import CaseQuery, list_cases
 from server.registry.projection import CaseRow
-from server.registry.search import FullText, search_of, tokens
+from server.registry.search import FullText, Searched, search_of
+from server.registry.searched import searched
 from tests.server.county import County, make_county
 
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗郑梁谢宋唐许邓冯韩曹"
 GIVEN = "秀英建国桂芳志强玉兰海燕德明春梅永福小红大山长江素珍光华金凤世平明霞"
 PLACES = "村口晒坝后山柴林屋后水沟青苗地界鱼塘边老屋基院坝新修公路旁"
 STATES = ("opened", "accepted", "air", "deliberate", "answer", "appraise", "follow_up")
+SAID = "他家先挖我才填这条沟几十年都是大家用的哪个都晓得凭良心说话不能光听一面"
 LIGHTS = ("green", "yellow", "red", "grey")
 FIRST = date(2022, 1, 1)
+Filled: TypeAlias = tuple[dict[str, Any], Searched]
 RECEIVED = datetime(2022, 1, 1, tzinfo=UTC)
 
 
-def rows(count: int, rng: random.Random) -> Iterator[tuple[dict[str, Any], str]]:
+def rows(count: int, rng: random.Random) -> Iterator[Filled]:
     villages = [c for c, d in codes.divisions("500230").items() if d.level == "village"]
     for id in range(1, count + 1):
         yield row(id, rng.choice(villages), rng)
 
 
-def row(id: int, village: str, rng: random.Random) -> tuple[dict[str, Any], str]:
+def row(id: int, village: str, rng: random.Random) -> Filled:
     names = [name(rng), name(rng)]
     opened_on = FIRST + timedelta(days=rng.randrange(1700))
     number = f"（{opened_on.year}）丰{village[6:9]}人调字第{id}号"
@@ -77,8 +80,26 @@ def row(id: int, village: str, rng: random.Random) -> tuple[dict[str, Any], str]
         "waiting_count": 0,
         "unknown_count": 0,
     }
-    phone = f"139{rng.randrange(10**8):08d}"
-    return values, "\n".join([title, number, place, summary, *names, phone])
+    phones = [f"139{rng.randrange(10**8):08d}", ""]
+    parties = zip(names, phones, strict=True)
+    tree = {
+        "dispute": {
+            "place": place,
+            "summary": summary,
+            "dispute_type": values["dispute_type"],
+        },
+        "party": {n: {"name": n, "phone": p, "address": place} for n, p in parties},
+        "stage": {"1": {"round": {"1": heard(rng)}}},
+    }
+    numbers = [number, values["temp_number"]]
+    place_of = (values["grid"], village, village[:9])
+    return values, searched(tree, title, numbers, place_of)
+
+
+def heard(rng: random.Random) -> dict[str, Any]:
+    """What both sides said."""
+    said = {who: {"facts": "".join(rng.choices(SAID + PLACES, k=80))} for who in "ab"}
+    return {"air": {"statements": said}}
 
 
 def name(rng: random.Random) -> str:
@@ -88,7 +109,7 @@ def name(rng: random.Random) -> str:
 def fill(county: County, count: int) -> None:
     rng = random.Random(7)
     with county.context(), transaction() as session:
-        batch: list[tuple[dict[str, Any], str]] = []
+        batch: list[Filled] = []
         for each in rows(count, rng):
             batch.append(each)
             if len(batch) == 5000 or each[0]["id"] == count:
@@ -98,11 +119,11 @@ def fill(county: County, count: int) -> None:
         session.execute(text("ANALYZE"))
 
 
-def put_words(session: Session, batch: list[tuple[dict[str, Any], str]]) -> None:
+def put_words(session: Session, batch: list[Filled]) -> None:
     """Many at once on SQLite, where a million are measured."""
     search = search_of(session)
     if isinstance(search, FullText):
-        rows = [{"rowid": v["id"], "words": tokens(words)} for v, words in batch]
+        rows = [search.values(row["id"], words) for row, words in batch]
         session.execute(insert(search.table), rows)
         return
     for values, words in batch:
@@ -139,7 +160,22 @@ QUESTIONS: dict[str, tuple[CaseQuery, int]] = {
     "phone, half typed": (CaseQuery(text="13912"), 1),
     "case number": (CaseQuery(text="人调字第4711号"), 1),
     "kind, every case": (CaseQuery(text="纠纷"), 1),
+    "kind, by day opened": (CaseQuery(text="纠纷", sort="opened_on"), 1),
+    "kind, one village": (CaseQuery(text="纠纷", village="500230101205"), 1),
+    "kind, one type": (CaseQuery(text="纠纷", dispute_type="05"), 1),
+    "statement": (CaseQuery(text="良心"), 1),
+    "pinyin": (CaseQuery(text="wangxiuying"), 1),
+    "pinyin, half typed": (CaseQuery(text="wang"), 1),
+    "initials": (CaseQuery(text="wxy"), 1),
+    "nothing": (CaseQuery(text="没有这样的话"), 1),
     "name in a township": (CaseQuery(text="王秀", township="500230101"), 1),
+}
+
+
+SUPERVISOR = {
+    "first page": CaseQuery(),
+    "name of two": CaseQuery(text="王秀"),
+    "kind": CaseQuery(text="纠纷"),
 }
 
 
@@ -148,7 +184,8 @@ def measure(county: County, rounds: int) -> Iterator[tuple[str, int, float, floa
     with county.context():
         for label, (query, page) in QUESTIONS.items():
             yield label, *timed(county.officer, query, page, rounds)
-        yield "a supervisor's first page", *timed(township, CaseQuery(), 1, rounds)
+        for label, query in SUPERVISOR.items():
+            yield f"supervisor: {label}", *timed(township, query, 1, rounds)
 
 
 def timed(

@@ -71,6 +71,9 @@ def test_every_question_of_the_list_is_answered(desk: Desk) -> None:
             for way in (True, False):
                 asked = CaseQuery(sort=sort, descending=way)
                 assert len(list_cases(county.officer, asked).rows) == len(every)
+                asked = CaseQuery(text="xxl", sort=sort, descending=way)
+                rows = list_cases(county.officer, asked, facets=True).rows
+                assert {row.case for row in rows} == {*named}
 
 
 def test_the_pages_are_the_same_as_over_sqlite(desk: Desk) -> None:

@@ -1,24 +1,32 @@
-"""Finding by words: bigrams on SQLite, and the same question on PostgreSQL."""
+"""Finding by words: pairs of characters under the letter of their field, on SQLite and
+the same question on PostgreSQL."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from server.registry import transaction
-from server.registry.search import phrases, runs, search_of, tokens
+from server.registry.search import FIELDS, Searched, phrases, runs, search_of, whole
+from server.registry.searched import sounds
 from tests.server.county import County
 
 HAN = "王李秀英大山水沟"
 words = st.lists(st.text(HAN + "ab12 ，。", max_size=12), min_size=1, max_size=6)
 
 
-def found(county: County, texts: list[str], question: str) -> set[int]:
+def found(
+    county: County, texts: list[str], question: str, letters: str = FIELDS
+) -> set[int]:
+    """The texts, one to a row, in one field after another; which are found."""
     with county.context(), transaction() as session:
         search = search_of(session)
         search.clear(session)
         for place, text in enumerate(texts, start=1):
-            search.put(session, place, text)
-        return set(session.scalars(search.found(question)))
+            letter = FIELDS[place % len(FIELDS)]
+            search.put(session, place, Searched({letter: text}))
+        asked = search.question(phrases(question), letters)
+        return set(session.scalars(select(search.key).where(search.matches(asked))))
 
 
 @pytest.mark.parametrize(
@@ -35,6 +43,7 @@ def found(county: County, texts: list[str], question: str) -> set[int]:
         ("（2026）丰虎威人调字第12号", {3}),
         ("人调字第1", {3}),
         ("ＡＢ", {2}),
+        ("p王", set()),
     ],
 )
 def test_a_question_finds_what_a_clerk_means(
@@ -58,6 +67,15 @@ def test_every_run_of_a_text_finds_it(county: County) -> None:
     law()
 
 
+def test_every_piece_of_two_characters_finds_its_text(county: County) -> None:
+    @given(st.text(HAN, min_size=2, max_size=30), st.data())
+    def law(text: str, data: st.DataObject) -> None:
+        at = data.draw(st.integers(0, len(text) - 2))
+        assert found(county, [text], text[at : at + 2]) == {1}
+
+    law()
+
+
 def test_what_is_found_holds_the_question(county: County) -> None:
     @given(words, st.text(HAN, min_size=1, max_size=4))
     def law(texts: list[str], question: str) -> None:
@@ -67,11 +85,21 @@ def test_what_is_found_holds_the_question(county: County) -> None:
     law()
 
 
+def test_what_is_asked_of_one_field_is_found_in_no_other(county: County) -> None:
+    @given(words, st.text(HAN, min_size=1, max_size=2))
+    def law(texts: list[str], question: str) -> None:
+        each = [found(county, texts, question, letter) for letter in FIELDS]
+        assert set().union(*each) == found(county, texts, question)
+        assert sum(map(len, each)) == len(set().union(*each))
+
+    law()
+
+
 @given(st.text(max_size=40))
 def test_no_question_breaks_the_index(question: str) -> None:
     for parts, _ in phrases(question):
         assert all(part.isalnum() or not part.isascii() for part in parts)
-    assert '"' not in tokens(question)
+    assert '"' not in Searched({"m": question}, [question]).tokens
 
 
 def test_a_text_without_end_is_indexed_as_far_as_it_goes(county: County) -> None:
@@ -79,3 +107,22 @@ def test_a_text_without_end_is_indexed_as_far_as_it_goes(county: County) -> None
     assert found(county, endless, "秀英王") == {1}
     assert found(county, endless, "a1a1") == {2}
     assert found(county, endless, "李") == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "heard"),
+    [
+        ("王秀英", {"wangxiuying", "xiuying", "ying", "wxy"}),
+        ("单春", {"shanchun", "chun", "sc"}),
+        ("欧阳小平", {"ouyangxiaoping", "yangxiaoping", "xiaoping", "ping", "oyxp"}),
+        ("Smith", set()),
+        ("", set()),
+    ],
+)
+def test_a_name_is_found_by_how_it_is_heard(name: str, heard: set[str]) -> None:
+    assert set(sounds(name)) == heard
+
+
+def test_a_number_is_whole_however_its_brackets_are_written() -> None:
+    assert whole("(2026)丰虎威人调字第12号") == whole("（2026）丰虎威人调字 第12号")
+    assert whole("第12号") != whole("第1号")

@@ -17,7 +17,7 @@ from server.registry.record import (
     ReceivedEntry,
     Reception,
 )
-from server.registry.search import search_of
+from server.registry.search import Searched, search_of
 from server.verify import Finding, verify
 from tests.server.county import County, new_case
 from tests.server.mediation import accepted, corrected, open_case, opened
@@ -104,8 +104,9 @@ BREAKS: dict[str, tuple[Callable[[Session], Any], str]] = {
     "clocks gone": (lambda s: s.execute(delete(CaseClock)), "clocks"),
     "a clock changed": (values(CaseClock, words_zh="随便"), "clocks"),
     "search words gone": (sql("DELETE FROM case_search"), "search"),
+    "a quote changed": (sql("UPDATE case_search SET shown = '随便'"), "search"),
     "search words too many": (
-        lambda s: search_of(s).put(s, 77, "王"),
+        lambda s: search_of(s).put(s, 77, Searched({"p": "王"})),
         "search",
     ),
     "nothing said": (lambda s: s.execute(delete(Outgoing)), "no_answer"),
@@ -162,7 +163,8 @@ def projected(session: Session) -> list[Any]:
     for table in ("case_row", "case_clock", "outbox", "case_number"):
         found = session.execute(text(f"SELECT * FROM {table} ORDER BY 1, 2")).all()
         rows.append(list(map(tuple, found)))
-    return [*rows, search_of(session).kept(session)]
+    search = search_of(session)
+    return [*rows, [search.kept(session, id) for id in sorted(search.rows(session))]]
 
 
 def test_a_rebuild_changes_nothing(filled: County) -> None:

@@ -24,6 +24,18 @@ def test_the_list_is_the_console_s(desk):
     assert found["lights"][row["light"]] == 1
 
 
+def test_the_list_counts_by_type_and_township_whichever_is_asked(desk):
+    client = desk.client("county_officer")
+    for asked in ("q=xiangxiulan", "q=xxl&dispute_type=02", "township=500230101"):
+        found = client.get(f"/api/v1/cases?{asked}&sort=relevance").json
+        assert found["total"] == 1
+        assert found["types"] == {"02": 1}
+        assert found["townships"] == {"500230101": 1}
+        assert found["is_cut"] is False
+    other = client.get("/api/v1/cases?q=xxl&dispute_type=05").json
+    assert (other["total"], other["types"]) == (0, {"02": 1})
+
+
 @pytest.mark.parametrize(
     "asked",
     ["q=nobody", "township=500230102", "state=opened", "light=red", "stage=1"],

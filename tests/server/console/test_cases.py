@@ -4,12 +4,20 @@ import re
 from dataclasses import replace
 from datetime import date
 from html import unescape
+from urllib.parse import unquote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import escape
+from sqlalchemy import update
 
 from server.console import queries, typography
-from server.console.cases import marked, turns
+from server.console.cases import turns
+from server.console.finding import marked
+from server.registry import finding, transaction
 from server.registry.cases import Page
+from server.registry.projection import Standing
 from tests.server.console import lives
 from tests.server.console.desk import ROLES, Desk, make_desk
 from tests.server.county import GRID, VILLAGE, new_case
@@ -61,6 +69,15 @@ def listed(desk: Desk, address: str = "/", login: str = "county_officer") -> lis
         ("/?q=工钱", 1),
         ("/?q=13896012345", 4),
         ("/?q=没有这个人", 0),
+        ("/?q=xiangxiulan", 4),
+        ("/?q=XXL", 4),
+        ("/?q=ranguang", 1),
+        ("/?q=爷爷手里", 2),
+        ("/?q=向秀兰&once=1", 4),
+        ("/?q=向秀兰&sort=opened_on&order=asc", 4),
+        ("/?q=向秀兰&township=500230102", 0),
+        ('/?q=向秀兰&township=" OR x*', 0),
+        ('/?q=向秀兰&type="', 0),
         ("/?type=10", 1),
         ("/?township=500230102", 1),
         (f"/?township={VILLAGE[:9]}&village={VILLAGE}", 4),
@@ -151,6 +168,107 @@ def test_the_words_asked_for_are_marked_and_nothing_else_is_let_in(busy):
     )
     page = busy.page('/?q="><script>alert(1)</script>')
     assert "<script" not in page
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "shown"),
+    [
+        ("老水沟、水，沟", "水沟", "老[水沟]、水，沟"),
+        ("王秀英、李大山", "大山 秀英", "王[秀英]、李[大山]"),
+        (
+            "（2026）丰虎威人调字第12号",
+            "(2026) 第12",
+            "（[2026]）丰虎威人调字[第][12]号",
+        ),
+        ("电话13912、9139", "139", "电话[139]12、9139"),
+        ("ＡＢ水", "ab", "[ＡＢ]水"),
+        ("王秀英、李大山邻里纠纷", "wxy", "[王秀英]、李大山邻里纠纷"),
+        ("王秀英、李大山邻里纠纷", "li dashan", "王秀英、[李大山]邻里纠纷"),
+        ("王秀英", "", "王秀英"),
+    ],
+)
+def test_what_is_marked_is_what_was_found(text, wanted, shown):
+    found = marked(text, wanted, "王秀英、李大山")
+    assert found == shown.replace("[", "<mark>").replace("]", "</mark>")
+
+
+@given(st.text("王秀英<&ab1 ", max_size=20), st.text("王秀英<&ab1 ", max_size=6))
+def test_a_mark_changes_no_word(text, wanted):
+    bare = marked(text, wanted, text).replace("<mark>", "").replace("</mark>", "")
+    assert bare == escape(text)
+
+
+def facet(page: str, title: str) -> list[tuple[str, str, bool]]:
+    """Address, words with their count, and whether it is on."""
+    (line,) = re.findall(rf'class="facet"><span>{title}</span>(.*?)</p>', page, re.S)
+    links = re.findall(r'<a href="([^"]*)"([^>]*)>(.*?)</a>', line, re.S)
+    return [
+        (address, re.sub("<.*?>", " ", words).strip(), "aria-current" in on)
+        for address, on, words in links
+    ]
+
+
+def test_a_facet_narrows_the_question_and_leads_back(busy):
+    page = unescape(busy.page("/?q=纠纷"))
+    types = facet(page, "纠纷类型")
+    assert [words for _, words, _ in types] == ["邻里纠纷 4", "拖欠农民工工资纠纷 1"]
+    townships = facet(page, "乡镇（街道）")
+    assert [words.split()[-1] for _, words, _ in townships] == ["4", "1"]
+    for address, words, is_on in types + townships:
+        assert not is_on
+        assert str(len(listed(busy, address))) == words.split()[-1]
+        narrowed = unescape(busy.page(address))
+        title = "纠纷类型" if "type=" in address else "乡镇（街道）"
+        (on,) = [each for each in facet(narrowed, title) if each[2]]
+        assert on[1] == words
+        assert unquote(on[0]) == "/?q=纠纷"
+    assert 'class="facet"' not in busy.page("/")
+    assert 'class="facet"' not in busy.page("/?q=冉光碧")
+
+
+def test_a_facet_is_cut_to_one_s_own_area(busy):
+    page = busy.page("/?q=纠纷", "township_supervisor")
+    assert 'class="facet"' not in page
+    assert "冉光碧" not in page
+
+
+def test_where_the_words_stand_is_quoted_under_the_case(busy):
+    page = unescape(busy.page("/?q=爷爷手里"))
+    assert (
+        '<div class="quote">陈述：水沟是我<mark>爷爷手里</mark>挖的，'
+        "本来就在我家地界上；我填的是自家的地，碍不着别个。</div>" in page
+    )
+    assert "Statement: 水沟是我" in unescape(busy.page("/?q=爷爷手里", language="en"))
+    for shown in ("向秀兰", "xxl", "13896012345", "邻里"):
+        assert 'class="quote"' not in busy.page(f"/?q={shown}")
+
+
+def test_more_than_are_ranked_is_said_and_counted_so(busy, monkeypatch):
+    monkeypatch.setattr(finding, "MANY", 3)
+    page = unescape(busy.page("/?q=向秀兰"))
+    assert "超过 3 件" in page
+    assert "共 3+ 件" in page
+    assert "全部<b>3+</b>" in page
+    assert "超过" not in busy.page("/?q=冉光碧")
+    assert len(listed(busy, "/")) == 5
+
+
+def test_words_are_ordered_by_relevance_until_another_order_is_chosen(busy):
+    page = unescape(busy.page("/?q=水沟"))
+    assert "按相关程度排列 ·" in page
+    assert page.count('aria-sort="none"') == 4
+    chosen = unescape(busy.page("/?q=水沟&sort=opened_on&order=asc"))
+    assert '<a href="/?q=水沟">按相关程度排列</a>' in unquote(chosen)
+    assert "按相关程度" not in busy.page("/?sort=opened_on")
+
+
+def test_an_index_that_is_not_whole_yet_says_so(busy):
+    with busy.county.context(), transaction() as session:
+        session.execute(update(Standing).values(searched_by=""))
+    assert "目前可能找不全" in busy.page("/?q=水沟")
+    assert "目前可能找不全" not in busy.page("/")
+    busy.county.ingest()
+    assert "目前可能找不全" not in busy.page("/?q=水沟")
 
 
 def test_a_village_of_another_township_is_not_asked():
