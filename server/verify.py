@@ -26,7 +26,7 @@ from schemas.entry import Entry
 from schemas.errors import SiliError
 from schemas.identifiers import private_database
 from schemas.sealing import PublicKey
-from server import outbox
+from server import indexing, outbox
 from server.hub import Hub
 from server.keys import CountyKeys
 from server.registry import desk, entries, erasures, projecting, restricting
@@ -176,17 +176,24 @@ def of_cases(session: Session, hub: Hub, keys: CountyKeys) -> Iterator[Finding]:
         (note.database, note.document): note
         for note in session.scalars(select(Outgoing))
     }
-    search = search_of(session)
+    search, is_whole = search_of(session), indexing.is_whole(session)
     searched = search.rows(session)
+    if not is_whole:
+        words = (
+            "检索尚未按本程序全部重建",
+            "not every case is indexed by this program yet",
+        )
+        yield notice("unindexed", "search", *words)
     for case, found in folded(session):
         row = rows.pop(case, None)
         searched.discard(row.id if row else 0)
-        kept = search.kept(session, row.id) if row else None
         if found is None:
             words = "记录读不出，无法重算", "its entries cannot be read and folded"
             yield broken("unfoldable", case, *words)
             continue
-        yield from of_row(session, found, row, kept)
+        yield from of_row(session, found, row)
+        if row is not None and is_whole:
+            yield from of_words(found, search.kept(session, row.id))
         for database in told(session, found):
             note = notes.get((database, f"case:{case}"))
             yield from of_answer(session, found, database, note, hub, keys)
@@ -220,10 +227,7 @@ def folded(session: Session) -> Iterator[tuple[str, projecting.Folded | None]]:
 
 
 def of_row(
-    session: Session,
-    found: projecting.Folded,
-    row: CaseRow | None,
-    kept: tuple[str, str] | None,
+    session: Session, found: projecting.Folded, row: CaseRow | None
 ) -> Iterator[Finding]:
     case = found.casefile.case
     if row is None:
@@ -240,10 +244,15 @@ def of_row(
     if listed(session, row.id) != projecting.occasion_columns(found):
         words = "宣讲接访的登记与记录不符", "its occasion is not what the entries say"
         yield broken("occasion", case, *words)
+
+
+def of_words(
+    found: projecting.Folded, kept: tuple[str, str] | None
+) -> Iterator[Finding]:
     searched = projecting.searched(found)
     if kept != (searched.tokens, searched.shown):
         words = "检索词与记录不符", "its search words are not what the entries say"
-        yield broken("search", case, *words)
+        yield broken("search", found.casefile.case, *words)
 
 
 def clocks_kept(session: Session, row_id: int) -> list[dict[str, Any]]:

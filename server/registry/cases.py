@@ -148,6 +148,10 @@ def list_cases(
     per_page = min(max(query.per_page, 1), LARGEST_PAGE)
     total = sum(found.by["state"].values())
     number = min(max(page, 1), max(1, -(-total // per_page)))
+
+    def beside(column: Tallied) -> Facet:
+        return facet(principal, query, column, found) if facets else Facet()
+
     return Page(
         rows(principal, query, found.hits, (number - 1) * per_page, per_page),
         total,
@@ -155,13 +159,9 @@ def list_cases(
         per_page,
         found.by["state"],
         found.by["light"],
-        types=facet(principal, query, CaseRow.dispute_type, found)
-        if facets
-        else Facet(),
-        townships=facet(principal, query, CaseRow.township, found)
-        if facets
-        else Facet(),
-        is_cut=found.is_cut,
+        beside(CaseRow.dispute_type),
+        beside(CaseRow.township),
+        found.is_cut,
     )
 
 

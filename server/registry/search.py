@@ -27,7 +27,7 @@ import unicodedata
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -72,7 +72,7 @@ class Searched:
     texts: Mapping[str, str]
     numbers: Sequence[str] = ()
     labels: Sequence[str] = ()
-    shown: str = field(default="")
+    shown: str = ""
 
     @property
     def tokens(self) -> str:

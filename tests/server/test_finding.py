@@ -281,6 +281,8 @@ def test_after_an_upgrade_every_case_is_found_again(
     with county.context():
         assert indexing.settle(county.clock, most=1)
         assert not indexing.is_whole(db.session())
+        said = verify(db.session(), county.sili.hub, county.sili.keys)
+        assert {each.kind for each in said} == {"unindexed"}
     assert set(found(county, "李大山")) == set(every[:2])
     late = open_case(county)
     county.ingest()
