@@ -5,7 +5,7 @@ reason. A level is found without its weight, so that levels can be counted on la
 data (`evaluation`); `person_reasons` is the same with weights and words.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -75,11 +75,20 @@ def birthdays(one: date, other: date) -> str:
 
 
 def person_reasons(one: Person, other: Person, rarity: Rarity) -> list[Reason]:
+    return level_reasons(levels(one, other), one, other, rarity)
+
+
+def level_reasons(
+    found: Iterable[tuple[str, str | Level | Nearness]],
+    one: Person,
+    other: Person,
+    rarity: Rarity,
+) -> list[Reason]:
     return [
         _name_reason(one, other, level, rarity)
         if isinstance(level, Level)
         else reason(field, level, weights.person(field, level), one, other)
-        for field, level in levels(one, other)
+        for field, level in found
     ]
 
 
