@@ -67,7 +67,8 @@ def birthdays(one: date, other: date) -> str:
     """One place may slip: a digit, day and month exchanged, a year by ten."""
     if one == other:
         return "same"
-    if OSA.distance(one.isoformat(), other.isoformat()) == 1:
+    same = one.year == other.year, one.month == other.month, one.day == other.day
+    if sum(same) == 2 and OSA.distance(one.isoformat(), other.isoformat()) == 1:
         return "slip"
     if (one.year, one.month, one.day) == (other.year, other.day, other.month):
         return "slip"

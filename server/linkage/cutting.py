@@ -13,11 +13,21 @@ from typing import Final
 
 from server.linkage import facts, weights
 from server.linkage.comparing import FEATURES, levels
+from server.linkage.names import Level
+from server.linkage.places import Nearness
 from server.linkage.scoring import MOST_PERSONS, figures, household_of, plain_levels
 from server.linkage.sheet import Person, Sheet
 
 FACTS: Final = max(line.bits for line in weights.MATTER["facts"].values())
 FIGURES: Final = max(line.bits for line in weights.MATTER["figures"].values())
+RUNGS: Final = {"name": Level, "address": Nearness}
+PERSON: Final = {
+    field: {
+        RUNGS[field][rung] if field in RUNGS else rung: line.bits
+        for rung, line in table.items()
+    }
+    for field, table in weights.PERSON.items()
+}
 
 
 def can_be(one: Sheet, other: Sheet) -> bool:
@@ -28,7 +38,8 @@ def can_be(one: Sheet, other: Sheet) -> bool:
     most = weights.START.bits + FACTS + FIGURES + weights.MOST * len(fewer)
     for field, level in plain_levels(one, other):
         most += weights.matter(field, level).bits
-    for person in fewer:
+    named = {each.plain for each in more}
+    for person in sorted(fewer, key=lambda each: each.plain in named):
         if most < weights.POSSIBLE:
             return False
         most += max(closest(person, each) for each in more) - weights.MOST
@@ -37,10 +48,12 @@ def can_be(one: Sheet, other: Sheet) -> bool:
 
 def closest(one: Person, other: Person) -> float:
     """The most bits that these two can weigh."""
-    found = dict(levels(one, other))
     side = "straight" if one.role == other.role else "swapped"
-    bits = weights.person("role", side).bits
-    bits += sum(weights.person(*each).bits for each in found.items())
+    found: dict[str, str | Level | Nearness] = {"role": side}
+    bits = PERSON["role"][side]
+    for field, level in levels(one, other):
+        found[field] = level
+        bits += PERSON[field][level]
     if found.get("name") in FEATURES:
         bits += weights.RAREST
     if house := household_of(found):

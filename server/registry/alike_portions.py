@@ -86,7 +86,7 @@ def sharing(session: Session, span: Span) -> Iterator[list[int]]:
         LinkageKey.key.between(since, until - 1)
     )
     ordered = session.execute(held.order_by(LinkageKey.key, LinkageKey.row_id))
-    for _, rows in groupby(ordered.tuples(), key=itemgetter(0)):
+    for _, rows in groupby(ordered, key=itemgetter(0)):
         found = [row_id for _, row_id in rows]
         if 1 < len(found) <= MOST_SHARING:
             yield found
@@ -97,7 +97,8 @@ def noted(session: Session, cases: Iterable[str]) -> set[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
     for some in portions(sorted(set(cases))):
         rows = select(LinkagePair.one, LinkagePair.other)
-        found.update(session.execute(rows.where(LinkagePair.one.in_(some))).tuples())
+        asked = session.execute(rows.where(LinkagePair.one.in_(some)))
+        found.update((one, other) for one, other in asked)
     return found
 
 
