@@ -208,7 +208,8 @@ def candidates(session: Session, sheet: Sheet) -> list[Candidate]:
         for row_id, other in alike.sheets(session, shared).items()
         if other.case != sheet.case and can_be(sheet, other)
     }
-    rare = commonness.rarity(session, [sheet, *others.values()])
+    both = [(sheet, other) for other in others.values()]
+    rare = commonness.rarity_between(session, both)
     found = [
         Candidate(other, score(sheet, other, rare), shared[row_id])
         for row_id, other in others.items()

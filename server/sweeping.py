@@ -158,17 +158,22 @@ def near(session: Session, span: Span) -> list[Near]:
         for one, other in sorted(pairs)
         if one in sheets and other in sheets and can_be(sheets[one], sheets[other])
     ]
-    left = without_noted(session, can, sheets)
-    met = {row_id: sheets[row_id] for pair in left for row_id in pair}
-    rare = commonness.rarity(session, met.values())
-    found = []
-    for one, other in left:
-        scored = score(met[one], met[other], rare)
-        if scored.is_possible:
-            marks = digest(texts[one]), digest(texts[other])
-            cases = met[one].case, met[other].case
-            found.append(Near((one, other), cases, marks, scored.total))
-    return found
+    left = [
+        ((one, other), sheets[one], sheets[other])
+        for one, other in without_noted(session, can, sheets)
+    ]
+    rare = commonness.rarity_between(session, [(one, other) for _, one, other in left])
+    return [
+        Near(pair, (one.case, other.case), marks_of(texts, pair), found.total)
+        for pair, one, other in left
+        if (found := score(one, other, rare)).is_possible
+    ]
+
+
+def marks_of(texts: dict[int, str], rows: Pair) -> Pair:
+    """Digests of the two sheets."""
+    one, other = rows
+    return digest(texts[one]), digest(texts[other])
 
 
 def without_noted(
