@@ -141,8 +141,8 @@ def main() -> None:
         measured = get_context("spawn").Process(target=measure, args=(asked,))
         measured.start()
         measured.join()
-        size = sum(each.stat().st_size for each in Path(folder).rglob("registry.sqlite*"))
-        say("database", size / 1024**2, "MB")
+        files = Path(folder).rglob("registry.sqlite*")
+        say("database", sum(each.stat().st_size for each in files) / 1024**2, "MB")
     sys.exit(measured.exitcode)
 
 
