@@ -29,6 +29,7 @@ from sqlalchemy import (
 )
 
 import server.registry.assignments
+import server.registry.bundles
 import server.registry.directory
 import server.registry.enrolment
 import server.registry.reading_log
