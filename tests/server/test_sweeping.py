@@ -207,6 +207,22 @@ def test_who_begins_again_is_not_held_up_by_who_goes_on(county: County) -> None:
         assert noted() == {}
 
 
+def test_two_who_run_it_at_once_neither_leap_nor_throw_it_back(county: County) -> None:
+    with county.context():
+        wanted = case_by_case(DRAWN[:50])
+        put(DRAWN[:50])
+        sweeping.begin(county.clock())
+        early, first, second = map(
+            sweeping.read, [(FIRST, -(2**62)), (FIRST, 0), (0, END)]
+        )
+        for portion, stands in ((second, FIRST), (first, 0), (early, 0), (first, 0)):
+            assert sweeping.write(portion, county.clock())
+            assert stands_at() == stands
+        sweeping.write(second, county.clock())
+        assert linking.asked(alike_portions.stands) is None
+        assert noted() == wanted
+
+
 # As a county runs it
 
 
