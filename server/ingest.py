@@ -44,6 +44,7 @@ from server import (
     receipts,
     reference,
     reoffering,
+    sweeping,
     townships,
 )
 from server.batch import Batch
@@ -243,7 +244,8 @@ class Ingest:
         if not self._linked:
             linking.catch_up(self.keys)
             self._linked = True
-        self._linking = linking.settle(self.keys, self.clock, most=most)
+        left = linking.settle(self.keys, self.clock, most=most)
+        self._linking = sweeping.take_up(self.clock, most) or left
 
     def _guarded(self, what: str, act: Callable[[], object]) -> None:
         """The thread's top: one database that fails does not stop the others."""

@@ -40,7 +40,7 @@ from server import migrations
 from server.config import Settings
 from server.errors import StillRunning
 from server.registry import Base, locks
-from server.registry.alike import LinkageKey, LinkagePair, LinkageSheet
+from server.registry.alike import LinkageKey, LinkagePair, LinkageSheet, LinkageSweep
 from server.registry.assignments import AssignmentAnswer
 from server.registry.commonness import LinkageCount
 from server.registry.joined import CaseApart, CaseGroup, JoiningDeed
@@ -61,6 +61,7 @@ PROJECTED = {
         LinkageKey,
         LinkageCount,
         LinkagePair,
+        LinkageSweep,
         JoiningDeed,
         CaseGroup,
         CaseApart,

@@ -1,6 +1,7 @@
 """`sili linkage`: compare every case; what that is worth, on labelled disputes."""
 
 import json
+import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,13 +10,18 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from server import linking
+from server import linking, sweeping
 from server.commands.opening import data_option, opened
+from server.hands import hands
 from server.linkage.evaluation import RATIOS, Trial
 from server.linkage.made import halves
 from server.linkage.reporting import learned, report
 
-STEPS = {"sheets": "登记要点 sheets", "pairs": "比对 comparing"}
+STEPS = {
+    "sheets": "登记要点 sheets",
+    "counting": "数姓名、用字 counting",
+    "pairs": "比对 comparing",
+}
 
 
 @click.group()
@@ -25,13 +31,24 @@ def linkage() -> None:
 
 @linkage.command()
 @click.option("--anew", is_flag=True, help="All of them, not only what is owed.")
+@click.option(
+    "--workers",
+    default=os.cpu_count() or 1,
+    show_default="one for each core",
+    type=click.IntRange(min=1),
+    help="Processes that fold and compare.",
+)
 @data_option
-def run(anew: bool, data: str) -> None:
+def run(anew: bool, workers: int, data: str) -> None:
     """Compare every case that was not yet, beside the ingest or without it.
 
     It may be stopped at any time, and goes on where it was.
     """
-    with opened(data) as sili, Progress(console=Console(stderr=True)) as progress:
+    with (
+        opened(data) as sili,
+        hands(sili.settings, workers) as do,
+        Progress(console=Console(stderr=True)) as progress,
+    ):
         if anew:
             linking.begin_anew()
         owed = linking.catch_up(sili.keys)
@@ -41,7 +58,7 @@ def run(anew: bool, data: str) -> None:
             total = max(progress.tasks[tasks[step]].total or 0, left)
             progress.update(tasks[step], total=total, completed=total - left)
 
-        linking.settle(sili.keys, sili.clock, show)
+        sweeping.run(sili.keys, sili.clock, do, show)
     click.echo(f"{owed} cases")
 
 

@@ -5,7 +5,7 @@ reason. A level is found without its weight, so that levels can be counted on la
 data (`evaluation`); `person_reasons` is the same with weights and words.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -67,7 +67,8 @@ def birthdays(one: date, other: date) -> str:
     """One place may slip: a digit, day and month exchanged, a year by ten."""
     if one == other:
         return "same"
-    if OSA.distance(one.isoformat(), other.isoformat()) == 1:
+    same = one.year == other.year, one.month == other.month, one.day == other.day
+    if sum(same) == 2 and OSA.distance(one.isoformat(), other.isoformat()) == 1:
         return "slip"
     if (one.year, one.month, one.day) == (other.year, other.day, other.month):
         return "slip"
@@ -75,11 +76,20 @@ def birthdays(one: date, other: date) -> str:
 
 
 def person_reasons(one: Person, other: Person, rarity: Rarity) -> list[Reason]:
+    return level_reasons(levels(one, other), one, other, rarity)
+
+
+def level_reasons(
+    found: Iterable[tuple[str, str | Level | Nearness]],
+    one: Person,
+    other: Person,
+    rarity: Rarity,
+) -> list[Reason]:
     return [
         _name_reason(one, other, level, rarity)
         if isinstance(level, Level)
         else reason(field, level, weights.person(field, level), one, other)
-        for field, level in levels(one, other)
+        for field, level in found
     ]
 
 

@@ -34,7 +34,5 @@ def said(each: Person | Sheet) -> dict[str, Any]:
 
 
 def days(kept: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: date.fromisoformat(value) if name in DAYS else value
-        for name, value in kept.items()
-    }
+    written = {name: date.fromisoformat(kept[name]) for name in DAYS & kept.keys()}
+    return kept | written

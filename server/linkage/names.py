@@ -51,7 +51,7 @@ class Level(IntEnum):
         return self <= Level.LACKING
 
 
-@lru_cache(maxsize=500_000)
+@lru_cache(maxsize=100_000)
 def compare(one: str, other: str) -> Level:
     """The level of two names in standard forms (`characters.plain`)."""
     if not one or not other:

@@ -54,7 +54,7 @@ class Nearness(IntEnum):
     UNKNOWN = 5
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def read(address: str) -> Place:
     found = ADDRESS.fullmatch(plain(address))
     if found is None:

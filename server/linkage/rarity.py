@@ -70,6 +70,18 @@ def counted(sheets: Iterable[Sheet]) -> Rarity:
     return Rarity(names, total, pairs, texts)
 
 
+def merged(parts: Iterable[Rarity]) -> Rarity:
+    """What was counted apart, as one."""
+    names: Counter[tuple[str, str]] = Counter()
+    pairs: Counter[str] = Counter()
+    total = texts = 0
+    for part in parts:
+        names.update(part.names)
+        pairs.update(part.pairs)
+        total, texts = total + part.total, texts + part.texts
+    return Rarity(names, total, pairs, texts)
+
+
 def features(person: Person) -> Iterator[tuple[str, str]]:
     yield "name", person.plain
     yield "sound", person.sound

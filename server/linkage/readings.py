@@ -80,7 +80,7 @@ def surname_of(name: str) -> str:
     return name[:2] if name[:2] in COMPOUND and len(name) > 2 else name[:1]
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def syllables(name: str) -> tuple[str, ...]:
     """One for each character, without tones; what is no character is itself."""
     surname = surname_of(name)

@@ -10,13 +10,13 @@ is left over, and that they are others speaks against. Where two differ and live
 house they count as of one household: a father complains here and his son there.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
 
 from server.linkage import facts, places, weights
-from server.linkage.comparing import Reason, levels, person_reasons, reason
+from server.linkage.comparing import Reason, level_reasons, levels, reason
 from server.linkage.names import Level
 from server.linkage.places import Nearness
 from server.linkage.rarity import Rarity
@@ -94,8 +94,9 @@ def pairing(one: Person, other: Person, rarity: Rarity) -> Pairing:
     """As the same person, or where that is likelier as one household."""
     side = "straight" if one.role == other.role else "swapped"
     role = reason("role", side, weights.person("role", side), one, other)
-    found = [*person_reasons(one, other, rarity), role]
-    if house := household(one, other):
+    known = dict(levels(one, other))
+    found = [*level_reasons(known.items(), one, other, rarity), role]
+    if house := household_of(known):
         line = weights.person("household", house)
         if sum(each.bits for each in found) < line.bits:
             told = reason("household", house, line, one, other)
@@ -113,9 +114,8 @@ def bound(one: Person, other: Person, found: list[Reason]) -> Pairing:
     return Pairing(one, other, tuple(found), bits)
 
 
-def household(one: Person, other: Person) -> str | None:
+def household_of(found: Mapping[str, str | Level | Nearness]) -> str | None:
     """One telephone, or one surname in one group of one village."""
-    found = dict(levels(one, other))
     if found.get("phone") == "same":
         return "phone"
     kin = found.get("name", Level.OTHER) in (Level.BROTHER, Level.SURNAME)
@@ -133,6 +133,16 @@ def matter_levels(
     one: Sheet, other: Sheet, rarity: Rarity
 ) -> Iterator[tuple[str, str | Nearness]]:
     """Each field of the matter that both sheets speak of, with its level."""
+    yield from plain_levels(one, other)
+    bits = facts.shared(one.pairs, other.pairs, rarity.pair_bits.__getitem__)
+    if bits is not None and rarity.texts >= facts.ENOUGH:
+        yield "facts", told(bits)
+    if any(both := facts.agreeing(one.figures, other.figures)):
+        yield "figures", figures(*both)
+
+
+def plain_levels(one: Sheet, other: Sheet) -> Iterator[tuple[str, str | Nearness]]:
+    """What is said of the matter outside the text."""
     if one.dispute_type and other.dispute_type:
         yield "dispute_type", types(one, other)
     if one.began_on and other.began_on:
@@ -144,11 +154,6 @@ def matter_levels(
         yield "place", near
     if one.amount_fen and other.amount_fen:
         yield "amount", amounts(one.amount_fen, other.amount_fen)
-    bits = facts.shared(one.pairs, other.pairs, rarity.pair_bits.__getitem__)
-    if bits is not None and rarity.texts >= facts.ENOUGH:
-        yield "facts", told(bits)
-    if any(both := facts.agreeing(one.figures, other.figures)):
-        yield "figures", figures(*both)
 
 
 def types(one: Sheet, other: Sheet) -> str:

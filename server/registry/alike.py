@@ -5,13 +5,16 @@
                     was compared since
     linkage_key     key of a sheet (`linkage.blocking`, a digest) ─► row of its case
     linkage_pair    two cases that may be one dispute, with the bits that say so
+    linkage_sweep   how far a full run over the keys has come; no row, and none is at it
 
 All of it is made from the cases, and none of it travels: a registry that was restored
 makes it anew. A case that changes loses its sheet at once, so that what is erased from
 a case stands nowhere here. No column holds an ID number (decision 0055).
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import (
     BigInteger,
@@ -38,7 +41,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from server.linkage import kept
 from server.linkage.blocking import MOST_SHARING, digest, keys
 from server.linkage.sheet import Sheet
-from server.registry import Base, portions
+from server.registry import Base, Instant, portions
 from server.registry.projection import CaseRow
 
 OWED = ""
@@ -91,6 +94,18 @@ class LinkagePair(Base):
     )
 
 
+class LinkageSweep(Base):
+    """One row, while a full run goes on (`alike_portions`)."""
+
+    __tablename__ = "linkage_sweep"
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    since: Mapped[int] = mapped_column(BigInteger)
+    """The first key that it has not gone over."""
+    run_at: Mapped[datetime] = mapped_column(Instant)
+    """When whoever runs it last wrote."""
+
+
 NOTHING_YET = {
     "sheet": None,
     "made_by": OWED,
@@ -129,50 +144,81 @@ def count(session: Session, which: ColumnElement[bool]) -> int:
 
 
 def owed(
-    session: Session, which: ColumnElement[bool], most: int
+    session: Session, which: ColumnElement[bool], most: int, *, after: int = 0
 ) -> list[tuple[int, str]]:
     """Rows and cases, the oldest first."""
     rows = (
         select(CaseRow.id, CaseRow.case)
         .join(LinkageSheet, LinkageSheet.row_id == CaseRow.id)
-        .where(which)
+        .where(which, LinkageSheet.row_id > after)
         .order_by(LinkageSheet.row_id)
         .limit(most)
     )
     return [(row_id, case) for row_id, case in session.execute(rows)]
 
 
+def which_owed(session: Session, rows: Sequence[int]) -> set[int]:
+    """Whose sheet, of these, is owed."""
+    asked = select(LinkageSheet.row_id).where(SHEET_OWED, LinkageSheet.row_id.in_(rows))
+    return set(session.scalars(asked))
+
+
 # What is kept
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A sheet as it is kept, and its keys; of what linkage never sees, neither."""
+
+    row_id: int
+    sheet: str | None
+    keys: tuple[int, ...]
+    county_only: bool
+
+    @classmethod
+    def of(cls, row_id: int, sheet: Sheet | None) -> "Made":
+        if sheet is None:
+            return cls(row_id, None, (), True)
+        digests = tuple(sorted(digest(key) for key in keys(sheet)))
+        return cls(row_id, kept.written(sheet), digests, sheet.county_only)
 
 
 def put(
     session: Session, row_id: int, case: str, sheet: Sheet | None, maker: str
 ) -> None:
     """The sheet of a case in place of the one before, with its keys."""
-    drop_keys(session, row_id)
-    text = kept.written(sheet) if sheet is not None else None
-    mine = update(LinkageSheet).where(LinkageSheet.row_id == row_id)
-    session.execute(
-        mine.values(
-            sheet=text,
-            made_by=maker,
-            is_compared=sheet is None,
-            county_only=sheet is None or sheet.county_only,
-        )
-    )
-    if sheet is not None:
-        rows = [{"key": digest(key), "row_id": row_id} for key in keys(sheet)]
-        session.execute(insert(LinkageKey), rows)
+    put_all(session, [Made.of(row_id, sheet)], maker)
+
+
+def put_all(session: Session, every: Sequence[Made], maker: str) -> None:
+    """Sheets in place of those before, with their keys."""
+    drop_keys(session, [each.row_id for each in every])
+    rows = [
+        {
+            "row_id": each.row_id,
+            "sheet": each.sheet,
+            "made_by": maker,
+            "is_compared": each.sheet is None,
+            "county_only": each.county_only,
+        }
+        for each in every
+    ]
+    if rows:
+        session.execute(update(LinkageSheet), rows)
+    keyed = [{"key": key, "row_id": each.row_id} for each in every for key in each.keys]
+    if keyed:
+        session.execute(insert(LinkageKey), keyed)
 
 
 def forget(session: Session, row_id: int, case: str) -> None:
-    drop_keys(session, row_id)
+    drop_keys(session, [row_id])
     drop_pairs(session, case)
     session.execute(delete(LinkageSheet).where(LinkageSheet.row_id == row_id))
 
 
-def drop_keys(session: Session, row_id: int) -> None:
-    session.execute(delete(LinkageKey).where(LinkageKey.row_id == row_id))
+def drop_keys(session: Session, rows: list[int]) -> None:
+    for some in portions(rows):
+        session.execute(delete(LinkageKey).where(LinkageKey.row_id.in_(some)))
 
 
 def drop_pairs(session: Session, case: str) -> None:
@@ -181,7 +227,7 @@ def drop_pairs(session: Session, case: str) -> None:
 
 
 def drop(session: Session) -> None:
-    for table in (LinkageSheet, LinkageKey, LinkagePair):
+    for table in (LinkageSheet, LinkageKey, LinkagePair, LinkageSweep):
         session.execute(delete(table))
 
 
@@ -212,13 +258,17 @@ def sharing(session: Session, sheet: Sheet) -> dict[int, tuple[str, ...]]:
 
 
 def sheets(session: Session, rows: Collection[int]) -> dict[int, Sheet]:
-    found = {}
+    return {row_id: kept.read(text) for row_id, text in texts(session, rows).items()}
+
+
+def texts(session: Session, rows: Collection[int]) -> dict[int, str]:
+    """The sheets of these as they are kept; who has none is not there."""
+    found: dict[int, str] = {}
     for some in portions(sorted(rows)):
         asked = select(LinkageSheet.row_id, LinkageSheet.sheet).where(
             LinkageSheet.row_id.in_(some), LinkageSheet.sheet.is_not(None)
         )
-        for row_id, text in session.execute(asked):
-            found[row_id] = kept.read(text or "")
+        found |= {row_id: text or "" for row_id, text in session.execute(asked)}
     return found
 
 
@@ -237,7 +287,16 @@ def note_pairs(
         session.execute(insert(LinkagePair), rows)
 
 
-def every_sheet(session: Session) -> Iterable[Sheet]:
-    rows = select(LinkageSheet.sheet).where(LinkageSheet.sheet.is_not(None))
+def every_sheet(session: Session, first: int, end: int) -> Iterator[Sheet]:
+    """Those of the rows from the first to before the end."""
+    rows = select(LinkageSheet.sheet).where(
+        LinkageSheet.sheet.is_not(None),
+        LinkageSheet.row_id >= first,
+        LinkageSheet.row_id < end,
+    )
     streamed = session.scalars(rows.execution_options(yield_per=1000))
     return (kept.read(text or "") for text in streamed)
+
+
+def last_row(session: Session) -> int:
+    return session.scalar(select(func.max(LinkageSheet.row_id))) or 0

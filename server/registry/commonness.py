@@ -4,14 +4,14 @@ Counted over all sheets at once, and again when many have come; between, what is
 weighs as it did. What stands there once is not kept: it is the rule.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import BigInteger, Text, delete, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from server.linkage.rarity import Rarity, features
-from server.linkage.sheet import Sheet
+from server.linkage.sheet import Person, Sheet
 from server.registry import Base, portions
 
 ALL, TEXTS, PAIR = "all", "texts", "pair"
@@ -29,9 +29,21 @@ class LinkageCount(Base):
 
 def rarity(session: Session, sheets: Collection[Sheet]) -> Rarity:
     """As far as these sheets can ask: their names and their pairs of characters."""
-    persons = [person for sheet in sheets for person in sheet.persons]
+    persons = (person for sheet in sheets for person in sheet.persons)
+    return counts(session, persons, {pair for sheet in sheets for pair in sheet.pairs})
+
+
+def rarity_between(session: Session, pairs: Collection[tuple[Sheet, Sheet]]) -> Rarity:
+    """As far as their scores ask: their names, and what both texts of a pair say."""
+    sheets = {id(sheet): sheet for pair in pairs for sheet in pair}.values()
+    persons = (person for sheet in sheets for person in sheet.persons)
+    said = {pair for one, other in pairs for pair in one.pairs & other.pairs}
+    return counts(session, persons, said)
+
+
+def counts(session: Session, persons: Iterable[Person], said: set[str]) -> Rarity:
+    """What was counted of these names and pairs of characters."""
     wanted = {feature for person in persons for feature in features(person)}
-    said = {pair for sheet in sheets for pair in sheet.pairs}
     by_feature: dict[str, set[str]] = {ALL: {ALL, TEXTS}, PAIR: said}
     for feature, key in wanted:
         by_feature.setdefault(feature, set()).add(key)

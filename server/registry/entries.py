@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from typing import TypeAlias
 
 from sqlalchemy import func, insert, select
@@ -109,6 +110,16 @@ def of_case(session: Session, case: str) -> list[tuple[ReceivedEntry, Entry]]:
     mine = rows.where(ReceivedEntry.case == case, FIELD)
     ordered = mine.order_by(ReceivedEntry.position)
     return [(row, read(row)) for row in session.scalars(ordered)]
+
+
+def said_of(session: Session, case: str) -> str:
+    """A digest of all that the record has of a case; another, and it has changed."""
+    said = ReceivedEntry.position, ReceivedEntry.verdict, ReceivedEntry.raw
+    rows = select(*said).where(ReceivedEntry.case == case)
+    hashed = sha256()
+    for position, verdict, raw in session.execute(rows.order_by(said[0])):
+        hashed.update(f"{position} {verdict} {len(raw)} ".encode() + raw)
+    return hashed.hexdigest()
 
 
 def read(row: ReceivedEntry) -> Entry:

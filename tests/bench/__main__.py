@@ -13,6 +13,7 @@ from tests.bench import (
     carrying,
     evidence,
     folding,
+    linkage,
     lists,
     minutes,
     phone,
@@ -28,6 +29,7 @@ def lines(cases: int, entries: int) -> Iterator[Line]:
     yield from replication.lines(entries)
     yield from carrying.lines()
     yield from lists.lines(cases)
+    yield from linkage.lines(cases // 10)
     yield from evidence.lines()
     yield from minutes.lines()
     yield from phone.lines()

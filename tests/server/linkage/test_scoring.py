@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from server.linkage import weights
 from server.linkage.comparing import Reason, person_reasons
+from server.linkage.cutting import can_be
 from server.linkage.names import Level
+from server.linkage.rarity import Rarity
 from server.linkage.scoring import Score, score
 from server.linkage.sheet import Person, Sheet
 from tests.server.linkage.people import COUNTY, MAC, ran, sheet, wang
@@ -39,6 +41,8 @@ persons = st.builds(
         ["", "大溪村3组", "大溪村三社", "人和村2组", "虎威镇大溪村4组"]
     ),
 )
+RARE = Rarity(total=10**9, texts=10**6)
+"""A county so large that nobody has met anything twice."""
 sheets = st.builds(
     sheet,
     case=st.uuids().map(str),
@@ -63,6 +67,17 @@ def test_the_score_is_the_same_from_both_ends(one: Sheet, other: Sheet) -> None:
 def test_the_score_is_the_sum_of_its_reasons(one: Sheet, other: Sheet) -> None:
     found = score(one, other, COUNTY)
     assert found.total == pytest.approx(sum(each.bits for each in found.reasons))
+
+
+@given(sheets, sheets)
+def test_who_is_cut_off_was_not_possible(one: Sheet, other: Sheet) -> None:
+    for county in (COUNTY, RARE):
+        assert can_be(one, other) or not score(one, other, county).is_possible
+
+
+@given(sheets, sheets)
+def test_who_is_cut_off_is_so_from_both_ends(one: Sheet, other: Sheet) -> None:
+    assert can_be(one, other) == can_be(other, one)
 
 
 @given(sheets, sheets)
