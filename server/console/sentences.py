@@ -21,6 +21,7 @@ from schemas.placing import Record
 from server.console import typography
 from server.console.language import Language, gettext
 from server.console.reading import Reader
+from server.console.sources import Log
 
 Sentences: TypeAlias = Iterator[str]
 MOST = 160
@@ -78,11 +79,13 @@ class Act:
 
     def noted(self, id: object) -> str:
         """Another entry by its number, with what it is."""
-        record, no = numbered(self.reader, id), self.reader.numbers.get(str(id), 0)
-        title = (
-            bodies.TYPE_NAMES.get(self.casefile.entries[no - 1].type) if no else None
-        )
-        return beside(record, title.words(self.tongue)) if title else record
+        record, number = numbered(self.reader, id), self.reader.numbers.get(str(id))
+        if number is None:
+            return record
+        about = self.casefile.entries[number - 1]
+        if about.type not in bodies.TYPE_NAMES:
+            return record
+        return beside(record, Log(self.casefile, self.tongue).title(about))
 
     def list(self, words: Iterable[str]) -> str:
         return typography.listed(list(words), self.tongue)
@@ -191,12 +194,21 @@ def opened(act: Act) -> Sentences:
     for key, some in groupby(claims, key=lambda each: each["party"]):
         asked = in_turn(beside(gist(each["text"]), money(act, each)) for each in some)
         name = act.body["parties"][key]["name"]
-        yield gettext("%(party)s要求：%(words)s。", party=name, words=asked)
+        yield gettext("%(party)s提出：%(words)s。", party=name, words=asked)
 
 
 def money(act: Act, body: Body) -> str:
+    """The amount, where the words have not said it."""
     fen = body.get("amount_fen")
-    return typography.money(fen, act.tongue) if fen is not None else ""
+    if fen is None:
+        return ""
+    figures, words = (
+        re.sub(r"[\s,，]", "", text)
+        for text in (typography.money(fen, "zh"), body["text"])
+    )
+    if re.search(rf"(?<![\d.]){re.escape(figures)}", words):
+        return ""
+    return typography.money(fen, act.tongue)
 
 
 def accepted(act: Act) -> Sentences:

@@ -182,7 +182,7 @@ def test_a_dispute_is_registered(desk) -> None:
     phone = told(("dispute.opened", opening()))
     assert only(desk, phone, phone.known[0]) == (
         "网格调解员王建国登记了一件邻里纠纷：申请人张三、被申请人李四。"
-        "张三家屋檐水滴到李四家院坝。李四要求：改走屋檐水。"
+        "张三家屋檐水滴到李四家院坝。李四提出：改走屋檐水。"
     )
 
 
@@ -194,6 +194,19 @@ def test_what_was_agreed_says_how_much_and_until_when(desk) -> None:
     agreed = "各方达成书面协议：李四补偿（8,600 元，2026年11月29日 止）。"
     assert said.startswith(agreed)
     assert "签署：张三、李四。" in said
+
+
+def test_an_amount_that_the_words_say_is_not_said_again(desk) -> None:
+    texts = ("赔谷子1,200元", "赔谷子一千二百元", "11200元里赔一部分")
+    claims = {
+        f"c{n}": {"party": "p2", "text": text, "amount_fen": 120000}
+        for n, text in enumerate(texts, 1)
+    }
+    phone = told(("dispute.opened", opening(claims=claims)))
+    assert only(desk, phone, phone.known[0]).endswith(
+        "李四提出：赔谷子1,200元；赔谷子一千二百元（1,200 元）；"
+        "11200元里赔一部分（1,200 元）。"
+    )
 
 
 def test_one_who_says_no_and_one_nobody_knows(desk) -> None:
@@ -305,7 +318,7 @@ def test_long_words_are_told_by_their_beginning(desk) -> None:
     summary = "水" * 500 + "田"
     phone = told(("dispute.opened", opening(summary=summary)))
     said = only(desk, phone, phone.known[0])
-    assert "水…李四要求" in said
+    assert "水…李四提出" in said
     assert "田" not in said
 
 
