@@ -1,6 +1,7 @@
 """With which others a case is one, and how it came to that.
 
     group_of   as it stands: who leads, by which joins, whether it may be split
+    sizes      of many cases, how many each is one with
     past_of    what the desk did in its order: joined, split, told apart
 
 Both are asked of a case that the reader has opened. Of another that he may not read he
@@ -49,6 +50,14 @@ class Group:
     joins: tuple[Join, ...] = ()
     against: int = 0
     may_split: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Of how many cases one is, and whether it leads them."""
+
+    leads: bool
+    cases: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +124,20 @@ def group_of(principal: Principal, row: CaseRow) -> Group:
         len(stand.against(every)),
         bool(joins) and may(principal, Verb.JOIN, row.grid),
     )
+
+
+def sizes(principal: Principal, cases: Collection[Case]) -> dict[Case, Size]:
+    """Of these cases those that are one with others, as a list shows it."""
+    session = db.session()
+    groups = joined.groups(session, cases)
+    led = joined.led_by(session, {group.leader for group in groups.values()})
+    every = {case for some in led.values() for case in some}
+    others = Others(session, principal, every)
+    found = {
+        case: Size(group.leader == case, len(led[group.leader] - others.hidden))
+        for case, group in groups.items()
+    }
+    return {case: size for case, size in found.items() if size.cases > 1}
 
 
 def past_of(principal: Principal, case: Case) -> tuple[Past, ...]:

@@ -12,7 +12,7 @@ from schemas import codes
 from schemas.casefile import CaseFile
 from schemas.clocks import RULES, STAGE, Clock
 from schemas.kinds import ACTIVITY, DISPUTE
-from server import assigning, reading
+from server import assigning, reading, together
 from server.auditing import seen_by
 from server.console import (
     assignees,
@@ -32,7 +32,6 @@ from server.console.desk import county, now, place_name, reader
 from server.console.language import Language, gettext, language
 from server.media import viewing
 from server.permissions import Verb, areas, may
-from server.registry import db, joined
 from server.registry.cases import CaseView, Facet, Page, facet, list_cases
 from server.registry.projection import CaseRow
 
@@ -57,7 +56,7 @@ def cases() -> ResponseReturnValue:
         light_words=[(name, states.light(name, tongue)) for name in queries.LIGHTS],
         unread=queries.unread(asked),
         may_join=bool(areas(reader(), Verb.JOIN)),
-        groups=joined.groups(db.session(), [row.case for row in page.rows]),
+        groups=together.sizes(reader(), [row.case for row in page.rows]),
         turns=list(turns(page)),
         next_clock=next_clocks(page.rows, tongue),
         **finding.found(asked, question, page, tongue),

@@ -107,6 +107,15 @@ def groups(session: Session, cases: Collection[Case]) -> dict[Case, CaseGroup]:
     return {row.case: row for row in session.scalars(rows)}
 
 
+def led_by(session: Session, leaders: Collection[Case]) -> dict[Case, set[Case]]:
+    """Whom each of them leads, itself among them."""
+    rows = select(CaseGroup).where(CaseGroup.leader.in_(leaders))
+    found: dict[Case, set[Case]] = {leader: set() for leader in leaders}
+    for row in session.scalars(rows):
+        found[row.leader].add(row.case)
+    return found
+
+
 def others(session: Session, case: Case) -> list[Case]:
     """The cases that are one with it."""
     found = session.get(CaseGroup, case)

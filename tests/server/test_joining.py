@@ -18,6 +18,7 @@ from server.registry.cases import CaseQuery, list_cases
 from server.registry.joined import CaseGroup, JoiningDeed
 from server.registry.projection import CaseRow
 from server.registry.record import ReceivedEntry
+from server.together import Size, sizes
 from server.verify import verify
 from tests.server.county import GRID, County, new_case
 from tests.server.mediation import accepted, opened
@@ -254,6 +255,26 @@ def test_a_list_shows_one_dispute_once_and_hides_none_whose_leader_is_not_seen(c
     mine = county.principal(Role.TOWNSHIP_SUPERVISOR, GRID[:9])
     assert listed(county, mine) == {one, other}
     assert listed(county, county.officer) == {secret.id}
+
+
+def test_a_list_counts_none_that_only_some_may_know(county):
+    secret = Open(county)
+    secret.write()
+    one, other, third = logged(county, 3)
+    join(county, one, other)
+    join(county, third, secret.id)
+    mine = county.principal(Role.TOWNSHIP_SUPERVISOR, GRID[:9])
+    with county.context():
+        assert set(sizes(mine, [third, one])) == {third, one}
+    secret.restrict()
+    county.ingest()
+    with county.context():
+        assert set(sizes(county.officer, [third, one])) == {third, one}
+        assert set(sizes(mine, [third, one])) == {one}
+    join(county, one, secret.id, leading=secret.id)
+    with county.context():
+        assert sizes(county.officer, [one]) == {one: Size(False, 4)}
+        assert sizes(mine, [one]) == {one: Size(False, 3)}
 
 
 def told(county: County, case: str) -> list[dict[str, str]] | None:
