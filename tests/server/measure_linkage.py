@@ -111,8 +111,10 @@ def measure(asked: Asked) -> None:
     say("that share a key, median", median(others), "")
     say("candidates, median", median(met), "")
     say("that met none", sum(not each for each in met), "")
-    say("peak, who asks and writes", getrusage(RUSAGE_SELF).ru_maxrss / 1024, "MB")
-    say("peak, largest worker", getrusage(RUSAGE_CHILDREN).ru_maxrss / 1024, "MB")
+    mine, theirs = getrusage(RUSAGE_SELF), getrusage(RUSAGE_CHILDREN)
+    say("processor time, of all", sum([*mine[:2], *theirs[:2]]), "s")
+    say("peak, who asks and writes", mine.ru_maxrss / 1024, "MB")
+    say("peak, largest worker", theirs.ru_maxrss / 1024, "MB")
     county.close()
 
 
