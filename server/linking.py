@@ -4,6 +4,8 @@
                  transaction, the oldest first; who dies begins with the first owed
     candidates   who may be of the same dispute as a sheet, with every reason; asked
                  anew each time, since reasons are not kept
+    make_sheets  the same sheets by many hands, for a full run (`sweeping`): folded
+                 beside, and kept where the case is what it was when it was read
 
 Beside the record and never before it: an entry is in the registry, answered and backed
 up whether or not anybody has compared it yet. A sheet is made by a program (the day of
