@@ -77,6 +77,7 @@ class CaseRow(Base):
             "light",
             "dispute_type",
             "township",
+            "conflict_count",
         ),
     )
 

@@ -11,7 +11,7 @@ depends_on = None
 
 TALLY = "ix_case_row_tally"
 BEFORE = ["state", "light", "township", "dispute_type"]
-SINCE = ["kind", "restricted", "state", "light", "dispute_type", "township"]
+SINCE = "kind restricted state light dispute_type township conflict_count".split()
 SHOWN = "words, shown UNINDEXED, prefix = '2 4'"
 LABELS = " tokenchars '@'"
 
