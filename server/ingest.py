@@ -244,7 +244,7 @@ class Ingest:
         if not self._linked:
             linking.catch_up(self.keys)
             self._linked = True
-        left = linking.settle(self.keys, self.clock, most=most)
+        left = linking.settle(self.keys, most=most)
         self._linking = sweeping.take_up(self.clock, most) or left
 
     def _guarded(self, what: str, act: Callable[[], object]) -> None:

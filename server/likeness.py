@@ -10,7 +10,7 @@ nothing is asked of, or answered with, what stays there.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, exists, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from schemas.casefile import CaseFile
@@ -91,8 +91,11 @@ def in_scope(principal: Principal) -> Iterator[ColumnElement[bool]]:
 def answered(
     principal: Principal, verb: Verb, row: type[CaseRow]
 ) -> Iterator[ColumnElement[bool]]:
-    """With which cases somebody may be answered who may do this with them."""
-    yield within(areas(principal, verb), row)
+    """With which cases somebody may be answered who may do this with them: a dispute
+    can lie in one township and its record in another, and he sees both."""
+    held = areas(principal, verb)
+    yield within(held, row)
+    yield or_(false(), *(row.grid.startswith(area) for area in held))
     yield open_to(principal, row)
     if is_below_county(principal):
         yield exists().where(

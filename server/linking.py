@@ -14,7 +14,6 @@ its weights) and under a key; another of either, and every sheet is owed.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from itertools import count
 from typing import TypeVar
@@ -80,11 +79,7 @@ def begin_anew() -> None:
 
 
 def settle(
-    keys: CountyKeys,
-    clock: Callable[[], datetime],
-    progress: Progress = lambda words, left: None,
-    *,
-    most: int | None = None,
+    keys: CountyKeys, progress: Progress | None = None, *, most: int | None = None
 ) -> bool:
     """Make every sheet that is owed, then compare what was not yet: all, or so many
     transactions of each. Is anything left?"""
@@ -94,16 +89,19 @@ def settle(
         made = sheet_now(session, linking, case)
         alike.put(session, row_id, case, made, linking.maker)
 
-    if each(alike.SHEET_OWED, sheet, partial(progress, "sheets"), most):
+    def tell(step: str) -> Callable[[int], None] | None:
+        return partial(progress, step) if progress else None
+
+    if each(alike.SHEET_OWED, sheet, tell("sheets"), most):
         return True
     count_again()
-    return each(alike.COMPARING_OWED, compare, partial(progress, "pairs"), most)
+    return each(alike.COMPARING_OWED, compare, tell("pairs"), most)
 
 
 def each(
     which: ColumnElement[bool],
     act: Callable[[Session, int, str], None],
-    progress: Callable[[int], None],
+    tell: Callable[[int], None] | None,
     most: int | None,
 ) -> bool:
     """Do so with what is owed; is anything left of it?"""
@@ -116,7 +114,8 @@ def each(
             for row_id, case in alike.owed(session, which, AT_ONCE):
                 if (row_id, case) in some:
                     act(session, row_id, case)
-        progress(asked(lambda session: alike.count(session, which)))
+        if tell:
+            tell(asked(lambda session: alike.count(session, which)))
     return True
 
 

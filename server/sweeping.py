@@ -73,7 +73,7 @@ def run(
     if is_much():
         begin(clock())
     go_on(clock, do, partial(progress, "pairs"))
-    linking.settle(keys, clock, progress)
+    linking.settle(keys, progress)
 
 
 def is_much() -> bool:

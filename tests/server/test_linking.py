@@ -6,13 +6,14 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from server import linking
+from server import likeness, linking
 from server.keys.kinds import Name
 from server.keys.rotating import rotate
 from server.linkage import kept
 from server.linkage.blocking import candidates, indexed
 from server.linkage.made import halves
 from server.linkage.rarity import counted
+from server.permissions import Role
 from server.registry import alike, commonness, db, rebuilding, transaction
 from server.registry.alike import LinkageKey, LinkagePair, LinkageSheet
 from server.registry.projection import CaseRow
@@ -22,6 +23,7 @@ from tests.server.test_erasing import erase
 from tests.server.test_secluding import Open
 
 NEXT_GRID = VILLAGE + "002"
+ELSEWHERE = "500230102201001"
 NUMBER = "500230196503075122"
 OF_OTHERS = {
     "parties": {
@@ -87,6 +89,18 @@ def test_a_dispute_that_two_villages_logged_is_noted_with_reasons(county):
     assert found.score.total == sum(each.bits for each in found.score.reasons)
 
 
+def test_a_pair_is_shown_to_who_may_read_both_and_to_nobody_else(county):
+    """A dispute of this township can be on record in another."""
+    log(county)
+    log(county, ELSEWHERE, **told_by_another(village=VILLAGE))
+    county.ingest()
+    assert len(pairs(county)) == 1
+    mine = county.principal(Role.TOWNSHIP_SUPERVISOR, GRID[:9])
+    with county.context():
+        assert likeness.near(county.officer).total == 1
+        assert likeness.near(mine).total == 0
+
+
 def test_a_case_that_changes_is_compared_anew(county):
     log(county)
     phone, body = county.phones("李娟", NEXT_GRID), opened(**told_by_another())
@@ -142,13 +156,13 @@ def test_who_dies_between_goes_on_with_what_is_owed(county):
     cases = [log(county), log(county, NEXT_GRID, **told_by_another())]
     county.ingest()
     with county.context():
-        keys, clock = county.sili.keys, county.clock
+        keys = county.sili.keys
         with transaction() as session:
             session.execute(LinkageSheet.__table__.update().values(made_by="another"))
         assert linking.catch_up(keys) == 2
-        assert linking.settle(keys, clock, most=0)
-        assert linking.settle(keys, clock, most=1) is True
-        assert linking.settle(keys, clock) is False
+        assert linking.settle(keys, most=0)
+        assert linking.settle(keys, most=1) is True
+        assert linking.settle(keys) is False
     assert pairs(county) == {frozenset(cases)}
 
 
@@ -162,7 +176,7 @@ def test_under_another_key_every_number_is_digested_anew(county):
         keys = county.sili.keys
         rotate(keys, Name.LINKAGE, "一年了", county.clock.now)
         assert linking.catch_up(keys.anew()) == 1
-        linking.settle(keys.anew(), county.clock)
+        linking.settle(keys.anew())
     after = sheets(county)[case]
     assert before != after
     macs = [json.loads(text)["persons"][0]["id_mac"] for text in (before, after)]

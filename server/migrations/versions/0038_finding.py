@@ -12,7 +12,7 @@ depends_on = None
 TALLY = "ix_case_row_tally"
 BEFORE = ["state", "light", "township", "dispute_type"]
 SINCE = "kind restricted state light dispute_type township conflict_count".split()
-SHOWN = "words, shown UNINDEXED, prefix = '2 4'"
+SHOWN = "words, shown UNINDEXED, prefix = '2 4 6'"
 LABELS = " tokenchars '@'"
 
 
