@@ -5,6 +5,7 @@
     occasions   宣讲 and receptions: listed, summed, taken away as a sheet, one opened
     conflicts   where two records disagree     places    what a place is called
     joining     cases that may be one dispute: side by side, joined, split, told apart
+    weighing    who is compared with whom, and what each thing that agrees weighs
     persons     in which other cases a party of one is a party too
     assigning   whom a case or a matter was assigned to; the forms for it
     media       evidence: beside its case, one of it, what is on its way
@@ -61,6 +62,7 @@ from server.console import (
     secluding,
     signing_in,
     story,
+    weighing,
 )
 from server.console.faces import face
 from server.console.furnishing import furnish
@@ -85,6 +87,7 @@ def blueprint() -> Blueprint:
     erasures.register(console)
     granting.register(console)
     joining.register(console)
+    weighing.register(console)
     knowers.register(console)
     media.register(console)
     mentors.register(console)

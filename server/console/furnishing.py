@@ -74,7 +74,8 @@ def frame() -> dict[str, Any]:
     own |= dict.fromkeys(("console.assign", "console.do_assign"), "console.cases")
     of_desk = ("new_matter", "do_assign_matter", "withdraw_assignment")
     own |= dict.fromkeys((f"console.{one}" for one in of_desk), "console.assigned")
-    own["console.story"] = "console.cases"
+    of_cases = ("story", "alike", "compare", "how")
+    own |= dict.fromkeys((f"console.{one}" for one in of_cases), "console.cases")
     own["console.witnesses"] = "console.deeds"
     own["console.decide"] = "console.quarantine"
     endpoint = request.endpoint or ""

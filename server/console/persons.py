@@ -14,7 +14,7 @@ from flask import Blueprint, render_template, url_for
 from schemas import codes
 from schemas.kinds import DISPUTE
 from server import persons as known
-from server.console import opening
+from server.console import opening, weighing
 from server.console.desk import reader, sili
 from server.console.joining import in_bits
 from server.console.language import gettext, language
@@ -38,7 +38,7 @@ def persons(case: str, party: str) -> str:
         found=found,
         ways=ways(),
         tags=TAGS,
-        missed=[keys()[each] for each in found.passed_over],
+        missed=[weighing.keys()[each] for each in found.passed_over],
         role_in=role_in,
         may_compare=lambda met: may_compare(view.row, met),
         in_bits=in_bits,
@@ -68,17 +68,6 @@ def ways() -> dict[How, tuple[str, str]]:
                 "有几处相同，也可能是同名的人、一家人，或者共用一个电话，要问过本人。"
             ),
         ),
-    }
-
-
-def keys() -> dict[str, str]:
-    """What is looked for, by the first character of a key (`linkage.blocking`)."""
-    return {
-        "证": gettext("证件号码"),
-        "话": gettext("电话"),
-        "生": gettext("出生日期和姓"),
-        "名": gettext("本乡镇里同音的姓名"),
-        "户": gettext("同组同姓"),
     }
 
 

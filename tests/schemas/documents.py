@@ -5,12 +5,14 @@ python -m tests.schemas.documents      writes them anew below the marker
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from marshmallow import fields as marshmallow_fields
 
 from schemas import bodies, codes, fields
 from schemas.fields import Form, Label, form_in, label_of
+from schemas.petition import deeds, moves
+from schemas.texts import Words
 
 PAGE = Path(__file__).parents[2] / "docs" / "documents.md"
 MARKER = "<!-- below: made by `python -m tests.schemas.documents` -->\n"
@@ -18,32 +20,63 @@ NEEDS = {"law": "法定", "dossier": "卷宗", "optional": "选填"}
 
 
 def tables() -> str:
-    """Every type with every field, then every code list."""
-    return "\n".join([*_types(), *_lists()]) + "\n"
+    """Every type with every field, how a petition goes, and every code list."""
+    return "\n".join([*_types(), *_moves(), *_lists()]) + "\n"
+
+
+class Type(NamedTuple):
+    """A type of entry, with the form of its body."""
+
+    name: str
+    words: Words
+    day: str
+    form: Form
+
+
+def _known() -> Iterator[Type]:
+    for type, versions in bodies.SCHEMAS.items():
+        for v in versions:
+            names = bodies.TYPE_NAMES[type], bodies.ACT_DAYS[type]
+            yield Type(f"`{type}` v{v}", *names, bodies.form_of(type, v))
+    for type in deeds.FORMS:
+        names = deeds.TYPE_NAMES[type], deeds.DAYS[type]
+        yield Type(f"`{deeds.NOUN}{type}` v1", *names, deeds.form_of(type))
 
 
 def _types() -> Iterator[str]:
-    shown: set[str] = set()
-    for type, versions in bodies.SCHEMAS.items():
-        for v, form_class in versions.items():
-            name = form_class.__name__
-            yield f"## {bodies.type_label(type)} `{type}` v{v}\n"
-            act_day = f"Day of the act: `{bodies.ACT_DAYS[type]}`."
-            yield f"{bodies.type_label(type, 'en')}. {act_day}\n"
-            if name in shown:
-                yield f"The fields are those of `{_first_type(form_class)}`.\n"
-                continue
-            shown.add(name)
-            yield "| field | 名称 | name | need | kind | register | law |"
-            yield "|---|---|---|---|---|---|---|"
-            yield from _rows(bodies.form_of(type, v), "")
-            yield ""
+    shown: dict[type[Form], str] = {}
+    for each in _known():
+        yield f"## {each.words.zh} {each.name}\n"
+        yield f"{each.words.en}. Day of the act: `{each.day}`.\n"
+        form = type(each.form)
+        if form in shown:
+            yield f"The fields are those of {shown[form]}.\n"
+            continue
+        shown[form] = each.name.partition(" ")[0]
+        yield "| field | 名称 | name | need | kind | register | law |"
+        yield "|---|---|---|---|---|---|---|"
+        yield from _rows(each.form, "")
+        yield ""
 
 
-def _first_type(form_class: type[Form]) -> str:
-    return next(
-        t for t, forms in bodies.SCHEMAS.items() if form_class in forms.values()
-    )
+def _moves() -> Iterator[str]:
+    """The state machine of a petition's claims, a row for each of its rows."""
+    yield "## 信访事项怎么走\n"
+    yield "What may be done with a claim of a petition (`schemas/petition/moves.py`).\n"
+    yield "| verb | who | from | to | paper | by |"
+    yield "|---|---|---|---|---|---|"
+    for move in moves.MOVES:
+        since = [s for s in moves.SPEED if s in move.since]
+        cells = (
+            f"{deeds.TYPE_NAMES[move.type].zh} `{move.type}` {move.result}".rstrip(),
+            "、".join(sorted(move.who)),
+            "、".join(moves.STATE_WORDS[each].zh for each in since),
+            moves.STATE_WORDS[move.to].zh if move.to else "",
+            move.paper,
+            move.law,
+        )
+        yield "| " + " | ".join(cells) + " |"
+    yield ""
 
 
 def _rows(form: Form, at: str) -> Iterator[str]:

@@ -52,7 +52,7 @@ class Shown(NamedTuple):
 
 
 REPORT = "report-of-harm"  # No address shows it: it is opened with a purpose.
-WHOLE = ("phone", "held", "seclude", "story")
+WHOLE = ("phone", "held", "seclude", "story", "how-compared")
 OFFICER, SUPERVISOR = "county_officer", "township_supervisor"
 AUDITOR, SECURITY = "audit_administrator", "security_administrator"
 # By the view that answers; a page that is not here has no picture, and a test says so.
@@ -95,6 +95,7 @@ PAGES: dict[str, Shown] = {
     "new_matter": Shown("assign-a-matter", SUPERVISOR, lambda desk: "/assignments/new"),
     "alike": Shown("alike", OFFICER, alike_page),
     "compare": Shown("compare", OFFICER, compare_page),
+    "how": Shown("how-compared", OFFICER, lambda desk: "/alike/how"),
     "persons": Shown("persons", OFFICER, persons_page),
     "reports": Shown("reports-of-harm", OFFICER, reports_page),
     "ask_report": Shown("why-a-report-is-opened", OFFICER, report_page),

@@ -1,15 +1,21 @@
 """可能是同一件: found, compared, joined and split again by a clerk in a browser."""
 
 import re
+from html import unescape
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from server.console import weighing
+from server.console.joining import in_bits
+from server.linkage import weights
+from server.linkage.blocking import keys
 from tests.server.console.alike import heard_otherwise, log_twice
 from tests.server.console.browser import chromium, served
 from tests.server.console.desk import Desk, make_desk, token
 from tests.server.console.test_browser import signed_in
 from tests.server.county import VILLAGE, new_case
+from tests.server.linkage.people import sheet
 from tests.server.mediation import accepted
 
 OFFICER, SUPERVISOR = "county_officer", "township_supervisor"
@@ -107,3 +113,17 @@ def test_what_is_only_reckoned_is_nobody_s_word_for_or_against(desk):
     assert "反对" not in start
     assert "alert" not in start
     assert "事实经过" not in text
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_key_and_every_weight_can_be_read(desk, language):
+    page = unescape(desk.page("/alike/how", SUPERVISOR, language=language))
+    tables = (*weights.PERSON.values(), *weights.MATTER.values())
+    for line in (each for table in tables for each in table.values()):
+        words = line.zh if language == "zh" else line.en
+        _, *after = page.split(f">{words}</td>")
+        said = [each.partition("</td>")[0].rpartition(">")[2] for each in after]
+        assert in_bits(line.bits) in said
+    with desk.county.app.test_request_context():
+        assert {key[0] for key in keys(sheet())} == weighing.keys().keys()
+    assert "/alike/how" in page_of(desk, *log_twice(desk))

@@ -91,6 +91,7 @@ DOORS: list[tuple[Any, ...]] = [
     ("GET /cases/<case>/assign", ASSIGN),
     ("POST /cases/<case>/assign", ASSIGN, {"assignee": ""}),
     ("GET /alike", JOIN),
+    ("GET /alike/how", JOIN),
     ("GET /alike/<one>/<other>", JOIN),
     ("POST /alike/<one>/<other>/join", JOIN, {"reason": ""}),
     ("POST /alike/<one>/<other>/apart", JOIN, {"reason": ""}),
