@@ -30,7 +30,6 @@ from server.linking import Linking
 from server.permissions import Principal, Verb
 from server.reading import readable
 from server.registry import alike, commonness, db, joined, portions, projecting
-from server.registry.cases import may_read
 from server.registry.projection import CaseRow
 from server.together import Join
 
@@ -101,7 +100,7 @@ def cases_of(
     rows = listed(session, principal, set(shared) - {row.id}, search.cases_named)
     met = sorted(search.met(rows), key=order)
     missed = set(person_keys(person, side.sheet)) - set(shared.get(row.id, ()))
-    is_kept = row.id in alike.sheets(session, [row.id])
+    is_kept = row.id in alike.texts(session, [row.id])
     kinds = {key[0] for key in missed} if is_kept else set()
     return Found(person, tuple(met), tuple(sorted(kinds)))
 
@@ -109,13 +108,12 @@ def cases_of(
 def listed(
     session: Session, principal: Principal, rows: set[int], cases: set[str]
 ) -> list[CaseRow]:
-    """Those of these that the principal may list, and read: a dispute can lie in one
-    township and its record in another."""
+    """Those of these that the principal may be answered with."""
     held = select(CaseRow).where(*answered(principal, Verb.LIST_CASES, CaseRow))
     found = {*session.scalars(held.where(CaseRow.case.in_(cases)))}
     for some in portions(sorted(rows)):
         found |= {*session.scalars(held.where(CaseRow.id.in_(some)))}
-    return [row for row in found if may_read(principal, row)]
+    return list(found)
 
 
 def order(met: Met) -> tuple[int, int, str]:

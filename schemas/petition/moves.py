@@ -95,7 +95,6 @@ BEFORE_AN_ANSWER: Final = WITH_UNIT | {
     State.OBJECTED,
     State.DISPUTED,
 }
-ANSWERS: Final = frozenset({State.SERVED, State.REVIEW_SERVED})
 
 OFFICE: Final = frozenset({"county_officer"})
 UNIT: Final = frozenset({"unit"})

@@ -211,9 +211,28 @@ DL25 = rule(
     ("一次性化解口径", "提案"),
     is_right=True,
 )
-LAW = (DL01, DL02, DL03, DL04, DL06, DL07, DL08, DL09, DL10, DL11, DL12)
-TRIAL = (DL05, DL17, DL18, DL19, DL21, DL22, DL23, DL24, DL25)
-RULES = tuple(sorted((*LAW, *TRIAL), key=lambda each: each.id))
+RULES = (
+    DL01,
+    DL02,
+    DL03,
+    DL04,
+    DL05,
+    DL06,
+    DL07,
+    DL08,
+    DL09,
+    DL10,
+    DL11,
+    DL12,
+    DL17,
+    DL18,
+    DL19,
+    DL21,
+    DL22,
+    DL23,
+    DL24,
+    DL25,
+)
 OFF_AT_FIRST = frozenset({DL17.id, DL18.id})
 
 

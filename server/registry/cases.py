@@ -94,10 +94,9 @@ class CaseQuery:
 
     @property
     def column(self) -> InstrumentedAttribute[Any] | None:
-        """By which it is ordered; None is by relevance."""
+        """By which it is ordered; None is by relevance, or without words by arrival."""
         first = "relevance" if self.is_of_words else "last_received_at"
-        column = SORTS.get(self.sort or first)
-        return column if self.is_of_words else column or CaseRow.last_received_at
+        return SORTS.get(self.sort or first)
 
 
 @dataclass(frozen=True, slots=True)
