@@ -66,6 +66,14 @@ def away(d: Driver) -> None:
     d.frames(2)
 
 
+def back(d: Driver) -> None:
+    """Android's key; where nothing lies behind, it puts the app in the background."""
+    if len(d.app.places) > 1:
+        d.back()
+    else:
+        away(d)
+
+
 def lock(d: Driver) -> None:
     d.app.lock()
     d.until(lambda: d.screen() == "pin")
@@ -82,7 +90,7 @@ def again(d: Driver) -> None:
 
 MOVES: list[Callable[[Driver], None]] = [
     further,
-    Driver.back,
+    back,
     arrow,
     note,
     away,
@@ -137,7 +145,7 @@ def write_somewhere(d: Driver, words: str) -> bool:
         boxes = [w for w in boxes if w.tid.startswith("q:") and not w.disabled]
         boxes = [w for w in boxes if not w.text]
         if boxes:
-            d.tap(boxes[0].tid)
+            d.tap(boxes[0])
             d.type(words)
             return True
         if d.screen() != "form" or not d.has("next") or d.has("page:review"):
