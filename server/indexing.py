@@ -1,6 +1,6 @@
-"""Every case found by the newest scheme: after an upgrade the index is made anew.
+"""All that is found by words, by the newest scheme: an upgrade indexes it anew.
 
-    standing.searched_by   "2"        every case is indexed by version 2
+    standing.searched_by   "2"        every case and petition is indexed by version 2
                            "2 after 4711"   … so far those up to that row, by it
 
 Beside the record and never before it, some cases to a transaction, the oldest first;
@@ -12,17 +12,27 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from itertools import count
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import Session
 
 from server.linking import asked
-from server.registry import locks, projecting, transaction
+from server.registry import locks, petitions, projecting, transaction
+from server.registry.petition_rows import PetitionRow
 from server.registry.projection import CaseRow, Standing
-from server.registry.search import VERSION, search_of
+from server.registry.search import VERSION, Searched, search_of
 
 AT_ONCE = 50
 AFTER = f"{VERSION} after "
+
+
+class Owed(NamedTuple):
+    """A row that is to be indexed, and whose it is."""
+
+    row_id: int
+    case: str
+    is_petition: bool
 
 
 def is_whole(session: Session) -> bool:
@@ -45,23 +55,35 @@ def settle(clock: Callable[[], datetime], *, most: int | None = None) -> bool:
     return True
 
 
-def portion(mark: str, some: list[tuple[int, str]], now: datetime) -> None:
-    """These cases, in one transaction; nothing where another was quicker."""
-    with transaction(cases=[case for _, case in some]) as session:
+def portion(mark: str, some: list[Owed], now: datetime) -> None:
+    """These, in one transaction; nothing where another was quicker."""
+    with transaction(cases=[each.case for each in some]) as session:
         locks.only(session, "standing")
         standing = projecting.standing(session, now)
         if standing.searched_by != mark:
             return
-        for row_id, case in some:
-            found = projecting.without_clocks(session, case)
-            if found is not None:
-                search_of(session).put(session, row_id, projecting.searched(found))
-        standing.searched_by = f"{AFTER}{some[-1][0]}" if some else VERSION
+        for each in some:
+            words = searched(session, each)
+            if words is not None:
+                search_of(session).put(session, each.row_id, words)
+        standing.searched_by = f"{AFTER}{some[-1].row_id}" if some else VERSION
 
 
-def owed(session: Session, mark: str) -> list[tuple[int, str]]:
-    """Rows and cases, the oldest first."""
+def searched(session: Session, owed: Owed) -> Searched | None:
+    if owed.is_petition:
+        told = petitions.without_clocks(session, owed.case)
+        return petitions.searched(told) if told else None
+    found = projecting.without_clocks(session, owed.case)
+    return projecting.searched(found) if found else None
+
+
+def owed(session: Session, mark: str) -> list[Owed]:
+    """The oldest first."""
     after = int(mark.removeprefix(AFTER)) if mark.startswith(AFTER) else 0
-    rows = select(CaseRow.id, CaseRow.case).where(CaseRow.id > after)
-    some = session.execute(rows.order_by(CaseRow.id).limit(AT_ONCE))
-    return [(row_id, case) for row_id, case in some]
+    cases = select(CaseRow.id, CaseRow.case, literal(False))
+    asked = select(PetitionRow.id, PetitionRow.petition, literal(True))
+    every = union_all(
+        cases.where(CaseRow.id > after), asked.where(PetitionRow.id > after)
+    )
+    some = session.execute(every.order_by("id").limit(AT_ONCE))
+    return [Owed(*row) for row in some]

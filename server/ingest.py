@@ -33,10 +33,10 @@ from typing import Any, TypeAlias
 from flask import Flask
 
 from server import (
-    assigning,
     carrying,
     erasing,
     indexing,
+    lights,
     linking,
     outbox,
     owing,
@@ -53,7 +53,7 @@ from server.hub import Hub
 from server.keys import CountyKeys
 from server.media import Store, arriving
 from server.moments import Announce, Moment, silence
-from server.registry import checkpoints, db, entries, media, projecting, transaction
+from server.registry import checkpoints, db, media, projecting, transaction
 from sync.peer import Change, Feed, Info, Peer, Refusal
 
 Document: TypeAlias = dict[str, Any]
@@ -129,7 +129,7 @@ class Ingest:
     def run_once(self) -> Progress:
         """Read every database to its end and publish; what was done since the start."""
         with self._one, self._context():
-            self._move_lights()
+            lights.move(self.clock(), self.settings.ingest_batch, self.announce)
             self._know_more()
             self._look_again()
             marks = checkpoints.every()
@@ -214,7 +214,7 @@ class Ingest:
 
     def _settle(self) -> None:
         with self._one, self._context():
-            self._move_lights()
+            lights.move(self.clock(), self.settings.ingest_batch, self.announce)
             self._look_again()
             self._answer()
             if monotonic() - self._looked >= LOOK_AFTER_EVERY:
@@ -395,32 +395,6 @@ class Ingest:
                 batch.reconsider(rows)
                 batch.project()
             self._count(batch)
-
-    def _move_lights(self) -> None:
-        """On a new day of the county, the lights of all running clocks.
-
-        The day itself moves last: killed before, it is all done again. What other
-        workers wrote meanwhile, still by the day before, moves together with it.
-        """
-        now = self.clock()
-        today = projecting.county_day(now)
-        if projecting.stands_at(today):
-            return
-        with transaction() as session:
-            projecting.standing(session, now)
-            waiting = iter(projecting.due_to_move(session))
-            last = entries.last(session)
-        while some := list(islice(waiting, self.settings.ingest_batch)):
-            with transaction(cases=some) as session:
-                for case in some:
-                    projecting.project(session, case, now, today)
-            self.announce(Moment.LIGHTS, "")
-        with transaction() as session:
-            for case in entries.cases_after(session, last):
-                projecting.project(session, case, now, today)
-            projecting.standing(session, now).as_of = today
-            erasing.end_blocking(session, now)
-            assigning.drop_words(session, now)
 
 
 def fetched(peer: Peer, feed: Feed) -> list[Document]:

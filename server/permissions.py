@@ -56,6 +56,9 @@ class Verb(StrEnum):
     PAIR_MENTORS = "pair_mentors"
     ASSIGN = "assign"
     JOIN = "join"
+    READ_PETITIONS = "read_petitions"
+    WRITE_PETITIONS = "write_petitions"
+    REGISTER_PETITION = "register_petition"
 
 
 FIELD = frozenset({Verb.READ_HUB, Verb.WRITE_ENTRY})
@@ -80,6 +83,9 @@ DESK = frozenset(
 # Who reads what only some may know of, and decides who else may.
 KNOWERS = frozenset({Verb.READ_RESTRICTED, Verb.DECIDE_KNOWERS})
 
+# Who reads petitions and does the next step; a unit, with what was laid with it.
+PETITIONS = frozenset({Verb.READ_PETITIONS, Verb.WRITE_PETITIONS})
+
 TABLE: dict[Role, frozenset[Verb]] = {
     Role.MEDIATOR: FIELD | CASES,
     Role.DIRECTOR: OFFICE | CASES | {Verb.READ_DEVICES, Verb.PAIR_MENTORS, Verb.ASSIGN},
@@ -89,13 +95,15 @@ TABLE: dict[Role, frozenset[Verb]] = {
     | HEALTH
     | DESK
     | {Verb.REGISTER_DEVICE, Verb.PAIR_MENTORS, Verb.ASSIGN, Verb.JOIN},
-    Role.UNIT: frozenset(),
+    Role.UNIT: PETITIONS,
     Role.COUNTY_OFFICER: CASES
     | HEALTH
     | DESK
     | KNOWERS
     | {Verb.RELEASE_RECOVERY, Verb.SECOND_GRANT, Verb.ASSIGN, Verb.JOIN}
     | {Verb.ERASE_ENTRY, Verb.APPROVE_ERASURE}
+    | PETITIONS
+    | {Verb.REGISTER_PETITION}
     # 强制报告: a township knows who lives in its villages, so nobody below the county.
     | {Verb.READ_PROTECTION, Verb.PAIR_MENTORS},
     Role.JUSTICE_BUREAU: CASES | {Verb.READ_DEVICES},
@@ -169,12 +177,13 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Somebody at a door: who, as what, and over which areas."""
+    """Somebody at a door: who, as what, over which areas, and of which unit."""
 
     id: str
     name: str
     role: Role
     areas: tuple[str, ...]
+    unit: str = ""
 
 
 def covers(held: str, area: str) -> bool:

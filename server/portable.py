@@ -45,6 +45,12 @@ from server.registry.assignments import AssignmentAnswer
 from server.registry.commonness import LinkageCount
 from server.registry.joined import CaseApart, CaseGroup, JoiningDeed
 from server.registry.occasions import OccasionRow
+from server.registry.petition_rows import (
+    PetitionClaim,
+    PetitionClock,
+    PetitionRow,
+    PetitionUnit,
+)
 from server.registry.projection import CaseClock, CaseRow, Standing
 
 SQLITE = "sqlite:///"
@@ -65,6 +71,10 @@ PROJECTED = {
         JoiningDeed,
         CaseGroup,
         CaseApart,
+        PetitionRow,
+        PetitionClaim,
+        PetitionClock,
+        PetitionUnit,
     )
 }
 

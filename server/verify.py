@@ -26,13 +26,14 @@ from schemas.entry import Entry
 from schemas.errors import SiliError
 from schemas.identifiers import private_database
 from schemas.sealing import PublicKey
-from server import indexing, outbox
+from server import indexing, outbox, petition_checks
 from server.hub import Hub
 from server.keys import CountyKeys
 from server.registry import desk, entries, erasures, projecting, restricting
 from server.registry.chains import ChainView, chains_by_link
 from server.registry.directory import DeviceKey
 from server.registry.occasions import OccasionRow
+from server.registry.petition_rows import PetitionRow
 from server.registry.projection import CaseClock, CaseRow, Standing
 from server.registry.record import (
     CaseNumber,
@@ -74,6 +75,8 @@ def verify(session: Session, hub: Hub, keys: CountyKeys) -> Iterator[Finding]:
     yield from of_chains(session, chains_by_link(session), desk.device(keys))
     yield from of_numbers(session)
     yield from of_cases(session, hub, keys)
+    for petition, zh, en in petition_checks.wrong(session):
+        yield broken("petition", petition, zh, en)
     yield from of_hub(session, hub)
 
 
@@ -177,7 +180,7 @@ def of_cases(session: Session, hub: Hub, keys: CountyKeys) -> Iterator[Finding]:
         for note in session.scalars(select(Outgoing))
     }
     search, is_whole = search_of(session), indexing.is_whole(session)
-    searched = search.rows(session)
+    searched = search.rows(session) - set(session.scalars(select(PetitionRow.id)))
     if not is_whole:
         words = (
             "检索尚未按本程序全部重建",

@@ -54,11 +54,22 @@ class Claim:
 
     @property
     def unit(self) -> str:
-        """With whom it lies; "" while that is the office that registered it."""
-        if self.state is State.REGISTERED:
+        """With whom it lies; "" while that is the office that registered it, and once
+        a unit was right to send it back."""
+        given = self._given
+        if given is None or (self.state is State.REGISTERED and given.type in HANDED):
             return ""
-        named = [a for a in self.acts if a.type in GIVING and "unit" in a.body]
-        return str(named[-1].body["unit"]) if named else ""
+        return str(given.body["unit"])
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """All with whom it ever lay, in their order."""
+        return tuple(str(a.body["unit"]) for a in self.acts if _gives(a))
+
+    @property
+    def _given(self) -> Deed | None:
+        """The last act that laid it with a unit."""
+        return next((a for a in reversed(self.acts) if _gives(a)), None)
 
     @property
     def category(self) -> str:
@@ -71,9 +82,13 @@ class Claim:
         return deeds.road(act.body) if act else ""
 
 
-GIVING = frozenset(
-    {"registered", "transferred", "assigned", "dispute_decided", "accepted"}
-)
+HANDED = frozenset({"transferred", "assigned", "dispute_decided", "accepted"})
+
+
+def _gives(act: Deed) -> bool:
+    """Handed on to a unit, taken by it, or made to it directly."""
+    directly = act.type == "registered" and act.body["received_by"] == "unit"
+    return act.type in HANDED or (directly and "unit" in act.body)
 
 
 @dataclass(frozen=True, slots=True)

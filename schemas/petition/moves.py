@@ -88,13 +88,16 @@ AT_WORK: Final = frozenset(
     {State.ACCEPTED, State.HANDLING, State.EXTENDED, State.MEDIATING}
 )
 WITH_UNIT: Final = AT_WORK | {State.UNIT_RECEIVED}
-BEFORE_AN_ANSWER: Final = WITH_UNIT | {
-    State.REGISTERED,
-    State.TRANSFERRED,
-    State.ASSIGNED,
-    State.OBJECTED,
-    State.DISPUTED,
-}
+ON_THE_WAY: Final = frozenset(
+    {
+        State.REGISTERED,
+        State.TRANSFERRED,
+        State.ASSIGNED,
+        State.OBJECTED,
+        State.DISPUTED,
+    }
+)
+BEFORE_AN_ANSWER: Final = WITH_UNIT | ON_THE_WAY
 
 OFFICE: Final = frozenset({"county_officer"})
 UNIT: Final = frozenset({"unit"})
@@ -293,7 +296,7 @@ MOVES: Final = (
     Move(
         "reported_back",
         UNIT,
-        frozenset(S) - ENDS,
+        frozenset(S) - ENDS - ON_THE_WAY,
         None,
         "信访工作条例§22①(三)",
         paper="D23",

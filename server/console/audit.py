@@ -6,8 +6,10 @@ from typing import Any
 
 from flask import Blueprint, abort, render_template, request
 
-from schemas import desk as deeds_of
+from schemas import deeds as deeds_of
+from schemas.desk import ERASURES
 from schemas.fields import label_of
+from schemas.petition.deeds import FORMS, NOUN
 from server import auditing
 from server.console.desk import place_name, reader
 from server.console.language import gettext, language
@@ -53,7 +55,7 @@ def deeds() -> str:
 
 
 # Of a deed about who may know, who decided and whether he may; never who, nor why.
-# Why two cases are one tells of what is in them.
+# Why two cases are one tells of what is in them. Of a petition nothing but the step.
 SHOWN: dict[str, set[str]] = {
     "case.restricted": set(),
     "case.restricted_to": {"may_know"},
@@ -62,6 +64,7 @@ SHOWN: dict[str, set[str]] = {
     "case.joined": {"cases", "leading"},
     "case.split": {"cases"},
     "case.distinguished": {"cases"},
+    **{NOUN + type: set[str]() for type in FORMS},
 }
 
 
@@ -69,7 +72,7 @@ AREAS = frozenset({"areas", "left", "entered"})
 
 
 def title_of_deed(deed: auditing.Deed) -> str:
-    return deeds_of.TYPE_NAMES[deed.entry.type].words(language())
+    return deeds_of.name_of(deed.entry.type).words(language())
 
 
 def told(deed: auditing.Deed, known: dict[str, str]) -> Iterator[tuple[str, str]]:
@@ -93,8 +96,8 @@ def said(name: str, value: Any, known: dict[str, str]) -> str:
         return gettext("是") if value else gettext("否")
     if name == "role" and value in set(Role):
         return role_of(value)
-    if name == "kind" and value in deeds_of.ERASURES:
-        return deeds_of.ERASURES[value].words(language())
+    if name == "kind" and value in ERASURES:
+        return ERASURES[value].words(language())
     text = str(value)
     shown = text if name == "reason" else short(text)
     return f"{known[text]} ({shown})" if text in known else shown

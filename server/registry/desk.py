@@ -23,7 +23,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from schemas import desk, entry, identifiers
+from schemas import deeds, entry, identifiers
 from schemas.entry import At, Author, Chain, Entry
 from schemas.envelope import REGISTRY
 from server import ledger
@@ -150,7 +150,7 @@ def act(
     """Write down a deed of the desk, in the caller's transaction."""
     locks.only(session, "desk")
     said = {"actor": actor.words(), **body}
-    desk.load(type, said)
+    deeds.load(type, said)
     written, _ = entry.write(
         author(keys, actor),
         head(session, epoch),

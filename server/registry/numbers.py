@@ -1,9 +1,10 @@
-"""Case numbers: （2026）丰虎威人调字第12号, issued at the county, once, never offline.
+"""Numbers: （2026）丰虎威人调字第12号, issued at the county, once, never offline.
 
 A case gets its number when its acceptance has arrived: the year of the acceptance,
 the township of the village, the next of that series. Until then, and beside it for
 ever, it is known by the temporary number of the phone that opened it. Restricted cases
-have a series of their own, so that no gap in the other hints at them.
+have a series of their own, so that no gap in the other hints at them. A petition gets
+its number, （2026）丰信访字第12号, as it is registered: the year in which it came.
 """
 
 from datetime import datetime, timedelta, timezone
@@ -28,16 +29,28 @@ def issue(
     restricted: bool = False,
 ) -> CaseNumber:
     """Issue the case's number; the caller knows that it has none."""
-    locks.only(session, "numbers")
     series = f"{year}-{township}" + ("-r" if restricted else "")
+    kind = "人调限字" if restricted else "人调字"
+    of = short_name(township) + kind
+    return put(session, case, series, heading(township, year) + of, now)
+
+
+def issue_petition(
+    session: Session, petition: str, county: str, year: int, now: datetime
+) -> CaseNumber:
+    """Issue the number of a petition that is being registered."""
+    series = f"{year}-{county}-petition"
+    return put(session, petition, series, heading(county, year) + "信访字", now)
+
+
+def put(
+    session: Session, case: str, series: str, words: str, now: datetime
+) -> CaseNumber:
+    """The next of the series."""
+    locks.only(session, "numbers")
     n = following(session, series)
-    number = CaseNumber(
-        case=case,
-        series=series,
-        n=n,
-        text=written(township, year, n, restricted=restricted),
-        issued_at=now,
-    )
+    text = f"{words}第{n}号"
+    number = CaseNumber(case=case, series=series, n=n, text=text, issued_at=now)
     session.add(number)
     session.flush()
     return number
@@ -53,10 +66,9 @@ def following(session: Session, series: str) -> int:
     return row.last
 
 
-def written(township: str, year: int, n: int, *, restricted: bool = False) -> str:
-    county = codes.name_of(township[:6]) or township[:6]
-    kind = "人调限字" if restricted else "人调字"
-    return f"（{year}）{county[:1]}{short_name(township)}{kind}第{n}号"
+def heading(area: str, year: int) -> str:
+    county = codes.name_of(area[:6]) or area[:6]
+    return f"（{year}）{county[:1]}"
 
 
 def short_name(township: str) -> str:

@@ -86,14 +86,9 @@ class CaseRow(Base):
 DISPUTES = CaseRow.kind == DISPUTE
 
 
-class CaseClock(Base):
-    """One clock of one case, as of the day on which projections stand."""
+class ClockColumns:
+    """What is kept of a clock, as of the day on which projections stand."""
 
-    __tablename__ = "case_clock"
-
-    row_id: Mapped[int] = mapped_column(
-        ForeignKey("case_row.id", ondelete="CASCADE"), primary_key=True
-    )
     position: Mapped[int] = mapped_column(primary_key=True)
     rule: Mapped[str] = mapped_column(Text)
     about: Mapped[str] = mapped_column(Text)
@@ -104,6 +99,16 @@ class CaseClock(Base):
     light: Mapped[str] = mapped_column(Text)
     words_zh: Mapped[str] = mapped_column(Text)
     words_en: Mapped[str] = mapped_column(Text)
+
+
+class CaseClock(ClockColumns, Base):
+    """One clock of one case."""
+
+    __tablename__ = "case_clock"
+
+    row_id: Mapped[int] = mapped_column(
+        ForeignKey("case_row.id", ondelete="CASCADE"), primary_key=True
+    )
     row: Mapped[CaseRow] = relationship(back_populates="clocks")
 
     __table_args__ = (Index("ix_case_clock_running", "state", "due_on"),)

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 
 from server import outbox, receipts
-from server.registry import joined, projecting, transaction
+from server.registry import joined, petitions, projecting, transaction
 
 
 def rebuild(now: datetime, progress: Callable[[int, int], None]) -> int:
-    """Drop every projection, fold every case again; how many cases there are."""
+    """Drop every projection, fold every case and petition again; how many cases."""
     with transaction() as session:
         epoch = outbox.begin_epoch(session, now)
         joined.rebuild(session)
@@ -18,5 +18,6 @@ def rebuild(now: datetime, progress: Callable[[int, int], None]) -> int:
             lambda each, found: outbox.queue(each, found, epoch, now),
             progress,
         )
+        petitions.rebuild(session, now)
         receipts.queue(session, receipts.everyone(session), epoch, now)
         return count

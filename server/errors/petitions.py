@@ -1,0 +1,80 @@
+"""What stands in the way of registering a petition or of the next step with one."""
+
+from collections.abc import Mapping, Sequence
+
+from schemas.petition.needs import Refusal
+from schemas.problems import PROPOSED
+from server.errors.county import Barred, CountyError
+
+
+class PetitionNotFound(CountyError):
+    """Also what somebody without scope gets."""
+
+    code = "petition_not_found"
+    status = 404
+
+    def __init__(self, petition: str) -> None:
+        super().__init__(
+            f"没有找到信访事项 {petition}。", f"there is no petition {petition}"
+        )
+        self.petition = petition
+
+
+class PetitionRefused(CountyError):
+    """The step may not be done; `refusals` say why, by claim, by which article."""
+
+    code = "petition_refused"
+    status = 409
+
+    def __init__(self, refusals: Sequence[Refusal]) -> None:
+        zh = "；".join(dict.fromkeys(f"{r.words.zh}（{r.law}）" for r in refusals))
+        en = "; ".join(
+            dict.fromkeys(f"{r.words.en} ({in_english(r)})" for r in refusals)
+        )
+        super().__init__(f"这一步没有办：{zh}。", f"the step was not done: {en}")
+        self.refusals = tuple(refusals)
+
+
+def in_english(refusal: Refusal) -> str:
+    return "trial reading" if refusal.law == PROPOSED else refusal.law
+
+
+class PetitionChanged(CountyError):
+    code = "petition_changed"
+    status = 412
+
+    def __init__(self, seen: int, stands: int) -> None:
+        super().__init__(
+            "您打开页面以后，别人已经办了下一步。您填的还在，请看过新情况再提交。",
+            f"it was seen after {seen} steps and there are {stands}; look at it again",
+        )
+        self.seen, self.stands = seen, stands
+
+
+REFUSED: Mapping[str, tuple[str, str]] = {
+    "future": (
+        "{who}还没有到，不能登记以后的日子。",
+        "{who} has not come yet; a step is registered on its day or later",
+    ),
+    "outside": (
+        "问题属地 {who} 不在您的辖区。",
+        "the place {who} lies outside your areas",
+    ),
+    "repeats": (
+        "没有找到重复的原件 {who}。",
+        "there is no petition {who} that it could repeat",
+    ),
+    "external_ref": (
+        "外部系统编号 {who} 已经登记过，没有再登记一次。",
+        "the number {who} of the other system is registered already",
+    ),
+    "key": (
+        "这个 Idempotency-Key 已经用于另一项内容，请换一个。",
+        "this Idempotency-Key was used for something else; take another",
+    ),
+}
+
+
+class RegistrationRefused(Barred):
+    code = "registration_refused"
+    bars = REFUSED

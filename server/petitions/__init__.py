@@ -1,0 +1,13 @@
+"""Petitions (信访事项) at the desk: registered, listed, opened, and each further step.
+
+    register   write down what came, give it its number           `registering`
+    do         one step with some of its claims                    `doing`
+    listed     the work by clock: the county's, or one unit's       `listing`
+    opened     all of one, with what may be done next               `opening`
+    repeats    who came with the same before                        `repeating`
+
+Every step is a sealed deed of the desk, checked against what stands
+(`schemas.petition`) and folded into the rows in one transaction. The county office sees
+the whole county; a unit sees what was laid with it, and of that what concerns its own
+claims.
+"""

@@ -1,0 +1,178 @@
+"""The work queue: petitions by clock, those that are due first on top.
+
+    the county   every petition in its areas
+    a unit       those with an open claim of its own, by the clocks of these claims
+
+Counted are states, lights and channels, whichever of them is asked for. Words find
+what `server.registry.petitions.searched` indexed; then the newest stand first.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, TypeAlias
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
+
+from schemas.petition.moves import State
+from server.permissions import Principal
+from server.petitions import scope
+from server.registry import db
+from server.registry.petition_rows import PetitionClaim, PetitionRow
+from server.registry.petitions import PETITION
+from server.registry.search import LABEL, NUMBER, phrases, search_of, token
+
+Sort: TypeAlias = Literal["due_on", "received_on"]
+PER_PAGE, LARGEST_PAGE = 50, 200
+TALLIED = (PetitionRow.state, PetitionRow.light, PetitionRow.channel)
+FIELDS = "wpm"
+WAITING: Mapping[str, tuple[State, ...]] = {
+    "to_receive": (State.TRANSFERRED, State.ASSIGNED),
+    "to_accept": (State.UNIT_RECEIVED, State.OBJECTED, State.DISPUTED),
+    "to_handle": (State.ACCEPTED, State.HANDLING, State.EXTENDED, State.MEDIATING),
+    "to_serve": (State.OPINION_ISSUED,),
+}
+"""What a unit has to do next, by the states of its claims."""
+
+
+@dataclass(frozen=True, slots=True)
+class PetitionQuery:
+    """What is looked for; what is empty is not asked."""
+
+    text: str = ""
+    state: str = ""
+    light: str = ""
+    channel: str = ""
+    unit: str = ""
+    area: str = ""
+    waits: str = ""
+    """One of WAITING."""
+    ended: bool = False
+    """Those at work, or those that came to an end."""
+    sort: Sort = "due_on"
+    per_page: int = PER_PAGE
+
+
+@dataclass(frozen=True, slots=True)
+class PetitionPage:
+    """One page of them, and how the whole of it is made up."""
+
+    rows: tuple[PetitionRow, ...]
+    total: int
+    number: int
+    per_page: int
+    tallies: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // self.per_page))
+
+
+def listed(principal: Principal, query: PetitionQuery, page: int = 1) -> PetitionPage:
+    """The petitions that match, within what the principal sees, one page of them."""
+    session = db.session()
+    tallies = {c.key: tally(session, principal, query, c) for c in TALLIED}
+    per_page = min(max(query.per_page, 1), LARGEST_PAGE)
+    total = count(session, principal, query, tallies)
+    number = min(max(page, 1), max(1, -(-total // per_page)))
+    ids = ordered(session, principal, query).limit(per_page)
+    wanted = list(session.scalars(ids.offset((number - 1) * per_page)))
+    rows = select(PetitionRow).where(PetitionRow.id.in_(wanted))
+    loaded = rows.options(selectinload(PetitionRow.claims))
+    found = sorted(session.scalars(loaded), key=lambda row: wanted.index(row.id))
+    return PetitionPage(tuple(found), total, number, per_page, tallies)
+
+
+def count(
+    session: Session,
+    principal: Principal,
+    query: PetitionQuery,
+    tallies: Mapping[str, Mapping[str, int]],
+) -> int:
+    """As the states sum up; they were counted already."""
+    if query.state:
+        return tallies["state"].get(query.state, 0)
+    return sum(tallies["state"].values())
+
+
+def tally(
+    session: Session,
+    principal: Principal,
+    query: PetitionQuery,
+    column: InstrumentedAttribute[str],
+) -> dict[str, int]:
+    """How many there are of each value, whichever of them is asked for."""
+    others: dict[str, Any] = {column.key: ""}
+    wanted = conditions(session, principal, replace(query, **others))
+    rows = select(column, func.count()).where(*wanted).group_by(column)
+    return {str(value): many for value, many in session.execute(rows)}
+
+
+def ordered(
+    session: Session, principal: Principal, query: PetitionQuery
+) -> Select[int]:
+    """The rows' ids: what is due first; what has no clock last, the newest first."""
+    wanted = conditions(session, principal, query)
+    if query.text:
+        return select(PetitionRow.id).where(*wanted).order_by(PetitionRow.id.desc())
+    if query.sort == "received_on":
+        newest = PetitionRow.received_on.desc(), PetitionRow.id.desc()
+        return select(PetitionRow.id).where(*wanted).order_by(*newest)
+    if scope.is_unit(principal):
+        return by_own_clocks(session, principal, wanted)
+    due = PetitionRow.due_on.asc().nulls_last(), PetitionRow.id.asc()
+    return select(PetitionRow.id).where(*wanted).order_by(*due)
+
+
+def by_own_clocks(
+    session: Session, principal: Principal, wanted: list[ColumnElement[bool]]
+) -> Select[int]:
+    own = PetitionClaim.unit.in_(scope.names(session, principal))
+    first = func.min(PetitionClaim.due_on)
+    rows = select(PetitionRow.id).join(PetitionClaim).where(own, *wanted)
+    due = first.asc().nulls_last(), PetitionRow.id.asc()
+    return rows.group_by(PetitionRow.id).order_by(*due)
+
+
+def conditions(
+    session: Session, principal: Principal, query: PetitionQuery
+) -> list[ColumnElement[bool]]:
+    wanted = [scope.visible(session, principal)]
+    for column in TALLIED:
+        if asked := getattr(query, column.key):
+            wanted.append(column == asked)
+    wanted.append(PetitionRow.is_open.is_(not query.ended))
+    if query.area:
+        wanted.append(PetitionRow.area.startswith(query.area, autoescape=True))
+    if claims := of_claims(session, principal, query):
+        mine = select(PetitionClaim.row_id).where(*claims)
+        wanted.append(PetitionRow.id.in_(mine))
+    if query.text:
+        wanted.append(PetitionRow.id.in_(spoken_of(session, query.text)))
+    return wanted
+
+
+def of_claims(
+    session: Session, principal: Principal, query: PetitionQuery
+) -> list[ColumnElement[bool]]:
+    """What one of its claims must be."""
+    wanted: list[ColumnElement[bool]] = []
+    if query.unit:
+        wanted.append(PetitionClaim.unit == query.unit)
+    if states := WAITING.get(query.waits):
+        wanted.append(PetitionClaim.state.in_(states))
+    if scope.is_unit(principal) and not query.ended:
+        wanted.append(PetitionClaim.unit.in_(scope.names(session, principal)))
+    return wanted
+
+
+def spoken_of(session: Session, words: str) -> Select[int]:
+    """The rows that bear this number; else those in which every word is."""
+    search = search_of(session)
+    of_petitions = search.all_of([[token(LABEL, PETITION)]])
+    numbered = search.all_of([[token(LABEL, PETITION)], [token(NUMBER, words)]])
+    bearing = select(search.key).where(search.matches(numbered))
+    if session.scalar(bearing.limit(1)) is not None:
+        return bearing
+    asked = filter(None, (of_petitions, search.question(phrases(words), FIELDS)))
+    return select(search.key).where(search.matches(search.both.join(asked)))

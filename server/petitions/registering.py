@@ -1,0 +1,82 @@
+"""A petition is registered: what came is written down and gets its number.
+
+Clear or not, it is registered (信访工作条例§22、§23①); what it lacks is said beside it.
+A number of another system is taken once, so that bringing the same list again adds
+nothing.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from schemas import identifiers
+from schemas.petition import deeds
+from server.errors.petitions import RegistrationRefused
+from server.permissions import Principal, Verb, areas, demand, may
+from server.petitions import once, scope
+from server.registry import petitions, transaction
+from server.registry.desk import Pen
+from server.registry.petition_rows import PetitionRow
+from server.registry.projecting import county_day
+
+REGISTERED = "registered"
+
+
+def register(
+    principal: Principal,
+    told: Mapping[str, Any],
+    *,
+    pen: Pen,
+    now: datetime,
+    key: str = "",
+) -> str:
+    """The petition's id. NotAllowed, InvalidBody, RegistrationRefused."""
+    demand(principal, Verb.REGISTER_PETITION, first_area(principal))
+    body = deeds.load(REGISTERED, {"actor": pen.actor.words(), **told})
+    with transaction(cases=()) as session:
+        before = once.answered(session, principal, key, told)
+        if before is not None:
+            return before
+        check(session, principal, body, now)
+        petition = identifiers.uuid7(int(now.timestamp() * 1000))
+        written(session, petition, body, pen, now)
+        once.keep(session, principal, key, told, petition, county_day(now))
+        return petition
+
+
+def written(
+    session: Session, petition: str, body: Mapping[str, Any], pen: Pen, now: datetime
+) -> None:
+    """Number, deed and rows, in the caller's transaction."""
+    petitions.number(session, petition, body, pen.keys.county, now)
+    pen.write(session, deeds.NOUN + REGISTERED, body, now, petition)
+    petitions.project(session, petition, now)
+
+
+def first_area(principal: Principal) -> str:
+    return next(iter(areas(principal, Verb.REGISTER_PETITION)), "")
+
+
+def check(
+    session: Session, principal: Principal, body: Mapping[str, Any], now: datetime
+) -> None:
+    if body["received_on"] > county_day(now).isoformat():
+        raise RegistrationRefused("future", body["received_on"])
+    if not may(principal, Verb.REGISTER_PETITION, body["area"]):
+        raise RegistrationRefused("outside", body["area"])
+    if "repeats" in body:
+        mine = PetitionRow.petition == body["repeats"]
+        visible = scope.visible(session, principal)
+        if session.scalar(select(PetitionRow.id).where(mine, visible)) is None:
+            raise RegistrationRefused("repeats", body["repeats"])
+    if (reference := body.get("external_ref")) and known(session, reference):
+        raise RegistrationRefused("external_ref", reference)
+
+
+def known(session: Session, reference: str) -> str | None:
+    """The petition that bears this number of another system."""
+    mine = PetitionRow.external_ref == reference
+    return session.scalar(select(PetitionRow.petition).where(mine))
