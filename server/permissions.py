@@ -56,6 +56,7 @@ class Verb(StrEnum):
     PAIR_MENTORS = "pair_mentors"
     ASSIGN = "assign"
     JOIN = "join"
+    CONFIGURE_UNITS = "configure_units"
 
 
 FIELD = frozenset({Verb.READ_HUB, Verb.WRITE_ENTRY})
@@ -97,7 +98,8 @@ TABLE: dict[Role, frozenset[Verb]] = {
     | {Verb.RELEASE_RECOVERY, Verb.SECOND_GRANT, Verb.ASSIGN, Verb.JOIN}
     | {Verb.ERASE_ENTRY, Verb.APPROVE_ERASURE}
     # 强制报告: a township knows who lives in its villages, so nobody below the county.
-    | {Verb.READ_PROTECTION, Verb.PAIR_MENTORS},
+    | {Verb.READ_PROTECTION, Verb.PAIR_MENTORS}
+    | {Verb.CONFIGURE_UNITS},
     Role.JUSTICE_BUREAU: CASES | {Verb.READ_DEVICES},
     Role.DISCIPLINE_RECEIVER: frozenset(),
     Role.SYSTEM_ADMINISTRATOR: HEALTH,
@@ -169,12 +171,13 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Somebody at a door: who, as what, and over which areas."""
+    """Somebody at a door: who, as what, over which areas, for which unit."""
 
     id: str
     name: str
     role: Role
     areas: tuple[str, ...]
+    unit: str = ""
 
 
 def covers(held: str, area: str) -> bool:
