@@ -56,7 +56,7 @@ def tidy(wanted: Wanted) -> Wanted:
 
 
 def refuse_new(stand: Units, wanted: Wanted, county: str) -> None:
-    if not wanted.unit or len(wanted.unit) > MOST_NAME or has_invisible(wanted.unit):
+    if not is_name(wanted.unit):
         raise UnitRefused("name", most=MOST_NAME)
     if stand.named(wanted.unit) is not None:
         raise UnitRefused("taken", wanted.unit)
@@ -88,6 +88,12 @@ def refuse_parts(wanted: Wanted, county: str) -> None:
             raise UnitRefused("category", each)
     if wanted.phone and not is_phone(wanted.phone):
         raise UnitRefused("phone", wanted.phone)
+
+
+def is_name(said: str) -> bool:
+    """A line to read; no spreadsheet computes it."""
+    is_fit = len(said) <= MOST_NAME and not has_invisible(said)
+    return said[:1].isalnum() and is_fit
 
 
 def is_place(code: str, county: str) -> bool:

@@ -90,7 +90,7 @@ def decoded(content: bytes) -> str:
 
 def wanted(row: dict[str, str | None], county: str) -> Wanted:
     name, level, kind, area, duties, phone = (
-        (row.get(each) or "").strip().removeprefix("'") for each in HEAD
+        (row.get(each) or "").strip() for each in HEAD
     )
     said = filter(None, BETWEEN.split(duties))
     return tidy(

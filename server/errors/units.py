@@ -6,8 +6,9 @@ from server.errors.county import Barred, CountyError
 
 REFUSED: Mapping[str, tuple[str, str]] = {
     "name": (
-        "请填单位全称，不超过{most}字，不能有看不见的字符。",
-        "the full name of the unit is needed: at most {most} characters, all visible",
+        "请填单位全称，以文字开头，不超过{most}字，不能有看不见的字符。",
+        "the full name of the unit is needed: it begins with a letter, and has at most"
+        " {most} characters, all visible",
     ),
     "taken": (
         "“{who}”已经登记过，名称不能重复使用。",

@@ -93,6 +93,7 @@ def test_what_stands_in_the_way(county: County) -> None:
     assert refused(add, county, spaced) == "taken"
     for wrong, why in (
         ({"unit": " "}, "name"),
+        ({"unit": "=县教委"}, "name"),
         ({"unit": "县" * 101}, "name"),
         ({"unit": "县\u202e教委"}, "name"),
         ({"level": "village"}, "level"),
