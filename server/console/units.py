@@ -14,6 +14,7 @@ from server.console.desk import county, county_name, now, pen, reader
 from server.console.language import in_words, language
 from server.errors import CountyError
 from server.permissions import Verb
+from server.registry.projecting import county_day
 from server.unit_rules import Wanted
 
 LISTS = ("unit_levels", "unit_kinds", "content_categories")
@@ -39,7 +40,7 @@ def at_hand() -> dict[str, Any]:
         for name in LISTS
     }
     places = [(county(), county_name(tongue)), *granting.places()]
-    return {"lists": lists, "places": places, "label": label}
+    return {"lists": lists, "places": places, "label": label, "day_of": county_day}
 
 
 def label(name: str, code: str) -> str:
