@@ -19,6 +19,7 @@
     relays      a township's laptop: opened, what it holds, ended
     bundles     what was carried by hand, and the answers to it
     granting    accounts: who asks for them, who agrees
+    units       responsible units: what each answers for, who followed whom
     audit       what the desk did, who read what, which phones witness it
     reading     registers → labelled values (blocks), by the forms of schemas
     casepage    blocks → sections        sources  entries → where it all comes from
@@ -63,6 +64,7 @@ from server.console import (
     secluding,
     signing_in,
     story,
+    units,
     weighing,
 )
 from server.console.faces import face
@@ -87,6 +89,7 @@ def blueprint() -> Blueprint:
     enrolments.register(console)
     erasures.register(console)
     granting.register(console)
+    units.register(console)
     joining.register(console)
     weighing.register(console)
     knowers.register(console)
