@@ -56,6 +56,7 @@ class Verb(StrEnum):
     PAIR_MENTORS = "pair_mentors"
     ASSIGN = "assign"
     JOIN = "join"
+    CONFIGURE = "configure"
 
 
 FIELD = frozenset({Verb.READ_HUB, Verb.WRITE_ENTRY})
@@ -97,7 +98,9 @@ TABLE: dict[Role, frozenset[Verb]] = {
     | {Verb.RELEASE_RECOVERY, Verb.SECOND_GRANT, Verb.ASSIGN, Verb.JOIN}
     | {Verb.ERASE_ENTRY, Verb.APPROVE_ERASURE}
     # 强制报告: a township knows who lives in its villages, so nobody below the county.
-    | {Verb.READ_PROTECTION, Verb.PAIR_MENTORS},
+    | {Verb.READ_PROTECTION, Verb.PAIR_MENTORS}
+    # How dates are counted is one and the same in the whole county.
+    | {Verb.CONFIGURE},
     Role.JUSTICE_BUREAU: CASES | {Verb.READ_DEVICES},
     Role.DISCIPLINE_RECEIVER: frozenset(),
     Role.SYSTEM_ADMINISTRATOR: HEALTH,

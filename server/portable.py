@@ -46,6 +46,7 @@ from server.registry.commonness import LinkageCount
 from server.registry.joined import CaseApart, CaseGroup, JoiningDeed
 from server.registry.occasions import OccasionRow
 from server.registry.projection import CaseClock, CaseRow, Standing
+from server.registry.terms import CalendarYear, TermChange
 
 SQLITE = "sqlite:///"
 ROWS = 200
@@ -65,6 +66,8 @@ PROJECTED = {
         JoiningDeed,
         CaseGroup,
         CaseApart,
+        TermChange,
+        CalendarYear,
     )
 }
 

@@ -57,6 +57,8 @@ OUTLIVING = {
     "case.joined",
     "case.split",
     "case.distinguished",
+    "config.term_changed",
+    "config.calendar_published",
     "epoch.begun",
 }
 """What a restored registry must not forget (`server.standing`)."""
