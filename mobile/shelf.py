@@ -14,7 +14,8 @@
       _local/withdrawn:<case> a case that is in no list here any more
       _local/doubt:<entry>    what is not taken of others, and why   judging
       _local/indexed          how far of the feed has been put into these
-      _local/known            what the program could read that folded them
+      _local/known            what the program could read that folded them, and by
+                              which rules of the county clocks were counted
       _local/believed         under which keys of the county all that was heard
 
 The index follows the feed, a batch a transaction, and can be made again from it. What
@@ -75,7 +76,7 @@ class Shelf:
         self.delivery = Delivery(
             database, enrolment.device, self._verifier(), self._list
         )
-        self._know_more()
+        self.know_more()
         self._believe_less()
         self.index()
         self.enclose()
@@ -195,15 +196,19 @@ class Shelf:
 
     # The index
 
-    def _know_more(self) -> None:
-        """A program that reads more than the one before folds every case again."""
-        kept, knowledge = self.database.local("known"), bodies.knowledge()
-        told = {"by": knowledge, "lines": VERSION}
-        if kept is not None and {name: kept.get(name) for name in told} == told:
+    def know_more(self) -> None:
+        """A program that reads more than the one before folds every case again; where
+        the county counts otherwise, those are counted anew on which a clock runs."""
+        kept, knowledge = self.database.local("known") or {}, bodies.knowledge()
+        counted = self.reference.counted_by
+        told = {"by": knowledge, "lines": VERSION, "counted": counted}
+        other = {name for name, each in told.items() if kept.get(name) != each}
+        if not other:
             return
         with self.all_or_nothing():
-            for case in list(self.lines):
-                self._index_case(case, {})
+            for case, line in list(self.lines.items()):
+                if line.work or other != {"counted"}:
+                    self._index_case(case, {})
             self.assigned.hear_all()
             self.database.put_local("known", told)
 
@@ -384,7 +389,8 @@ class Shelf:
             return
         entries = sorted(places)
         casefile = fold(self._readable(entries))
-        summary = summarise(casefile, self.name, self.clock.today())
+        counted = self.reference.calendar, self.reference.terms
+        summary = summarise(casefile, self.name, self.clock.today(), *counted)
         self._folded.pop(case, None)
         self.listed.pop(case, None)
         self.lines[case] = summary
