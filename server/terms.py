@@ -155,10 +155,10 @@ def days(order: Mapping[str, Any] | None) -> object:
     return order and (dict(order["off"]), sorted(order["work"]))
 
 
-def changes_of(session: Session, rule: str) -> list[TermChange]:
-    """What was ever changed of it, the latest first."""
-    rows = select(TermChange).where(TermChange.rule == rule)
-    return list(session.scalars(rows.order_by(TermChange.position.desc())))
+def changes(session: Session) -> list[TermChange]:
+    """What was ever changed, the latest first."""
+    rows = select(TermChange).order_by(TermChange.position.desc())
+    return list(session.scalars(rows))
 
 
 def published(session: Session) -> list[CalendarYear]:
