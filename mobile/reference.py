@@ -226,10 +226,14 @@ class Reference:
         return self.configured.calendar if self.configured else calendar.built_in()
 
     @property
-    def counted_by(self) -> str:
-        """Another word, and what runs is counted anew."""
-        told = repr(self.terms.changes).encode()
-        return f"{self.calendar.version} {sha256(told).hexdigest()[:16]}"
+    def counting(self) -> tuple[Calendar, Terms]:
+        return self.calendar, self.terms
+
+    @property
+    def counted_by(self) -> dict[str, str]:
+        """Kept beside what was counted; is it another, what runs is counted anew."""
+        told = sha256(repr(self.terms.changes).encode()).hexdigest()
+        return {"counted": f"{self.calendar.version} {told[:16]}"}
 
     def _kept_terms(self) -> Configured | None:
         kept = self.database.local(TERMS)

@@ -14,8 +14,7 @@
       _local/withdrawn:<case> a case that is in no list here any more
       _local/doubt:<entry>    what is not taken of others, and why   judging
       _local/indexed          how far of the feed has been put into these
-      _local/known            what the program could read that folded them, and by
-                              which rules of the county clocks were counted
+      _local/known            what the program could read, and how the county counted
       _local/believed         under which keys of the county all that was heard
 
 The index follows the feed, a batch a transaction, and can be made again from it. What
@@ -197,18 +196,14 @@ class Shelf:
     # The index
 
     def know_more(self) -> None:
-        """A program that reads more than the one before folds every case again; where
-        the county counts otherwise, those are counted anew on which a clock runs."""
+        """A program that reads more than the one before folds every case again."""
         kept, knowledge = self.database.local("known") or {}, bodies.knowledge()
-        counted = self.reference.counted_by
-        told = {"by": knowledge, "lines": VERSION, "counted": counted}
-        other = {name for name, each in told.items() if kept.get(name) != each}
-        if not other:
+        told = {"by": knowledge, "lines": VERSION, **self.reference.counted_by}
+        if {name: kept.get(name) for name in told} == told:
             return
         with self.all_or_nothing():
-            for case, line in list(self.lines.items()):
-                if line.work or other != {"counted"}:
-                    self._index_case(case, {})
+            for case in self._list.made_otherwise(kept, told):
+                self._index_case(case, {})
             self.assigned.hear_all()
             self.database.put_local("known", told)
 
@@ -388,9 +383,8 @@ class Shelf:
             self._forget_case(case)
             return
         entries = sorted(places)
-        casefile = fold(self._readable(entries))
-        counted = self.reference.calendar, self.reference.terms
-        summary = summarise(casefile, self.name, self.clock.today(), *counted)
+        about = self.name, self.clock.today(), *self.reference.counting
+        summary = summarise(fold(self._readable(entries)), *about)
         self._folded.pop(case, None)
         self.listed.pop(case, None)
         self.lines[case] = summary

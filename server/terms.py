@@ -21,7 +21,6 @@ from schemas import calendar as calendars
 from schemas import configuring, desk
 from schemas.configuring import CALENDAR_PUBLISHED, LONGEST, TERM_CHANGED
 from schemas.counting import UNITS, Rule, Unit
-from schemas.errors import InvalidBody
 from schemas.fields import day
 from schemas.rule_book import BOOK, is_ours
 from schemas.terms import Change, Terms, may_change
@@ -115,7 +114,7 @@ def publish_year(
     pen: Pen,
     now: datetime,
 ) -> None:
-    """NotAllowed, ReasonMissing, TermRefused."""
+    """InvalidBody, NotAllowed, ReasonMissing, TermRefused."""
     demand(principal, Verb.CONFIGURE, pen.keys.county)
     said, named = checked(reason), " ".join(notice.split())
     if year not in YEARS:
@@ -129,20 +128,11 @@ def publish_year(
         "reason": said,
         **({"work": sorted(set(work))} if work else {}),
     }
-    check(told, pen)
+    desk.load(CALENDAR_PUBLISHED, {"actor": pen.actor.words(), **told})
     with transaction() as session:
         if days(configuring.order(told, 1)) == days(registered(session, year)):
             raise TermRefused("same_year", str(year))
         terms.note(session, pen.write(session, CALENDAR_PUBLISHED, told, now))
-
-
-def check(told: Mapping[str, Any], pen: Pen) -> None:
-    """By the very form under which it is sealed. TermRefused."""
-    try:
-        desk.load(CALENDAR_PUBLISHED, {"actor": pen.actor.words(), **told})
-    except InvalidBody as wrong:
-        first = wrong.errors[0]
-        raise TermRefused("order", f"{first.pointer} {first.zh}") from wrong
 
 
 def registered(session: Session, year: int) -> Mapping[str, Any] | None:

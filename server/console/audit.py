@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, render_template, request
 
 from schemas import desk as deeds_of
+from schemas.counting import UNITS
 from schemas.fields import label_of
 from server import auditing
 from server.console.desk import place_name, reader
@@ -82,6 +83,11 @@ def told(deed: auditing.Deed, known: dict[str, str]) -> Iterator[tuple[str, str]
 
 
 def said(name: str, value: Any, known: dict[str, str]) -> str:
+    if name == "off":
+        days = (f"{d['name']} {d['first']}–{d['last']}" for d in value.values())
+        return gettext("、").join(days)
+    if name == "unit" and value in UNITS:
+        return UNITS[value].words(language())
     if isinstance(value, dict):
         return str(value.get("name", ""))
     if name in AREAS:

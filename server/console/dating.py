@@ -22,7 +22,7 @@ from schemas.rule_book import BOOK, is_counted
 from server.console.delivery import demand
 from server.console.desk import today
 from server.console.language import gettext
-from server.console.terms import length, name, words
+from server.console.terms import length, name, start, words
 from server.permissions import Verb
 from server.registry import db
 from server.registry import terms as kept
@@ -61,7 +61,7 @@ def term(rule: str) -> str:
         rule=found,
         name=name(found),
         length=length(there),
-        start=words(found.start),
+        start=start(found),
         start_on=start_on,
         is_wrong=bool(said) and day(said) is None,
         most=most(found),

@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from schemas.calendar import FESTIVALS
 from schemas.calendar import orders as built_in_orders
 from schemas.counting import UNITS, Rule, Unit
+from schemas.errors import SiliError
 from schemas.rule_book import BOOK, handle, is_counted, is_ours
 from schemas.terms import Terms, may_change
 from schemas.texts import Words
@@ -50,6 +51,7 @@ class Line(NamedTuple):
     was: str
     changes: tuple[Told, ...]
     is_counted: bool
+    is_ours: bool
 
 
 class Group(NamedTuple):
@@ -77,6 +79,7 @@ def page(status: int = 200, *, refusal: str = "") -> tuple[str, int]:
         is_whole=recounting.is_whole(session),
         asked=request.form,
         today=today(),
+        next_year=max(kept.calendar(session).years) + 1,
         refusal=refusal,
         done=request.args.get("done", "")[:40],
     )
@@ -114,7 +117,7 @@ def line(rule: Rule, standing: Terms, changed: list[TermChange]) -> Line:
         rule,
         name(rule),
         length(there),
-        words(rule.start),
+        start(rule),
         length(Terms().at(rule, today())),
         tuple(
             Told(
@@ -125,11 +128,17 @@ def line(rule: Rule, standing: Terms, changed: list[TermChange]) -> Line:
             for each in told
         ),
         is_counted(rule),
+        is_ours(rule),
     )
 
 
 def name(rule: Rule) -> str:
     return rule.zh if language() == "zh" else rule.en
+
+
+def start(rule: Rule) -> str:
+    """From which act; of a day that was named the sentence goes on elsewhere."""
+    return words(rule.start).removesuffix(" is")
 
 
 def words(said: Words) -> str:
@@ -139,7 +148,7 @@ def words(said: Words) -> str:
 def length(rule: Rule | None) -> str:
     """How long, or that it is off."""
     if rule is None:
-        return gettext("停用")
+        return gettext("停用不计")
     if not rule.length:
         return gettext("指定的日子")
     return length_of(rule.length, rule.unit)
@@ -147,7 +156,7 @@ def length(rule: Rule | None) -> str:
 
 def length_of(n: int, unit: str) -> str:
     if not n:
-        return gettext("停用")
+        return gettext("停用不计")
     said = words(UNITS[cast(Unit, unit)])
     if language() == "zh":
         return f"{n}{said}"
@@ -188,13 +197,13 @@ def publish_year() -> ResponseReturnValue:
     said = form.get("notice", ""), form.get("reason", "")
     try:
         terms.publish_year(reader(), year, off, work, *said, pen=pen(), now=now())
-    except CountyError as refused:
+    except (CountyError, SiliError) as refused:
         return refuse(refused)
     return redirect(url_for("console.terms", done="published"), 303)
 
 
-def refuse(refused: CountyError) -> ResponseReturnValue:
-    return page(refused.status, refusal=in_words(refused))
+def refuse(refused: CountyError | SiliError) -> ResponseReturnValue:
+    return page(getattr(refused, "status", 400), refusal=in_words(refused))
 
 
 def register(console: Blueprint) -> None:

@@ -51,10 +51,6 @@ REFUSED: Mapping[str, tuple[str, str]] = {
         "{who}年的放假安排与已登记的完全一样，不用再公布。",
         "the days of {who} are those that are registered already",
     ),
-    "order": (
-        "放假安排填得不对：{who}。请对照国务院办公厅的通知改。",
-        "the order is not right: {who}; compare it with the State Council's notice",
-    ),
     "notice": (
         "请写明依据的放假通知（文号或全称，最多 {most} 字）。",
         "say on which notice it rests (at most {most} characters)",
