@@ -56,6 +56,8 @@ class Verb(StrEnum):
     PAIR_MENTORS = "pair_mentors"
     ASSIGN = "assign"
     JOIN = "join"
+    TAKE_IN_REPORT = "take_in_report"
+    READ_REPORTS = "read_reports"
 
 
 FIELD = frozenset({Verb.READ_HUB, Verb.WRITE_ENTRY})
@@ -97,9 +99,11 @@ TABLE: dict[Role, frozenset[Verb]] = {
     | {Verb.RELEASE_RECOVERY, Verb.SECOND_GRANT, Verb.ASSIGN, Verb.JOIN}
     | {Verb.ERASE_ENTRY, Verb.APPROVE_ERASURE}
     # 强制报告: a township knows who lives in its villages, so nobody below the county.
-    | {Verb.READ_PROTECTION, Verb.PAIR_MENTORS},
+    | {Verb.READ_PROTECTION, Verb.PAIR_MENTORS}
+    # 检举控告: written down at the window, and read by the discipline body alone.
+    | {Verb.TAKE_IN_REPORT},
     Role.JUSTICE_BUREAU: CASES | {Verb.READ_DEVICES},
-    Role.DISCIPLINE_RECEIVER: frozenset(),
+    Role.DISCIPLINE_RECEIVER: frozenset({Verb.READ_REPORTS}),
     Role.SYSTEM_ADMINISTRATOR: HEALTH,
     Role.SECURITY_ADMINISTRATOR: frozenset(
         {

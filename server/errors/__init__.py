@@ -4,7 +4,7 @@ Every error carries its data and its words in Chinese and English; the console a
 the API turn `status` and the words into an answer. `code` is stable: it is what a
 quarantined document keeps, what a client may compare, what the docs list.
 
-By subject: people, phones, relays, records, media, keeping.
+By subject: people, phones, relays, records, media, reports, keeping.
 """
 
 from server.errors.assigning import AssignmentNotFound, AssignmentRefused
@@ -88,6 +88,7 @@ from server.errors.relays import (
     UnknownRelay,
     WrongRelayPassword,
 )
+from server.errors.reports import ReportNotFound, ReportRefused
 
 __all__ = [
     "AlreadyEnded",
@@ -144,6 +145,8 @@ __all__ = [
     "RelayNotEnrolled",
     "RelayNotFound",
     "RelayRefused",
+    "ReportNotFound",
+    "ReportRefused",
     "RoleNotGranted",
     "RootMissing",
     "RuleIncomplete",
