@@ -31,6 +31,7 @@ from server.permissions import Role
 from tests.server.api.test_hub import token as token_of
 from tests.server.console.alike import alike
 from tests.server.console.assigned import made as assigned
+from tests.server.console.confided import confide
 from tests.server.console.desk import Desk, lived_in, token
 from tests.server.console.exhibits import show
 from tests.server.console.secrets import secret
@@ -58,6 +59,7 @@ ASSIGN = {DIRECTOR, SUPERVISOR, OFFICER}
 JOIN = {SUPERVISOR, OFFICER}
 AUDIT = {Role.AUDIT_ADMINISTRATOR}
 READINGS = AUDIT | DECIDE
+RECEIVE = {Role.DISCIPLINE_RECEIVER}
 
 DOORS: list[tuple[Any, ...]] = [
     # the console
@@ -126,6 +128,15 @@ DOORS: list[tuple[Any, ...]] = [
     ("GET /protection", PROTECTION),
     ("GET /protection/<report>", PROTECTION),
     ("POST /protection/<report>", PROTECTION, {"purpose": ""}),
+    ("GET /reports", RECEIVE),
+    ("GET /reports/readers", RECEIVE),
+    ("POST /reports/readers", RECEIVE, {"unit": ""}),
+    ("POST /reports/readers/admit", RECEIVE, {"key": ""}),
+    ("GET /reports/<number>", RECEIVE),
+    ("POST /reports/<number>", RECEIVE, {"purpose": ""}),
+    ("POST /reports/<number>/note", RECEIVE, {"step": ""}),
+    ("GET /reports/new", {OFFICER}),
+    ("POST /reports/new", {OFFICER}, {"facts": ""}),
     ("GET /rules", DECIDE),
     ("POST /rules", DECIDE, {"village": ""}),
     ("POST /rules/<rule>/withdraw", DECIDE, {"reason": ""}),
@@ -199,6 +210,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     show(made)
     report = dict.fromkeys(OF_REPORTS, {"report": tell(made.county).report})
     FILLED_OTHERWISE.update(report)
+    HELD["number"] = confide(made)
     HELD["occasion"] = hold(made.county).reception
     one, other = alike(made)
     for door in (each for each in LISTED if "/alike/<one>" in each):
@@ -217,6 +229,7 @@ def found(desk: Desk) -> dict[str, str]:
         "evidence": desk.evidence,
         "device": desk.county.phone.device,
         "name": desk.county.phone.home,
+        "number": HELD.get("number", ""),
         "occasion": HELD.get("occasion", ""),
         "position": "1",
         "no": "1",
