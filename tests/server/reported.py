@@ -26,7 +26,9 @@ class Reader:
     phrase: str
 
 
-def account(county: County, login: str, name: str) -> Principal:
+def account(
+    county: County, login: str, name: str, password: str | None = None
+) -> Principal:
     """Within the county's context."""
     accounts.add_account(
         login,
@@ -36,6 +38,7 @@ def account(county: County, login: str, name: str) -> Principal:
         county="500230",
         now=county.clock.now,
         pen=county.pen,
+        password=password,
     )
     row = db.session.query(Account).filter_by(login=login).one()
     return accounts.principal(row)
