@@ -116,10 +116,12 @@ def test_a_reader_opens_goes_on_and_the_other_sees_that_he_read(desk: Desk) -> N
     assert "受理" in listed
     assert "已约谈会计" not in listed
     assert "已约谈会计" in opened(desk, "mou", number).text
-    again = send(
-        desk, RECEIVER, f"/reports/{number}/note", passphrase=PHRASE, step="accepted"
+    again = {"step": "accepted", "words": "再写一遍。"}
+    refused = send(
+        desk, RECEIVER, f"/reports/{number}/note", passphrase=PHRASE, **again
     )
-    assert again.status_code == 409
+    assert refused.status_code == 409
+    assert "再写一遍。" in refused.text
 
 
 def test_a_receiver_ticked_at_the_window_has_nothing_in_his_list(desk: Desk) -> None:
