@@ -74,7 +74,7 @@ def verify(known: tuple[int, str] | None, data: str) -> None:
     """Check every line's chain and seal; exit code 1 if any is broken."""
     faults = 0
     with opened(data) as sili, sili.reports.asking() as session:
-        for found in checks.check(session, sili.keys, known):
+        for found in checks.check(session, sili.reports, known):
             faults += 1
             click.echo(f"{found.weight}\t{found.kind}\t{found.subject}")
             click.echo(f"\t{found.zh}\n\t{found.en}")

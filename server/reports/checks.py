@@ -11,14 +11,12 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
-from schemas.sealing import Purpose
-from server.keys import CountyKeys
-from server.reports.store import Line
+from server.reports.store import Line, ReportStore
 from server.verify import Finding, broken
 
 
 def check(
-    session: Session, keys: CountyKeys, known: tuple[int, str] | None = None
+    session: Session, store: ReportStore, known: tuple[int, str] | None = None
 ) -> Iterator[Finding]:
     """Every line that was altered or lacks."""
     n, digest, met = 0, "", known is None
@@ -30,7 +28,7 @@ def check(
             zh = f"检举控告库第{line.n}行与前一行不相接"
             en = f"line {line.n} of the reports does not follow the one before"
             yield broken("report_chain", str(line.n), zh, en)
-        if not is_sound(line, keys):
+        if not store.is_sound(line):
             zh = f"检举控告库第{line.n}行被改动过"
             en = f"line {line.n} of the reports was altered"
             yield broken("report_altered", str(line.n), zh, en)
@@ -40,17 +38,6 @@ def check(
         zh = f"检举控告库里没有记下的第{known[0]}行：末尾的行不见了，或换成了别的"
         en = f"line {known[0]} is not the one that was noted: lines are gone or others"
         yield broken("report_head", str(known[0]), zh, en)
-
-
-def is_sound(line: Line, keys: CountyKeys) -> bool:
-    """Its digest is its own, and the desk sealed it."""
-    key = keys.desk_keys.get(line.kid)
-    digest = line.computed()
-    return (
-        digest == line.digest
-        and key is not None
-        and key.verify(Purpose.REPORT_LINE, keys.county, digest, line.sig)
-    )
 
 
 def gone(first: int, last: int) -> Finding:

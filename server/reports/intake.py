@@ -34,7 +34,7 @@ def offered(principal: Principal, store: ReportStore) -> list[tuple[str, str]]:
     """The readers, account and name; none while too few have keys. NotAllowed."""
     demand(principal, Verb.TAKE_IN_REPORT, store.county)
     with store.asking() as session:
-        found = readers.current(session, store.county)
+        found = readers.current(session, store)
     named = sorted({(each.account, each.name) for each in found}, key=lambda e: e[1])
     return named if len(named) >= LEAST_READERS else []
 
@@ -67,11 +67,13 @@ def set_apart(
     ReportRefused."""
     demand(principal, Verb.TAKE_IN_REPORT, store.county)
     loaded = [reporting.load(Told, told) for told in every]
+    if not loaded:
+        return []
     today = projecting.county_day(now)
     if any((day(told["received_on"]) or today) > today for told in loaded):
         raise ReportRefused("future")
     with store.writing() as session:
-        found = readers.current(session, store.county)
+        found = readers.current(session, store)
         if len({each.account for each in found}) < LEAST_READERS:
             raise ReportRefused("closed")
         return [

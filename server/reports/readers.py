@@ -58,7 +58,11 @@ class ReaderKey:
     addressee: Addressee
     wrapped: Mapping[str, str]
     set_up_at: datetime
-    admitted: bool = False
+    admitted_by: str = ""
+
+    @property
+    def admitted(self) -> bool:
+        return bool(self.admitted_by)
 
     @property
     def marks(self) -> str:
@@ -99,17 +103,20 @@ def wrap(key: str, account: str, opener: Opener, passphrase: str) -> dict[str, s
     return {"salt": to_base64url(salt), "key": to_base64url(sealed)}
 
 
-def standing(session: Session) -> list[ReaderKey]:
-    """The keys that were not ended, in the order in which they were set up."""
+def standing(session: Session, store: ReportStore) -> list[ReaderKey]:
+    """The keys that were not ended, in the order in which they were set up; what the
+    desk did not seal counts for nothing."""
     found: dict[str, ReaderKey] = {}
     rows = select(Line).where(Line.kind.in_((SET_UP, ADMITTED, ENDED)))
     for line in session.scalars(rows.options(undefer(Line.said)).order_by(Line.n)):
+        if not store.is_sound(line):
+            continue
         if line.kind == SET_UP:
             found[line.key] = read(line)
-        elif line.kind == ADMITTED:
-            found[line.key] = replace(found[line.key], admitted=True)
-        else:
+        elif line.kind == ENDED:
             found.pop(line.key, None)
+        elif line.key in found:
+            found[line.key] = replace(found[line.key], admitted_by=line.name)
     return list(found.values())
 
 
@@ -131,11 +138,13 @@ def receivers(county: str) -> dict[str, str]:
     }
 
 
-def current(session: Session, county: str) -> list[ReaderKey]:
+def current(session: Session, store: ReportStore) -> list[ReaderKey]:
     """What a report is enclosed to now: admitted, of accounts that are readers."""
-    acting = receivers(county)
+    acting = receivers(store.county)
     return [
-        each for each in standing(session) if each.admitted and each.account in acting
+        each
+        for each in standing(session, store)
+        if each.admitted and each.account in acting
     ]
 
 
@@ -144,13 +153,13 @@ def seen(principal: Principal, store: ReportStore) -> list[ReaderKey]:
     demand_reader(principal, store)
     acting = receivers(store.county)
     with store.asking() as session:
-        return [each for each in standing(session) if each.account in acting]
+        return [each for each in standing(session, store) if each.account in acting]
 
 
-def own(session: Session, account: str, admitted: bool = True) -> ReaderKey | None:
-    """The account's key that counts; or one that waits."""
-    mine = [each for each in standing(session) if each.account == account]
-    return next((each for each in mine if each.admitted is admitted), None)
+def own(session: Session, account: str, store: ReportStore) -> ReaderKey | None:
+    """The account's key that counts."""
+    mine = [each for each in standing(session, store) if each.account == account]
+    return next((each for each in mine if each.admitted), None)
 
 
 def set_up(
@@ -176,14 +185,14 @@ def set_up(
         "unit": where,
     }
     with store.writing() as session:
-        for each in standing(session):
+        for each in standing(session, store):
             if each.account == principal.id:
                 store.write(session, ENDED, now, principal, key=each.id)
         written = store.write(session, SET_UP, now, principal, key=key, said=said)
-        is_first = not current(session, store.county)
+        is_first = not current(session, store)
         if is_first:
             store.write(session, ADMITTED, now, principal, key=key)
-        return replace(read(written), admitted=is_first)
+        return replace(read(written), admitted_by=principal.name if is_first else "")
 
 
 def unlock(
@@ -191,7 +200,7 @@ def unlock(
 ) -> tuple[ReaderKey, Opener]:
     """One's own key, opened. ReportRefused, SignInLocked."""
     with store.asking() as session:
-        mine = own(session, principal.id)
+        mine = own(session, principal.id, store)
     if mine is None:
         raise ReportRefused("no_key")
     accounts.refuse_locked(db.session.get_one(Account, principal.id), now)
@@ -221,7 +230,7 @@ def admit(
     demand_reader(principal, store)
     mine, opener = unlock(principal, passphrase, store=store, now=now)
     with store.writing() as session:
-        others = [e for e in standing(session) if e.account != principal.id]
+        others = [e for e in standing(session, store) if e.account != principal.id]
         wanted = next((each for each in others if each.id == key), None)
         if wanted is None or wanted.account not in receivers(store.county):
             raise ReportRefused("gone")

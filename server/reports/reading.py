@@ -94,7 +94,7 @@ def listed(principal: Principal, page: int, *, store: ReportStore) -> Listing:
     """ReportNotFound for whoever is no reader."""
     readers.demand_reader(principal, store)
     with store.asking() as session:
-        mine = readers.own(session, principal.id)
+        mine = readers.own(session, principal.id, store)
         if mine is None:
             return Listing()
         rows = rows_of(session, mine)
@@ -131,7 +131,7 @@ def enclosure(principal: Principal, number: str, *, store: ReportStore) -> Line:
     """The report's key as the reader's own opens it. ReportNotFound."""
     readers.demand_reader(principal, store)
     with store.asking() as session:
-        mine = readers.own(session, principal.id)
+        mine = readers.own(session, principal.id, store)
         lines = select(Line).where(
             Line.report == number,
             Line.kind == ENCLOSED,

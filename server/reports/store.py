@@ -114,6 +114,13 @@ class ReportStore:
             yield session
             session.commit()
 
+    def is_sound(self, line: Line) -> bool:
+        """Its digest is its own and bears the desk's seal."""
+        key, digest = self.keys.desk_keys.get(line.kid), line.computed()
+        if key is None or digest != line.digest:
+            return False
+        return key.verify(Purpose.REPORT_LINE, self.county, digest, line.sig)
+
     def write(
         self,
         session: Session,

@@ -1,5 +1,6 @@
 """检举控告: who was enclosed opens, nobody else; and nothing of it is anywhere else."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -129,10 +130,10 @@ def test_whatever_is_altered_in_a_line_is_noticed(
     written: ReportStore, n: int, column: Any
 ) -> None:
     with written.asking() as session:
-        assert list(checks.check(session, written.keys)) == []
+        assert list(checks.check(session, written)) == []
         before = session.scalar(select(column).where(Line.n == n))
         session.execute(update(Line).where(Line.n == n).values(altered(column, before)))
-        assert list(checks.check(session, written.keys)) != [], column
+        assert list(checks.check(session, written)) != [], column
         session.rollback()
 
 
@@ -155,15 +156,15 @@ def test_lines_that_are_gone_are_noticed_at_the_end_only_by_the_head(
     with store.asking() as session:
         last = session.scalars(select(Line).order_by(Line.n.desc()).limit(1)).one()
         known = last.n, last.digest
-        assert list(checks.check(session, store.keys, known)) == []
+        assert list(checks.check(session, store, known)) == []
         session.delete(last)
         session.flush()
-        assert list(checks.check(session, store.keys)) == []
-        (found,) = checks.check(session, store.keys, known)
+        assert list(checks.check(session, store)) == []
+        (found,) = checks.check(session, store, known)
         assert found.kind == "report_head"
         session.delete(session.get_one(Line, 2))
         session.flush()
-        assert {e.kind for e in checks.check(session, store.keys)} == {"report_gone"}
+        assert {e.kind for e in checks.check(session, store)} == {"report_gone"}
 
 
 # Readers
@@ -301,6 +302,26 @@ def test_with_no_reader_left_what_came_before_is_lost(county: County) -> None:
             open_it(county, yu, number)
 
 
+def test_a_key_that_a_hand_in_the_database_wrote_counts_for_nothing(
+    county: County,
+) -> None:
+    store = county.sili.reports
+    with county.context():
+        yu, mou = two(county)
+        mine = Opener.generate().addressee.to_text()
+        with store.writing() as session:
+            line = session.scalars(
+                select(Line).where(Line.account == mou.who.id)
+            ).first()
+            said = json.dumps({**line.words, "addressee": mine})
+            session.execute(
+                update(Line).where(Line.n == line.n).values(said=said, name="牟监察")
+            )
+        assert [each.account for each in readers.seen(yu.who, store)] == [yu.who.id]
+        with pytest.raises(ReportRefused):
+            take_in(county)
+
+
 def test_what_comes_is_enclosed_to_nobody_whose_account_ended(county: County) -> None:
     with county.context():
         yu, _ = two(county)
@@ -420,6 +441,7 @@ def test_a_reader_of_a_township_reads_none_of_the_county(county: County) -> None
 def test_of_several_set_apart_all_are_kept_or_none(county: County) -> None:
     store, now = county.sili.reports, county.clock.now
     with county.context():
+        assert intake.set_apart(OFFICER, [], store=store, now=now) == []
         yu, _ = two(county)
         every = [told(), told(about={"p1": {"unit": HOUSE}})]
         with pytest.raises(ReportRefused):

@@ -13,7 +13,7 @@ def first(desk: Desk) -> Reader:
     """余纪检, whose account the desk has; within the county's context."""
     who = accounts.principal(account_of(RECEIVER))
     with desk.county.sili.reports.asking() as session:
-        has_key = readers.own(session, who.id) is not None
+        has_key = readers.own(session, who.id, desk.county.sili.reports) is not None
     if not has_key:
         set_up(desk.county, who)
     return Reader(who, phrase_of(who))
