@@ -76,6 +76,10 @@ def frame() -> dict[str, Any]:
     own |= dict.fromkeys((f"console.{one}" for one in of_desk), "console.assigned")
     of_cases = ("story", "alike", "compare", "how")
     own |= dict.fromkeys((f"console.{one}" for one in of_cases), "console.cases")
+    of_petitions = ("new_petition", "register_petition")
+    own |= dict.fromkeys(
+        (f"console.{one}" for one in of_petitions), "console.petitions"
+    )
     own["console.witnesses"] = "console.deeds"
     own["console.decide"] = "console.quarantine"
     endpoint = request.endpoint or ""
