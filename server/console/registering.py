@@ -11,6 +11,7 @@ a button of its own. What is usual is filled in and can be changed (`letters`).
 
 import secrets
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
@@ -24,7 +25,7 @@ from schemas.texts import Words
 from server.console import letters, petition_words, typography, whereabouts
 from server.console.delivery import demand
 from server.console.desk import now, pen, reader, today
-from server.console.filling import Sent, field_inputs, keys
+from server.console.filling import Input, Row, Sent, field_inputs, keys
 from server.console.language import gettext, in_words, language
 from server.console.letters import FIRST, FIRST_BOX, FORM
 from server.errors.petitions import RegistrationRefused
@@ -34,6 +35,7 @@ from server.petitions.repeating import Earlier, earlier
 from server.registry import db
 
 ASKED_ABOUT = frozenset({"certain", "likely"})
+LEAST = {"petitioners": ("p1",), "claims": ("c1",)}
 BOX_OF = {"future": "received_on", "outside": "area", "external_ref": "external_ref"}
 
 
@@ -99,10 +101,10 @@ def page(
     status: int = 200,
 ) -> tuple[str, int]:
     tongue = language()
-    boxes = {one.name: one for one in field_inputs(FORM, sent, wrong)}
+    inputs = field_inputs(FORM, sent, wrong, keys=LEAST)
     shown = render_template(
         "register.html",
-        boxes=boxes,
+        boxes={one.name: one for one in map(eased, inputs)},
         cards=letters.cards(sent, tongue),
         places=whereabouts.offered(areas(reader(), Verb.REGISTER_PETITION)).values(),
         before=[shown_of(each) for each in before],
@@ -115,13 +117,28 @@ def page(
     return shown, status
 
 
+def eased(one: Input) -> Input:
+    """As many people as are named may be left out, and one claim is enough."""
+    if one.name == "people":
+        return replace(one, required=False)
+    if one.name != "claims":
+        return one
+    first, *others = one.rows
+    return replace(one, rows=(first, *map(needless, others)))
+
+
+def needless(row: Row) -> Row:
+    return Row(row.key, tuple(replace(each, required=False) for each in row.inputs))
+
+
 def first_of(sent: Sent, wrong: Sequence[FieldError]) -> str:
     """The box of the first fault; of several forms, where the first of them begins."""
     if not wrong:
         return ""
     name = wrong[0].pointer.removeprefix("/")
     if name in FIRST_BOX:
-        return f"{name}/{next(iter(keys(sent, name)), '')}/{FIRST_BOX[name]}"
+        key = [*keys(sent, name), *LEAST[name]][0]
+        return f"{name}/{key}/{FIRST_BOX[name]}"
     return name
 
 

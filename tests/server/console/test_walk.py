@@ -57,6 +57,7 @@ PAIR = {DIRECTOR, SUPERVISOR, OFFICER}
 ASSIGN = {DIRECTOR, SUPERVISOR, OFFICER}
 JOIN = {SUPERVISOR, OFFICER}
 AUDIT = {Role.AUDIT_ADMINISTRATOR}
+PETITIONS = {Role.UNIT, OFFICER}
 READINGS = AUDIT | DECIDE
 
 DOORS: list[tuple[Any, ...]] = [
@@ -101,6 +102,10 @@ DOORS: list[tuple[Any, ...]] = [
     ("GET /assignments/new", ASSIGN),
     ("POST /assignments/new", ASSIGN, {"whom": ""}),
     ("POST /assignments/<assignment>/withdraw", ASSIGN, {"reason": ""}),
+    ("GET /petitions", PETITIONS),
+    ("GET /petitions.csv", PETITIONS),
+    ("GET /petitions/new", {OFFICER}),
+    ("POST /petitions/new", {OFFICER}, {"more": "claims"}),
     ("GET /erasures", ERASE),
     ("POST /erasures", ERASE, {"decision": "approve"}),
     ("GET /devices", DEVICES),
