@@ -95,8 +95,8 @@ def petitions() -> str:
 def inbox(asked: Asked) -> dict[str, Any]:
     """What waits for a unit, by what it has to do next."""
     waiting = listing.waiting(reader(), question(asked))
-    tabs = [(name, words, waiting[name]) for name, words in waits().items()]
-    return {"unit": reader().unit, "tabs": tabs}
+    boxes = [(name, words, waiting[name]) for name, words in waits().items()]
+    return {"unit": reader().unit, "boxes": boxes}
 
 
 def waits() -> dict[str, str]:
