@@ -94,7 +94,7 @@ def of_original(told: dict[str, Any], reader: Principal) -> Iterator[tuple[str, 
     is_id = identifiers.CASE.fullmatch(typed)
     found = typed if is_id else of_number(db.session(), reader, number)
     if found is None:
-        unknown = RegistrationRefused("repeats", typed)
+        unknown = RegistrationRefused("repeats", number)
         yield "/repeats", Words(unknown.zh, unknown.en)
     else:
         told["repeats"] = found

@@ -30,6 +30,7 @@ from server.console.language import gettext, in_words, language
 from server.console.letters import FIRST, FIRST_BOX, FORM
 from server.errors.petitions import RegistrationRefused
 from server.permissions import Verb, areas
+from server.petitions import once
 from server.petitions.registering import register as registered
 from server.petitions.repeating import Earlier, earlier
 from server.registry import db
@@ -53,12 +54,12 @@ def register_petition() -> ResponseReturnValue:
     told, wrong = letters.read(sent, reader(), pen().actor.words())
     if wrong:
         return page(sent, wrong, status=400)
-    before = sure(told)
-    if not is_told(sent, before):
-        return page(sent, before=before)
     key = sent.get("key", "")
     try:
-        petition = registered(reader(), told, pen=pen(), now=now(), key=key)
+        done = once.answered(db.session(), reader(), key, told)
+        if done is None and not is_told(sent, before := sure(told)):
+            return page(sent, before=before)
+        petition = done or registered(reader(), told, pen=pen(), now=now(), key=key)
     except RegistrationRefused as refused:
         return refuse(sent, refused)
     return redirect(f"/petitions/{petition}", 303)
