@@ -52,6 +52,8 @@ from server.registry.petition_rows import (
     PetitionUnit,
 )
 from server.registry.projection import CaseClock, CaseRow, Standing
+from server.registry.terms import CalendarYear, TermChange
+from server.registry.units import UnitRow
 
 SQLITE = "sqlite:///"
 ROWS = 200
@@ -75,6 +77,9 @@ PROJECTED = {
         PetitionClaim,
         PetitionClock,
         PetitionUnit,
+        UnitRow,
+        TermChange,
+        CalendarYear,
     )
 }
 

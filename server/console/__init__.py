@@ -15,10 +15,13 @@
     enrolments  a phone is opened by code and six digits
     protection  reports of violence and harm, for whoever at the county may
     mentors     who leads whom: paired, parted
+    terms       every rule by which dates are counted, set here; dating  a date day by
+                day
     rules       what villages gave themselves: entered, withdrawn
     relays      a township's laptop: opened, what it holds, ended
     bundles     what was carried by hand, and the answers to it
     granting    accounts: who asks for them, who agrees
+    units       responsible units: what each answers for, who followed whom
     audit       what the desk did, who read what, which phones witness it
     reading     registers → labelled values (blocks), by the forms of schemas
     casepage    blocks → sections        sources  entries → where it all comes from
@@ -44,6 +47,7 @@ from server.console import (
     bundles,
     cases,
     conflicts,
+    dating,
     delivery,
     enrolments,
     erasures,
@@ -68,6 +72,8 @@ from server.console import (
     secluding,
     signing_in,
     story,
+    terms,
+    units,
     weighing,
 )
 from server.console.faces import face
@@ -92,6 +98,7 @@ def blueprint() -> Blueprint:
     enrolments.register(console)
     erasures.register(console)
     granting.register(console)
+    units.register(console)
     joining.register(console)
     weighing.register(console)
     knowers.register(console)
@@ -108,6 +115,8 @@ def blueprint() -> Blueprint:
     quarantine.register(console)
     relays.register(console)
     rules.register(console)
+    terms.register(console)
+    dating.register(console)
     bundles.register(console)
     console.before_request(guard.ask)
     console.before_request(bundles.let_through)

@@ -4,7 +4,7 @@ Every error carries its data and its words in Chinese and English; the console a
 the API turn `status` and the words into an answer. `code` is stable: it is what a
 quarantined document keeps, what a client may compare, what the docs list.
 
-By subject: people, phones, relays, records, media, keeping.
+By subject: people, units, phones, relays, records, media, keeping, terms, petitions.
 """
 
 from server.errors.assigning import AssignmentNotFound, AssignmentRefused
@@ -88,6 +88,8 @@ from server.errors.relays import (
     UnknownRelay,
     WrongRelayPassword,
 )
+from server.errors.terms import TermRefused
+from server.errors.units import SheetRefused, UnitNotFound, UnitRefused
 
 __all__ = [
     "AlreadyEnded",
@@ -150,12 +152,16 @@ __all__ = [
     "RuleNotFound",
     "SecondNeeded",
     "SettingInvalid",
+    "SheetRefused",
     "SignInLocked",
     "StillRunning",
     "StoreUnavailable",
+    "TermRefused",
     "TokenRefused",
     "TooManyEntries",
     "TwoOfficersNeeded",
+    "UnitNotFound",
+    "UnitRefused",
     "UnknownDevice",
     "UnknownLogin",
     "UnknownRelay",

@@ -57,6 +57,11 @@ OUTLIVING = {
     "case.joined",
     "case.split",
     "case.distinguished",
+    "unit.added",
+    "unit.changed",
+    "unit.ended",
+    "config.term_changed",
+    "config.calendar_published",
     "epoch.begun",
 }
 """What a restored registry must not forget (`server.standing`)."""

@@ -20,6 +20,8 @@ from tests.server.console.laptops import relays_page
 from tests.server.console.met import persons_page
 from tests.server.console.pairs import mentors_page
 from tests.server.console.queued import petitions_page
+from tests.server.console.responsible import unit_page, units_page
+from tests.server.console.ruling import terms_page
 from tests.server.console.sample import sample_county
 from tests.server.console.secrets import knowers_page
 from tests.server.console.troubles import trouble
@@ -53,7 +55,7 @@ class Shown(NamedTuple):
 
 
 REPORT = "report-of-harm"  # No address shows it: it is opened with a purpose.
-WHOLE = ("phone", "held", "seclude", "story", "how-compared")
+WHOLE = ("terms", "term", "phone", "held", "seclude", "story", "how-compared", "unit")
 OFFICER, SUPERVISOR = "county_officer", "township_supervisor"
 AUDITOR, SECURITY = "audit_administrator", "security_administrator"
 # By the view that answers; a page that is not here has no picture, and a test says so.
@@ -76,12 +78,16 @@ PAGES: dict[str, Shown] = {
     "enrolments": Shown("enrolments", SUPERVISOR, lambda desk: "/enrolments"),
     "relays": Shown("relays", SUPERVISOR, relays_page),
     "rules": Shown("rules", SUPERVISOR, rules_page),
+    "terms": Shown("terms", OFFICER, terms_page),
+    "term": Shown("term", OFFICER, lambda desk: "/terms/DL09?from=2026-09-02"),
     "mentors": Shown("mentors", SUPERVISOR, mentors_page),
     "bundles": Shown("bundles", SUPERVISOR, bundles_page),
     "quarantine": Shown("quarantine", OFFICER, lambda desk: "/quarantine"),
     "held": Shown("held", SUPERVISOR, lambda desk: held(desk)),
     "people": Shown("accounts", OFFICER, people_page),
     "person": Shown("account-of", SECURITY, lambda desk: "/people/mediator"),
+    "units": Shown("units", OFFICER, units_page),
+    "unit": Shown("unit", OFFICER, unit_page),
     "ingest": Shown("ingest", OFFICER, lambda desk: "/ingest"),
     "deeds": Shown("deeds", AUDITOR, lambda desk: "/audit"),
     "witnesses": Shown("witnesses", AUDITOR, lambda desk: "/audit/witnesses"),

@@ -36,6 +36,7 @@ from tests.server.console.exhibits import show
 from tests.server.console.secrets import secret
 from tests.server.held import hold
 from tests.server.protected import tell
+from tests.server.responsible import TOWN
 
 OPEN, SIGNED, SEALED, TOKEN = "open", "signed", "sealed", "token"
 
@@ -56,6 +57,8 @@ PROTECTION = {OFFICER}
 PAIR = {DIRECTOR, SUPERVISOR, OFFICER}
 ASSIGN = {DIRECTOR, SUPERVISOR, OFFICER}
 JOIN = {SUPERVISOR, OFFICER}
+UNITS = {OFFICER}
+CONFIGURE = {OFFICER}
 AUDIT = {Role.AUDIT_ADMINISTRATOR}
 PETITIONS = {Role.UNIT, OFFICER}
 READINGS = AUDIT | DECIDE
@@ -131,6 +134,10 @@ DOORS: list[tuple[Any, ...]] = [
     ("GET /protection", PROTECTION),
     ("GET /protection/<report>", PROTECTION),
     ("POST /protection/<report>", PROTECTION, {"purpose": ""}),
+    ("GET /terms", CASES),
+    ("POST /terms", CONFIGURE, {"rule": "", "reason": "x"}),
+    ("POST /terms/years", CONFIGURE, {"year": "0", "reason": "x"}),
+    ("GET /terms/<rule>", CASES),
     ("GET /rules", DECIDE),
     ("POST /rules", DECIDE, {"village": ""}),
     ("POST /rules/<rule>/withdraw", DECIDE, {"reason": ""}),
@@ -145,6 +152,10 @@ DOORS: list[tuple[Any, ...]] = [
     ("GET /people/<login>", AGREE),
     ("POST /people/<login>", {SECURITY}, {"what": ""}),
     ("POST /people/proposals/<int:no>", AGREE, {"decision": "agree"}),
+    ("GET /units", UNITS),
+    ("POST /units", UNITS, {"unit": ""}),
+    ("GET /units/<path:name>", UNITS),
+    ("POST /units/<path:name>", UNITS, {"what": "end", "reason": ""}),
     ("GET /quarantine", HEALTH),
     ("GET /quarantine/<int:position>", HEALTH),
     ("POST /quarantine/<int:position>", DECIDE, {"verb": "kept", "reason": ""}),
@@ -204,6 +215,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     show(made)
     report = dict.fromkeys(OF_REPORTS, {"report": tell(made.county).report})
     FILLED_OTHERWISE.update(report)
+    FILLED_OTHERWISE.update(dict.fromkeys(OF_UNITS, {"name": TOWN.unit}))
     HELD["occasion"] = hold(made.county).reception
     one, other = alike(made)
     for door in (each for each in LISTED if "/alike/<one>" in each):
@@ -240,8 +252,10 @@ HELD: dict[str, str] = {}
 FILLED_OTHERWISE: dict[str, dict[str, str]] = {
     "GET /faces/<name>.otf": {"name": "sans"},
     "GET /api/v1/codes/<name>": {"name": "dispute_types"},
+    "GET /terms/<rule>": {"rule": "DL13"},
 }
 
+OF_UNITS = ("GET /units/<path:name>", "POST /units/<path:name>")
 OF_REPORTS = ("GET /protection/<report>", "POST /protection/<report>")
 OF_RESTRICTED = ("GET /cases/<case>/knowers", "POST /cases/<case>/knowers")
 
