@@ -8,10 +8,11 @@ from sqlalchemy import select
 from server.petitions.registering import register
 from server.registry import db
 from server.registry.petition_rows import PetitionRow
-from tests.schemas.petition.telling import OTHER, UNIT
 from tests.server.asked import pen, step, told
 from tests.server.console.desk import Desk
+from tests.server.responsible import HOUSING, LABOUR, TOWN, add, stands
 
+UNITS = (LABOUR, HOUSING, TOWN)
 ASKED = (
     "要求恢复被占的水渠，让我家六亩田能灌溉",
     "要求补发2026年3月至6月的工资",
@@ -39,6 +40,8 @@ def petitions_page(desk: Desk) -> str:
 def fill(desk: Desk, many: int = MANY) -> list[str]:
     """Of the weeks before this day, as they stand on it."""
     county, now = desk.county, desk.county.clock.now
+    known = stands(county)
+    add(county, *(each for each in UNITS if known.named(each.unit) is None))
     county.clock.now = now - timedelta(days=20)
     made = []
     for n in range(many):
@@ -58,7 +61,7 @@ def came(desk: Desk, n: int) -> str:
             who, letter(desk, n), pen=pen(county, who), now=county.clock.now
         )
     if n % 4 == 0:
-        step(county, petition, "transferred", unit=UNIT if n % 8 else OTHER)
+        step(county, petition, "transferred", unit=UNITS[n // 4 % len(UNITS)].unit)
     return petition
 
 

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from schemas.petition.moves import State
 from schemas.petition.rules import RULES
 from server.console import petition_words
-from server.console import petitions as pages
 from server.console.petitions import Asked, question, read
 from server.console.queries import LIGHTS
 from server.permissions import Principal
@@ -25,6 +24,7 @@ from tests.schemas.petition.telling import OTHER, UNIT
 from tests.server.asked import registered, step, unit
 from tests.server.console import queued
 from tests.server.console.desk import Desk, make_desk
+from tests.server.responsible import HOUSING, LABOUR, TOWN, add, end
 
 LAWS = settings(
     max_examples=25,
@@ -55,10 +55,16 @@ def listed(desk: Desk, asked: Asked, by: Principal | None = None) -> list[str]:
         return [row.petition for row in every]
 
 
-def opened(desk: Desk, monkeypatch: pytest.MonkeyPatch, by: Principal, at: str) -> str:
-    """The page as somebody of that unit has it."""
-    monkeypatch.setattr(pages, "reader", lambda: by)
-    return unescape(desk.page(at))
+@pytest.fixture
+def inbox(tmp_path):
+    """A county with units and nothing in it; one of them has an account."""
+    desk = make_desk(tmp_path, "unit")
+    add(desk.county, LABOUR, HOUSING)
+    yield desk
+    desk.county.close()
+
+
+MINE = unit(TOWN.unit)
 
 
 questions = st.builds(
@@ -160,26 +166,22 @@ def test_an_empty_list_says_why_it_is_empty(empty: Desk):
 # A unit.
 
 
-def test_a_unit_has_its_own_and_nothing_of_the_claims_of_another(
-    busy: Desk, monkeypatch: pytest.MonkeyPatch
-):
-    page = opened(busy, monkeypatch, unit(), "/petitions")
-    assert shown(page) == listed(busy, Asked(), unit())
-    assert len(shown(page)) == 2
-    assert UNIT in page
-    assert OTHER not in page
-    assert "待签收<b>2</b>" in page
+def test_a_unit_has_its_own_and_nothing_of_the_claims_of_another(busy: Desk):
+    page = unescape(busy.page("/petitions", "unit"))
+    assert shown(page) == listed(busy, Asked(), MINE)
+    assert len(shown(page)) == 1
+    assert TOWN.unit in page
+    assert LABOUR.unit not in page
+    assert "待签收<b>1</b>" in page
 
 
-def test_a_unit_reads_what_it_is_asked_and_not_what_another_is(
-    empty: Desk, monkeypatch: pytest.MonkeyPatch
-):
-    county = empty.county
+def test_a_unit_reads_what_it_is_asked_and_not_what_another_is(inbox: Desk):
+    county = inbox.county
     petition = registered(county, claims=2)
     step(county, petition, "transferred", "c1", unit=OTHER)
-    step(county, petition, "transferred", "c2", unit=UNIT)
+    step(county, petition, "transferred", "c2", unit=TOWN.unit)
     step(county, petition, "unit_received", "c1", by=unit(OTHER))
-    page = opened(empty, monkeypatch, unit(), "/petitions")
+    page = unescape(inbox.page("/petitions", "unit"))
     assert "要求恢复水渠2" in page
     assert "要求恢复水渠1" not in page
     assert "已转送" in page
@@ -197,42 +199,40 @@ def test_a_unit_s_line_stands_by_the_clocks_of_its_own_claims(empty: Desk):
         other = unit(OTHER)
         (theirs,) = lines(other, listing.listed(other, question(Asked())).rows)
     assert (mine.light, mine.rule, mine.due_on) == ("grey", None, None)
-    assert (theirs.light, theirs.rule) != ("grey", None)
+    assert (theirs.light, theirs.rule) == ("green", "DL21")
     assert (mine.state, theirs.state) == ("transferred", "unit_received")
 
 
-def test_each_step_of_a_unit_moves_its_petition_to_the_next_tab(empty: Desk):
-    county, own = empty.county, unit()
+def test_each_step_of_a_unit_moves_its_petition_to_the_next_tab(inbox: Desk):
+    county = inbox.county
 
-    def waiting() -> set[str]:
-        with county.context():
-            db.session.rollback()
-            counts = listing.waiting(own, listing.PetitionQuery())
-            return {name for name, count in counts.items() if count}
+    def waiting() -> list[str]:
+        page = unescape(inbox.page("/petitions", "unit"))
+        return re.findall(r"([^<>]+)<b>1</b>", page)
 
     petition = registered(county)
-    assert waiting() == set()
+    assert waiting() == []
     step(county, petition, "classified")
-    step(county, petition, "transferred")
-    assert waiting() == {"to_receive"}
-    step(county, petition, "unit_received", by=own)
-    assert waiting() == {"to_accept"}
-    step(county, petition, "met", by=own)
-    step(county, petition, "accepted", by=own)
-    assert waiting() == {"to_handle"}
+    step(county, petition, "transferred", unit=TOWN.unit)
+    assert waiting() == ["待签收"]
+    step(county, petition, "unit_received", by=MINE)
+    assert waiting() == ["待告知"]
+    step(county, petition, "met", by=MINE)
+    step(county, petition, "accepted", by=MINE)
+    assert waiting() == ["办理中"]
+    assert shown(inbox.page("/petitions?waits=to_handle", "unit")) == [petition]
+    assert shown(inbox.page("/petitions?waits=to_serve", "unit")) == []
 
 
-def test_what_was_sent_back_is_under_what_is_done_and_says_so(
-    empty: Desk, monkeypatch: pytest.MonkeyPatch
-):
-    county, own = empty.county, unit()
+def test_what_was_sent_back_is_under_what_is_done_and_says_so(inbox: Desk):
+    county = inbox.county
     petition = registered(county)
-    step(county, petition, "transferred")
-    step(county, petition, "unit_received", by=own)
-    step(county, petition, "objected", by=own)
+    step(county, petition, "transferred", unit=TOWN.unit)
+    step(county, petition, "unit_received", by=MINE)
+    step(county, petition, "objected", by=MINE)
     step(county, petition, "objection_answered")
-    assert shown(opened(empty, monkeypatch, own, "/petitions")) == []
-    page = opened(empty, monkeypatch, own, "/petitions?ended=1")
+    assert shown(inbox.page("/petitions", "unit")) == []
+    page = inbox.page("/petitions?ended=1", "unit")
     assert shown(page) == [petition]
     assert "不再由本单位办理" in page
 
@@ -248,11 +248,23 @@ def test_a_claim_that_ended_leaves_the_inbox_though_the_petition_goes_on(empty: 
     assert listed(empty, Asked()) == [petition]
 
 
-def test_a_unit_without_work_is_told_that_there_is_none(
-    empty: Desk, monkeypatch: pytest.MonkeyPatch
-):
-    page = opened(empty, monkeypatch, unit("县民政局"), "/petitions")
-    assert "没有要您单位办的信访事项" in page
+def test_what_lay_with_a_unit_that_ended_is_its_successor_s(inbox: Desk):
+    petition = registered(inbox.county)
+    step(inbox.county, petition, "transferred", unit=HOUSING.unit)
+    assert shown(inbox.page("/petitions", "unit")) == []
+    end(inbox.county, HOUSING.unit, TOWN.unit)
+    assert shown(inbox.page("/petitions", "unit")) == [petition]
+
+
+def test_a_unit_without_work_is_told_that_there_is_none(inbox: Desk):
+    assert "没有要您单位办的信访事项" in inbox.page("/petitions", "unit")
+
+
+def test_a_unit_begins_at_its_inbox_and_registers_nothing(inbox: Desk):
+    client = inbox.client("unit")
+    assert client.get("/").location == "/petitions"
+    assert client.get("/petitions/new").status_code in (403, 404)
+    assert "/petitions/new" not in inbox.page("/petitions", "unit")
 
 
 # Words.
