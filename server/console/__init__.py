@@ -27,6 +27,9 @@
     audit       what the desk did, who read what, which phones witness it
     reading     registers → labelled values (blocks), by the forms of schemas
     casepage    blocks → sections        sources  entries → where it all comes from
+    petitions   信访事项: the queue by clock; to a unit, its inbox (petition_words)
+    registering a letter becomes a petition     letters  what a clerk leaves to the desk
+    whereabouts a place by the name that was typed
     filling     a form of schemas on the page, and a body from what was sent
     story       a case from top to bottom: telling  its days and chapters, of sentences,
                 sittings and doings of the county
@@ -60,10 +63,12 @@ from server.console import (
     occasions,
     opening,
     persons,
+    petitions,
     phones,
     protection,
     quarantine,
     refusals,
+    registering,
     relays,
     reports,
     rules,
@@ -105,6 +110,8 @@ def blueprint() -> Blueprint:
     mentors.register(console)
     occasions.register(console)
     persons.register(console)
+    petitions.register(console)
+    registering.register(console)
     secluding.register(console)
     story.register(console)
     phones.register(console)
