@@ -68,7 +68,7 @@ class Shown(NamedTuple):
 REPORT = "report-of-harm"  # No address shows it: it is opened with a purpose.
 CONFIDED = "report-opened"
 WHOLE = ("terms", "term", "phone", "held", "seclude", "story", "how-compared", "unit")
-WHOLE += ("report-taken-in",)
+WHOLE += ("report-taken-in", "register-a-petition")
 OFFICER, SUPERVISOR = "county_officer", "township_supervisor"
 AUDITOR, SECURITY = "audit_administrator", "security_administrator"
 # By the view that answers; a page that is not here has no picture, and a test says so.
