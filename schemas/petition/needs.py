@@ -278,6 +278,29 @@ NEEDS: Mapping[str, Need] = {
 }
 
 
+LOOKING_BACK = frozenset(
+    {
+        "road",
+        "opinion_due",
+        "no_opinion_due",
+        "once",
+        "revoked",
+        "review_stands",
+        "reported",
+    }
+)
+"""What these need was done before or not; what the deed says plays no part."""
+
+
+def foreseen(
+    claim: Claim, row: Move, calendar: Calendar, terms: Terms
+) -> tuple[Words, ...]:
+    """What speaks against it already, whatever the deed will say."""
+    asking = Asking(claim, Deed("", row.type, {}), calendar, terms)
+    known = (NEEDS[need](asking) for need in row.needs if need in LOOKING_BACK)
+    return tuple(filter(None, known))
+
+
 def may(claim: Claim, role: str) -> tuple[Move, ...]:
     """The rows that a role may take with a claim from where it stands."""
     return tuple(
