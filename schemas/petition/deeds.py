@@ -369,6 +369,15 @@ class Closed(OfClaims):
     judgement = Choice(legal("一次性化解", "resolved at once"), "closing_judgements")
 
 
+class Archived(OfClaims):
+    """立卷归档; how long it is kept, `archiving.proposed` proposes."""
+
+    archived_on = on("归档日期", "day archived")
+    retention = Choice(legal("保管期限", "kept for"), "petition_retentions")
+    reference = Name(optional("档号", "reference of the archive"), most=100)
+    pages = Whole(optional("页数", "pages"), 1, 10_000)
+
+
 FORMS: Mapping[str, type[Form]] = MappingProxyType(
     {
         "registered": Registered,
@@ -401,6 +410,7 @@ FORMS: Mapping[str, type[Form]] = MappingProxyType(
         "withdrawn": Withdrawn,
         "evaluated": Evaluated,
         "closed": Closed,
+        "archived": Archived,
     }
 )
 TYPE_NAMES: Mapping[str, Words] = MappingProxyType(
@@ -435,6 +445,7 @@ TYPE_NAMES: Mapping[str, Words] = MappingProxyType(
         "withdrawn": Words("撤回", "Withdrawn"),
         "evaluated": Words("评价", "Evaluated"),
         "closed": Words("办结", "Closed"),
+        "archived": Words("归档", "Archived"),
     }
 )
 DAYS: Mapping[str, str] = MappingProxyType(

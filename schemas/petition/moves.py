@@ -7,6 +7,7 @@
                                     └► disputed                  │   │          │
                                                        settled ◄─┘   └► back    ▼
                  not_accepted   withdrawn            reviewing … rechecked ─► terminated
+                 and whatever came to an end is archived
 
 Each row says who, from which states to which, the paper that is due, and by which
 article; where no article says so, 试行口径. Whatever is no row is refused, and the
@@ -48,6 +49,7 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
     TERMINATED = "terminated"
     CLOSED = "closed"
+    ARCHIVED = "archived"
 
 
 SPEED: Final = tuple(State)
@@ -79,11 +81,13 @@ STATE_WORDS: Mapping[State, Words] = MappingProxyType(
         State.WITHDRAWN: Words("已撤回", "Withdrawn"),
         State.TERMINATED: Words("已终结", "Terminated"),
         State.CLOSED: Words("已办结", "Closed"),
+        State.ARCHIVED: Words("已归档", "Archived"),
     }
 )
-ENDS: Final = frozenset(
+TO_ARCHIVE: Final = frozenset(
     {State.NOT_ACCEPTED, State.WITHDRAWN, State.TERMINATED, State.CLOSED}
 )
+ENDS: Final = TO_ARCHIVE | {State.ARCHIVED}
 AT_WORK: Final = frozenset(
     {State.ACCEPTED, State.HANDLING, State.EXTENDED, State.MEDIATING}
 )
@@ -381,6 +385,7 @@ MOVES: Final = (
         PROPOSED,
         needs=("reported", "remedies_over"),
     ),
+    Move("archived", OFFICE, TO_ARCHIVE, S.ARCHIVED, PROPOSED, paper="X10"),
 )
 
 

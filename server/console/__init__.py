@@ -22,6 +22,7 @@
     audit       what the desk did, who read what, which phones witness it
     reading     registers → labelled values (blocks), by the forms of schemas
     casepage    blocks → sections        sources  entries → where it all comes from
+    filling     a form of schemas on the page, and a body from what was sent
     story       a case from top to bottom: telling  its days and chapters, of sentences,
                 sittings and doings of the county
     guard       headers, cookies, who is asked     language  zh, en

@@ -53,12 +53,9 @@ def earlier(
     the newest."""
     people = list(told.get("petitioners", {}).values())
     area = str(told.get("area", ""))
-    found = [
-        each
-        for row in candidates(session, principal, people)
-        if row.petition != but
-        for each in of_row(session, row, people, area)
-    ]
+    rows = [r for r in candidates(session, principal, people) if r.petition != but]
+    bodies = petitions.registered(session, [row.id for row in rows])
+    found = [each for row in rows for each in of_row(row, bodies[row.id], people, area)]
     return sorted(found, key=lambda e: (SURE.index(e.sureness), -e.row.id))
 
 
@@ -85,12 +82,9 @@ def asked(people: Iterable[Body]) -> Iterator[str]:
 
 
 def of_row(
-    session: Session, row: PetitionRow, people: Iterable[Body], area: str
+    row: PetitionRow, told: Body, people: Iterable[Body], area: str
 ) -> Iterator[Earlier]:
-    found = petitions.without_clocks(session, row.petition)
-    if found is None:
-        return
-    theirs = found.petition.registered.get("petitioners", {}).values()
+    theirs = told.get("petitioners", {}).values()
     near = bool(area) and row.area[:TOWNSHIP] == area[:TOWNSHIP]
     met = [m for one in people for other in theirs if (m := compared(one, other, near))]
     if met:

@@ -8,7 +8,8 @@ the day the lights stand for, on the calendar and the county's terms, on nothing
 review) is shown and makes no light: nobody at the desk is late by it.
 """
 
-from collections.abc import Callable, Iterable
+import json
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -87,6 +88,13 @@ def without_clocks(session: Session, petition: str) -> Folded | None:
         received[0].position,
         number.text if number else "",
     )
+
+
+def registered(session: Session, rows: Collection[int]) -> dict[int, Body]:
+    """What was written down of these, by the ids of their rows."""
+    first = ReceivedEntry.position.in_(rows)
+    found = select(ReceivedEntry.position, ReceivedEntry.raw).where(first)
+    return {id: json.loads(raw)["body"] or {} for id, raw in session.execute(found)}
 
 
 def deed(read: Entry) -> claims.Deed:

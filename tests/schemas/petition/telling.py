@@ -75,6 +75,7 @@ SAID: dict[str, dict[str, Any]] = {
     "withdrawn": {"is_voluntary": True, "reason": "已协商解决"},
     "evaluated": {"satisfaction": "0"},
     "closed": {"judgement": "unwatched"},
+    "archived": {"retention": "30"},
 }
 ALSO_ON_THE_DAY = {
     "extended": ("told_on",),

@@ -57,13 +57,15 @@ def test_every_state_has_words_and_is_reached() -> None:
     assert {row.to for row in MOVES} - {None} | {State.REGISTERED} == set(State)
 
 
-def test_nothing_is_done_after_an_end_and_from_every_other_state_something_may_be() -> (
+def test_what_ended_is_archived_and_from_every_other_state_something_may_be_done() -> (
     None
 ):
-    since = {state for row in MOVES for state in row.since}
-    assert since == set(State) - ENDS
-    onwards = {state for row in MOVES if row.to for state in row.since}
+    rows = [row for row in MOVES if row.type != "archived"]
+    assert {state for row in rows for state in row.since} == set(State) - ENDS
+    onwards = {state for row in rows if row.to for state in row.since}
     assert onwards == set(State) - ENDS
+    (archived,) = moves.rows("archived")
+    assert archived.since == ENDS - {State.ARCHIVED}
 
 
 # Laws.

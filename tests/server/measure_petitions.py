@@ -1,0 +1,210 @@
+"""How long queue, inbox and page take over many petitions.
+
+    python -m tests.server.measure_petitions [--petitions 100000] [--rounds 40]
+
+Rows go into the projection as it would write them; some petitions are registered and
+taken further by the verbs besides, and it is their pages that are opened. The time is
+the processor's, of `listed` with its counts, and of `opened` with its line in the log.
+Printed: median and 95th percentile in ms.
+"""
+
+import argparse
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sqlalchemy import insert, text
+from sqlalchemy.orm import Session
+
+from schemas import codes
+from schemas.canonical import canonical_bytes
+from schemas.petition import claims
+from schemas.petition.moves import State
+from server.permissions import Principal
+from server.petitions.listing import PetitionQuery, listed
+from server.registry import petitions, transaction
+from server.registry.petition_rows import PetitionClaim, PetitionRow, PetitionUnit
+from server.registry.petitions import Folded
+from server.registry.record import ReceivedEntry
+from server.registry.search import search_of
+from tests.schemas.petition.telling import UNIT, registered
+from tests.server.asked import look, step, unit
+from tests.server.asked import registered as taken
+from tests.server.county import County, make_county
+from tests.server.measure_lists import FIRST, GIVEN, PLACES, RECEIVED, name
+
+UNITS = (UNIT, *(f"县第{n}单位" for n in range(2, 61)))
+CHANNELS = ("letter", "visit", "online", "phone")
+OPEN = (State.TRANSFERRED, State.UNIT_RECEIVED, State.ACCEPTED, State.HANDLING)
+LIGHTS = ("green", "green", "green", "yellow", "red")
+SHARE_OPEN = 0.03
+PAGES = 60
+OFFSET = 1
+
+
+class Filled(NamedTuple):
+    """What is inserted of one petition."""
+
+    row: dict[str, Any]
+    claim: dict[str, Any]
+    unit: dict[str, Any]
+    words: dict[str, Any]
+    entry: dict[str, Any]
+
+
+def fill(county: County, count: int) -> None:
+    rng = random.Random(7)
+    with county.context(), transaction() as session:
+        villages = villages_of("500230")
+        for first in range(0, count, 5000):
+            ids = range(OFFSET + first, OFFSET + min(first + 5000, count))
+            put(session, [made(session, id, villages, rng) for id in ids])
+        session.execute(text("ANALYZE"))
+
+
+def villages_of(county: str) -> list[str]:
+    return [c for c, d in codes.divisions(county).items() if d.level == "village"]
+
+
+def made(session: Session, id: int, villages: list[str], rng: random.Random) -> Filled:
+    received_on = FIRST + timedelta(days=rng.randrange(1700))
+    who = {"p1": {"name": name(rng), "address": "".join(rng.sample(PLACES, 6))}}
+    asked = {"c1": {"text": "".join(rng.choices(PLACES + GIVEN, k=60))}}
+    said = {
+        "petitioners": who,
+        "claims": asked,
+        "area": rng.choice(villages),
+        "channel": rng.choice(CHANNELS),
+        "facts": "".join(rng.choices(PLACES, k=200)),
+    }
+    told = registered(received_on)
+    petition = claims.fold(f"petition-{id}", [told._replace(body=told.body | said)])
+    folded = Folded(petition, (), id, f"（{received_on.year}）丰信访字第{id}号")
+    row, mine = (
+        {**petitions.columns(folded), **state(rng, received_on)},
+        rng.choice(UNITS),
+    )
+    due = {name: row[name] for name in ("state", "is_open", "due_on", "light")}
+    place = {"row_id": id}
+    claim = {**place, **petitions.claimed(folded)[0], **due, "unit": mine}
+    words = search_of(session).values(id, petitions.searched(folded))
+    said = recorded(id, petition.registered)
+    return Filled(row, claim, {**place, "unit": mine}, words, said)
+
+
+def recorded(id: int, body: Mapping[str, Any]) -> dict[str, Any]:
+    """The deed in the record, but for its seal, by which nobody asks here."""
+    texts = {name: f"{name}-{id}" for name in ("id", "rev", "digest", "chain")}
+    fixed = {"by": "u-a", "device": "d-a", "verdict": "held", "database": "registry"}
+    return {
+        **texts,
+        **fixed,
+        "position": id,
+        "raw": canonical_bytes({"body": body}),
+        "case": f"petition-{id}",
+        "type": "petition.registered",
+        "v": 1,
+        "n": id,
+        "prev": None,
+        "received_at": RECEIVED,
+    }
+
+
+def state(rng: random.Random, received_on: date) -> dict[str, Any]:
+    if rng.random() >= SHARE_OPEN:
+        return {"is_open": False, "state": "closed", "due_on": None, "light": "grey"}
+    due_on = received_on + timedelta(days=60)
+    light = rng.choice(LIGHTS)
+    return {
+        "is_open": True,
+        "state": str(rng.choice(OPEN)),
+        "due_on": due_on,
+        "light": light,
+    }
+
+
+def put(session: Session, some: list[Filled]) -> None:
+    session.execute(insert(ReceivedEntry), [each.entry for each in some])
+    session.execute(insert(PetitionRow), [each.row for each in some])
+    session.execute(insert(PetitionClaim), [each.claim for each in some])
+    session.execute(insert(PetitionUnit), [each.unit for each in some])
+    session.execute(insert(search_of(session).table), [each.words for each in some])
+
+
+QUEUES: dict[str, PetitionQuery] = {
+    "queue": PetitionQuery(),
+    "red": PetitionQuery(light="red"),
+    "letters accepted": PetitionQuery(channel="letter", state="accepted"),
+    "one township": PetitionQuery(area="500230101"),
+    "one unit": PetitionQuery(unit=UNIT),
+    "newest": PetitionQuery(sort="received_on"),
+    "ended": PetitionQuery(ended=True),
+    "ended, newest": PetitionQuery(ended=True, sort="received_on"),
+    "name of two": PetitionQuery(text="王秀", ended=True),
+    "name of three": PetitionQuery(text="李秀英", ended=True),
+    "pinyin": PetitionQuery(text="wangxiuying", ended=True),
+    "words": PetitionQuery(text="鱼塘", ended=True),
+    "number": PetitionQuery(text="（2024）丰信访字第4711号"),
+}
+INBOX: dict[str, PetitionQuery] = {
+    "inbox": PetitionQuery(),
+    "inbox, to receive": PetitionQuery(waits="to_receive"),
+    "inbox, ended": PetitionQuery(ended=True),
+}
+
+
+def measure(county: County, rounds: int) -> Iterator[tuple[str, int, float, float]]:
+    for label, query in QUEUES.items():
+        yield label, *of_list(county, county.officer, query, rounds)
+    for label, query in INBOX.items():
+        yield label, *of_list(county, unit(), query, rounds)
+    pages = [taken(county, claims=2) for _ in range(PAGES)]
+    for petition in pages:
+        for type in ("classified", "transferred"):
+            step(county, petition, type, "c1", "c2")
+        step(county, petition, "unit_received", "c1", "c2", by=unit())
+    opening = iter(pages * (1 + rounds // PAGES))
+    yield "page", len(pages), *timed(lambda: look(county, next(opening)), rounds)
+
+
+def of_list(
+    county: County, who: Principal, query: PetitionQuery, rounds: int
+) -> tuple[int, float, float]:
+    with county.context():
+        total = listed(who, query).total
+        return total, *timed(lambda: listed(who, query), rounds)
+
+
+def timed(act: Callable[[], object], rounds: int) -> tuple[float, float]:
+    spent = []
+    for _ in range(rounds):
+        begun = time.process_time()
+        act()
+        spent.append((time.process_time() - begun) * 1000)
+    spent.sort()
+    return spent[len(spent) // 2], spent[int(len(spent) * 0.95)]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--petitions", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=40)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        county = make_county(Path(folder))
+        fill(county, asked.petitions)
+        sys.stdout.write(
+            f"{asked.petitions} petitions\n{'':28}{'found':>8}{'p50':>8}{'p95':>8}\n"
+        )
+        for label, total, median, slow in measure(county, asked.rounds):
+            sys.stdout.write(f"{label:28}{total:8}{median:8.1f}{slow:8.1f}\n")
+        county.close()
+
+
+if __name__ == "__main__":
+    main()
