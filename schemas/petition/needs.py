@@ -91,7 +91,8 @@ def law_of(deed: Deed) -> str:
 
 def from_where(claim: Claim, deed: Deed) -> Words:
     """“受理”不能在“已转送”时办理；可以在：已登记、单位已签收."""
-    rows = [r for r in moves.rows(deed.type) if r.result in ("", deed.result)]
+    every = moves.rows(deed.type)
+    rows = [r for r in every if not deed.result or r.result in ("", deed.result)]
     since = {state for row in rows for state in row.since}
     known = [STATE_WORDS[state] for state in moves.SPEED if state in since]
     verb, now = deeds.TYPE_NAMES[deed.type], STATE_WORDS[claim.state]

@@ -65,7 +65,9 @@ class DeedReader(Reader):
         if key not in deeds.QUESTIONS:
             return super().numbered(key)
         han, words = ROADS[deeds.QUESTIONS.index(key)]
-        return f"（{han}）{words.zh}" if self.tongue == "zh" else f"{key[1:]}. {words.en}"
+        return (
+            f"（{han}）{words.zh}" if self.tongue == "zh" else f"{key[1:]}. {words.en}"
+        )
 
     def block(self, form: Form, body: Body, entry: Entry) -> Block:
         leaves = placing.leaves(dict(body))
@@ -80,9 +82,10 @@ def once(path: str, value: Any, entry: Entry) -> Register:
     return Register(path, Klass.SOFT, value, write, (), Standing.SETTLED, (write,))
 
 
-def days(view: PetitionView, tongue: Language) -> tuple[Day, ...]:
-    """All of it, from the day on which it came."""
-    told = sorted(acts(view, tongue), key=lambda act: act.on)
+def days(view: PetitionView, tongue: Language, after: int = 0) -> tuple[Day, ...]:
+    """All of it from the day on which it came, or what was done after so many."""
+    newer = (act for act in acts(view, tongue) if act.no > after)
+    told = sorted(newer, key=lambda act: act.on)
     by_day = groupby(told, key=lambda act: act.on)
     return tuple(Day(day, tuple(some)) for day, some in by_day)
 
@@ -90,8 +93,8 @@ def days(view: PetitionView, tongue: Language) -> tuple[Day, ...]:
 def acts(view: PetitionView, tongue: Language) -> Iterator[Act]:
     """Each with its place among the deeds."""
     reader, every = DeedReader(tongue), set(view.petition.claims)
-    sealed = zip(view.petition.deeds, view.entries, strict=True)
-    for no, (deed, entry) in enumerate(sealed, 1):
+    done = view.places, view.petition.deeds, view.entries
+    for no, deed, entry in zip(*done, strict=True):
         about = [key for key in deed.body["claims"] if key in every]
         yield Act(
             no=no,

@@ -14,10 +14,14 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from schemas import calendar
-from schemas.petition import needs
+from schemas.petition import moves, needs
+from schemas.petition.claims import Claim, Deed
 from schemas.petition.moves import ENDS, MOVES, Move, State
+from schemas.petition.needs import Refusal
 from schemas.petition.rules import Terms
+from schemas.problems import PROPOSED
 from schemas.texts import Words
+from server.petitions.doing import NOT_WITH_YOU
 from server.petitions.opening import PetitionView
 
 Group: TypeAlias = Literal["next", "note", "end", "barred"]
@@ -98,3 +102,30 @@ def group(view: PetitionView, type: str, rows: Rows) -> Group:
     if to == {None}:
         return "note"
     return "end" if to <= ENDS - {State.TERMINATED} else "next"
+
+
+def not_open(view: PetitionView, type: str, role: str) -> tuple[Refusal, ...]:
+    """Why the verb is open to none of the claims."""
+    return tuple(
+        refusal
+        for key, claim in view.petition.claims.items()
+        for refusal in _closed(view, claim, type, role)
+    )
+
+
+def _closed(
+    view: PetitionView, claim: Claim, type: str, role: str
+) -> Iterator[Refusal]:
+    """By the state, by the role, by whose it is, by what was done before."""
+    key, deed = claim.key, Deed("", type, {})
+    of_state = [row for row in moves.rows(type) if claim.state in row.since]
+    if not of_state:
+        words = needs.from_where(claim, deed)
+        yield Refusal("state", key, words, needs.law_of(deed))
+    elif not any(role in row.who for row in of_state):
+        yield Refusal("role", key, needs.NOT_THEIRS, of_state[0].law)
+    elif not any(row.type == type for row in view.may[key]):
+        yield Refusal("own", key, NOT_WITH_YOU, PROPOSED)
+    for row in of_type({key: view.may[key]}, type).get(key, ()):
+        for words in against(view, key, row):
+            yield Refusal("before", key, words, row.law)
