@@ -70,7 +70,7 @@ class DeedReader(Reader):
         )
 
     def block(self, form: Form, body: Body, entry: Entry) -> Block:
-        leaves = placing.leaves(dict(body))
+        leaves = placing.leaves(dict(body)) if body else ()
         said = {path: once(path, value, entry) for path, value in leaves}
         return self.form("", form, grown(said))
 

@@ -20,7 +20,7 @@ from flask.typing import ResponseReturnValue
 
 from schemas.errors import FieldError, InvalidBody
 from schemas.petition import deeds, moves
-from server.console import acts
+from server.console import acts, roads
 from server.console import petition as page_of
 from server.console.acts import DeedReader
 from server.console.delivery import demand
@@ -38,7 +38,7 @@ from server.petitions import doing, scope
 from server.petitions.doing import Order
 from server.petitions.opening import PetitionView
 from server.petitions.registering import REGISTERED
-from server.petitions.steps import Step, not_open, step
+from server.petitions.steps import CLASSIFIED, Step, not_open, step
 from server.petitions.units import units_known
 from server.registry import db
 
@@ -64,9 +64,13 @@ def ask(petition: str, verb: str) -> ResponseReturnValue:
 def take(petition: str, verb: str) -> ResponseReturnValue:
     known(verb)
     form = request.form
-    told = body_of(deeds.form_of(verb), form)
-    order = Order(verb, trimmed(told), form.get("seen", type=int), form.get("key", ""))
+    told = trimmed(verb, body_of(deeds.form_of(verb), form))
+    order = Order(verb, told, form.get("seen", type=int), form.get("key", ""))
+    if verb == CLASSIFIED and "look" in form:
+        return again(petition, verb)
     try:
+        if verb == CLASSIFIED:
+            roads.check(told, form)
         doing.do(reader(), petition, order, pen=pen(), now=now())
     except REFUSED as refused:
         return again(petition, verb, refused)
@@ -79,8 +83,10 @@ def known(verb: str) -> None:
         abort(404)
 
 
-def trimmed(told: dict[str, Any]) -> dict[str, Any]:
-    """An answer is given to the claims that the deed is about."""
+def trimmed(verb: str, told: dict[str, Any]) -> dict[str, Any]:
+    """Without what is about a claim that was not ticked, or was answered above."""
+    if verb == CLASSIFIED:
+        return roads.told(told)
     if "replies" not in told:
         return told
     about = told.get("claims", [])
@@ -88,31 +94,28 @@ def trimmed(told: dict[str, Any]) -> dict[str, Any]:
     return {**told, "replies": replies}
 
 
-def again(petition: str, verb: str, refused: Refused) -> ResponseReturnValue:
+def again(
+    petition: str, verb: str, refused: Refused | None = None
+) -> ResponseReturnValue:
     """The form once more, with what was typed and what stands in the way."""
     view = page_of.looked_at(petition)
     found = step(view, verb) or Step(verb, "barred", {})
-    errors = refused.errors if isinstance(refused, InvalidBody) else ()
-    status = getattr(refused, "status", 400)
-    return page(view, found, request.form, refused, errors), status
+    status = getattr(refused, "status", 400) if refused else 200
+    return page(view, found, request.form, refused), status
 
 
 # The form
 
 
 def page(
-    view: PetitionView,
-    found: Step,
-    sent: Sent,
-    refused: Refused | None = None,
-    errors: Iterable[FieldError] = (),
+    view: PetitionView, found: Step, sent: Sent, refused: Refused | None = None
 ) -> str:
     tongue = language()
-    inputs = boxes(view, found, sent, errors)
-    laws = (row.law for rows in found.rows.values() for row in rows)
+    errors = refused.errors if isinstance(refused, InvalidBody) else ()
     meanwhile = refused.seen if isinstance(refused, PetitionChanged) else view.seen
+    laws = (row.law for rows in found.rows.values() for row in rows)
     return render_template(
-        "step.html",
+        "classify.html" if found.type == CLASSIFIED else "step.html",
         view=view,
         row=view.row,
         verb=found.type,
@@ -120,13 +123,23 @@ def page(
         laws=[page_of.law_words(law) for law in dict.fromkeys(laws)],
         refusal=in_words(refused) if refused else "",
         days=acts.days(view, tongue, after=meanwhile),
-        inputs=[each for each in inputs if each.kind != "forms"],
-        replies=replies(view, inputs),
         own=reader().unit if fixed(found.type) else "",
         units=units_known(db.session()),
         named=UNITS,
         key=key(sent, refused),
+        **of_verb(view, found, sent, boxes(view, found, sent, errors)),
     )
+
+
+def of_verb(
+    view: PetitionView, found: Step, sent: Sent, inputs: list[Input]
+) -> dict[str, Any]:
+    """The boxes, as the verb's own page wants them."""
+    if found.type == CLASSIFIED:
+        body = roads.told(body_of(deeds.form_of(CLASSIFIED), sent))
+        return roads.shown(inputs, body, sent)
+    plain = [each for each in inputs if each.kind != "forms"]
+    return {"inputs": plain, "replies": replies(view, inputs)}
 
 
 def key(sent: Sent, refused: Refused | None) -> str:
@@ -146,6 +159,8 @@ def start(view: PetitionView, found: Step) -> Sent:
     units = {unit for key in found.claims if (unit := unit_of(view, found, key))}
     if len(units) == 1:
         (sent["unit"],) = units
+    if found.type == CLASSIFIED:
+        sent.update(roads.start(view, sent.getlist("claims")))
     return sent
 
 
@@ -167,7 +182,8 @@ def fixed(type: str) -> bool:
 def boxes(
     view: PetitionView, found: Step, sent: Sent, errors: Iterable[FieldError]
 ) -> list[Input]:
-    keys = {"replies": list(view.petition.claims)}
+    claims = [key for key, _ in offered(view, found, sent.getlist("claims"))]
+    keys = {"replies": claims, "answers": deeds.QUESTIONS}
     made = field_inputs(deeds.form_of(found.type), sent, errors, keys=keys)
     skipped = {"unit"} if fixed(found.type) else set()
     return [fitted(view, found, e) for e in made if e.name not in skipped]
