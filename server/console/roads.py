@@ -21,7 +21,6 @@ from schemas.petition.claims import Claim
 from schemas.petition.deeds import QUESTIONS
 from schemas.petition.situations import (
     FACTS,
-    ROADS,
     SITUATIONS,
     VALUES,
     Point,
@@ -30,6 +29,7 @@ from schemas.petition.situations import (
 )
 from schemas.texts import Words
 from server.console import typography
+from server.console.acts import DeedReader
 from server.console.filling import NO, YES, Input, Sent
 from server.console.language import gettext, language
 from server.petitions.opening import PetitionView
@@ -157,13 +157,12 @@ def name_of(fact: str) -> str:
 
 def shown(inputs: list[Input], body: Mapping[str, Any], sent: Sent) -> dict[str, Any]:
     boxes = {each.name: each for each in inputs}
-    rows = zip(ROADS, boxes["answers"].rows, strict=True)
+    told = DeedReader(language())
+    rows = (row for row in boxes["answers"].rows if row.key in QUESTIONS)
     proposals = [*advice(body, sent)] if "category" in body else []
     return {
         "boxes": boxes,
-        "questions": [
-            (f"（{han}）", w.words(language()), r) for (han, w), r in questions
-        ],
+        "questions": [(told.numbered(row.key), row) for row in rows],
         "facts": [fact(name, sent) for name in FACTS if name not in TOLD],
         "advice": proposals,
         "situations": options(),
