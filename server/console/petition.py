@@ -36,6 +36,7 @@ from server.petitions.opening import PetitionView, opened
 from server.petitions.repeating import Earlier
 from server.petitions.steps import Step, steps
 from server.registry import petitions
+from server.registry.petition_rows import PetitionRow
 
 NAMES = {each.code: each.name for each in SITUATIONS}
 FIRST_OF_ROADS = 13
@@ -44,6 +45,7 @@ KINDS: dict[State, str] = {
     State.WITHDRAWN: "ended",
     State.TERMINATED: "ended",
     State.CLOSED: "done",
+    State.ARCHIVED: "ended",
     State.SETTLED: "done",
     State.ANSWERED: "done",
     State.OBJECTED: "wait",
@@ -54,6 +56,7 @@ SURENESS = {
     "likely": ("很可能是同一人", "probably the same person"),
     "possible": ("可能是同一人", "perhaps the same person"),
 }
+FAINT = "possible"
 ASKED_ABOVE = frozenset({"text"})
 OF_THE_KIND = ("matter", "chosen", "told_of_both", "answers", "situation", "overridden")
 
@@ -105,7 +108,8 @@ def page(view: PetitionView, refusal: str = "", status: int = 200) -> tuple[str,
         past=hands((c for c in view.clocks if not is_open(c)), tongue),
         days=acts.days(view, tongue),
         steps=by_group(view),
-        earlier=[(each, *sureness(each, tongue)) for each in view.earlier],
+        earlier=[met(each, tongue) for each in view.earlier if each.sureness != FAINT],
+        perhaps=[met(each, tongue) for each in view.earlier if each.sureness == FAINT],
         step_word=lambda type: deeds.TYPE_NAMES[type].words(tongue),
         state_of=lambda row: word(State(row.state), tongue),
         law_words=law_words,
@@ -234,12 +238,13 @@ def law_words(law: str) -> str:
     return gettext("试行口径") if law == PROPOSED else law
 
 
-def sureness(each: Earlier, tongue: Language) -> tuple[str, str]:
-    """How sure it is that they are the same, and by what."""
+def met(each: Earlier, tongue: Language) -> tuple[PetitionRow, str, str]:
+    """The petition, how sure it is that they are the same, and by what."""
     zh, en = SURENESS[each.sureness]
     fields = {**Registered().fields, **Petitioner().fields}
     same = [label_of(fields[name]).words(tongue) for name in each.by]
-    return zh if tongue == "zh" else en, typography.listed(same, tongue)
+    sure = zh if tongue == "zh" else en
+    return each.row, sure, typography.listed(same, tongue)
 
 
 def register(console: Blueprint) -> None:

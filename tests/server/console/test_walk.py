@@ -29,6 +29,7 @@ import pytest
 
 from server.permissions import Role
 from tests.server.api.test_hub import token as token_of
+from tests.server.asked import registered
 from tests.server.console.alike import alike
 from tests.server.console.assigned import made as assigned
 from tests.server.console.desk import Desk, lived_in, token
@@ -56,6 +57,7 @@ PROTECTION = {OFFICER}
 PAIR = {DIRECTOR, SUPERVISOR, OFFICER}
 ASSIGN = {DIRECTOR, SUPERVISOR, OFFICER}
 JOIN = {SUPERVISOR, OFFICER}
+OFFICE = {OFFICER}
 AUDIT = {Role.AUDIT_ADMINISTRATOR}
 READINGS = AUDIT | DECIDE
 
@@ -147,6 +149,9 @@ DOORS: list[tuple[Any, ...]] = [
     ("GET /audit", AUDIT),
     ("GET /audit/witnesses", AUDIT),
     ("GET /readings", READINGS),
+    ("GET /petitions/<petition>", OFFICE),
+    ("GET /petitions/<petition>/<verb>", OFFICE),
+    ("POST /petitions/<petition>/<verb>", OFFICE, {"reason": ""}),
     # the API
     ("GET /api/v1/openapi.json", OPEN),
     ("GET /api/v1/cases", SIGNED),
@@ -200,6 +205,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     report = dict.fromkeys(OF_REPORTS, {"report": tell(made.county).report})
     FILLED_OTHERWISE.update(report)
     HELD["occasion"] = hold(made.county).reception
+    HELD["petition"] = registered(made.county)
     one, other = alike(made)
     for door in (each for each in LISTED if "/alike/<one>" in each):
         FILLED_OTHERWISE[door] = {"one": one, "other": other}
@@ -225,6 +231,8 @@ def found(desk: Desk) -> dict[str, str]:
         "relay": "r-0000000000000000",
         "rule": "0199e0bf-0000-7000-8000-00000000000e",
         "party": "p1",
+        "petition": HELD.get("petition", ""),
+        "verb": "transferred",
         "rest": "x",
         "tongue": "zh",
         "filename": "console.css",
