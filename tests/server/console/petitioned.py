@@ -15,6 +15,7 @@ from schemas.petition.claims import Claim, Deed
 from schemas.petition.moves import MOVES, Move
 from server.console.filling import sent_of
 from server.permissions import Principal
+from server.petitions.registering import register
 from tests.schemas.petition.telling import (
     CALENDAR,
     TERMS,
@@ -23,8 +24,8 @@ from tests.schemas.petition.telling import (
     registered,
 )
 from tests.schemas.petition.telling import check as against
+from tests.server.asked import pen, step, told, unit
 from tests.server.asked import registered as at_desk
-from tests.server.asked import step, unit
 from tests.server.console.desk import Desk
 from tests.server.county import County
 
@@ -131,13 +132,15 @@ def petition_page(desk: Desk) -> str:
         "c2": {"text": "公开本组征地补偿的分配账目"},
     }
     more = {"petitioners": who, "repeats": first, "claims": asked}
-    petition = at_desk(county, **more)
+    pen_now = {"pen": pen(county, county.officer), "now": county.clock.now}
+    with county.context():
+        petition = register(county.officer, {**told(county), **more}, **pen_now)
     step(county, petition, "classified")
     step(county, petition, "transferred")
-    step(county, petition, "unit_received", by=unit())
-    step(county, petition, "accepted", by=unit())
+    for verb in ("unit_received", "accepted"):
+        step(county, petition, verb, by=unit())
     return f"/petitions/{petition}"
 
 
-def step_page(desk: Desk) -> str:
-    return f"{petition_page(desk)}/extended"
+def classify_page(desk: Desk) -> str:
+    return f"{petition_page(desk)}/classified?category=appeal&claims=c2"
