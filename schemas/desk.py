@@ -12,7 +12,8 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from schemas import identifiers, labels
+from schemas import identifiers, labels, units
+from schemas.actor import Actor, Deed, areas, named, reason
 from schemas.errors import InvalidBody, UnknownType
 from schemas.fields import (
     Choice,
@@ -45,33 +46,6 @@ ERASURES: Mapping[str, Words] = MappingProxyType(
 
 WITHDRAWN = "restricted"
 """The kind of what leaves the grids only: the county and who may know keep it."""
-
-
-def reason() -> Text:
-    return Text(legal("理由", "reason"), most=1000)
-
-
-def named(zh: str, en: str) -> Name:
-    """An id, a code or a name that the deed is about."""
-    return Name(legal(zh, en), most=300)
-
-
-def areas(zh: str = "辖区", en: str = "areas") -> Several:
-    return Several(legal(zh, en), Name(legal("区划代码", "area")), most=2000)
-
-
-class Actor(Form):
-    """An account of the console, or somebody at the county's machine."""
-
-    id = named("账号", "account")
-    name = named("姓名", "name")
-    role = named("角色", "role")
-
-
-class Deed(Form):
-    """Anything done at the desk."""
-
-    actor = Group(legal("经办人", "actor"), Actor)
 
 
 class DeviceEnrolled(Deed):
@@ -129,6 +103,7 @@ class AccountAdded(Deed):
     account = named("账号", "account")
     role = named("角色", "role")
     areas = areas()
+    unit = units.of_account()
     reason = Text(optional("理由", "reason"), most=1000)
     second = Group(optional("第二人", "second person"), Actor)
 
@@ -143,6 +118,7 @@ class AccountChanged(Deed):
     areas = Several(
         optional("辖区", "areas"), Name(legal("区划代码", "area")), most=2000
     )
+    unit = units.of_account()
     second = Group(optional("第二人", "second person"), Actor)
 
 
@@ -388,6 +364,7 @@ SCHEMAS: Mapping[str, type[Form]] = MappingProxyType(
         "case.split": CaseSplit,
         "case.distinguished": CaseDistinguished,
         "epoch.begun": EpochBegun,
+        **units.SCHEMAS,
     }
 )
 
@@ -424,6 +401,7 @@ TYPE_NAMES: Mapping[str, Words] = MappingProxyType(
         "case.split": Words("拆分案件", "Cases split"),
         "case.distinguished": Words("认定不是同一案", "Cases told apart"),
         "epoch.begun": Words("新账期", "Epoch begun"),
+        **units.TYPE_NAMES,
     }
 )
 

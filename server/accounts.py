@@ -6,6 +6,9 @@ as well (`second_factor`). What was matched counts only while the account is sti
 it was read: guesses made at once meet the lock, and a password changed meanwhile opens
 nothing. A wrong name takes as long as a wrong password. The browser holds a random
 token, the registry its digest.
+
+An account of a responsible unit is bound to one, and acts where that one does; once it
+has ended, for whichever goes on with its powers.
 """
 
 import re
@@ -23,16 +26,18 @@ from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from schemas.units import Unit
 from server.errors import (
     LoginTaken,
     OutsideCounty,
     SignInLocked,
+    UnitRefused,
     UnknownLogin,
     UnknownRole,
     WrongPassword,
 )
 from server.permissions import Principal, Role
-from server.registry import db, transaction
+from server.registry import db, transaction, units
 from server.registry.desk import Pen
 from server.registry.directory import Account, Scope, SignIn
 
@@ -64,6 +69,7 @@ def add_account(
     now: datetime,
     pen: Pen,
     password: str | None = None,
+    unit: str = "",
 ) -> str:
     """Add an account and return its password, made here unless one is given.
 
@@ -74,7 +80,7 @@ def add_account(
     check_areas(areas, county)
     hashed = HASHER.hash(password)
     with transaction() as session:
-        put(session, login, name, known, areas, hashed, now, pen)
+        put(session, login, name, known, areas, hashed, now, pen, unit)
     return password
 
 
@@ -87,21 +93,38 @@ def put(
     hashed: str,
     now: datetime,
     pen: Pen,
+    unit: str = "",
     **more: Any,
 ) -> Account:
-    """A new account, in the caller's transaction. LoginTaken."""
+    """A new account, in the caller's transaction. LoginTaken, UnitRefused."""
     if named(session, login) is not None:
         raise LoginTaken(login)
+    bound = bound_to(session, role, unit)
     account = Account(
         id=f"a-{secrets.token_hex(8)}", login=login, name=name, role=role,
-        password=hashed, added_at=now,
+        password=hashed, added_at=now, unit=bound.name if bound else None,
     )  # fmt: skip
     session.add(account)
-    held = list(dict.fromkeys(areas))
+    held = [bound.area] if bound else list(dict.fromkeys(areas))
     grant(session, account.id, held, now)
     said = {"account": account.id, "role": str(role), "areas": held, **more}
+    said |= {"unit": bound.name} if bound else {}
     pen.write(session, "account.added", said, now)
     return account
+
+
+def bound_to(session: Session, role: Role, unit: str) -> Unit | None:
+    """The unit of an account of its role, which goes on; of any other None."""
+    if role is not Role.UNIT:
+        if unit:
+            raise UnitRefused("bound")
+        return None
+    if not unit:
+        raise UnitRefused("unbound")
+    found = units.standing(session).named(unit)
+    if found is None or not found.is_open:
+        raise UnitRefused("gone", unit)
+    return found
 
 
 def named(session: Session, login: str) -> Account | None:
@@ -313,8 +336,18 @@ def sign_out(token: str, now: datetime) -> None:
 
 
 def principal(account: Account) -> Principal:
+    if account.role == Role.UNIT:
+        return principal_of_unit(account)
     areas = tuple(scope.area for scope in account.scopes if scope.ended_at is None)
     return Principal(account.id, account.name, Role(account.role), areas)
+
+
+def principal_of_unit(account: Account) -> Principal:
+    """It acts where its unit does now, and nowhere once nobody goes on with it."""
+    found = units.now(db.session(), account.unit or "")
+    areas = (found.area,) if found else ()
+    unit = found.name if found else ""
+    return Principal(account.id, account.name, Role.UNIT, areas, unit)
 
 
 def accounts() -> list[Account]:

@@ -3,10 +3,11 @@
 It takes two where the role or an area reaches the whole county, or where the role may
 agree to such, by what the account is as well as by what it is to become. Nobody grants
 to himself, by any account of his: persons are told apart by their names, so two of one
-name are written with their units.
+name are written with their units. The account of a responsible unit has the area of its
+unit, whatever else is wished.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -14,7 +15,13 @@ from sqlalchemy.orm import Session
 
 from schemas.strict_json import has_invisible
 from server import accounts
-from server.errors import GrantRefused, LoginTaken, NotAllowed, NotSecond
+from server.errors import (
+    GrantRefused,
+    LoginTaken,
+    NotAllowed,
+    NotSecond,
+    UnitRefused,
+)
 from server.permissions import (
     TABLE,
     THREE,
@@ -25,6 +32,7 @@ from server.permissions import (
     demand,
     may,
 )
+from server.registry import units
 from server.registry.desk import Actor
 from server.registry.directory import Account
 from server.registry.proposals import Proposal
@@ -47,7 +55,7 @@ GIVES_PASSWORD = {What.ADDED, What.PASSWORD}
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is wished of one account; role and areas where it gives them."""
+    """What is wished of one account; role, areas and unit where it gives them."""
 
     what: What
     login: str
@@ -55,6 +63,15 @@ class Wish:
     name: str = ""
     role: str = ""
     areas: tuple[str, ...] = ()
+    unit: str = ""
+
+
+def placed(session: Session, wish: Wish) -> Wish:
+    """With the area of its unit, where it is a unit's. UnknownRole, UnitRefused."""
+    if wish.what not in GIVES_ROLE:
+        return wish
+    unit = accounts.bound_to(session, accounts.checked_role(wish.role), wish.unit)
+    return replace(wish, areas=(unit.area,)) if unit else wish
 
 
 def takes_two(role: str, areas: tuple[str, ...], county: str) -> bool:
@@ -85,6 +102,7 @@ def examined(session: Session, wish: Wish, county: str) -> Account | None:
         refuse_two_of_three(session, wish.login, name, wish.role or role)
     if found is not None:
         refuse_standing(found, wish)
+        refuse_without_unit(session, found, wish)
     return found
 
 
@@ -94,6 +112,13 @@ def refuse_standing(found: Account, wish: Wish) -> None:
     if is_off is not (wish.what is What.ENABLED):
         zh, en = ("已停用", "is disabled") if is_off else ("在用", "is in use")
         raise GrantRefused(f"账号“{wish.login}”{zh}。", f"{wish.login!r} {en}")
+
+
+def refuse_without_unit(session: Session, found: Account, wish: Wish) -> None:
+    """Nobody comes back for a unit that has ended, and that nobody follows."""
+    comes_back = wish.what is What.ENABLED and found.role == Role.UNIT
+    if comes_back and units.now(session, found.unit or "") is None:
+        raise UnitRefused("gone", found.unit or "—")
 
 
 def check_names(session: Session, wish: Wish) -> None:

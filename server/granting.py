@@ -29,6 +29,7 @@ from server.grant_rules import (
     Wish,
     examined,
     is_second,
+    placed,
     reaches,
     refuse_gone,
     refuse_own,
@@ -58,12 +59,14 @@ class Done:
 def ask(principal: Principal, wish: Wish, *, keys: CountyKeys, now: datetime) -> Done:
     """Wish it: done at once, or waiting for a second person.
 
-    NotAllowed, GrantRefused, ReasonMissing, LoginTaken, OutsideCounty, UnknownRole.
+    NotAllowed, GrantRefused, ReasonMissing, LoginTaken, OutsideCounty, UnknownRole,
+    UnitRefused.
     """
     demand(principal, Verb.GRANT_ACCOUNT, keys.county)
     wish = replace(wish, reason=checked(wish.reason))
     pen = Pen.of(keys, principal)
     with transaction() as session:
+        wish = placed(session, wish)
         found = examined(session, wish, keys.county)
         refuse_own(found, wish, principal)
         if not reaches(found, wish, keys.county):
@@ -83,7 +86,7 @@ def agree(principal: Principal, no: int, *, keys: CountyKeys, now: datetime) -> 
     with transaction() as session:
         row = undecided(session, no)
         refuse_second(principal, row, keys.county)
-        wish = wish_of(row)
+        wish = placed(session, wish_of(row))
         examined(session, wish, keys.county)
         actor = Actor(row.asked_by_id, row.asked_by, row.asked_by_role)
         refuse_gone(session, actor)
@@ -115,6 +118,7 @@ def at_machine(
     wish = replace(wish, reason=checked(wish.reason))
     pen = Pen.at_machine(keys)
     with transaction() as session:
+        wish = placed(session, wish)
         found = examined(session, wish, keys.county)
         if reaches(found, wish, keys.county):
             about = found.id if found else "", found.name if found else wish.name
@@ -158,11 +162,12 @@ def carry_out(
     if wish.what is What.ADDED:
         role, more["reason"] = Role(wish.role), wish.reason
         new = wish.login, wish.name, role, wish.areas
-        accounts.put(session, *new, hashed, now, pen, **more)
+        accounts.put(session, *new, hashed, now, pen, wish.unit, **more)
         return
     account = accounts.known(session, wish.login)
     if wish.what is What.ROLE:
         more |= {"role": str(Role(wish.role)), "areas": list(dict.fromkeys(wish.areas))}
+        more |= {"unit": wish.unit} if wish.unit else {}
     become(session, account, wish.what, more, hashed, now)
     accounts.changed(
         session, account.id, wish.what.value, wish.reason, now, pen, **more
@@ -183,7 +188,7 @@ def become(
     elif what == What.FACTOR:
         second_factor.take_away(session, account, now)
     elif what == What.ROLE:
-        account.role = said["role"]
+        account.role, account.unit = said["role"], said.get("unit")
         accounts.hold(session, account.id, said["areas"], now)
         accounts.end_stays(session, account.id, now)
     elif what == What.DISABLED:
@@ -208,6 +213,7 @@ def proposal(
         name=found.name if found else wish.name,
         role=wish.role,
         areas=" ".join(dict.fromkeys(wish.areas)),
+        unit=wish.unit or None,
         reason=wish.reason,
         half=enclosed(wish.login, half, keys) if half else None,
         asked_by_id=by.id,
@@ -230,7 +236,8 @@ def disclosed(row: Proposal, keys: CountyKeys) -> str:
 
 def wish_of(row: Proposal) -> Wish:
     areas = tuple(row.area_codes)
-    return Wish(What(row.what), row.login, row.reason, row.name, row.role, areas)
+    said = row.login, row.reason, row.name, row.role, areas, row.unit or ""
+    return Wish(What(row.what), *said)
 
 
 def undecided(session: Session, no: int) -> Proposal:

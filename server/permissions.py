@@ -59,6 +59,7 @@ class Verb(StrEnum):
     READ_PETITIONS = "read_petitions"
     WRITE_PETITIONS = "write_petitions"
     REGISTER_PETITION = "register_petition"
+    CONFIGURE_UNITS = "configure_units"
 
 
 FIELD = frozenset({Verb.READ_HUB, Verb.WRITE_ENTRY})
@@ -105,7 +106,8 @@ TABLE: dict[Role, frozenset[Verb]] = {
     | PETITIONS
     | {Verb.REGISTER_PETITION}
     # 强制报告: a township knows who lives in its villages, so nobody below the county.
-    | {Verb.READ_PROTECTION, Verb.PAIR_MENTORS},
+    | {Verb.READ_PROTECTION, Verb.PAIR_MENTORS}
+    | {Verb.CONFIGURE_UNITS},
     Role.JUSTICE_BUREAU: CASES | {Verb.READ_DEVICES},
     Role.DISCIPLINE_RECEIVER: frozenset(),
     Role.SYSTEM_ADMINISTRATOR: HEALTH,

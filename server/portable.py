@@ -52,6 +52,7 @@ from server.registry.petition_rows import (
     PetitionUnit,
 )
 from server.registry.projection import CaseClock, CaseRow, Standing
+from server.registry.units import UnitRow
 
 SQLITE = "sqlite:///"
 ROWS = 200
@@ -75,6 +76,7 @@ PROJECTED = {
         PetitionClaim,
         PetitionClock,
         PetitionUnit,
+        UnitRow,
     )
 }
 

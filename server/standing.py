@@ -24,10 +24,11 @@ from sqlalchemy.orm import Session
 from schemas import entry, joining
 from schemas.envelope import REGISTRY
 from schemas.sealing import PublicKey
+from schemas.units import TYPES as OF_UNITS
 from server import devices, granting, ledger, moving, relaying
 from server.admission import Admitted
 from server.keys import CountyKeys
-from server.registry import entries, joined, mentoring
+from server.registry import entries, joined, mentoring, units
 from server.registry.assignments import Assignment
 from server.registry.directory import Account, Device, Grid, Person, SignIn
 from server.registry.record import HELD, ReceivedEntry
@@ -46,6 +47,7 @@ def repeat(session: Session, path: Path, keys: CountyKeys, now: datetime) -> Non
         if line["deed"]["type"] != EPOCH:
             redo(session, line, now)
     joined.rebuild(session)
+    units.rebuild(session)
     raised = Grid.generation + len(lacking) + 1
     session.execute(update(Grid).values(generation=raised))
     over = update(SignIn).where(SignIn.ended_at.is_(None))
@@ -206,5 +208,5 @@ DOING: dict[str, Callable[[Session, Body, datetime], None]] = {
     "relay.revoked": relay_revoked,
     "assignment.made": assigned,
     "assignment.withdrawn": assignment_withdrawn,
-    **dict.fromkeys(joining.TYPES, nothing),
+    **dict.fromkeys(joining.TYPES | OF_UNITS, nothing),
 }

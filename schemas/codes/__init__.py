@@ -62,6 +62,7 @@ def _read(name: str) -> str:
 def _lists() -> Mapping[str, CodeList]:
     raw: dict[str, list[dict[str, Any]]] = json.loads(_read("lists.json"))
     raw |= json.loads(_read("petitions.json"))
+    raw |= json.loads(_read("units.json"))
     for name in OWN_FILES:
         raw[name] = json.loads(_read(f"{name}.json"))
     return {name: _code_list(codes) for name, codes in raw.items()}

@@ -26,6 +26,7 @@ PLACES = {
     "backup": "server.commands.keeping:backup",
     "restore": "server.commands.keeping:restore",
     "user": "server.commands.people:user",
+    "unit": "server.commands.units:unit",
     "device": "server.commands.people:device",
     "recover": "server.commands.recovery:recover",
     "keys": "server.commands.keys:keys",

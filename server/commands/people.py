@@ -23,6 +23,9 @@ FOR_NEW = "新设账号 a new account"
 reason_option = click.option(
     "--reason", required=True, help="Why; it is written into the record."
 )
+unit_option = click.option(
+    "--unit", default="", help="Full name, for the role of a unit; its area is taken."
+)
 second_option = click.option(
     "--second",
     default="",
@@ -41,6 +44,7 @@ def user() -> None:
 @click.option("--name", required=True, help="Name of the person.")
 @click.option("--role", required=True, type=click.Choice(ROLES))
 @click.option("--scope", "areas", multiple=True, help="Division code; repeatable.")
+@unit_option
 @click.option("--reason", default=FOR_NEW, help="Why; it is in the record.")
 @second_option
 @data_option
@@ -49,6 +53,7 @@ def add_user(
     name: str,
     role: str,
     areas: Sequence[str],
+    unit: str,
     reason: str,
     second: str,
     data: str,
@@ -56,7 +61,7 @@ def add_user(
     """Add an account; its password is made here and shown this once."""
     with opened(data) as sili:
         held = tuple(areas) or (sili.settings.county,)
-        wish = Wish(What.ADDED, login, reason, name, role, held)
+        wish = Wish(What.ADDED, login, reason, name, role, held, unit)
         done = wished(sili, wish, second)
     click.echo(json.dumps({"login": login, "password": done.password}))
 
@@ -88,18 +93,26 @@ def reset_factor(login: str, reason: str, second: str, data: str) -> None:
 @user.command("role")
 @click.option("--login", required=True, help="Name to sign in with.")
 @click.option("--role", required=True, type=click.Choice(ROLES))
-@click.option("--scope", "areas", multiple=True, required=True, help="Repeatable.")
+@click.option("--scope", "areas", multiple=True, help="Repeatable.")
+@unit_option
 @reason_option
 @second_option
 @data_option
 def change_account(
-    login: str, role: str, areas: Sequence[str], reason: str, second: str, data: str
+    login: str,
+    role: str,
+    areas: Sequence[str],
+    unit: str,
+    reason: str,
+    second: str,
+    data: str,
 ) -> None:
-    """Give an account another role and areas; its sign-ins end."""
+    """Give an account another role and areas, or a unit; its sign-ins end."""
     with opened(data) as sili:
-        wish = Wish(What.ROLE, login, reason, role=role, areas=tuple(areas))
+        held = tuple(areas)
+        wish = Wish(What.ROLE, login, reason, role=role, areas=held, unit=unit)
         wished(sili, wish, second)
-    click.echo(f"{login} {role}\n{named(areas)}")
+    click.echo(f"{login} {role}\n{unit or named(areas)}")
 
 
 @user.command("disable")
@@ -139,7 +152,8 @@ def list_users(data: str) -> None:
     with opened(data):
         for account in accounts.accounts():
             held = accounts.principal(account)
-            role = held.role + ("\n停用 disabled" if account.disabled_at else "")
+            role = held.role + (f"\n{held.unit}" if held.unit else "")
+            role += "\n停用 disabled" if account.disabled_at else ""
             table.add_row(account.login, account.name, role, named(held.areas))
     Console().print(table)
 
@@ -292,10 +306,9 @@ def move_device(
         click.echo(f"{moved.id} {moved.person.name}\n{named(areas_of(moved))}")
 
 
-def operator(county: str) -> Principal:
-    """Whoever has the county's machine in hand."""
-    name = user_at_machine()
-    return Principal("command-line", name, Role.SECURITY_ADMINISTRATOR, (county,))
+def operator(county: str, role: Role = Role.SECURITY_ADMINISTRATOR) -> Principal:
+    """Whoever has the county's machine in hand, as one of the roles."""
+    return Principal("command-line", user_at_machine(), role, (county,))
 
 
 def named(areas: Sequence[str]) -> str:

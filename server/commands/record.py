@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from schemas import witness
-from server import ledger_checks, reading_checks, witnessing
+from server import ledger_checks, reading_checks, unit_checks, witnessing
 from server import verify as verifying
 from server.commands.opening import data_option, opened
 from server.keys import rotating
@@ -67,6 +67,7 @@ def verify(files: tuple[Path, ...], data: str) -> None:
             verifying.verify(session, sili.hub, sili.keys),
             reading_checks.check(session),
             checks.check(session, sili.media),
+            unit_checks.check(session),
             ledger_checks.check(session, sili.settings, sili.keys, sili.clock()),
             rotating.overdue(sili.keys, sili.clock().date()),
             *(witnessing.compare(session, sili.keys, each) for each in told),

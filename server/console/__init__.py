@@ -21,6 +21,7 @@
     relays      a township's laptop: opened, what it holds, ended
     bundles     what was carried by hand, and the answers to it
     granting    accounts: who asks for them, who agrees
+    units       responsible units: what each answers for, who followed whom
     audit       what the desk did, who read what, which phones witness it
     reading     registers → labelled values (blocks), by the forms of schemas
     casepage    blocks → sections        sources  entries → where it all comes from
@@ -67,6 +68,7 @@ from server.console import (
     signing_in,
     steps,
     story,
+    units,
     weighing,
 )
 from server.console.faces import face
@@ -91,6 +93,7 @@ def blueprint() -> Blueprint:
     enrolments.register(console)
     erasures.register(console)
     granting.register(console)
+    units.register(console)
     joining.register(console)
     weighing.register(console)
     knowers.register(console)

@@ -6,9 +6,10 @@ from typing import Any
 
 from flask import Blueprint, abort, render_template, request
 
+from schemas import codes
 from schemas import deeds as deeds_of
 from schemas.desk import ERASURES
-from schemas.fields import label_of
+from schemas.fields import Choice, label_of
 from schemas.petition.deeds import FORMS, NOUN
 from server import auditing
 from server.console.desk import place_name, reader
@@ -68,7 +69,7 @@ SHOWN: dict[str, set[str]] = {
 }
 
 
-AREAS = frozenset({"areas", "left", "entered"})
+AREAS = frozenset({"area", "areas", "left", "entered"})
 
 
 def title_of_deed(deed: auditing.Deed) -> str:
@@ -81,15 +82,26 @@ def told(deed: auditing.Deed, known: dict[str, str]) -> Iterator[tuple[str, str]
     for name, field in deeds_of.form_of(deed.entry.type).fields.items():
         is_shown = name in SHOWN.get(deed.entry.type, {name})
         if name != "actor" and name in body and is_shown:
-            yield label_of(field).words(language()), said(name, body[name], known)
+            value = called(field, body[name])
+            yield label_of(field).words(language()), said(name, value, known)
+
+
+def called(field: Any, value: Any) -> Any:
+    """What stands for a code of a list, by its name."""
+    inner = getattr(field, "inner", field)
+    if not isinstance(inner, Choice):
+        return value
+    if isinstance(value, list):
+        return [codes.label(inner.codes_name, each, language()) for each in value]
+    return codes.label(inner.codes_name, value, language())
 
 
 def said(name: str, value: Any, known: dict[str, str]) -> str:
     if isinstance(value, dict):
         return str(value.get("name", ""))
     if name in AREAS:
-        codes = [value] if isinstance(value, str) else value
-        return gettext("、").join(map(place, codes))
+        every = [value] if isinstance(value, str) else value
+        return gettext("、").join(map(place, every))
     if isinstance(value, list):
         return gettext("、").join(short(str(each)) for each in value)
     if isinstance(value, bool):

@@ -68,6 +68,8 @@ def frame() -> dict[str, Any]:
     own |= dict.fromkeys((f"console.{one}" for one in of_mentors), "console.devices")
     of_people = ("person", "add_person", "change_person", "decide_proposal")
     own |= dict.fromkeys((f"console.{one}" for one in of_people), "console.people")
+    of_units = ("units", "add_unit", "unit", "change_unit")
+    own |= dict.fromkeys((f"console.{one}" for one in of_units), "console.people")
     of_reports = ("ask_report", "read_report")
     own |= dict.fromkeys((f"console.{one}" for one in of_reports), "console.reports")
     own |= dict.fromkeys(("console.occasion", "console.sums"), "console.occasions")

@@ -14,7 +14,7 @@ from server.errors import CountyError
 from server.grant_rules import What, Wish, is_second
 from server.granting import Done
 from server.permissions import TABLE, Role, Verb, areas
-from server.registry import db, proposals
+from server.registry import db, proposals, units
 from server.registry.directory import Account
 from server.registry.proposals import Proposal
 
@@ -35,10 +35,9 @@ def page(
         waiting=[(row, may_agree(row)) for row in proposals.waiting(db.session())],
         decided=proposals.decided(db.session(), MOST_SHOWN),
         gives=gives(),
-        roles=[role for role in Role if TABLE[role]],
-        places=places(),
         asked=request.form,
         whats=whats(),
+        configures=bool(areas(reader(), Verb.CONFIGURE_UNITS)),
         made=made,
         done=done,
         refusal=refusal,
@@ -49,7 +48,13 @@ def page(
 
 
 def at_hand() -> dict[str, Any]:
-    return {"principal": accounts.principal, "now": now()}
+    return {
+        "principal": accounts.principal,
+        "now": now(),
+        "roles": [role for role in Role if TABLE[role] or role is Role.UNIT],
+        "places": places(),
+        "units": [unit.name for unit in units.standing(db.session()).open],
+    }
 
 
 def gives() -> bool:
@@ -82,10 +87,14 @@ def add() -> ResponseReturnValue:
     demand(Verb.GRANT_ACCOUNT)
     form = request.form
     name, login = form.get("name", "").strip(), form.get("login", "").strip()
-    wish = Wish(
-        What.ADDED, login, form.get("reason", ""), name, form.get("role", ""), typed()
-    )
+    wish = Wish(What.ADDED, login, form.get("reason", ""), name, **given())
     return ask(wish, lambda words, status: page(status, words))
+
+
+def given() -> dict[str, Any]:
+    """The role that is wished, with its areas, or its unit."""
+    role, unit = request.form.get("role", ""), request.form.get("unit", "")
+    return {"role": role, "areas": typed(), "unit": unit}
 
 
 def typed() -> tuple[str, ...]:
@@ -114,8 +123,6 @@ def person(login: str, refusal: str = "", status: int = 200) -> tuple[str, int]:
         "person.html",
         account=found,
         gives=gives() and found.id != reader().id,
-        roles=[role for role in Role if TABLE[role]],
-        places=places(),
         asked=request.form,
         refusal=refusal,
         **at_hand(),
@@ -137,8 +144,8 @@ def change(login: str) -> ResponseReturnValue:
     if form.get("what") not in set(What) - {What.ADDED}:
         return person(login, gettext("请选择要做的事。"), 400)
     what = What(form["what"])
-    role, areas = (form.get("role", ""), typed()) if what is What.ROLE else ("", ())
-    wish = Wish(what, login, form.get("reason", ""), role=role, areas=areas)
+    more = given() if what is What.ROLE else {}
+    wish = Wish(what, login, form.get("reason", ""), **more)
     return ask(wish, lambda words, status: person(login, words, status))
 
 

@@ -11,6 +11,7 @@ Printed it is a sheet of A4; what only serves a screen stays away.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
@@ -108,8 +109,7 @@ def page(view: PetitionView, refusal: str = "", status: int = 200) -> tuple[str,
         past=hands((c for c in view.clocks if not is_open(c)), tongue),
         days=acts.days(view, tongue),
         steps=by_group(view),
-        earlier=[met(each, tongue) for each in view.earlier if each.sureness != FAINT],
-        perhaps=[met(each, tongue) for each in view.earlier if each.sureness == FAINT],
+        **same_people(view, tongue),
         step_word=lambda type: deeds.TYPE_NAMES[type].words(tongue),
         state_of=lambda row: word(State(row.state), tongue),
         law_words=law_words,
@@ -139,9 +139,8 @@ def hands(clocks: Iterator[Clock] | list[Clock], tongue: Language) -> list[cases
 
 
 def facts(view: PetitionView, tongue: Language) -> Iterator[tuple[str, str]]:
-    told = view.petition.registered
-    form = Registered()
-    labels = {n: label_of(f).words(tongue) for n, f in form.fields.items()}
+    told, label = view.petition.registered, DeedReader(tongue).label
+    labels = {name: label(field) for name, field in Registered().fields.items()}
     yield labels["received_on"], typography.day(told["received_on"], tongue)
     yield labels["channel"], codes.label("petition_channels", told["channel"], tongue)
     by = codes.label("petition_receivers", told["received_by"], tongue)
@@ -236,6 +235,16 @@ def by_group(view: PetitionView) -> dict[str, list[Step]]:
 def law_words(law: str) -> str:
     """An article has one name, what is no article has one in each language."""
     return gettext("试行口径") if law == PROPOSED else law
+
+
+def same_people(view: PetitionView, tongue: Language) -> dict[str, Any]:
+    """Who came before; what is named as repeated or as repeating is not said twice."""
+    named = {each.petition for each in (view.repeats, *view.repeated_by) if each}
+    others = [each for each in view.earlier if each.row.petition not in named]
+    return {
+        "earlier": [met(e, tongue) for e in others if e.sureness != FAINT],
+        "perhaps": [met(e, tongue) for e in others if e.sureness == FAINT],
+    }
 
 
 def met(each: Earlier, tongue: Language) -> tuple[PetitionRow, str, str]:

@@ -18,7 +18,9 @@ from typing import Any, TypeAlias
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from schemas import codes
 from schemas.errors import FieldError, InvalidBody
+from schemas.levels import LEVELS, Level, Weight, level
 from schemas.petition import deeds, moves
 from server.console import acts, roads
 from server.console import petition as page_of
@@ -46,6 +48,7 @@ Refused: TypeAlias = (
     InvalidBody | PetitionRefused | PetitionChanged | RegistrationRefused
 )
 REFUSED = (InvalidBody, PetitionRefused, PetitionChanged, RegistrationRefused)
+ASSIGNED = "assigned"
 UNITS = frozenset({"unit", "units", "beside", "suggested", "competent"})
 """The boxes in which a unit is named."""
 ASKED = {"reviewed": "review_requested", "rechecked": "recheck_requested"}
@@ -138,8 +141,25 @@ def of_verb(
     if found.type == CLASSIFIED:
         body = roads.told(body_of(deeds.form_of(CLASSIFIED), sent))
         return roads.shown(inputs, body, sent)
-    plain = [each for each in inputs if each.kind != "forms"]
-    return {"inputs": plain, "replies": replies(view, inputs)}
+    return {
+        "inputs": [each for each in inputs if each.kind != "forms"],
+        "replies": replies(view, inputs),
+        "level": level_of(view) if found.type == ASSIGNED else None,
+        "level_words": lambda code: codes.label("assign_levels", code, language()),
+    }
+
+
+def level_of(view: PetitionView) -> Level:
+    """三级转交办: by whom it would be assigned, from what the petition says itself."""
+    told, claims = view.petition.registered, view.petition.claims.values()
+    before = [given for c in claims if (given := c.said("level", ASSIGNED))]
+    weight = Weight(
+        is_urgent=told.get("is_urgent", False),
+        people=told["people"],
+        departments=len({unit for claim in claims for unit in claim.units}),
+        is_repeat=not view.petition.is_first,
+    )
+    return level(weight, max(before, key=LEVELS.index, default=LEVELS[0]))
 
 
 def key(sent: Sent, refused: Refused | None) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from schemas import codes
 from schemas.samples import County
 from server import accounts
+from server.demo.units import LABOUR
 from server.errors import LoginTaken
 from server.permissions import THREE, WORDS, Role
 from server.registry.desk import Pen
@@ -18,11 +19,12 @@ LOGINS = {
     Role.TOWNSHIP_SUPERVISOR: "township",
     Role.DIRECTOR: "director",
     Role.MEDIATOR: "mediator",
+    Role.UNIT: "unit",
     Role.SYSTEM_ADMINISTRATOR: "system",
     Role.SECURITY_ADMINISTRATOR: "security",
     Role.AUDIT_ADMINISTRATOR: "audit",
 }
-OF_THE_COUNTY = {Role.COUNTY_OFFICER, *THREE}
+OF_THE_COUNTY = {Role.COUNTY_OFFICER, Role.UNIT, *THREE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +69,15 @@ def sign_ins(
         Role.JUDICIAL_OFFICE: village.justice,
         Role.DIRECTOR: village.director,
         Role.MEDIATOR: next(g.mediator for g in people.grids if g.code == grid),
+        Role.UNIT: "县人社局信访专员",
     }
     made = []
     for role, login in LOGINS.items():
-        area = area_of(role, county, grid)
+        area, unit = area_of(role, county, grid), LABOUR if role is Role.UNIT else ""
+        who = login, names[role], role, [area]
         try:
             password = accounts.add_account(
-                login, names[role], role, [area], county=county, now=now, pen=pen
+                *who, county=county, now=now, pen=pen, unit=unit
             )
         except LoginTaken:
             password = accounts.renew_password(login, AGAIN, now, pen=pen)

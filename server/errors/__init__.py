@@ -4,7 +4,7 @@ Every error carries its data and its words in Chinese and English; the console a
 the API turn `status` and the words into an answer. `code` is stable: it is what a
 quarantined document keeps, what a client may compare, what the docs list.
 
-By subject: people, phones, relays, records, media, keeping.
+By subject: people, units, phones, relays, records, media, keeping.
 """
 
 from server.errors.assigning import AssignmentNotFound, AssignmentRefused
@@ -88,6 +88,7 @@ from server.errors.relays import (
     UnknownRelay,
     WrongRelayPassword,
 )
+from server.errors.units import SheetRefused, UnitNotFound, UnitRefused
 
 __all__ = [
     "AlreadyEnded",
@@ -150,12 +151,15 @@ __all__ = [
     "RuleNotFound",
     "SecondNeeded",
     "SettingInvalid",
+    "SheetRefused",
     "SignInLocked",
     "StillRunning",
     "StoreUnavailable",
     "TokenRefused",
     "TooManyEntries",
     "TwoOfficersNeeded",
+    "UnitNotFound",
+    "UnitRefused",
     "UnknownDevice",
     "UnknownLogin",
     "UnknownRelay",

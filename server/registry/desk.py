@@ -57,6 +57,9 @@ OUTLIVING = {
     "case.joined",
     "case.split",
     "case.distinguished",
+    "unit.added",
+    "unit.changed",
+    "unit.ended",
     "epoch.begun",
 }
 """What a restored registry must not forget (`server.standing`)."""

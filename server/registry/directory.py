@@ -138,7 +138,8 @@ class Account(Base):
 
     `factor` is the secret of the second factor, enclosed to the county's key; it counts
     `since` its first code, and `step` is that of the last code that was taken. What
-    happened to the account was `told` up to then.
+    happened to the account was `told` up to then. `unit` is the responsible unit that
+    one of its role acts for.
     """
 
     __tablename__ = "account"
@@ -156,6 +157,7 @@ class Account(Base):
     factor_since: Mapped[datetime | None] = mapped_column(Instant)
     factor_step: Mapped[int] = mapped_column(default=0)
     told_at: Mapped[datetime | None] = mapped_column(Instant)
+    unit: Mapped[str | None] = mapped_column(Text)
     scopes: Mapped[list[Scope]] = relationship(
         order_by="Scope.position",
         primaryjoin="Account.id == foreign(Scope.holder)",

@@ -24,6 +24,7 @@ class Proposal(Base):
     name: Mapped[str] = mapped_column(Text)
     role: Mapped[str] = mapped_column(Text)
     areas: Mapped[str] = mapped_column(Text)
+    unit: Mapped[str | None] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text)
     half: Mapped[str | None] = mapped_column(Text)
     asked_by_id: Mapped[str] = mapped_column(Text)

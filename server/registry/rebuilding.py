@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from server import outbox, receipts
-from server.registry import joined, petitions, projecting, transaction
+from server.registry import joined, petitions, projecting, transaction, units
 
 
 def rebuild(now: datetime, progress: Callable[[int, int], None]) -> int:
@@ -12,6 +12,7 @@ def rebuild(now: datetime, progress: Callable[[int, int], None]) -> int:
     with transaction() as session:
         epoch = outbox.begin_epoch(session, now)
         joined.rebuild(session)
+        units.rebuild(session)
         count = projecting.rebuild(
             session,
             now,

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 
 import pytest
 
@@ -140,11 +141,11 @@ def test_a_checkpoint_is_not_overwritten_by_who_did_not_read_it(device):
 def test_no_answer_tells_where_the_hub_is(device, couch: Couch | None):
     device.push(whole(device.sealed()))
     paths = ("", "/_changes?style=all_docs&include_docs=true", "/nothing", "/_local/x")
+    ports = "|".join(["5984", *([couch.line.base.rpartition(":")[2]] if couch else [])])
     for path in paths:
         told = device.ask("GET", device.home + path)
         said = told.text + str(told.headers)
-        assert "5984" not in said
-        assert couch is None or str(couch.line.base).rpartition(":")[2] not in said
+        assert not re.search(f":({ports})\\b", said)
         assert "secret" not in said
 
 

@@ -13,7 +13,8 @@ from sync import Database, RemoteDatabase, replicate
 from tests.bench.material import entries
 from tests.bench.table import Line, seconds
 from tests.conformance.peers import express, pouch
-from tests.journeys.processes import SILI, Process, free_port, until_answer
+from tests.journeys.processes import SILI, Process, until_answer
+from tests.ports import free_port
 
 PART = "replication"
 PEER = "PouchDB ⇄ express-pouchdb"

@@ -110,7 +110,6 @@ class Proxy:
                 near, _ = self._door.accept()
             except OSError:
                 return
-            self.connections += 1
             if self.open:
                 connection = Connection(self, near)
                 with self._lock:
@@ -118,6 +117,7 @@ class Proxy:
                 connection.start()
             else:
                 reset(near)
+            self.connections += 1
 
     def ended(self, connection: "Connection") -> None:
         with self._lock:

@@ -39,7 +39,8 @@ from tests.faults.handsets import Handset
 from tests.faults.proxy import FAIR, Proxy
 from tests.faults.township import Township
 from tests.faults.village import CAST, GRID, KEY, Village
-from tests.journeys.processes import SILI, Process, Server, free_port, sili
+from tests.journeys.processes import SILI, Process, Server, sili
+from tests.ports import free_port
 from tests.server import prepared
 from tests.server.county import County, SetClock, registered
 

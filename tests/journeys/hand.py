@@ -50,7 +50,7 @@ def new(hand: Hand) -> None:
     walk.give_pin(hand)
     say(public=hand.app.credentials.public_text)
     answer = hand.app.credentials.dropped
-    hand.until(answer.exists, 60, "the county's answer")
+    hand.until(answer.exists, 120, "the county's answer")
     hand.tap("enrol:take")
     say(screen=hand.screen())
 
@@ -69,7 +69,7 @@ def morning(hand: Hand) -> None:
     walk.to_page(hand, "answer:i1")
     hand.tap("q:/answer/answers/i1/answer")
     hand.type(HALF)
-    hand.until(lambda: HALF in kept(hand), 20, "the draft on the disk")
+    hand.until(lambda: HALF in kept(hand), 60, "the draft on the disk")
     say(half=HALF)
     hand.until(lambda: False, 120, "to be killed")
 
@@ -94,7 +94,7 @@ def afternoon(hand: Hand) -> None:
     hand.tap("note")
     hand.tap("sync:start")
     hand.until(lambda: hand.reads("连不上县里"), 60)
-    hand.until(lambda: not hand.app.is_syncing, 30)
+    hand.until(lambda: not hand.app.is_syncing, 60)
     say(waiting=hand.find("sync:waiting").words)
 
 
@@ -116,7 +116,7 @@ def evening(hand: Hand) -> None:
     hand.tap("note")
     hand.tap("sync:start")
     hand.until(lambda: hand.reads("已同步"), 60)
-    hand.until(lambda: not hand.app.is_syncing, 30)
+    hand.until(lambda: not hand.app.is_syncing, 60)
     book = hand.app.casebook
     (listed,) = book.cases()
     say(

@@ -16,7 +16,8 @@ from pathlib import Path
 from time import monotonic, sleep
 from urllib.request import urlopen
 
-from tests.journeys.processes import PATIENCE, ROOT, SILI, free_port
+from tests.journeys.processes import PATIENCE, ROOT, SILI
+from tests.ports import free_port
 
 NAME, AREA = "虎威镇司法所电脑", "500230101"
 PASSWORD = "虎威镇的这台电脑不外借"
@@ -60,7 +61,7 @@ class Laptop:
             assert line, "the laptop said no digits"
             digits = "".join(re.findall(r"digits: ([0-9]{6})", line))
         confirm(digits)
-        assert child.wait(60) == 0
+        assert child.wait(PATIENCE) == 0
         close(child)
 
     def start(self) -> None:
@@ -85,7 +86,7 @@ class Laptop:
         """The same of one that may be refused: how it ended, and what it said."""
         before = self.log.stat().st_size
         child = self.run(*arguments, typed=f"{PASSWORD}\n")
-        said, _ = child.communicate(timeout=60)
+        said, _ = child.communicate(timeout=PATIENCE)
         words = self.log.read_bytes()[before:].decode()
         assert "Traceback" not in words, words
         return child.returncode, f"{said}{words}"
@@ -93,13 +94,13 @@ class Laptop:
     def kill(self) -> None:
         if self.child is not None:
             self.child.kill()
-            self.child.wait(20)
+            self.child.wait(PATIENCE)
             close(self.child)
 
     def shows(self) -> str:
         """What whoever sits before it reads."""
         try:
-            with urlopen(f"http://127.0.0.1:{self.page}/", timeout=5) as answer:
+            with urlopen(f"http://127.0.0.1:{self.page}/", timeout=60) as answer:
                 return str(answer.read().decode())
         except OSError:
             return ""

@@ -6,7 +6,6 @@ its own pid. `Server.start` waits until it answers.
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -18,26 +17,21 @@ from typing import Self
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from tests.ports import free_port
+
 ROOT = Path(__file__).resolve().parents[2]
 SILI = [sys.executable, "-c", "from server.commands import main; main()"]
 LISTEN = (
     "import sys; from server.commands.serving import listen;"
     " listen(*sys.argv[1:3], int(sys.argv[3]))"
 )
-PATIENCE = 60
+PATIENCE = 120
 CHINA = timezone(timedelta(hours=8))
 
 
 def today() -> str:
     """The day it is in the village, by this machine's clock as by a phone's."""
     return datetime.now(CHINA).date().isoformat()
-
-
-def free_port() -> int:
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        port: int = asked.getsockname()[1]
-        return port
 
 
 def sili(*arguments: str, data: Path, typed: str = "") -> str:
@@ -49,7 +43,7 @@ def sili(*arguments: str, data: Path, typed: str = "") -> str:
         text=True,
         cwd=ROOT,
         start_new_session=True,
-        timeout=120,
+        timeout=300,
     )
     if ran.returncode:
         raise RuntimeError(f"sili {' '.join(arguments)}: {ran.stderr}{ran.stdout}")
@@ -79,9 +73,9 @@ class Process:
     def kill(self) -> None:
         with suppress(ProcessLookupError):
             os.killpg(self.child.pid, signal.SIGKILL)
-        self.child.wait(20)
+        self.child.wait(PATIENCE)
 
-    def stop(self, seconds: float = 20) -> int:
+    def stop(self, seconds: float = PATIENCE) -> int:
         """End it as an operator would; the exit code."""
         if not self.ended:
             self.child.terminate()
@@ -96,7 +90,7 @@ def until_answer(url: str, process: Process) -> None:
     until = monotonic() + PATIENCE
     while not process.ended:
         try:
-            with urlopen(url, timeout=2):
+            with urlopen(url, timeout=20):
                 return
         except (URLError, OSError):
             if monotonic() > until:

@@ -21,7 +21,7 @@ from schemas import entry, identifiers
 from schemas.canonical import digest_of
 from schemas.entry import At, Author, Chain, Entry
 from schemas.sealing import Purpose, SigningKey
-from tests.journeys.processes import CHINA, Server, sili, today
+from tests.journeys.processes import CHINA, PATIENCE, Server, sili, today
 from tests.mobile.disputes import opened
 
 GRID = "500230101201001"
@@ -138,7 +138,7 @@ def rows(server: Server, question: str) -> list[tuple[Any, ...]]:
 
 
 def wait_for(server: Server, entries: int, held: int) -> None:
-    until = monotonic() + 30
+    until = monotonic() + PATIENCE
     entered = f"SELECT count(*) FROM entry WHERE {FIELD}"
     counted = f"SELECT ({entered}), (SELECT count(*) FROM quarantine)"
     while rows(server, counted) != [(entries, held)]:

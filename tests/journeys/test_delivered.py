@@ -23,7 +23,7 @@ from mobile.seats import sole
 from mobile.simulated import SimulatedPhone
 from server.demo.phones import Phone
 from tests.journeys.listening import listened
-from tests.journeys.processes import ROOT, SILI, Server, sili, today
+from tests.journeys.processes import PATIENCE, ROOT, SILI, Server, sili, today
 from tests.mobile.disputes import opened
 
 GRID, OTHER = "500230101201001", "500230101201002"
@@ -78,7 +78,7 @@ WAITING = "SELECT document FROM quarantine WHERE resolved_at IS NULL AND device 
 
 
 def until(server: Server, query: str, device: str, wanted: list[str]) -> None:
-    end = monotonic() + 30
+    end = monotonic() + PATIENCE
     while rows(server, query, device) != sorted(wanted) and monotonic() < end:
         sleep(0.1)
     assert rows(server, query, device) == sorted(wanted)
@@ -86,7 +86,7 @@ def until(server: Server, query: str, device: str, wanted: list[str]) -> None:
 
 def heard(phone: Phone, words: str) -> None:
     """The phone synchronises until the county has told it so."""
-    end = monotonic() + 30
+    end = monotonic() + PATIENCE
     left = phone.ask(do="left")["left"]
     while not any(words in each for each in left) and monotonic() < end:
         assert phone.ask(do="sync")["ok"]
@@ -147,7 +147,7 @@ def test_who_forgets_the_pin_with_forty_unsent_gets_a_new_one_and_loses_none(
         capture_output=True,
         text=True,
         cwd=ROOT,
-        timeout=120,
+        timeout=300,
         start_new_session=True,
     )
     assert ran.returncode == 0, ran.stderr

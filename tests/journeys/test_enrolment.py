@@ -9,7 +9,7 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from server.demo.phones import Phone
-from tests.journeys.processes import Server, sili, today
+from tests.journeys.processes import PATIENCE, Server, sili, today
 from tests.mobile.disputes import opened
 
 GRID = "500230101201001"
@@ -47,7 +47,7 @@ def invited(server: Server) -> tuple[str, str]:
 
 def arrived(county: Path) -> list[tuple[str, str]]:
     """The entries of the registry, once the ingest has read them."""
-    until = monotonic() + 30
+    until = monotonic() + PATIENCE
     rows: list[tuple[str, str]] = []
     while not rows and monotonic() < until:
         with sqlite3.connect(county / "registry.sqlite") as registry:

@@ -15,7 +15,7 @@ from time import monotonic, sleep
 import pytest
 
 from server.demo.phones import Phone
-from tests.journeys.processes import Server, sili, today
+from tests.journeys.processes import PATIENCE, Server, sili, today
 from tests.mobile.disputes import opened
 
 GRIDS = ("500230101201001", "500230101201002")
@@ -135,7 +135,7 @@ def settle(phone: Phone) -> None:
 
 
 def until(is_so: Callable[[], bool]) -> None:
-    end = monotonic() + 60
+    end = monotonic() + PATIENCE
     while not is_so():
         assert monotonic() < end
         sleep(0.3)

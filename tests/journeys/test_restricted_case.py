@@ -10,7 +10,7 @@ have found this one.
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from time import monotonic, sleep
+from time import sleep
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ import pytest
 from server.demo.phones import Phone
 from tests.journeys.listening import Line, listened
 from tests.journeys.processes import Server, sili, today
+from tests.journeys.test_restored_registry import until
 from tests.mobile.disputes import opened
 
 GRID = "500230101201001"
@@ -75,12 +76,8 @@ def cases(phone: Phone) -> list[dict[str, Any]]:
     return list(phone.ask(do="list")["cases"])
 
 
-def until(phone: Phone, wanted: int) -> list[dict[str, Any]]:
-    end = monotonic() + 30
-    while len(found := cases(phone)) < wanted and monotonic() < end:
-        assert phone.ask(do="sync")["ok"]
-        sleep(0.5)
-    return found
+def entries(phone: Phone, case: str, home: str) -> list[str]:
+    return list(phone.ask(do="case", case=case, home=home)["file"]["entries"])
 
 
 def test_a_relative_s_phone_learns_nothing_of_it(
@@ -115,7 +112,8 @@ def test_a_relative_s_phone_learns_nothing_of_it(
         assert secret["ok"], secret
         settle(first, relative, office)
 
-        (seen,) = [c for c in until(office, 2) if c["case"] == secret["case"]]
+        until(lambda: office.ask(do="sync")["ok"] and len(cases(office)) == 2)
+        (seen,) = [c for c in cases(office) if c["case"] == secret["case"]]
         assert WIFE in seen["title"]
         assert HUSBAND in seen["title"]
         told = office.ask(
@@ -126,9 +124,14 @@ def test_a_relative_s_phone_learns_nothing_of_it(
             body=consent(office, seen),
         )
         assert told["ok"], told
-        settle(office, first, relative)
-        back = first.ask(do="case", case=secret["case"], home=secret["home"])["file"]
-        assert [entry for entry in back["entries"] if entry == told["id"]]
+        assert office.ask(do="sync")["ok"]
+        written = secret["case"], secret["home"]
+        until(
+            lambda: (
+                first.ask(do="sync")["ok"] and told["id"] in entries(first, *written)
+            )
+        )
+        settle(relative)
 
         assert [case["case"] for case in cases(relative)] == [ordinary["case"]]
         heard = bytes(line.answered)

@@ -124,7 +124,7 @@ class Driver:
             EventLoop.idle()
 
     def until(
-        self, happened: Callable[[], object], timeout: float = 15.0, what: str = ""
+        self, happened: Callable[[], object], timeout: float = 60.0, what: str = ""
     ) -> Any:
         end = time.monotonic() + timeout
         while not (seen := happened()):
@@ -208,7 +208,7 @@ class Driver:
 
     def _reachable(self, tid: str) -> Widget:
         self._roll_to(tid)
-        self.until(lambda: self.all(tid), 10, f"a widget {tid!r}")
+        self.until(lambda: self.all(tid), what=f"a widget {tid!r}")
         self.frames(2)  # what was drawn just now is laid out in the next frames
         return self.find(tid)
 

@@ -44,4 +44,4 @@ def test_an_address_in_the_open_is_never_connected_to(host: str) -> None:
 def test_not_even_where_a_redirect_leads(elsewhere: str) -> None:
     assert make_pool().request("GET", elsewhere, redirect=False).status == 302
     with pytest.raises(NotEncrypted):
-        make_pool().request("GET", elsewhere, timeout=1)
+        make_pool().request("GET", elsewhere, timeout=60)

@@ -223,7 +223,7 @@ def test_what_goes_wrong_in_the_thread_is_told(phone: SimulatedPhone) -> None:
     messenger.settle(phone.unlocked)
     assert not messenger.is_out
     messenger.apply(phone.unlocked, "http://127.0.0.1:9 0000")
-    messenger._thread.join(5)
+    messenger._thread.join(60)
     assert heard == [Event("failed", InvalidCode("length").zh)]
 
 
@@ -238,15 +238,15 @@ def test_a_thumb_types_the_code_and_the_app_goes_on_by_itself(
     server, groups = invited.code.to_text().split("\n")
     drive.write("enrol:answer", f"{server}\n{groups[:-1]}")
     drive.tap("enrol:take")
-    drive.until(lambda: drive.reads("位数不对"), 10, "the slip")
+    drive.until(lambda: drive.reads("位数不对"), what="the slip")
     drive.write("enrol:answer", f"{server}\n{groups.lower()}")
     drive.tap("enrol:take")
-    drive.until(lambda: drive.find("enrol:digits").words, 20, "six digits")
+    drive.until(lambda: drive.find("enrol:digits").words, what="six digits")
     drive.shot("enrol-digits")
     digits = drive.find("enrol:digits").words
     assert len(digits.replace(" ", "")) == 6
     confirm(county, invited, digits)
-    drive.until(lambda: drive.screen() == "cases", 20, "the list")
+    drive.until(lambda: drive.screen() == "cases", what="the list")
     assert drive.app.casebook.enrolment.person == "秦晓春"
 
 
@@ -261,13 +261,13 @@ def test_an_ended_enrolment_is_told_and_another_code_may_be_tried(
     invited = invite(county, served.root)
     drive.find("enrol:answer").put(invited.code.to_text())
     drive.tap("enrol:take")
-    drive.until(lambda: drive.find("enrol:digits").words, 20, "six digits")
+    drive.until(lambda: drive.find("enrol:digits").words, what="six digits")
     drive.tap("enrol:again")
     assert drive.find("enrol:digits").words == ""
     drive.tap("enrol:take")
-    drive.until(lambda: drive.find("enrol:digits").words, 20, "the same digits")
+    drive.until(lambda: drive.find("enrol:digits").words, what="the same digits")
     county.clock.forward(minutes=11)
-    drive.until(lambda: drive.reads("这次开通没有成功"), 20, "the end")
+    drive.until(lambda: drive.reads("这次开通没有成功"), what="the end")
     assert drive.find("enrol:digits").words == ""
 
 
@@ -283,7 +283,7 @@ def test_the_screen_keeps_the_rules_before_and_after_the_code(
     check(drive, "a new phone")
     drive.find("enrol:answer").put(invite(county, served.root).code.to_text())
     drive.tap("enrol:take")
-    drive.until(lambda: drive.find("enrol:digits").words, 20, "six digits")
+    drive.until(lambda: drive.find("enrol:digits").words, what="six digits")
     drive.frames(3)
     check(drive, "six digits")
     drive.shot(f"enrol-{scale}")

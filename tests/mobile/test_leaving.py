@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -28,7 +28,6 @@ from tests.server.county import County
 GRID, OTHER = "500230101201001", "500230101201002"
 HOME, THERE = f"grid-{GRID}", f"grid-{OTHER}"
 SECOND = Principal("a-second", "吴霞", Role.COUNTY_OFFICER, ("500230",))
-NOON = datetime.now(UTC).replace(microsecond=0)
 
 
 def record(phone: SimulatedPhone, times: int = 1, home: str = HOME) -> list[str]:

@@ -90,7 +90,7 @@ def test_what_is_practised_never_reaches_the_county(
     assert not app.reads("练习")
     assert own_documents(app.app.casebook) == before
     app.app.start_sync()
-    app.until(lambda: not app.app.casebook.unsent(HOME), 30, "the real one is sent")
+    app.until(lambda: not app.app.casebook.unsent(HOME), what="the real one is sent")
     assert known_to(county) == {written.id}
     assert not invented & known_to(county)
 

@@ -48,11 +48,12 @@ def test_a_case_is_brought_in_and_gets_its_number(app: Driver, county: County) -
     assert app.reads("本机 2 条")
     app.tap("note")
     app.tap("sync:start")
-    app.until(lambda: app.reads("已同步：传出 2 条"), 30)
+    app.until(lambda: app.reads("已同步：传出 2 条"))
     assert app.reads("已送达、县里还没有回执：2 条")
     county.ingest()
+    app.until(lambda: not app.app.is_syncing)
     app.tap("sync:start")
-    app.until(lambda: app.reads("收到 2 条"), 30)
+    app.until(lambda: app.reads("收到 2 条"))
     assert app.reads("上次同步")
     app.back()
     assert app.reads("县已收到")
@@ -69,9 +70,9 @@ def test_a_stop_is_obeyed_and_the_rest_goes_later(app: Driver) -> None:
     app.tap("note")
     app.tap("sync:start")
     app.tap("sync:stop")
-    app.until(lambda: not app.app.is_syncing, 30)
+    app.until(lambda: not app.app.is_syncing)
     app.tap("sync:start")
-    app.until(lambda: app.reads("没有等着上传"), 30)
+    app.until(lambda: app.reads("没有等着上传"))
 
 
 def test_what_the_phone_witnessed_is_handed_out_and_fits(

@@ -42,7 +42,6 @@ from tests.sync.served import Served, serving
 
 GRID = "500230101201001"
 HOME = f"grid-{GRID}"
-NOON = datetime.now(UTC).replace(microsecond=0)
 
 
 def record(phone: SimulatedPhone, **changes) -> str:
@@ -180,7 +179,7 @@ def test_a_stopped_courier_says_so_and_goes_on_later(phone: SimulatedPhone) -> N
     courier = Courier(phone.casebook, heard.append)
     courier.start(synchronise)
     courier.start(synchronise)
-    courier.join(20)
+    courier.join(60)
     assert heard[-1].kind == "done"
     assert phone.answer({"do": "unsent"})["unsent"] == 0
 

@@ -199,7 +199,7 @@ def test_of_a_case_that_only_some_may_know_of_it_is_answered_among_them(
     assert line is not None
     written = taking_on.accept(casebook, only(casebook), line)
     assert (written.home, written.body) != (HOME, None)
-    assert "taken" not in str(casebook.own.get(written.id))
+    assert "'taken'" not in str(casebook.own.get(written.id))
     assert tasks(casebook) == []
 
 

@@ -22,7 +22,7 @@ from sync.database import Database
 from tests.server.county import GRID, County, make_county
 from tests.server.kinds import ADDRESS
 from tests.server.mediation import open_case
-from tests.server.test_second_factor import code_of
+from tests.server.test_second_factor import code_of, no_code
 
 DOCS = Path(__file__).parents[2] / "docs" / "operating.md"
 
@@ -132,7 +132,8 @@ def test_the_second_person_is_asked_for_the_code_where_the_county_asks_it(
         code = code_of(shown.secret, now, -1)
         second_factor.prove(half.token, code, county.sili.keys, now)
     county.close()
-    wrong = typed(agreed, first["password"], "000000")
+    guess = no_code(shown.secret, datetime.now(UTC))
+    wrong = typed(agreed, first["password"], guess)
     assert (wrong.exit_code, "验证码不对" in wrong.stderr) == (1, True)
     done = typed(agreed, first["password"], code_of(shown.secret, datetime.now(UTC)))
     assert done.exit_code == 0, done.output

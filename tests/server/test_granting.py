@@ -215,7 +215,7 @@ def test_another_role_and_other_areas_hold_at_once_and_end_the_stays(
     [
         Wish(What.ROLE, "tan", "升任", role="county_officer", areas=(AREA,)),
         Wish(What.ROLE, "tan", "扩大", role="township_supervisor", areas=(AREA,)),
-        Wish(What.ROLE, "chen", "调岗", role="unit", areas=(TOWNSHIP,)),
+        Wish(What.ROLE, "chen", "调岗", role="director", areas=(TOWNSHIP,)),
         Wish(What.FACTOR, "zhou", "换手机"),
     ],
 )

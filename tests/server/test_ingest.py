@@ -427,7 +427,7 @@ def test_batches_of_any_size_come_to_the_same(tmp_path: Path) -> None:
     county.close()
 
 
-def until(true: Any, seconds: float = 20.0) -> None:
+def until(true: Any, seconds: float = 60.0) -> None:
     end = monotonic() + seconds
     while not true():
         assert monotonic() < end, "it did not happen"

@@ -116,11 +116,11 @@ def test_no_place_below_the_highest_of_a_backup_is_missing_from_it(
             session.flush()
             if id == "late":
                 wrote.set()
-                goes_on.wait(20)
+                goes_on.wait(60)
 
     writer = threading.Thread(target=write, args=("late", "one"))
     writer.start()
-    wrote.wait(20)
+    assert wrote.wait(60)
     write("soon", "another")
     threading.Timer(0.5, goes_on.set).start()
     shelf = back_up(county, tmp_path / "disk")

@@ -152,7 +152,8 @@ def shortened(session: Session) -> None:
 def rewritten(session: Session) -> None:
     """Somebody who knows how: line 3 and all after it made anew, the head too."""
     prev = session.get_one(Reading, 2).digest
-    for line in session.scalars(select(Reading).where(Reading.n > 2)):
+    later = select(Reading).where(Reading.n > 2).order_by(Reading.n)
+    for line in session.scalars(later):
         line.name, line.prev = "别人", prev
         prev = line.digest = line.computed()
     session.get_one(ReadingHead, 1).digest = prev

@@ -184,13 +184,13 @@ def test_a_desk_verb_holds_its_case_and_no_other(county: County) -> None:
         return thread
 
     with county.context(), transaction(cases=[mine]):
-        write(other, threading.Event()).join(20)
+        write(other, threading.Event()).join(PATIENCE)
         assert began.is_set()
         began.clear()
         waiting = write(mine, ended)
         until_waiting(county)
         assert not began.is_set()
-    waiting.join(20)
+    waiting.join(PATIENCE)
     assert ended.is_set()
 
 
@@ -206,7 +206,7 @@ def test_a_verb_without_cases_is_alone(county: County) -> None:
         thread.start()
         until_waiting(county)
         assert not done.is_set()
-    thread.join(20)
+    thread.join(PATIENCE)
     assert done.is_set()
 
 
@@ -214,7 +214,7 @@ def until_waiting(county: County) -> None:
     """Wait until PostgreSQL says that somebody waits for an advisory lock."""
     asked = "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database"
     asked += " WHERE d.datname = current_database() AND NOT granted"
-    until = monotonic() + 20
+    until = monotonic() + PATIENCE
     with db.engine.connect() as connection:
         while not connection.exec_driver_sql(asked).scalar():
             connection.rollback()
@@ -236,7 +236,7 @@ def test_only_one_publishes_a_database_at_a_time(county: County) -> None:
             thread.start()
             until_waiting(county)
             assert not published.is_set()
-        thread.join(20)
+        thread.join(PATIENCE)
     assert published.is_set()
     with county.context():
         assert findings(county) == []
@@ -253,7 +253,7 @@ def test_processes_that_begin_together_make_one_registry(
         command = [*SILI, "user", "list"]
         workers.append(Process(command, settings, tmp_path / f"{name}.log"))
     for each in workers:
-        assert each.child.wait(60) == 0, each.log.read_text()
+        assert each.child.wait(PATIENCE) == 0, each.log.read_text()
     third = make_county(tmp_path / "three", database_url=url)
     with third.context():
         assert list(db.session.scalars(select(CaseRow))) == []

@@ -84,7 +84,7 @@ def test_the_same_program_folds_nothing_again(county: County) -> None:
 def writes(county: County) -> list[tuple[str, int]]:
     with county.context():
         rows = select(Outgoing.document, Outgoing.serial)
-        return [(document, serial) for document, serial in db.session.execute(rows)]
+        return sorted(map(tuple, db.session.execute(rows)))
 
 
 # What waits in quarantine

@@ -288,10 +288,11 @@ def test_a_wait_named_in_other_words_is_our_own():
 
 
 def test_nobody_there_is_unavailable():
-    with socket.create_server(("127.0.0.1", 0)) as door:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))  # Nobody listens, and nobody else can.
         port = door.getsockname()[1]
-    there = Transport(f"http://127.0.0.1:{port}/a", timeout=5, pause=lambda s: None)
-    with pytest.raises(PeerUnavailable) as refused:
-        there.ask(GET)
+        there = Transport(f"http://127.0.0.1:{port}/a", timeout=5, pause=lambda s: None)
+        with pytest.raises(PeerUnavailable) as refused:
+            there.ask(GET)
     assert refused.value.__cause__ is not None
     there.close()

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from flask import Flask
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 if TYPE_CHECKING:
@@ -24,6 +24,9 @@ SWITCHES = (
     "--no-first-run",
     "--lang=zh-CN",
 )
+
+# As patient as a slow machine needs it, with others at work on it.
+expect.set_options(timeout=60_000)
 
 
 class Quiet(WSGIRequestHandler):

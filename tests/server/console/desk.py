@@ -13,6 +13,7 @@ from server.registry import db
 from server.registry.directory import Account
 from tests.server.console import lives
 from tests.server.county import GRID, VILLAGE, County, make_county
+from tests.server.responsible import TOWN, add
 
 PASSWORD = "ridge-ditch-2026"
 ROLES = {
@@ -105,6 +106,8 @@ def token(page: str) -> str:
 def make_desk(folder: Path, *roles: str, **settings: Any) -> Desk:
     """A county with accounts for some roles, the county officer's at least."""
     county = make_county(folder, **settings)
+    if "unit" in roles:
+        add(county, TOWN)
     with county.context():
         for role in {*roles, "county_officer"}:
             accounts.add_account(
@@ -116,6 +119,7 @@ def make_desk(folder: Path, *roles: str, **settings: Any) -> Desk:
                 now=county.clock.now,
                 pen=county.pen,
                 password=PASSWORD,
+                unit=TOWN.unit if role == "unit" else "",
             )
     return Desk(county)
 

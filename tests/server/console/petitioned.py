@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from schemas.petition import claims, deeds
 from schemas.petition.claims import Claim, Deed
 from schemas.petition.moves import MOVES, Move
+from server import accounts
 from server.console.filling import sent_of
 from server.permissions import Principal
 from server.petitions.registering import register
@@ -26,8 +27,19 @@ from tests.schemas.petition.telling import (
 from tests.schemas.petition.telling import check as against
 from tests.server.asked import pen, step, told, unit
 from tests.server.asked import registered as at_desk
-from tests.server.console.desk import Desk
+from tests.server.console.desk import PASSWORD, Desk
 from tests.server.county import County
+from tests.server.responsible import LABOUR, add
+
+
+def of_unit(county: County) -> None:
+    """Somebody signs in as `unit` and acts for the one that petitions are laid with."""
+    add(county, LABOUR)
+    with county.context():
+        accounts.add_account(
+            "unit", "何局长", "unit", [], county="500230", now=county.clock.now,
+            pen=county.pen, password=PASSWORD, unit=LABOUR.unit,
+        )  # fmt: skip
 
 
 def office_or_unit(row: Move) -> list[str]:

@@ -20,6 +20,7 @@ from tests.server.console.laptops import relays_page
 from tests.server.console.met import persons_page
 from tests.server.console.pairs import mentors_page
 from tests.server.console.petitioned import classify_page, petition_page
+from tests.server.console.responsible import unit_page, units_page
 from tests.server.console.sample import sample_county
 from tests.server.console.secrets import knowers_page
 from tests.server.console.troubles import trouble
@@ -53,7 +54,7 @@ class Shown(NamedTuple):
 
 
 REPORT = "report-of-harm"  # No address shows it: it is opened with a purpose.
-WHOLE = ("phone", "held", "seclude", "story", "how-compared", "petition")
+WHOLE = ("phone", "held", "seclude", "story", "how-compared", "unit", "petition")
 OFFICER, SUPERVISOR = "county_officer", "township_supervisor"
 AUDITOR, SECURITY = "audit_administrator", "security_administrator"
 # By the view that answers; a page that is not here has no picture, and a test says so.
@@ -82,6 +83,8 @@ PAGES: dict[str, Shown] = {
     "held": Shown("held", SUPERVISOR, lambda desk: held(desk)),
     "people": Shown("accounts", OFFICER, people_page),
     "person": Shown("account-of", SECURITY, lambda desk: "/people/mediator"),
+    "units": Shown("units", OFFICER, units_page),
+    "unit": Shown("unit", OFFICER, unit_page),
     "ingest": Shown("ingest", OFFICER, lambda desk: "/ingest"),
     "deeds": Shown("deeds", AUDITOR, lambda desk: "/audit"),
     "witnesses": Shown("witnesses", AUDITOR, lambda desk: "/audit/witnesses"),

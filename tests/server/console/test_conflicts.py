@@ -13,6 +13,7 @@ from server import devices
 from server.permissions import Role
 from server.registry.cases import case_page
 from server.registry.conflicts import open_conflicts
+from tests.figures import says
 from tests.server.console.desk import Desk, make_desk
 from tests.server.county import GRID, VILLAGE, Phone, new_case, registered
 from tests.server.mediation import corrected, opened
@@ -86,7 +87,7 @@ def test_both_values_stand_with_who_when_and_which_phone(torn):
     assert f'href="/cases/{torn.case}"' in page
     for entry in torn.written:
         assert entry.device in words
-    assert "15400" not in read(torn.page("/"))
+    assert not says(read(torn.page("/")), "15400")
 
 
 def test_where_nobody_can_settle_it_the_page_says_so(torn):

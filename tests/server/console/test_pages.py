@@ -18,7 +18,11 @@ NO_PAGE = {"static", "face", "speak", "code", "thumbnail", "shown", "original"}
 NO_PAGE |= {"list_sheet", "sums_sheet"}
 VISIBLE = "document.querySelector('main, .door').innerText"
 # Codes that mean the same in every language.
-CODES = re.compile(r"[a-z0-9_.:-]*\d[a-z0-9_.:-]*|[a-z]+(?:[._][a-z]+)+")
+CODES = re.compile(
+    r"[a-z0-9_.:-]*\d[a-z0-9_.:-]*"
+    r"|[a-z]+(?:[._][a-z]+)+"
+    r"|(?<![A-Za-z])[a-f]{6,}(?![A-Za-z])"  # An id that chance gave no digit.
+)
 ENGLISH = re.compile(r"[A-Za-z]{4,}")
 SAID = {
     "English",

@@ -1,7 +1,6 @@
 """The page of a petition, and each step with it, as a clerk takes them."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,8 +9,6 @@ from hypothesis import HealthCheck, given, settings
 from schemas.petition.claims import Deed
 from schemas.petition.deeds import DAYS, FORMS
 from schemas.petition.moves import Move
-from server import accounts
-from server.permissions import Principal, Role
 from server.petitions.steps import steps
 from tests.schemas.petition.telling import ALL_NO, OTHER, UNIT, legal, to_road
 from tests.server.asked import later, look, registered, step, today, unit
@@ -22,6 +19,7 @@ from tests.server.console.petitioned import (
     brought,
     filled,
     hidden,
+    of_unit,
     said,
     send,
     ways,
@@ -33,23 +31,11 @@ OFFICE = "county_officer"
 
 @pytest.fixture(scope="module")
 def office(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    made = make_desk(tmp_path_factory.mktemp("county"), "unit")
+    """The county office, and somebody of a unit with which petitions lie."""
+    made = make_desk(tmp_path_factory.mktemp("county"))
+    of_unit(made.county)
     yield made
     made.county.close()
-
-
-@pytest.fixture(autouse=True)
-def of_unit(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever signs in for a unit signs in for this one."""
-    signed_in = accounts.signed_in
-
-    def signed(*told: Any) -> Principal | None:
-        found = signed_in(*told)
-        if found and found.role is Role.UNIT:
-            return replace(found, unit=UNIT, areas=("500230",))
-        return found
-
-    monkeypatch.setattr(accounts, "signed_in", signed)
 
 
 def named(case: tuple[Move, str]) -> str:
@@ -123,6 +109,7 @@ def test_the_page_says_who_asks_what_of_whom_and_by_when(office):
 def test_who_came_before_and_who_repeats_it_is_shown_with_how_sure(office):
     who = {"p1": {"name": "秦大山", "address": "荷花村1组"}}
     first = registered(office.county, petitioners=who)
+    other = registered(office.county, petitioners=who)
     again = registered(office.county, petitioners=who, repeats=first)
     earlier, later = (
         office.page(f"/petitions/{first}"),
@@ -131,7 +118,7 @@ def test_who_came_before_and_who_repeats_it_is_shown_with_how_sure(office):
     for words in ("重复本件的", f"/petitions/{again}"):
         assert words in earlier, words
     sure = "很可能是同一人：姓名（名称）、住址相同"
-    for words in ("本件重复的原件", f"/petitions/{first}", sure):
+    for words in ("本件重复的原件", f"/petitions/{first}", sure, f"/petitions/{other}"):
         assert words in later, words
 
 
@@ -340,3 +327,10 @@ def test_units_known_are_offered(office):
     step(office.county, petition, "unit_received", by=unit("县林业局"))
     form = office.page(f"/petitions/{petition}/disputed")
     assert '<option value="县林业局">' in form
+
+
+def test_the_level_of_an_assignment_is_proposed_with_its_reasons(office):
+    petition = registered(office.county, is_urgent=True)
+    form = office.page(f"/petitions/{petition}/assigned")
+    assert "三级转交办建议：县委" in form
+    assert "重大、紧急（信访工作条例§25）" in form

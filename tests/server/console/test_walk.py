@@ -37,6 +37,7 @@ from tests.server.console.exhibits import show
 from tests.server.console.secrets import secret
 from tests.server.held import hold
 from tests.server.protected import tell
+from tests.server.responsible import TOWN
 
 OPEN, SIGNED, SEALED, TOKEN = "open", "signed", "sealed", "token"
 
@@ -58,6 +59,7 @@ PAIR = {DIRECTOR, SUPERVISOR, OFFICER}
 ASSIGN = {DIRECTOR, SUPERVISOR, OFFICER}
 JOIN = {SUPERVISOR, OFFICER}
 OFFICE = {OFFICER}
+UNITS = {OFFICER}
 AUDIT = {Role.AUDIT_ADMINISTRATOR}
 READINGS = AUDIT | DECIDE
 
@@ -142,6 +144,10 @@ DOORS: list[tuple[Any, ...]] = [
     ("GET /people/<login>", AGREE),
     ("POST /people/<login>", {SECURITY}, {"what": ""}),
     ("POST /people/proposals/<int:no>", AGREE, {"decision": "agree"}),
+    ("GET /units", UNITS),
+    ("POST /units", UNITS, {"unit": ""}),
+    ("GET /units/<path:name>", UNITS),
+    ("POST /units/<path:name>", UNITS, {"what": "end", "reason": ""}),
     ("GET /quarantine", HEALTH),
     ("GET /quarantine/<int:position>", HEALTH),
     ("POST /quarantine/<int:position>", DECIDE, {"verb": "kept", "reason": ""}),
@@ -204,6 +210,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     show(made)
     report = dict.fromkeys(OF_REPORTS, {"report": tell(made.county).report})
     FILLED_OTHERWISE.update(report)
+    FILLED_OTHERWISE.update(dict.fromkeys(OF_UNITS, {"name": TOWN.unit}))
     HELD["occasion"] = hold(made.county).reception
     HELD["petition"] = registered(made.county)
     one, other = alike(made)
@@ -245,6 +252,7 @@ FILLED_OTHERWISE: dict[str, dict[str, str]] = {
     "GET /api/v1/codes/<name>": {"name": "dispute_types"},
 }
 
+OF_UNITS = ("GET /units/<path:name>", "POST /units/<path:name>")
 OF_REPORTS = ("GET /protection/<report>", "POST /protection/<report>")
 OF_RESTRICTED = ("GET /cases/<case>/knowers", "POST /cases/<case>/knowers")
 

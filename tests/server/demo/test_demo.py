@@ -16,7 +16,8 @@ from server.demo.phones import Phone
 from server.demo.plan import plan
 from server.demo.summary import Summary
 from server.permissions import Role
-from tests.journeys.processes import ROOT, SILI, free_port
+from tests.journeys.processes import ROOT, SILI
+from tests.ports import free_port
 
 TODAY = date(2026, 11, 20)
 
@@ -28,7 +29,7 @@ def lived(folder: Path, *more: str) -> "subprocess.CompletedProcess[str]":
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         env={**os.environ, "COLUMNS": "200"},
     )
 
@@ -60,7 +61,7 @@ def test_a_demo_county_is_served_on_this_computer_only(tmp_path):
     (tmp_path / "demo").write_text("seed 1\n")
     command = [*SILI, "serve", "--host", "192.0.2.1", "--data", str(tmp_path)]
     usual = {**os.environ, "SILI_SECOND_FACTOR": "officers"}
-    said = {"cwd": ROOT, "capture_output": True, "text": True, "timeout": 60}
+    said = {"cwd": ROOT, "capture_output": True, "text": True, "timeout": 120}
     ran = subprocess.run(command, env=usual, **said)
     assert ran.returncode == 1
     assert "演示县" in ran.stderr
@@ -141,7 +142,7 @@ def test_a_phone_that_is_killed_is_told(tmp_path):
     with Phone(tmp_path / "phone") as phone:
         assert phone.ask(do="create")["ok"]
         os.kill(phone.process.pid, signal.SIGKILL)
-        phone.process.wait(10)
+        phone.process.wait(60)
         with pytest.raises(PhoneEnded) as ended:
             phone.ask(do="unsent")
         assert "phone.log" in ended.value.zh

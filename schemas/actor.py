@@ -1,0 +1,30 @@
+"""What every deed of the desk begins with: who did it; and what most of them name."""
+
+from schemas.fields import Form, Group, Name, Several, Text, legal
+
+
+def reason() -> Text:
+    return Text(legal("理由", "reason"), most=1000)
+
+
+def named(zh: str, en: str) -> Name:
+    """An id, a code or a name that the deed is about."""
+    return Name(legal(zh, en), most=300)
+
+
+def areas(zh: str = "辖区", en: str = "areas") -> Several:
+    return Several(legal(zh, en), Name(legal("区划代码", "area")), most=2000)
+
+
+class Actor(Form):
+    """An account of the console, or somebody at the county's machine."""
+
+    id = named("账号", "account")
+    name = named("姓名", "name")
+    role = named("角色", "role")
+
+
+class Deed(Form):
+    """Anything done at the desk."""
+
+    actor = Group(legal("经办人", "actor"), Actor)
