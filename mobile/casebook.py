@@ -426,8 +426,11 @@ class Casebook:
         return touched
 
     def learn(self) -> None:
-        """The county said who is who: what was in doubt is looked at again."""
+        """The county said who is who: what was in doubt is looked at again. It said how
+        it counts: so does this phone."""
         self.reference.learn()
+        for shelf in self.shelves.values():
+            shelf.know_more()
         self._judge_again()
 
     def _judge_again(self) -> None:

@@ -51,6 +51,15 @@ class Lines:
             deque(self.placed(), maxlen=0)
         return cast(dict[str, Summary], self._summaries)
 
+    def made_otherwise(
+        self, kept: Mapping[str, Any], told: Mapping[str, Any]
+    ) -> list[str]:
+        """The cases whose lines are to be made anew: all, or, where only the county
+        counts otherwise, those on which a clock runs."""
+        other = {name for name, each in told.items() if kept.get(name) != each}
+        lines = list(self.summaries.items())
+        return [case for case, line in lines if line.work or other != {"counted"}]
+
     @property
     def numbers(self) -> dict[str, str]:
         """The number that the county gave each case, or what stands for it."""

@@ -1,13 +1,14 @@
 """What the county tells every phone of it: who is who, and under which keys it speaks.
 
-    reference (at the hub)     directory:<township>, rules:<township>, keys, ended;
-                               replicated like a grid
+    reference (at the hub)     directory:<township>, rules:<township>, terms, keys,
+                               ended; replicated like a grid
     _local/part:<township>     what was ever verified of that township, merged
     _local/rules:<township>    the newest that was said of its villages' own rules
+    _local/terms               how the county counts, as it said it last
     _local/unread:<township>   how much of that this program cannot read
     _local/keys                the newest list of the pinned root
     _local/ended               which relays are ended, as the county said it last
-    _local/townships           of which this file is a copy
+    _local/townships           of which this file is a copy, and of what else
     _local/unjudged            what was learned and nobody has been judged by yet
 
 The hub may hold anything under these ids, and of several leaves any may be the first:
@@ -20,20 +21,24 @@ Where it withdraws a key, all that was learned is learned anew from what still c
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from mobile import county, leaves
 from mobile.atrest import AtRest
 from mobile.credentials import Enrolment
+from schemas import calendar, configured, key_list, relays, village_rules
 from schemas import directory as directories
-from schemas import key_list, relays, village_rules
+from schemas.calendar import Calendar
+from schemas.configured import TERMS, Configured
 from schemas.directory import Directory
 from schemas.errors import InvalidDirectory, SiliError
 from schemas.identifiers import REFERENCE
 from schemas.key_list import KeyList, Use
 from schemas.relays import ENDED, Ended
 from schemas.sealing import PublicKey
+from schemas.terms import UNCHANGED, Terms
 from schemas.village_rules import Rule, Rules
 from sync.database import Database
 from sync.peer import Change
@@ -67,15 +72,17 @@ class Reference:
         self.townships = sorted({grid.code[:TOWNSHIP] for grid in every})
         said = (DIRECTORY, village_rules.PREFIX)
         told = {f"{prefix}{each}" for prefix in said for each in self.townships}
-        self._ids = {KEYS, ENDED, *told}
+        self._ids = {KEYS, ENDED, TERMS, *told}
+        self._copied = {TOWNSHIPS: self.townships, "with": [TERMS]}
         self._file = folder / f"{NAME}.sqlite"
         self._codec = AtRest(data_key, NAME)
         self.database = self._open()
         kept = self.database.local(TOWNSHIPS)
-        if kept is None or kept[TOWNSHIPS] != self.townships:
+        if kept is None or any(kept.get(n) != v for n, v in self._copied.items()):
             self._begin_anew()
         self.keys = self._kept_keys()
         self.directory = self._kept_directory()
+        self.configured = self._kept_terms()
 
     def _open(self) -> Database:
         return Database(self._file, codec=self._codec)
@@ -86,7 +93,7 @@ class Reference:
         for suffix in ("", "-wal", "-shm"):
             self._file.with_name(self._file.name + suffix).unlink(missing_ok=True)
         self.database = self._open()
-        self.database.put_local(TOWNSHIPS, {TOWNSHIPS: self.townships})
+        self.database.put_local(TOWNSHIPS, self._copied)
 
     def close(self) -> None:
         self.database.close()
@@ -120,6 +127,7 @@ class Reference:
                 self._learn_part(township)
                 self._learn_rules(township)
             self._learn_ended()
+            self._learn_terms()
             self.directory = self._kept_directory()
             self._note_unjudged(newer or self.directory != before, withdrew)
 
@@ -205,6 +213,45 @@ class Reference:
             if found and (known is None or found.is_newer_than(known)):
                 said = {n: v for n, v in leaf.items() if not n.startswith("_")}
                 self.database.put_local(ENDED, {"said": said})
+
+    # -- how the county counts
+
+    @property
+    def terms(self) -> Terms:
+        """The trial rules; of a county that said nothing, as they came."""
+        return self.configured.terms if self.configured else UNCHANGED
+
+    @property
+    def calendar(self) -> Calendar:
+        return self.configured.calendar if self.configured else calendar.built_in()
+
+    @property
+    def counting(self) -> tuple[Calendar, Terms]:
+        return self.calendar, self.terms
+
+    @property
+    def counted_by(self) -> dict[str, str]:
+        """Kept beside what was counted; is it another, what runs is counted anew."""
+        told = sha256(repr(self.terms.changes).encode()).hexdigest()
+        return {"counted": f"{self.calendar.version} {told[:16]}"}
+
+    def _kept_terms(self) -> Configured | None:
+        kept = self.database.local(TERMS)
+        return configured.read(kept["said"]) if kept else None
+
+    def _learn_terms(self) -> None:
+        for leaf in leaves.living(self.database, TERMS):
+            if not self._is_the_county_s(leaf):
+                continue
+            try:
+                found = configured.read(leaf)
+            except InvalidDirectory:
+                self._note_unread(TERMS, 1)
+                continue
+            if self.configured is None or found.is_newer_than(self.configured):
+                said = {n: v for n, v in leaf.items() if not n.startswith("_")}
+                self.database.put_local(TERMS, {"said": said})
+                self.configured = found
 
     # -- the villages' own rules
 

@@ -14,7 +14,7 @@
       _local/withdrawn:<case> a case that is in no list here any more
       _local/doubt:<entry>    what is not taken of others, and why   judging
       _local/indexed          how far of the feed has been put into these
-      _local/known            what the program could read that folded them
+      _local/known            what the program could read, and how the county counted
       _local/believed         under which keys of the county all that was heard
 
 The index follows the feed, a batch a transaction, and can be made again from it. What
@@ -75,7 +75,7 @@ class Shelf:
         self.delivery = Delivery(
             database, enrolment.device, self._verifier(), self._list
         )
-        self._know_more()
+        self.know_more()
         self._believe_less()
         self.index()
         self.enclose()
@@ -195,14 +195,14 @@ class Shelf:
 
     # The index
 
-    def _know_more(self) -> None:
+    def know_more(self) -> None:
         """A program that reads more than the one before folds every case again."""
-        kept, knowledge = self.database.local("known"), bodies.knowledge()
-        told = {"by": knowledge, "lines": VERSION}
-        if kept is not None and {name: kept.get(name) for name in told} == told:
+        kept, knowledge = self.database.local("known") or {}, bodies.knowledge()
+        told = {"by": knowledge, "lines": VERSION, **self.reference.counted_by}
+        if {name: kept.get(name) for name in told} == told:
             return
         with self.all_or_nothing():
-            for case in list(self.lines):
+            for case in self._list.made_otherwise(kept, told):
                 self._index_case(case, {})
             self.assigned.hear_all()
             self.database.put_local("known", told)
@@ -383,8 +383,8 @@ class Shelf:
             self._forget_case(case)
             return
         entries = sorted(places)
-        casefile = fold(self._readable(entries))
-        summary = summarise(casefile, self.name, self.clock.today())
+        about = self.name, self.clock.today(), *self.reference.counting
+        summary = summarise(fold(self._readable(entries)), *about)
         self._folded.pop(case, None)
         self.listed.pop(case, None)
         self.lines[case] = summary

@@ -15,11 +15,13 @@ from typing import Any, NamedTuple
 from mobile import reviewed, steps
 from mobile.reviewed import Asked, Unread
 from schemas import assigning, codes, occasions
-from schemas.calendar import built_in
+from schemas.calendar import Calendar
 from schemas.casefile import CaseFile
 from schemas.clocks import Clock, clocks_of, weighs
+from schemas.counting import Unit
 from schemas.course import STATE_WORDS
 from schemas.kinds import DISPUTE
+from schemas.terms import Terms
 
 CLOSED = frozenset({"closed_success", "follow_up", "not_accepted", "terminated"})
 ERASED = "内容已依法删除"
@@ -32,7 +34,7 @@ SHORT = {
     "promise_due": "答应的事",
 }
 # Another number, and a phone of an earlier version makes its lines again.
-VERSION = 4
+VERSION = 5
 STATES = {str(state): words.zh for state, words in STATE_WORDS.items()}
 # Of thousands of lines few differ in these: they are kept once.
 ALIKE = ("database", "state", "place", "opened_on")
@@ -43,12 +45,13 @@ class Running(NamedTuple):
     """A clock on which something is still to be done, as the index keeps it."""
 
     rule: str
-    unit: str
+    unit: Unit
     about: str
     start_on: str
     due_on: str
     warn: int
     is_right: bool
+    n: int = 0
 
 
 class Summary(NamedTuple):
@@ -117,10 +120,12 @@ class Summary(NamedTuple):
         return cls(**{**kept, **same, **told, "answered": answered})
 
 
-def summarise(casefile: CaseFile, database: str, today: date) -> Summary:
+def summarise(
+    casefile: CaseFile, database: str, today: date, calendar: Calendar, terms: Terms
+) -> Summary:
     tree = casefile.tree
     dispute = tree.get("dispute", {})
-    clocks = clocks_of(casefile, built_in(), today)
+    clocks = clocks_of(casefile, calendar, today, terms)
     work = tuple(_running(clock) for clock in clocks if clock.ended_on is None)
     dues = tuple(
         (SHORT[clock.rule.key], clock.due.due_on.isoformat(), clock.rule.warn)
@@ -168,6 +173,7 @@ def _running(clock: Clock) -> Running:
         due.due_on.isoformat(),
         rule.warn,
         rule.is_right,
+        due.n,
     )
 
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -30,13 +30,14 @@ from mobile.listing import Listed
 from mobile.plans import PLANS, occasions
 from mobile.reviewed import Asked
 from mobile.summaries import LIGHT_ORDER, Running, Summary, days_words
-from schemas.calendar import built_in
+from schemas.calendar import Calendar
 from schemas.clocks import RULES
 from schemas.counting import Rule, count, explain
 from schemas.kinds import ACTIVITY
 
 GROUPS = (("late", "过期"), ("today", "今天"), ("week", "七天内"), ("later", "以后"))
 WEEK = timedelta(days=7)
+BY_ID: Mapping[str, Rule] = {rule.id: rule for rule in RULES}
 BY_RULE: Mapping[tuple[str, str], Rule] = {(r.id, r.unit): r for r in RULES}
 MEND_WARNS = 2
 ASSIGNED = "assigned"
@@ -92,17 +93,17 @@ class Task(NamedTuple):
     opens: Opens
     running: Running | None = None
     told: str = ""
+    calendar: Calendar | None = None
 
     @property
     def how(self) -> str:
         """How its day came about, or why it is here."""
-        if self.running is None:
+        if self.running is None or self.calendar is None:
             return self.told or HOW[self.kind]
-        rule = BY_RULE[self.running.rule, self.running.unit]
+        rule = _rule(self.running)
         start_on = date.fromisoformat(self.running.start_on)
-        calendar = built_in()
-        due = count(start_on, rule.length, rule.unit, calendar)
-        return explain(rule, due, calendar).zh
+        due = count(start_on, rule.length, rule.unit, self.calendar)
+        return explain(rule, due, self.calendar).zh
 
     def badge(self, today: date) -> str:
         return days_words((self.due - today).days) if self.due else "尽快"
@@ -153,7 +154,9 @@ def tasks(book: Casebook, listed: Iterable[Listed] | None = None) -> list[Task]:
     lines = _lines(book, book.cases() if listed is None else listed)
     drafts = book.drafts()
     of_form = _by_form(drafts)
-    found = [*_of_lines(lines, of_form, today), *_came_back(book, _cases(lines))]
+    days = book.reference.calendar
+    found = [*_of_lines(lines, of_form, today, days)]
+    found += _came_back(book, _cases(lines))
     found += _asked_for(book, lines, today)
     found += _assigned(book, _cases(lines), today)
     taken = {task.opens.key for task in found if task.opens.kind == "draft"}
@@ -179,7 +182,8 @@ def tally(book: Casebook, listed: Iterable[Listed]) -> Counts:
     lines_of = [summary for summary in lines if summary.case in drafted]
     assigned = [*_assigned(book, _cases(lines), today)]
     found.update(task.group(today) for task in assigned)
-    begun = [*_of_lines(lines_of, _by_form(drafts), today), *assigned]
+    days = book.reference.calendar
+    begun = [*_of_lines(lines_of, _by_form(drafts), today, days), *assigned]
     taken = {task.opens.key for task in begun if task.opens.kind == "draft"}
     found["today"] += sum(draft.id not in taken for draft in drafts)
     found["today"] += sum(1 for _ in _came_back(book, _cases(lines)))
@@ -224,7 +228,10 @@ def _by_form(drafts: Iterable[Draft]) -> dict[tuple[str, str], Draft]:
 
 
 def _of_lines(
-    lines: Iterable[Summary], drafts: Mapping[tuple[str, str], Draft], today: date
+    lines: Iterable[Summary],
+    drafts: Mapping[tuple[str, str], Draft],
+    today: date,
+    calendar: Calendar,
 ) -> Iterator[Task]:
     day = today.isoformat()
     for summary in lines:
@@ -233,7 +240,7 @@ def _of_lines(
         for running in summary.work:
             if running.is_right and running.due_on < day:
                 continue
-            yield _of_clock(summary, running, drafts, today)
+            yield _of_clock(summary, running, drafts, today)._replace(calendar=calendar)
         if summary.step:
             opens = _form(summary, summary.step, drafts)
             yield _task(summary, "step", STEPS[summary.step], "yellow", opens)
@@ -266,6 +273,12 @@ def _of_clock(
         opens,
         running,
     )
+
+
+def _rule(running: Running) -> Rule:
+    """As it stood in the county when the clock began."""
+    known = BY_RULE.get((running.rule, running.unit), BY_ID[running.rule])
+    return replace(known, length=running.n, unit=running.unit)
 
 
 @lru_cache(maxsize=4096)

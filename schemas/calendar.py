@@ -8,7 +8,8 @@ and what was counted is *provisional*: the order comes out each November or Dece
      "off": {"2026-01-01": "元旦", …}, "work": ["2026-01-04", …]}
 
 `edition` rises when a year's order is changed; the version of a calendar names the
-years and editions in it, and every due date says by which version it was counted.
+years and editions in it, and every due date says by which version it was counted. A
+county publishes the years to come by itself (`schemas.configuring`), as p1, p2 ….
 """
 
 import json
@@ -86,8 +87,19 @@ def from_orders(orders: Iterable[Mapping[str, Any]]) -> Calendar:
 @cache
 def built_in() -> Calendar:
     """The calendar that came with the program."""
+    return from_orders(orders())
+
+
+def published(more: Iterable[Mapping[str, Any]]) -> Calendar:
+    """The built-in one, with the years that a county published since; of two orders
+    of one year the later."""
+    return from_orders([*orders(), *more])
+
+
+@cache
+def orders() -> tuple[Mapping[str, Any], ...]:
     folder = resources.files("schemas.codes")
-    return from_orders(
+    return tuple(
         json.loads((folder / f"holidays_{year}.json").read_text(encoding="utf-8"))
         for year in BUILT_IN_YEARS
     )

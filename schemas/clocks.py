@@ -4,7 +4,8 @@ A clock is a rule at work in a case: counted from the day of an act, running unt
 the thing is done (met), given up (stopped) or late (missed). The rules are in
 `clock_rules`; which acts start and end them, in `clock_starts`, `clock_stages` and
 `clock_terms`. Nothing but the tree of the case is read, so the order in which its
-entries came does not matter.
+entries came does not matter. A trial rule is the one that stood in the county on the
+day the clock began (`terms`).
 """
 
 from collections.abc import Iterator
@@ -23,7 +24,9 @@ from schemas.clock_starts import (
     may_be_confirmed,
 )
 from schemas.counting import Due, Rule, count, explain
+from schemas.terms import UNCHANGED, Terms
 
+STAGES = frozenset(rule.id for rule in STAGE)
 State: TypeAlias = Literal["running", "met", "missed", "stopped"]
 Light: TypeAlias = Literal["green", "yellow", "red", "grey"]
 
@@ -42,9 +45,15 @@ class Clock:
     words_en: str
 
 
-def clocks_of(case: CaseFile, calendar: Calendar, as_of: date) -> tuple[Clock, ...]:
+def clocks_of(
+    case: CaseFile, calendar: Calendar, as_of: date, terms: Terms = UNCHANGED
+) -> tuple[Clock, ...]:
     """The clocks of the case as they stand on that day."""
-    return tuple(_clock(started, calendar, as_of) for started in _started(case))
+    return tuple(
+        _clock(started._replace(rule=rule), calendar, as_of)
+        for started in _started(case)
+        if (rule := terms.at(started.rule, started.on)) is not None
+    )
 
 
 def _started(case: CaseFile) -> Iterator[Started]:
@@ -67,7 +76,7 @@ def is_open(clock: Clock) -> bool:
 def weighs(clock: Clock) -> bool:
     """Does it make the light of its case? The law and what was agreed do; the trial
     days of a stage stand beside them, and would drown them."""
-    return clock.rule not in STAGE
+    return clock.rule.id not in STAGES
 
 
 def _clock(started: Started, calendar: Calendar, as_of: date) -> Clock:

@@ -13,7 +13,10 @@ from typing import Any
 from marshmallow import ValidationError
 
 from schemas import identifiers, labels, units
-from schemas.actor import Actor, Deed, areas, named, reason
+from schemas.configuring import CalendarPublished, TermChanged
+from schemas.deed import Actor, areas, named
+from schemas.deed import Deed as Deed
+from schemas.deed import reason as reason
 from schemas.errors import InvalidBody, UnknownType
 from schemas.fields import (
     Choice,
@@ -363,6 +366,8 @@ SCHEMAS: Mapping[str, type[Form]] = MappingProxyType(
         "case.joined": CaseJoined,
         "case.split": CaseSplit,
         "case.distinguished": CaseDistinguished,
+        "config.term_changed": TermChanged,
+        "config.calendar_published": CalendarPublished,
         "epoch.begun": EpochBegun,
         **units.SCHEMAS,
     }
@@ -400,6 +405,8 @@ TYPE_NAMES: Mapping[str, Words] = MappingProxyType(
         "case.joined": Words("合并案件", "Cases joined"),
         "case.split": Words("拆分案件", "Cases split"),
         "case.distinguished": Words("认定不是同一案", "Cases told apart"),
+        "config.term_changed": Words("调整试行期限", "Trial term changed"),
+        "config.calendar_published": Words("公布放假安排", "Calendar published"),
         "epoch.begun": Words("新账期", "Epoch begun"),
         **units.TYPE_NAMES,
     }

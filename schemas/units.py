@@ -23,7 +23,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
 from schemas import codes, identifiers
-from schemas.actor import Deed, reason
+from schemas.deed import Deed, reason
 from schemas.fields import (
     Body,
     Choice,

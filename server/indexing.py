@@ -12,27 +12,19 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from itertools import count
-from typing import NamedTuple
 
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.linking import asked
-from server.registry import locks, petitions, projecting, transaction
+from server.registry import both, locks, petitions, projecting, transaction
+from server.registry.both import Owed
 from server.registry.petition_rows import PetitionRow
 from server.registry.projection import CaseRow, Standing
 from server.registry.search import VERSION, Searched, search_of
 
 AT_ONCE = 50
 AFTER = f"{VERSION} after "
-
-
-class Owed(NamedTuple):
-    """A row that is to be indexed, and whose it is."""
-
-    row_id: int
-    case: str
-    is_petition: bool
 
 
 def is_whole(session: Session) -> bool:
@@ -80,10 +72,5 @@ def searched(session: Session, owed: Owed) -> Searched | None:
 def owed(session: Session, mark: str) -> list[Owed]:
     """The oldest first."""
     after = int(mark.removeprefix(AFTER)) if mark.startswith(AFTER) else 0
-    cases = select(CaseRow.id, CaseRow.case, literal(False))
-    asked = select(PetitionRow.id, PetitionRow.petition, literal(True))
-    every = union_all(
-        cases.where(CaseRow.id > after), asked.where(PetitionRow.id > after)
-    )
-    some = session.execute(every.order_by("id").limit(AT_ONCE))
-    return [Owed(*row) for row in some]
+    cases = both.cases(CaseRow.id > after)
+    return both.some(session, cases, both.petitions(PetitionRow.id > after), AT_ONCE)

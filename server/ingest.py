@@ -42,6 +42,7 @@ from server import (
     owing,
     quarantine,
     receipts,
+    recounting,
     reference,
     reoffering,
     sweeping,
@@ -62,6 +63,7 @@ log = logging.getLogger(__name__)
 
 LINKED_AT_ONCE = 2  # Transactions, before what came meanwhile is read.
 INDEXED_AT_ONCE = 2
+COUNTED_AT_ONCE = 2
 LOOK_AFTER_EVERY = 15.0  # Of seconds; nothing that is urgent is said there.
 OURS = (
     "case:",
@@ -121,6 +123,7 @@ class Ingest:
         self._linked = False
         self._linking = False
         self._indexing = False
+        self._counting = False
         self._stopping = False
         self._thread: threading.Thread | None = None
 
@@ -139,6 +142,7 @@ class Ingest:
             self._look_after_phones()
             self._publish()
             self._keep()
+            self._recount()
             self._index()
             self._link()
             self.progress = replace(self.progress, last_run_at=self.clock())
@@ -178,6 +182,7 @@ class Ingest:
                 self._guarded(name, partial(self._step, name))
             self._guarded("outbox", self._settle)
             self._guarded("media", self._keep_alone)
+            self._guarded("terms", self._recount_alone)
             self._guarded("search", self._index_alone)
             self._guarded("linkage", self._link_alone)
             names = self._next()
@@ -186,7 +191,8 @@ class Ingest:
         """Wait for a hint, or for the time of the next sweep over all."""
         left = self._swept + self.settings.ingest_sweep - monotonic()
         with self._wake:
-            works = self._linking or self._indexing or self._stopping
+            busy = self._counting or self._linking or self._indexing
+            works = busy or self._stopping
             if not self._hints and not works and left > 0:
                 self._wake.wait(left)
             hinted, self._hints = sorted(self._hints), set()
@@ -226,6 +232,14 @@ class Ingest:
     def _keep_alone(self) -> None:
         with self._one, self._context():
             self._keep()
+
+    def _recount_alone(self) -> None:
+        with self._one, self._context():
+            self._recount(COUNTED_AT_ONCE)
+
+    def _recount(self, most: int | None = None) -> None:
+        """Count anew what the county changed of its rules and calendar."""
+        self._counting = recounting.settle(self.clock, most=most)
 
     def _index_alone(self) -> None:
         with self._one, self._context():

@@ -60,6 +60,7 @@ class Verb(StrEnum):
     WRITE_PETITIONS = "write_petitions"
     REGISTER_PETITION = "register_petition"
     CONFIGURE_UNITS = "configure_units"
+    CONFIGURE = "configure"
 
 
 FIELD = frozenset({Verb.READ_HUB, Verb.WRITE_ENTRY})
@@ -107,7 +108,9 @@ TABLE: dict[Role, frozenset[Verb]] = {
     | {Verb.REGISTER_PETITION}
     # 强制报告: a township knows who lives in its villages, so nobody below the county.
     | {Verb.READ_PROTECTION, Verb.PAIR_MENTORS}
-    | {Verb.CONFIGURE_UNITS},
+    | {Verb.CONFIGURE_UNITS}
+    # How dates are counted is one and the same in the whole county.
+    | {Verb.CONFIGURE},
     Role.JUSTICE_BUREAU: CASES | {Verb.READ_DEVICES},
     Role.DISCIPLINE_RECEIVER: frozenset(),
     Role.SYSTEM_ADMINISTRATOR: HEALTH,

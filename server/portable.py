@@ -52,6 +52,7 @@ from server.registry.petition_rows import (
     PetitionUnit,
 )
 from server.registry.projection import CaseClock, CaseRow, Standing
+from server.registry.terms import CalendarYear, TermChange
 from server.registry.units import UnitRow
 
 SQLITE = "sqlite:///"
@@ -77,6 +78,8 @@ PROJECTED = {
         PetitionClock,
         PetitionUnit,
         UnitRow,
+        TermChange,
+        CalendarYear,
     )
 }
 

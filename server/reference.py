@@ -2,6 +2,7 @@
 
     directory:<township>   persons and devices that ever acted there (schemas.directory)
     rules:<township>       what its villages gave themselves (schemas.village_rules)
+    terms                  how the county counts (schemas.configured)
     keys                   the key list, sealed by the county's root
     ended                  devices and relays that are let in no more (schemas.relays);
                            said anew each day, so that whoever is far from any network
@@ -20,12 +21,15 @@ from typing import Any, TypeAlias
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from schemas import configured
 from schemas import directory as directories
+from schemas.configured import TERMS
 from schemas.directory import Directory
 from schemas.identifiers import REFERENCE
 from schemas.relays import ENDED
 from server import directory, outbox, village_rules
 from server.keys import CountyKeys
+from server.registry import terms
 from server.registry.directory import (
     Device,
     DeviceKey,
@@ -41,7 +45,7 @@ Document: TypeAlias = dict[str, Any]
 Marks: TypeAlias = tuple[object, ...]
 
 KEYS = "keys"
-NAMED = (KEYS, ENDED)
+NAMED = (KEYS, ENDED, TERMS)
 PREFIX = "directory:"
 TOWNSHIP = 9
 
@@ -55,6 +59,7 @@ def queue(
     if found != told:
         outbox.say(session, key_document(keys), epoch, now)
         outbox.say(session, ended_document(session, day), epoch, now)
+        outbox.say(session, terms_document(session), epoch, now)
         whole = directory.whole(session)
         for township in townships(whole, session.scalars(select(Grid.code))):
             said = document(township, directories.part(whole, township))
@@ -76,6 +81,7 @@ def marks(session: Session) -> Marks:
     counted = select(*(each.scalar_subquery() for each in whole))
     return (
         village_rules.marks(session),
+        terms.version(session),
         *map(tuple, session.execute(kinds.order_by(Device.storage))),
         *session.execute(counted).one(),
     )
@@ -107,6 +113,17 @@ def key_document(keys: CountyKeys) -> Document:
         "id": KEYS,
         "database": REFERENCE,
         "list": keys.key_list,
+    }
+
+
+def terms_document(session: Session) -> Document:
+    said = terms.changes(session), terms.years(session)
+    return {
+        "e": 1,
+        "type": TERMS,
+        "id": TERMS,
+        "database": REFERENCE,
+        **configured.write(*said),
     }
 
 

@@ -21,14 +21,14 @@ from typing import Any, TypeAlias
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from schemas import entry, joining
+from schemas import configuring, entry, joining
 from schemas.envelope import REGISTRY
 from schemas.sealing import PublicKey
 from schemas.units import TYPES as OF_UNITS
 from server import devices, granting, ledger, moving, relaying
 from server.admission import Admitted
 from server.keys import CountyKeys
-from server.registry import entries, joined, mentoring, units
+from server.registry import entries, joined, mentoring, terms, units
 from server.registry.assignments import Assignment
 from server.registry.directory import Account, Device, Grid, Person, SignIn
 from server.registry.record import HELD, ReceivedEntry
@@ -48,6 +48,7 @@ def repeat(session: Session, path: Path, keys: CountyKeys, now: datetime) -> Non
             redo(session, line, now)
     joined.rebuild(session)
     units.rebuild(session)
+    terms.rebuild(session)
     raised = Grid.generation + len(lacking) + 1
     session.execute(update(Grid).values(generation=raised))
     over = update(SignIn).where(SignIn.ended_at.is_(None))
@@ -208,5 +209,5 @@ DOING: dict[str, Callable[[Session, Body, datetime], None]] = {
     "relay.revoked": relay_revoked,
     "assignment.made": assigned,
     "assignment.withdrawn": assignment_withdrawn,
-    **dict.fromkeys(joining.TYPES | OF_UNITS, nothing),
+    **dict.fromkeys(joining.TYPES | OF_UNITS | configuring.TYPES, nothing),
 }

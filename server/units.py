@@ -20,7 +20,7 @@ from schemas.units import ADDED, CHANGED, ENDED, Unit, Units
 from server.errors import UnitRefused
 from server.moving import checked
 from server.permissions import Principal, Role, Verb, demand
-from server.registry import db, transaction, units
+from server.registry import db, petitions, transaction, units
 from server.registry.desk import Pen
 from server.registry.directory import Account
 from server.unit_rules import Wanted, refuse_change, refuse_new, running, tidy
@@ -143,6 +143,9 @@ def refuse_end(session: Session, stand: Units, unit: str, successor: str) -> Non
     held = accounts_of(session, stand)[unit]
     if held and not successor:
         raise UnitRefused("accounts", unit, held)
+    lying = petitions.lying_with(session, units.names_of(session, unit))
+    if lying and not successor:
+        raise UnitRefused("petitions", unit, lying)
 
 
 def write_new(

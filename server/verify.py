@@ -26,7 +26,7 @@ from schemas.entry import Entry
 from schemas.errors import SiliError
 from schemas.identifiers import private_database
 from schemas.sealing import PublicKey
-from server import indexing, outbox, petition_checks
+from server import indexing, outbox, petition_checks, recounting
 from server.hub import Hub
 from server.keys import CountyKeys
 from server.registry import desk, entries, erasures, projecting, restricting
@@ -171,6 +171,8 @@ def of_numbers(session: Session) -> Iterator[Finding]:
 
 # Projections
 
+COUNTED = ("due_on", "light")
+
 
 def of_cases(session: Session, hub: Hub, keys: CountyKeys) -> Iterator[Finding]:
     """Each case folded once: its row, clocks and words, and what the field was told."""
@@ -187,6 +189,13 @@ def of_cases(session: Session, hub: Hub, keys: CountyKeys) -> Iterator[Finding]:
             "not every case is indexed by this program yet",
         )
         yield notice("unindexed", "search", *words)
+    is_counted = recounting.is_whole(session)
+    if not is_counted:
+        words = (
+            "期限口径或放假安排有变，部分期限还在重算",
+            "rules or calendar changed; some clocks are being counted anew",
+        )
+        yield notice("uncounted", "terms", *words)
     for case, found in folded(session):
         row = rows.pop(case, None)
         searched.discard(row.id if row else 0)
@@ -194,7 +203,7 @@ def of_cases(session: Session, hub: Hub, keys: CountyKeys) -> Iterator[Finding]:
             words = "记录读不出，无法重算", "its entries cannot be read and folded"
             yield broken("unfoldable", case, *words)
             continue
-        yield from of_row(session, found, row)
+        yield from of_row(session, found, row, is_counted=is_counted)
         if row is not None and is_whole:
             yield from of_words(found, search.kept(session, row.id))
         for database in told(session, found):
@@ -230,7 +239,11 @@ def folded(session: Session) -> Iterator[tuple[str, projecting.Folded | None]]:
 
 
 def of_row(
-    session: Session, found: projecting.Folded, row: CaseRow | None
+    session: Session,
+    found: projecting.Folded,
+    row: CaseRow | None,
+    *,
+    is_counted: bool,
 ) -> Iterator[Finding]:
     case = found.casefile.case
     if row is None:
@@ -238,10 +251,12 @@ def of_row(
         yield broken("no_row", case, *words)
         return
     for name, value in projecting.columns(found).items():
-        if getattr(row, name) != value:
+        is_owed = name in COUNTED and not is_counted
+        if getattr(row, name) != value and not is_owed:
             zh, en = f"{name}与记录不符", f"{name} is not what the entries say"
             yield broken("row", case, zh, en)
-    if clocks_kept(session, row.id) != [*map(projecting.clock_columns, found.clocks)]:
+    counted = [*map(projecting.clock_columns, found.clocks)]
+    if is_counted and clocks_kept(session, row.id) != counted:
         words = "期限与记录不符", "its clocks are not what the entries say"
         yield broken("clocks", case, *words)
     if listed(session, row.id) != projecting.occasion_columns(found):

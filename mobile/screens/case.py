@@ -54,7 +54,6 @@ from mobile.widgets import (
     dp,
 )
 from schemas import bodies, panel, review, settling
-from schemas.calendar import built_in
 from schemas.casefile import CaseFile
 from schemas.clocks import Clock, clocks_of
 from schemas.course import STATE_WORDS
@@ -310,7 +309,8 @@ class CaseScreen(SiliScreen):
     # -- what there is
 
     def _draw_clocks(self, column: Column, casefile: CaseFile) -> Iterator[None]:
-        clocks = clocks_of(casefile, built_in(), self.app.clock.today())
+        told, today = self.app.casebook.reference, self.app.clock.today()
+        clocks = clocks_of(casefile, told.calendar, today, told.terms)
         if not clocks:
             return
         card = Card(tid="case:clocks")

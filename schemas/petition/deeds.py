@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from schemas import identifiers, labels
-from schemas.actor import Deed, reason
+from schemas.deed import Deed, reason
 from schemas.errors import UnknownType
 from schemas.fields import (
     Body,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple, TypeAlias
 
-from schemas.calendar import Calendar
+from schemas.calendar import Calendar, built_in
 from schemas.counting import Rule, count
 from schemas.petition import deeds, moves
 from schemas.petition.claims import Claim, Deed, Petition, row_for
@@ -28,6 +28,10 @@ class Refusal(NamedTuple):
     law: str
 
 
+Heir: TypeAlias = Callable[[str], str]
+"""Who goes on with what lies with the unit of that name."""
+
+
 class Asking(NamedTuple):
     """All that a need may look at."""
 
@@ -35,6 +39,7 @@ class Asking(NamedTuple):
     deed: Deed
     calendar: Calendar
     terms: Terms
+    heir: Heir
 
 
 Need: TypeAlias = Callable[[Asking], Words | None]
@@ -46,12 +51,13 @@ def check(
     role: str,
     calendar: Calendar,
     terms: Terms,
+    heir: Heir = str,
 ) -> tuple[Refusal, ...]:
     """Everything that speaks against the deed, for each claim it names."""
     return tuple(
         refusal
         for key in deed.body["claims"]
-        for refusal in _against(petition, key, deed, role, calendar, terms)
+        for refusal in _against(petition, key, deed, role, (calendar, terms, heir))
     )
 
 
@@ -60,8 +66,7 @@ def _against(
     key: str,
     deed: Deed,
     role: str,
-    calendar: Calendar,
-    terms: Terms,
+    by: tuple[Calendar, Terms, Heir],
 ) -> Iterator[Refusal]:
     claim = petition.claims.get(key)
     if claim is None:
@@ -75,7 +80,7 @@ def _against(
         yield Refusal("role", key, NOT_THEIRS, row.law)
     if deed.on < claim.acts[-1].on:
         yield Refusal("day", key, before(claim), PROPOSED)
-    asking = Asking(claim, deed, calendar, terms)
+    asking = Asking(claim, deed, *by)
     for need in row.needs:
         if words := NEEDS[need](asking):
             yield Refusal(need, key, words, row.law)
@@ -119,7 +124,7 @@ def before(claim: Claim) -> Words:
 def own(asking: Asking) -> Words | None:
     """The unit that acts is the one it lies with, or the office while with nobody."""
     unit = asking.claim.unit
-    if unit in ("", asking.deed.body["unit"]):
+    if not unit or asking.heir(unit) == asking.deed.body["unit"]:
         return None
     return Words(f"这项诉求在{unit}", f"this claim lies with {unit}")
 
@@ -290,14 +295,13 @@ LOOKING_BACK = frozenset(
         "reported",
     }
 )
-"""What these need was done before or not; what the deed says plays no part."""
+"""What these need was done before or not; what the deed says plays no part, nor
+any term."""
 
 
-def foreseen(
-    claim: Claim, row: Move, calendar: Calendar, terms: Terms
-) -> tuple[Words, ...]:
+def foreseen(claim: Claim, row: Move) -> tuple[Words, ...]:
     """What speaks against it already, whatever the deed will say."""
-    asking = Asking(claim, Deed("", row.type, {}), calendar, terms)
+    asking = Asking(claim, Deed("", row.type, {}), built_in(), Terms(), str)
     known = (NEEDS[need](asking) for need in row.needs if need in LOOKING_BACK)
     return tuple(filter(None, known))
 

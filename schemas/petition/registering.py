@@ -12,7 +12,7 @@ place here: its claims are written down where nobody below the receiver reads th
 from collections.abc import Iterator
 
 from schemas import identifiers
-from schemas.actor import Deed
+from schemas.deed import Deed
 from schemas.fields import (
     Body,
     Choice,

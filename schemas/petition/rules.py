@@ -2,15 +2,14 @@
 
 What the regulation says (原文) is law here and nowhere else. What it leaves open, and
 counties have settled by practice or not at all, is a *trial rule*: it has a default
-below, and the county changes length and unit, or puts it off, from a day on (`Terms`).
-A term is counted by the rule that stood on the day it began.
+below, and the county changes length and unit, or puts it off, from a day on
+(`schemas.terms`). A term is counted by the rule that stood on the day it began.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date
-
 from schemas.counting import Rule, Source, Unit
+from schemas.terms import OFF_AT_FIRST as OFF_AT_FIRST
+from schemas.terms import Change as Change
+from schemas.terms import Terms as Terms
 from schemas.texts import Words
 
 RECEIVED = Words("收到信访事项之日", "receipt of the petition")
@@ -233,38 +232,3 @@ RULES = (
     DL24,
     DL25,
 )
-OFF_AT_FIRST = frozenset({DL17.id, DL18.id})
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """From that day on the county counts the rule so; `length` 0 puts it off."""
-
-    rule: str
-    since: date
-    length: int
-    unit: Unit
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """The rules of one county, as its changes left them."""
-
-    changes: tuple[Change, ...] = ()
-
-    @classmethod
-    def of(cls, changes: Iterable[Change]) -> "Terms":
-        """What was written last of one day counts."""
-        return cls(tuple(sorted(changes, key=lambda each: each.since)))
-
-    def at(self, rule: Rule, on: date) -> Rule | None:
-        """As it stood on that day; None where it was off. Law never changes."""
-        if not rule.is_trial:
-            return rule
-        said = [c for c in self.changes if c.rule == rule.id and c.since <= on]
-        if not said:
-            return None if rule.id in OFF_AT_FIRST else rule
-        last = said[-1]
-        return (
-            replace(rule, length=last.length, unit=last.unit) if last.length else None
-        )

@@ -10,7 +10,13 @@ from rich.console import Console
 from rich.progress import Progress
 
 from schemas import witness
-from server import ledger_checks, reading_checks, unit_checks, witnessing
+from server import (
+    ledger_checks,
+    reading_checks,
+    terms_checks,
+    unit_checks,
+    witnessing,
+)
 from server import verify as verifying
 from server.commands.opening import data_option, opened
 from server.keys import rotating
@@ -66,6 +72,7 @@ def verify(files: tuple[Path, ...], data: str) -> None:
         for found in chain(
             verifying.verify(session, sili.hub, sili.keys),
             reading_checks.check(session),
+            terms_checks.check(session),
             checks.check(session, sili.media),
             unit_checks.check(session),
             ledger_checks.check(session, sili.settings, sili.keys, sili.clock()),

@@ -17,6 +17,8 @@
     enrolments  a phone is opened by code and six digits
     protection  reports of violence and harm, for whoever at the county may
     mentors     who leads whom: paired, parted
+    terms       every rule by which dates are counted, set here; dating  a date day by
+                day
     rules       what villages gave themselves: entered, withdrawn
     relays      a township's laptop: opened, what it holds, ended
     bundles     what was carried by hand, and the answers to it
@@ -44,6 +46,7 @@ from server.console import (
     bundles,
     cases,
     conflicts,
+    dating,
     delivery,
     enrolments,
     erasures,
@@ -68,6 +71,7 @@ from server.console import (
     signing_in,
     steps,
     story,
+    terms,
     units,
     weighing,
 )
@@ -110,6 +114,8 @@ def blueprint() -> Blueprint:
     quarantine.register(console)
     relays.register(console)
     rules.register(console)
+    terms.register(console)
+    dating.register(console)
     bundles.register(console)
     console.before_request(guard.ask)
     console.before_request(bundles.let_through)

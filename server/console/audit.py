@@ -8,6 +8,7 @@ from flask import Blueprint, abort, render_template, request
 
 from schemas import codes
 from schemas import deeds as deeds_of
+from schemas.counting import UNITS
 from schemas.desk import ERASURES
 from schemas.fields import Choice, label_of
 from schemas.petition.deeds import FORMS, NOUN
@@ -97,6 +98,11 @@ def called(field: Any, value: Any) -> Any:
 
 
 def said(name: str, value: Any, known: dict[str, str]) -> str:
+    if name == "off":
+        days = (f"{d['name']} {d['first']}–{d['last']}" for d in value.values())
+        return gettext("、").join(days)
+    if name == "unit" and value in UNITS:
+        return UNITS[value].words(language())
     if isinstance(value, dict):
         return str(value.get("name", ""))
     if name in AREAS:

@@ -12,6 +12,7 @@ from schemas import codes
 from schemas.casefile import CaseFile
 from schemas.clocks import RULES, STAGE, Clock
 from schemas.kinds import ACTIVITY, DISPUTE
+from schemas.rule_book import handle
 from server import assigning, reading, together
 from server.auditing import seen_by
 from server.console import (
@@ -172,6 +173,7 @@ class Hand:
     due: str
     how: str
     rule: str
+    start_on: date
 
 
 def hand(clock: Clock, today: date, tongue: Language) -> Hand:
@@ -182,7 +184,8 @@ def hand(clock: Clock, today: date, tongue: Language) -> Hand:
         words=standing(clock, today, tongue),
         due=gettext("%(day)s 止", day=typography.day(clock.due.due_on, tongue)),
         how=clock.words_zh if zh else clock.words_en,
-        rule=clock.rule.id,
+        rule=handle(clock.rule),
+        start_on=clock.due.start_on,
     )
 
 

@@ -191,7 +191,8 @@ def unit_of(view: PetitionView, found: Step, key: str) -> str:
     if found.type in ASKED:
         return str(claim.said("unit", ASKED[found.type]) or "")
     own = {row.type for row in moves.MOVES if "own" in row.needs}
-    return claim.unit if found.type in own | {"sent_back"} else ""
+    acts = claim.unit and found.type in own | {"sent_back"}
+    return doing.heir(db.session())(claim.unit) if acts else ""
 
 
 def fixed(type: str) -> bool:

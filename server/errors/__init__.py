@@ -4,7 +4,7 @@ Every error carries its data and its words in Chinese and English; the console a
 the API turn `status` and the words into an answer. `code` is stable: it is what a
 quarantined document keeps, what a client may compare, what the docs list.
 
-By subject: people, units, phones, relays, records, media, keeping.
+By subject: people, units, phones, relays, records, media, keeping, terms, petitions.
 """
 
 from server.errors.assigning import AssignmentNotFound, AssignmentRefused
@@ -88,6 +88,7 @@ from server.errors.relays import (
     UnknownRelay,
     WrongRelayPassword,
 )
+from server.errors.terms import TermRefused
 from server.errors.units import SheetRefused, UnitNotFound, UnitRefused
 
 __all__ = [
@@ -155,6 +156,7 @@ __all__ = [
     "SignInLocked",
     "StillRunning",
     "StoreUnavailable",
+    "TermRefused",
     "TokenRefused",
     "TooManyEntries",
     "TwoOfficersNeeded",

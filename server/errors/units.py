@@ -55,6 +55,10 @@ REFUSED: Mapping[str, tuple[str, str]] = {
         " first",
     ),
     "itself": ("承接单位不能是它自己。", "a unit is not its own successor"),
+    "petitions": (
+        "“{who}”还有{most}件信访事项在办，要写明由哪个单位承接。",
+        "{most} petitions lie with {who!r}: say which unit goes on with its powers",
+    ),
     "accounts": (
         "“{who}”还有{most}个账号，要写明由哪个单位承接。",
         "{who!r} has {most} accounts: say which unit goes on with its powers",

@@ -10,18 +10,16 @@ A unit speaks in its own name: where a deed names a unit it is its own, whatever
 sent.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from schemas import calendar
 from schemas.errors import UnknownType
 from schemas.petition import deeds, needs
 from schemas.petition.claims import Deed, Petition
 from schemas.petition.needs import Refusal
-from schemas.petition.rules import Terms
 from schemas.problems import PROPOSED
 from schemas.texts import Words
 from server.errors.petitions import (
@@ -32,10 +30,11 @@ from server.errors.petitions import (
 from server.permissions import Principal, Verb, demand
 from server.petitions import once, scope
 from server.petitions.registering import REGISTERED
-from server.registry import petitions, transaction
+from server.registry import petitions, terms, transaction, units
 from server.registry.desk import Pen
 from server.registry.projecting import county_day
 
+GIVING = frozenset({"transferred", "assigned", "disputed", "dispute_decided"})
 NOT_WITH_YOU = Words("这项诉求不在您单位", "this claim does not lie with your unit")
 
 
@@ -98,11 +97,38 @@ def check(
     deed = Deed("", type, body)
     if deed.on > county_day(now):
         raise RegistrationRefused("future", deed.on.isoformat())
-    against = [*not_theirs(session, principal, petition, deed)]
-    told = calendar.built_in(), Terms()
-    against += needs.check(petition, deed, str(principal.role), *told)
+    if against := [*not_theirs(session, principal, petition, deed)]:
+        raise PetitionRefused(against)
+    against = [*unlisted(session, deed)]
+    by = terms.calendar(session), terms.standing(session), heir(session)
+    against += needs.check(petition, deed, str(principal.role), *by)
     if against:
         raise PetitionRefused(against)
+
+
+def heir(session: Session) -> Callable[[str], str]:
+    """Who goes on with what lies with a unit; itself, where nobody does."""
+
+    def of(name: str) -> str:
+        found = units.now(session, name)
+        return found.name if found else name
+
+    return of
+
+
+def unlisted(session: Session, deed: Deed) -> Iterator[Refusal]:
+    """A unit that the county does not list, or not any more; where it lists any."""
+    if deed.type not in GIVING or not (stand := units.standing(session)).open:
+        return
+    named = [deed.body.get("unit"), *deed.body.get("units", ())]
+    for name in filter(None, [*named, *deed.body.get("beside", ())]):
+        unit = stand.named(name)
+        if unit is None or not unit.is_open:
+            words = Words(
+                f"责任单位名录里没有“{name}”，请从名录里选",
+                f"there is no unit {name!r} that goes on; choose one that is listed",
+            )
+            yield Refusal("unit", deed.body["claims"][0], words, PROPOSED)
 
 
 def not_theirs(

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from schemas.petition.claims import Claim, Petition
 from server.errors.petitions import PetitionNotFound
 from server.permissions import Principal, Role, Verb, areas
-from server.registry import petitions
+from server.registry import petitions, units
 from server.registry.petition_rows import PetitionRow, PetitionUnit
 from server.registry.petitions import Folded
 
@@ -27,7 +27,7 @@ COUNTY = 6
 
 def names(session: Session, principal: Principal) -> Collection[str]:
     """The names under which something may lie with the principal's unit."""
-    return {principal.unit} if principal.unit else set()
+    return units.names_of(session, principal.unit) if principal.unit else set()
 
 
 def is_unit(principal: Principal) -> bool:

@@ -13,12 +13,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from schemas import calendar
 from schemas.petition import moves, needs
 from schemas.petition.claims import Claim, Deed
 from schemas.petition.moves import ENDS, MOVES, Move, State
 from schemas.petition.needs import Refusal
-from schemas.petition.rules import Terms
 from schemas.problems import PROPOSED
 from schemas.texts import Words
 from server.petitions.doing import NOT_WITH_YOU
@@ -90,8 +88,7 @@ def why(view: PetitionView, rows: Rows) -> tuple[tuple[Words, str], ...]:
 
 
 def against(view: PetitionView, key: str, row: Move) -> tuple[Words, ...]:
-    told = calendar.built_in(), Terms()
-    return needs.foreseen(view.petition.claims[key], row, *told)
+    return needs.foreseen(view.petition.claims[key], row)
 
 
 def group(view: PetitionView, type: str, rows: Rows) -> Group:

@@ -1,6 +1,7 @@
-"""The names of units that a clerk may mean: those that go on, and those of petitions.
+"""The names of units that a clerk may mean.
 
-A name that a petition was laid with before the county kept its units is still a name.
+Where the county keeps its units, those that go on; before it does, those with which
+petitions were ever laid.
 """
 
 from sqlalchemy import select
@@ -11,8 +12,6 @@ from server.registry.petition_rows import PetitionUnit
 
 
 def units_known(session: Session) -> list[str]:
-    """In the order of the county's list, the others after them."""
-    standing = units.standing(session)
-    met = session.scalars(select(PetitionUnit.unit).distinct())
-    others = sorted(name for name in met if standing.named(name) is None)
-    return [*(unit.name for unit in standing.open), *others]
+    if listed := [unit.name for unit in units.standing(session).open]:
+        return listed
+    return sorted(session.scalars(select(PetitionUnit.unit).distinct()))

@@ -60,6 +60,8 @@ OUTLIVING = {
     "unit.added",
     "unit.changed",
     "unit.ended",
+    "config.term_changed",
+    "config.calendar_published",
     "epoch.begun",
 }
 """What a restored registry must not forget (`server.standing`)."""

@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session, undefer
 
-from schemas import calendar, codes
+from schemas import codes
 from schemas.clocks import Clock
 from schemas.entry import Entry
 from schemas.envelope import REGISTRY
@@ -27,8 +27,7 @@ from schemas.petition.claims import Claim, Petition
 from schemas.petition.clocks import clocks_of
 from schemas.petition.deeds import NOUN
 from schemas.petition.moves import ENDS
-from schemas.petition.rules import Terms
-from server.registry import entries, numbers
+from server.registry import entries, numbers, terms
 from server.registry.petition_rows import (
     PetitionClaim,
     PetitionClock,
@@ -65,7 +64,8 @@ def folded(session: Session, petition: str, as_of: date) -> Folded | None:
     found = without_clocks(session, petition)
     if found is None:
         return None
-    told = clocks_of(found.petition, calendar.built_in(), Terms(), as_of)
+    by = terms.calendar(session), terms.standing(session)
+    told = clocks_of(found.petition, *by, as_of)
     return replace(found, clocks=told)
 
 
@@ -267,6 +267,13 @@ def since(session: Session, position: int) -> list[str]:
     """Those with a deed newer than that place."""
     newer = ReceivedEntry.position > position, ReceivedEntry.type.startswith(NOUN)
     return sorted(session.scalars(select(ReceivedEntry.case).where(*newer).distinct()))
+
+
+def lying_with(session: Session, units: Collection[str]) -> int:
+    """How many petitions have an open claim that lies with one of these."""
+    of = func.count(PetitionClaim.row_id.distinct())
+    mine = PetitionClaim.unit.in_(units), PetitionClaim.is_open.is_(True)
+    return session.scalar(select(of).where(*mine)) or 0
 
 
 def take_away(session: Session, row_id: int) -> None:

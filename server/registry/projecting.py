@@ -3,9 +3,9 @@
     entries of the case ──► fold ──► row, clocks, search words, outgoing document
 
 `project` writes all of that for one case inside the caller's transaction. It depends
-on the record and on the day the lights stand for (`Standing.as_of`), and on nothing
-else: `rebuild` drops every row and gets the same ones. A row's id is the place of the
-case's first entry in the record.
+on the record, the county's rules among it (`terms`), and on the day the lights stand
+for (`Standing.as_of`), and on nothing else: `rebuild` drops every row and gets the
+same ones. A row's id is the place of the case's first entry in the record.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import and_, delete, exists, insert, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from schemas import bodies, calendar, entry, registers
+from schemas import bodies, entry, registers
 from schemas.casefile import CaseFile, fold
 from schemas.clocks import Clock, clocks_of, weighs
 from schemas.entry import Entry
@@ -32,6 +32,7 @@ from server.registry import (
     numbers,
     occasions,
     restricting,
+    terms,
 )
 from server.registry import searched as searching
 from server.registry.occasions import OccasionRow
@@ -108,7 +109,8 @@ def folded(session: Session, case: str, as_of: date) -> Folded | None:
     found = without_clocks(session, case)
     if found is None:
         return None
-    clocks = clocks_of(found.casefile, calendar.built_in(), as_of)
+    rules = terms.calendar(session), as_of, terms.standing(session)
+    clocks = clocks_of(found.casefile, *rules)
     return replace(found, clocks=clocks)
 
 
@@ -262,11 +264,10 @@ def standing(session: Session, now: datetime) -> Standing:
         locks.only(session, "standing")
         row = session.get(Standing, 1)
     if row is None:
-        version = calendar.built_in().version
         row = Standing(
             id=1,
             as_of=county_day(now),
-            calendar_version=version,
+            calendar_version=terms.version(session),
             searched_by=VERSION,
         )
         session.add(row)
@@ -343,7 +344,8 @@ def rebuild(
 ) -> int:
     """Drop every projection and fold the whole record again; `after` each case."""
     drop(session)
-    standing(session, now).searched_by = VERSION
+    row = standing(session, now)
+    row.searched_by, row.calendar_version = VERSION, terms.version(session)
     every = entries.cases(session)
     for done, case in enumerate(every, start=1):
         found = project(session, case, now)

@@ -115,13 +115,16 @@ class CaseClock(ClockColumns, Base):
 
 
 class Standing(Base):
-    """As of which day the lights were computed, and how cases are indexed; one row."""
+    """As of which day the lights were computed, by which rules, and how cases are
+    indexed; one row."""
 
     __tablename__ = "standing"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     as_of: Mapped[date]
     calendar_version: Mapped[str] = mapped_column(Text)
+    """The version of `terms` by which every clock is counted; while it is another than
+    stands, what `server.recounting` has come to."""
     searched_by: Mapped[str] = mapped_column(Text)
     """The version of `search` by which every case is indexed; until then what
     `server.indexing` has come to."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from server import outbox, receipts
-from server.registry import joined, petitions, projecting, transaction, units
+from server.registry import joined, petitions, projecting, terms, transaction, units
 
 
 def rebuild(now: datetime, progress: Callable[[int, int], None]) -> int:
@@ -13,6 +13,7 @@ def rebuild(now: datetime, progress: Callable[[int, int], None]) -> int:
         epoch = outbox.begin_epoch(session, now)
         joined.rebuild(session)
         units.rebuild(session)
+        terms.rebuild(session)
         count = projecting.rebuild(
             session,
             now,

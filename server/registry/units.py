@@ -88,6 +88,16 @@ def now(session: Session, name: UnitName) -> Unit | None:
     return Units(passed).now(name)
 
 
+def names_of(session: Session, name: UnitName) -> frozenset[UnitName]:
+    """Itself, and every unit with whose powers it goes on."""
+    found, new = frozenset[UnitName](), frozenset({name})
+    while new:
+        found |= new
+        before = select(UnitRow.name).where(UnitRow.successor.in_(new))
+        new = frozenset(session.scalars(before)) - found
+    return found
+
+
 def unit_of(row: UnitRow) -> Unit:
     names = [each.key for each in UnitRow.__table__.columns]
     said: dict[str, Any] = {name: getattr(row, name) for name in names}

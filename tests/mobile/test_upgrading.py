@@ -28,7 +28,7 @@ def by_an_older_app(reopened, case: str) -> None:
         before = reopened()
         shelf = before.shelf(HOME)
         shelf.database.delete_local("known")
-        shelf._know_more()
+        shelf.know_more()
         assert before.cases()[0].summary.state == "opened"
         assert len(before.casefile(case, HOME).unknown) == 1
         before.close()

@@ -21,6 +21,7 @@ from schemas import clocks
 from schemas.calendar import built_in
 from schemas.casefile import fold
 from schemas.samples import County, Grid, dispute
+from schemas.terms import UNCHANGED
 from tests.mobile.conftest import (
     FRIDAY,
     GRID,
@@ -132,7 +133,8 @@ def test_a_line_does_not_depend_on_the_order_of_its_entries(village) -> None:
     for listed in village[0].cases():
         entries = list(village[0].casefile(listed.summary.case, HOME).entries)
         Random(3).shuffle(entries)
-        assert summarise(fold(entries), HOME, TODAY) == listed.summary
+        found = summarise(fold(entries), HOME, TODAY, built_in(), UNCHANGED)
+        assert found == listed.summary
 
 
 def test_what_a_line_keeps_is_read_as_it_was_written(village) -> None:

@@ -29,12 +29,12 @@ from tests.server.asked import pen, step, told, unit
 from tests.server.asked import registered as at_desk
 from tests.server.console.desk import PASSWORD, Desk
 from tests.server.county import County
-from tests.server.responsible import LABOUR, add
+from tests.server.responsible import HOUSING, LABOUR, add
 
 
 def of_unit(county: County) -> None:
     """Somebody signs in as `unit` and acts for the one that petitions are laid with."""
-    add(county, LABOUR)
+    add(county, LABOUR, HOUSING)
     with county.context():
         accounts.add_account(
             "unit", "何局长", "unit", [], county="500230", now=county.clock.now,

@@ -21,6 +21,7 @@ from tests.server.console.met import persons_page
 from tests.server.console.pairs import mentors_page
 from tests.server.console.petitioned import classify_page, petition_page
 from tests.server.console.responsible import unit_page, units_page
+from tests.server.console.ruling import terms_page
 from tests.server.console.sample import sample_county
 from tests.server.console.secrets import knowers_page
 from tests.server.console.troubles import trouble
@@ -54,7 +55,10 @@ class Shown(NamedTuple):
 
 
 REPORT = "report-of-harm"  # No address shows it: it is opened with a purpose.
-WHOLE = ("phone", "held", "seclude", "story", "how-compared", "unit", "petition")
+WHOLE = (
+    *("terms", "term", "phone", "held", "seclude", "story", "how-compared", "unit"),
+    "petition",
+)
 OFFICER, SUPERVISOR = "county_officer", "township_supervisor"
 AUDITOR, SECURITY = "audit_administrator", "security_administrator"
 # By the view that answers; a page that is not here has no picture, and a test says so.
@@ -77,6 +81,8 @@ PAGES: dict[str, Shown] = {
     "enrolments": Shown("enrolments", SUPERVISOR, lambda desk: "/enrolments"),
     "relays": Shown("relays", SUPERVISOR, relays_page),
     "rules": Shown("rules", SUPERVISOR, rules_page),
+    "terms": Shown("terms", OFFICER, terms_page),
+    "term": Shown("term", OFFICER, lambda desk: "/terms/DL09?from=2026-09-02"),
     "mentors": Shown("mentors", SUPERVISOR, mentors_page),
     "bundles": Shown("bundles", SUPERVISOR, bundles_page),
     "quarantine": Shown("quarantine", OFFICER, lambda desk: "/quarantine"),

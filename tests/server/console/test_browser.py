@@ -14,7 +14,7 @@ from tests.server.asked import registered
 from tests.server.console import lives
 from tests.server.console.browser import chromium, served
 from tests.server.console.desk import PASSWORD
-from tests.server.responsible import TOWN
+from tests.server.responsible import HOUSING, TOWN, add
 
 
 @pytest.fixture(scope="module")
@@ -209,7 +209,7 @@ LIFE: tuple[tuple[str, str, dict[str, str], str], ...] = (
     (
         OFFICE,
         "提起受理争议",
-        {"units": f"{TOWN.unit}\n县住房和城乡建设委员会", "reason": "职责不清"},
+        {"units": f"{TOWN.unit}\n{HOUSING.unit}", "reason": "职责不清"},
         "受理争议",
     ),
     (
@@ -256,7 +256,8 @@ def fill(page: Page, said: dict[str, str], today: str) -> None:
 
 
 def test_a_petition_is_taken_from_the_letter_to_its_end(page, desk, address):
-    petition = registered(desk.county, claims=1)
+    add(desk.county, HOUSING)
+    petition = registered(desk.county)
     today = desk.county.clock.now.date().isoformat()
     for who, verb, said, state in LIFE:
         cookie = {"name": "sili", "value": desk.cookie(who), "url": address}

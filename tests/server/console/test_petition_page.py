@@ -24,6 +24,7 @@ from tests.server.console.petitioned import (
     send,
     ways,
 )
+from tests.server.responsible import HOUSING, LABOUR, add, end
 from tests.server.test_petitions import live
 
 OFFICE = "county_officer"
@@ -321,12 +322,26 @@ def test_late_is_red_and_said_in_words(empty):
     assert '<span class="light red">逾期 5 日</span>' in page
 
 
-def test_units_known_are_offered(office):
+def test_the_units_of_the_county_are_offered_or_else_those_that_were_met(office, empty):
     petition = registered(office.county)
-    step(office.county, petition, "transferred", unit="县林业局")
-    step(office.county, petition, "unit_received", by=unit("县林业局"))
-    form = office.page(f"/petitions/{petition}/disputed")
+    form = office.page(f"/petitions/{petition}/transferred")
+    assert f'<option value="{OTHER}">' in form
+    met = registered(empty.county)
+    step(empty.county, met, "transferred", unit="县林业局")
+    other = registered(empty.county)
+    form = empty.page(f"/petitions/{other}/transferred")
     assert '<option value="县林业局">' in form
+
+
+def test_who_goes_on_with_a_unit_is_named_where_the_unit_acts(empty):
+    county = empty.county
+    add(county, LABOUR, HOUSING)
+    petition = registered(county)
+    step(county, petition, "transferred")
+    step(county, petition, "unit_received", by=unit())
+    end(county, UNIT, OTHER)
+    form = empty.page(f"/petitions/{petition}/accepted")
+    assert f'value="{OTHER}"' in form
 
 
 def test_the_level_of_an_assignment_is_proposed_with_its_reasons(office):

@@ -60,6 +60,7 @@ ASSIGN = {DIRECTOR, SUPERVISOR, OFFICER}
 JOIN = {SUPERVISOR, OFFICER}
 OFFICE = {OFFICER}
 UNITS = {OFFICER}
+CONFIGURE = {OFFICER}
 AUDIT = {Role.AUDIT_ADMINISTRATOR}
 READINGS = AUDIT | DECIDE
 
@@ -130,6 +131,10 @@ DOORS: list[tuple[Any, ...]] = [
     ("GET /protection", PROTECTION),
     ("GET /protection/<report>", PROTECTION),
     ("POST /protection/<report>", PROTECTION, {"purpose": ""}),
+    ("GET /terms", CASES),
+    ("POST /terms", CONFIGURE, {"rule": "", "reason": "x"}),
+    ("POST /terms/years", CONFIGURE, {"year": "0", "reason": "x"}),
+    ("GET /terms/<rule>", CASES),
     ("GET /rules", DECIDE),
     ("POST /rules", DECIDE, {"village": ""}),
     ("POST /rules/<rule>/withdraw", DECIDE, {"reason": ""}),
@@ -250,6 +255,7 @@ HELD: dict[str, str] = {}
 FILLED_OTHERWISE: dict[str, dict[str, str]] = {
     "GET /faces/<name>.otf": {"name": "sans"},
     "GET /api/v1/codes/<name>": {"name": "dispute_types"},
+    "GET /terms/<rule>": {"rule": "DL13"},
 }
 
 OF_UNITS = ("GET /units/<path:name>", "POST /units/<path:name>")

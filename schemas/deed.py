@@ -1,4 +1,4 @@
-"""What every deed of the desk begins with: who did it; and what most of them name."""
+"""What every deed of the desk has: who did it, and the words for why and whom."""
 
 from schemas.fields import Form, Group, Name, Several, Text, legal
 
