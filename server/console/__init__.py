@@ -27,6 +27,9 @@
     audit       what the desk did, who read what, which phones witness it
     reading     registers → labelled values (blocks), by the forms of schemas
     casepage    blocks → sections        sources  entries → where it all comes from
+    petitions   信访事项: the queue by clock; to a unit, its inbox (petition_words)
+    registering a letter becomes a petition     letters  what a clerk leaves to the desk
+    whereabouts a place by the name that was typed
     filling     a form of schemas on the page, and a body from what was sent
     story       a case from top to bottom: telling  its days and chapters, of sentences,
                 sittings and doings of the county
@@ -61,10 +64,12 @@ from server.console import (
     opening,
     persons,
     petition,
+    petitions,
     phones,
     protection,
     quarantine,
     refusals,
+    registering,
     relays,
     rules,
     secluding,
@@ -107,6 +112,8 @@ def blueprint() -> Blueprint:
     persons.register(console)
     petition.register(console)
     steps.register(console)
+    petitions.register(console)
+    registering.register(console)
     secluding.register(console)
     story.register(console)
     phones.register(console)

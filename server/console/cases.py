@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -33,7 +33,7 @@ from server.console.desk import county, now, place_name, reader
 from server.console.language import Language, gettext, language
 from server.media import viewing
 from server.permissions import Verb, areas, may
-from server.registry.cases import CaseView, Facet, Page, facet, list_cases
+from server.registry.cases import CaseView, Facet, facet, list_cases
 from server.registry.projection import CaseRow
 
 
@@ -53,7 +53,7 @@ def cases() -> ResponseReturnValue:
         "cases.html",
         asked=asked,
         page=page,
-        lights=lights,
+        by_light=lights,
         light_words=[(name, states.light(name, tongue)) for name in queries.LIGHTS],
         unread=queries.unread(asked),
         may_join=bool(areas(reader(), Verb.JOIN)),
@@ -99,7 +99,14 @@ def coded(name: str, tongue: Language) -> list[tuple[str, str]]:
     return [(each.code, each.words(tongue)) for each in codes.code_list(name).values()]
 
 
-def turns(page: Page) -> Iterator[int]:
+class Paged(Protocol):
+    @property
+    def number(self) -> int: ...
+    @property
+    def pages(self) -> int: ...
+
+
+def turns(page: Paged) -> Iterator[int]:
     """The page numbers to offer; 0 stands for those left out."""
     near = {1, 2, page.pages - 1, page.pages}
     near |= set(range(page.number - 2, page.number + 3))

@@ -93,6 +93,11 @@ class Row:
     inputs: tuple[Input, ...]
 
     @property
+    def named(self) -> dict[str, Input]:
+        """Its boxes by the names of their fields."""
+        return {each.name.rpartition("/")[2]: each for each in self.inputs}
+
+    @property
     def is_filled(self) -> bool:
         return any(each.value or each.error for each in self.inputs)
 

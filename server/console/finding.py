@@ -8,7 +8,7 @@ and digits at a word's beginning, and a name by how it sounds.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 from schemas import codes
 from server import indexing
 from server.console.language import Language, gettext
-from server.console.queries import Asked
+from server.console.queries import Address, Asked
 from server.registry import db
 from server.registry.cases import CaseQuery, Facet, Page
 from server.registry.finding import folded, quotes, standing
@@ -69,12 +69,16 @@ def facets(
 
 
 def offered(
-    facet: Facet, named: dict[str, str], asked: Asked, name: str
+    facet: Facet,
+    named: Mapping[str, str],
+    asked: Address,
+    name: str,
+    most: int | None = OFFERED,
 ) -> Iterator[Narrowing]:
     """The most frequent first; what is on leads back."""
     on = getattr(asked, name)
     often = sorted(facet.counts, key=lambda code: (-facet.counts[code], code))
-    for code in often[:OFFERED]:
+    for code in often[:most]:
         changes = {name: "" if code == on else code}
         if name == "township":
             changes["village"] = ""

@@ -78,6 +78,11 @@ def frame() -> dict[str, Any]:
     own |= dict.fromkeys((f"console.{one}" for one in of_desk), "console.assigned")
     of_cases = ("story", "alike", "compare", "how")
     own |= dict.fromkeys((f"console.{one}" for one in of_cases), "console.cases")
+    of_one = ("petition", "step", "take_step")
+    of_petitions = ("new_petition", "register_petition", *of_one)
+    own |= dict.fromkeys(
+        (f"console.{one}" for one in of_petitions), "console.petitions"
+    )
     of_terms = ("terms", "term", "change_term", "publish_year")
     own |= dict.fromkeys((f"console.{one}" for one in of_terms), "console.cases")
     own["console.witnesses"] = "console.deeds"

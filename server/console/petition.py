@@ -21,18 +21,18 @@ from schemas.clocks import Clock, is_open
 from schemas.fields import Body, label_of
 from schemas.petition import deeds
 from schemas.petition.claims import Claim
-from schemas.petition.moves import STATE_WORDS, State
 from schemas.petition.registering import Petitioner, Registered
 from schemas.petition.situations import SITUATIONS
 from schemas.problems import PROPOSED
 from server.auditing import seen_by
-from server.console import acts, cases, opening, typography
+from server.console import acts, cases, opening, petition_words, typography
 from server.console.acts import DeedReader
 from server.console.blocks import Block
 from server.console.delivery import demand
 from server.console.desk import now, reader, sili, today
 from server.console.language import Language, gettext, language
 from server.permissions import Verb
+from server.petitions.lines import lines
 from server.petitions.opening import PetitionView, opened
 from server.petitions.repeating import Earlier
 from server.petitions.steps import Step, steps
@@ -41,17 +41,6 @@ from server.registry.petition_rows import PetitionRow
 
 NAMES = {each.code: each.name for each in SITUATIONS}
 FIRST_OF_ROADS = 13
-KINDS: dict[State, str] = {
-    State.NOT_ACCEPTED: "ended",
-    State.WITHDRAWN: "ended",
-    State.TERMINATED: "ended",
-    State.CLOSED: "done",
-    State.ARCHIVED: "ended",
-    State.SETTLED: "done",
-    State.ANSWERED: "done",
-    State.OBJECTED: "wait",
-    State.DISPUTED: "wait",
-}
 SURENESS = {
     "certain": ("是同一人", "the same person"),
     "likely": ("很可能是同一人", "probably the same person"),
@@ -68,8 +57,6 @@ class Card:
 
     title: str
     claim: Claim
-    state: str
-    kind: str
     road: str
     about: Block
     why: Block
@@ -97,8 +84,7 @@ def page(view: PetitionView, refusal: str = "", status: int = 200) -> tuple[str,
         row=view.row,
         refusal=refusal,
         title=petitions.summary(view.petition),
-        state=word(view.petition.state, tongue),
-        kind=kind(view.petition.state),
+        state=view.petition.state,
         most=petitions.most_pressing(view.clocks),
         light_name=petitions.light(view.clocks),
         facts=list(facts(view, tongue)),
@@ -111,7 +97,10 @@ def page(view: PetitionView, refusal: str = "", status: int = 200) -> tuple[str,
         steps=by_group(view),
         **same_people(view, tongue),
         step_word=lambda type: deeds.TYPE_NAMES[type].words(tongue),
-        state_of=lambda row: word(State(row.state), tongue),
+        state_of=lambda name: petition_words.state(name, tongue),
+        kind_of=petition_words.kind,
+        rule_of=lambda id: petition_words.rule(id, tongue),
+        lines={each.row.petition: each for each in lines(reader(), others(view))},
         law_words=law_words,
         numbered=DeedReader(tongue).numbered,
         seen_by=seen_by(reader(), view.row.petition),
@@ -119,15 +108,6 @@ def page(view: PetitionView, refusal: str = "", status: int = 200) -> tuple[str,
         purpose_of=opening.purpose_of,
     )
     return filled, status
-
-
-def word(state: State, tongue: Language) -> str:
-    return STATE_WORDS[state].words(tongue)
-
-
-def kind(state: State) -> str:
-    """Which sign its word has."""
-    return KINDS.get(state, "open")
 
 
 def due_on(clock: Clock) -> str:
@@ -180,8 +160,6 @@ def cards(view: PetitionView, tongue: Language) -> Iterator[Card]:
         yield Card(
             title=told.numbered(key),
             claim=claim,
-            state=word(claim.state, tongue),
-            kind=kind(claim.state),
             road=road(claim, tongue),
             about=about(view, claim, told),
             why=why(view, claim, told),
@@ -235,6 +213,12 @@ def by_group(view: PetitionView) -> dict[str, list[Step]]:
 def law_words(law: str) -> str:
     """An article has one name, what is no article has one in each language."""
     return gettext("试行口径") if law == PROPOSED else law
+
+
+def others(view: PetitionView) -> list[PetitionRow]:
+    """Every other petition that the page names."""
+    named = (view.repeats, *view.repeated_by, *(each.row for each in view.earlier))
+    return list({row.petition: row for row in named if row}.values())
 
 
 def same_people(view: PetitionView, tongue: Language) -> dict[str, Any]:

@@ -9,7 +9,7 @@ does not parse is left out and said; it never fails the page.
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import cast, get_args
+from typing import ClassVar, cast, get_args
 
 from flask import url_for
 
@@ -22,8 +22,23 @@ LIGHTS = ("red", "yellow", "green", "grey")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Address:
+    """What is asked of a list, and the addresses beside it."""
+
+    view: ClassVar[str]
+
+    def address(self, view: str = "", **changes: str | int) -> str:
+        """The list's address with these changes; what is empty is left out."""
+        words = {each.name: getattr(self, each.name) for each in fields(self)}
+        kept = {name: value for name, value in (words | changes).items() if value}
+        return url_for(f"console.{view or self.view}", **kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked(Address):
     """The words of the address, as they came."""
+
+    view = "cases"
 
     q: str = ""
     township: str = ""
@@ -39,12 +54,6 @@ class Asked:
     once: str = ""
     sort: str = ""
     order: str = ""
-
-    def address(self, **changes: str | int) -> str:
-        """The list's address with these changes; what is empty is left out."""
-        words = {each.name: getattr(self, each.name) for each in fields(self)}
-        kept = {name: value for name, value in (words | changes).items() if value}
-        return url_for("console.cases", **kept)
 
     def sorted_by(self, column: str) -> str:
         """The address that sorts by the column, or turns it round."""

@@ -13,6 +13,7 @@ def offered() -> list[tuple[str, str]]:
     pages = (
         (Verb.LIST_CASES, "console.cases", gettext("案件")),
         (Verb.LIST_CASES, "console.conflicts", gettext("待核对原件")),
+        (Verb.READ_PETITIONS, "console.petitions", gettext("信访事项")),
         (Verb.ASSIGN, "console.assigned", gettext("指派")),
         (Verb.LIST_CASES, "console.occasions", gettext("宣讲接访")),
         (Verb.READ_PROTECTION, "console.reports", gettext("强制报告")),

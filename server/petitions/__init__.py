@@ -3,6 +3,7 @@
     register   write down what came, give it its number           `registering`
     do         one step with some of its claims                    `doing`
     listed     the work by clock: the county's, or one unit's       `listing`
+    lines      what a line of it shows, of a unit its own claims     `lines`
     opened     all of one, with what may be done next               `opening`
     repeats    who came with the same before                        `repeating`
 

@@ -1,13 +1,14 @@
 """The work queue: petitions by clock, those that are due first on top.
 
-    the county   every petition in its areas
-    a unit       those with an open claim of its own, by the clocks of these claims
+    the county   every petition in its areas; apart from them, those that ended
+    a unit       those with an open claim of its own, by the clocks of these claims;
+                 apart from them, those with which it has no more to do
 
 Counted are states, lights and channels, whichever of them is asked for. Words find
 what `server.registry.petitions.searched` indexed; then the newest stand first.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
@@ -77,10 +78,50 @@ def listed(principal: Principal, query: PetitionQuery, page: int = 1) -> Petitio
     number = min(max(page, 1), max(1, -(-total // per_page)))
     ids = ordered(session, principal, query).limit(per_page)
     wanted = list(session.scalars(ids.offset((number - 1) * per_page)))
-    rows = select(PetitionRow).where(PetitionRow.id.in_(wanted))
-    loaded = rows.options(selectinload(PetitionRow.claims))
-    found = sorted(session.scalars(loaded), key=lambda row: wanted.index(row.id))
+    found = fetched(session, wanted)
     return PetitionPage(tuple(found), total, number, per_page, tallies)
+
+
+def fetched(session: Session, ids: Sequence[int]) -> list[PetitionRow]:
+    """The rows with their claims, in this order."""
+    rows = select(PetitionRow).where(PetitionRow.id.in_(ids))
+    loaded = rows.options(selectinload(PetitionRow.claims))
+    place = {id: at for at, id in enumerate(ids)}
+    return sorted(session.scalars(loaded), key=lambda row: place[row.id])
+
+
+def every(principal: Principal, query: PetitionQuery) -> Iterator[PetitionRow]:
+    """All that match, in their order, fetched in parts."""
+    session = db.session()
+    ids = list(session.scalars(ordered(session, principal, query)))
+    for first in range(0, len(ids), LARGEST_PAGE):
+        yield from fetched(session, ids[first : first + LARGEST_PAGE])
+
+
+def waiting(principal: Principal, query: PetitionQuery) -> dict[str, int]:
+    """How many there are of each of WAITING, whichever is asked for."""
+    session = db.session()
+    return {
+        each: counted(session, principal, replace(query, waits=each))
+        for each in WAITING
+    }
+
+
+def counted(session: Session, principal: Principal, query: PetitionQuery) -> int:
+    wanted = conditions(session, principal, query)
+    return session.scalar(select(func.count(PetitionRow.id)).where(*wanted)) or 0
+
+
+def units(principal: Principal) -> list[str]:
+    """With whom open claims lie that the principal sees."""
+    session = db.session()
+    seen = select(PetitionRow.id).where(scope.visible(session, principal))
+    names = (
+        select(PetitionClaim.unit)
+        .where(PetitionClaim.is_open, PetitionClaim.unit != "")
+        .where(PetitionClaim.row_id.in_(seen))
+    )
+    return list(session.scalars(names.distinct().order_by(PetitionClaim.unit)))
 
 
 def count(
@@ -111,11 +152,12 @@ def tally(
 def ordered(
     session: Session, principal: Principal, query: PetitionQuery
 ) -> Select[int]:
-    """The rows' ids: what is due first; what has no clock last, the newest first."""
+    """The rows' ids: what is due first, what has no clock last; of words and of what
+    ended, the newest first."""
     wanted = conditions(session, principal, query)
     if query.text:
         return select(PetitionRow.id).where(*wanted).order_by(PetitionRow.id.desc())
-    if query.sort == "received_on":
+    if query.sort == "received_on" or query.ended:
         newest = PetitionRow.received_on.desc(), PetitionRow.id.desc()
         return select(PetitionRow.id).where(*wanted).order_by(*newest)
     if scope.is_unit(principal):
@@ -127,9 +169,9 @@ def ordered(
 def by_own_clocks(
     session: Session, principal: Principal, wanted: list[ColumnElement[bool]]
 ) -> Select[int]:
-    own = PetitionClaim.unit.in_(scope.names(session, principal))
+    own = own_open(session, principal)
     first = func.min(PetitionClaim.due_on)
-    rows = select(PetitionRow.id).join(PetitionClaim).where(own, *wanted)
+    rows = select(PetitionRow.id).join(PetitionClaim).where(*own, *wanted)
     due = first.asc().nulls_last(), PetitionRow.id.asc()
     return rows.group_by(PetitionRow.id).order_by(*due)
 
@@ -141,7 +183,7 @@ def conditions(
     for column in TALLIED:
         if asked := getattr(query, column.key):
             wanted.append(column == asked)
-    wanted.append(PetitionRow.is_open.is_(not query.ended))
+    wanted.append(standing(session, principal, query.ended))
     if query.area:
         wanted.append(PetitionRow.area.startswith(query.area, autoescape=True))
     if claims := of_claims(session, principal, query):
@@ -150,6 +192,22 @@ def conditions(
     if query.text:
         wanted.append(PetitionRow.id.in_(spoken_of(session, query.text)))
     return wanted
+
+
+def standing(
+    session: Session, principal: Principal, ended: bool
+) -> ColumnElement[bool]:
+    """Still at work, or not; to a unit, by its own claims."""
+    if not scope.is_unit(principal):
+        return PetitionRow.is_open.is_(not ended)
+    own = select(PetitionClaim.row_id).where(*own_open(session, principal))
+    return PetitionRow.id.not_in(own) if ended else PetitionRow.id.in_(own)
+
+
+def own_open(session: Session, principal: Principal) -> list[ColumnElement[bool]]:
+    """Of the claims, the open ones that lie with the unit."""
+    mine = PetitionClaim.unit.in_(scope.names(session, principal))
+    return [mine, PetitionClaim.is_open.is_(True)]
 
 
 def of_claims(
@@ -161,7 +219,7 @@ def of_claims(
         wanted.append(PetitionClaim.unit == query.unit)
     if states := WAITING.get(query.waits):
         wanted.append(PetitionClaim.state.in_(states))
-    if scope.is_unit(principal) and not query.ended:
+    if wanted and scope.is_unit(principal):
         wanted.append(PetitionClaim.unit.in_(scope.names(session, principal)))
     return wanted
 

@@ -59,6 +59,12 @@ def earlier(
     return sorted(found, key=lambda e: (SURE.index(e.sureness), -e.row.id))
 
 
+def of_number(session: Session, principal: Principal, number: str) -> str | None:
+    """The petition that bears it, where the principal sees one."""
+    mine = PetitionRow.number == number, scope.visible(session, principal)
+    return session.scalar(select(PetitionRow.petition).where(*mine))
+
+
 def candidates(
     session: Session, principal: Principal, people: Iterable[Body]
 ) -> list[PetitionRow]:

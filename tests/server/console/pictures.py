@@ -20,6 +20,7 @@ from tests.server.console.laptops import relays_page
 from tests.server.console.met import persons_page
 from tests.server.console.pairs import mentors_page
 from tests.server.console.petitioned import classify_page, petition_page
+from tests.server.console.queued import petitions_page
 from tests.server.console.responsible import unit_page, units_page
 from tests.server.console.ruling import terms_page
 from tests.server.console.sample import sample_county
@@ -103,6 +104,10 @@ PAGES: dict[str, Shown] = {
     "assigned": Shown("assignments", SUPERVISOR, assigned_page),
     "assign": Shown("assign", SUPERVISOR, assign_page),
     "new_matter": Shown("assign-a-matter", SUPERVISOR, lambda desk: "/assignments/new"),
+    "petitions": Shown("petitions", OFFICER, petitions_page),
+    "new_petition": Shown(
+        "register-a-petition", OFFICER, lambda desk: "/petitions/new"
+    ),
     "alike": Shown("alike", OFFICER, alike_page),
     "compare": Shown("compare", OFFICER, compare_page),
     "how": Shown("how-compared", OFFICER, lambda desk: "/alike/how"),

@@ -62,6 +62,7 @@ OFFICE = {OFFICER}
 UNITS = {OFFICER}
 CONFIGURE = {OFFICER}
 AUDIT = {Role.AUDIT_ADMINISTRATOR}
+PETITIONS = {Role.UNIT, OFFICER}
 READINGS = AUDIT | DECIDE
 
 DOORS: list[tuple[Any, ...]] = [
@@ -106,6 +107,10 @@ DOORS: list[tuple[Any, ...]] = [
     ("GET /assignments/new", ASSIGN),
     ("POST /assignments/new", ASSIGN, {"whom": ""}),
     ("POST /assignments/<assignment>/withdraw", ASSIGN, {"reason": ""}),
+    ("GET /petitions", PETITIONS),
+    ("GET /petitions.csv", PETITIONS),
+    ("GET /petitions/new", {OFFICER}),
+    ("POST /petitions/new", {OFFICER}, {"more": "claims"}),
     ("GET /erasures", ERASE),
     ("POST /erasures", ERASE, {"decision": "approve"}),
     ("GET /devices", DEVICES),
