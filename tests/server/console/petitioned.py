@@ -28,6 +28,7 @@ from tests.schemas.petition.telling import check as against
 from tests.server.asked import pen, step, told, unit
 from tests.server.asked import registered as at_desk
 from tests.server.console.desk import PASSWORD, Desk
+from tests.server.console.queued import petitions_page
 from tests.server.county import County
 from tests.server.responsible import HOUSING, LABOUR, add
 
@@ -138,6 +139,7 @@ def petition_page(desk: Desk) -> str:
     """Of two claims, one of which a unit has accepted; it repeats another."""
     who = {"p1": {"name": "王秀英", "address": "青龙村2组", "phone": "13983001122"}}
     county = desk.county
+    petitions_page(desk)
     first = at_desk(county, petitioners=who)
     asked = {
         "c1": {"text": "恢复被堵的水渠，赔偿两季稻谷", "amount_fen": 860000},
