@@ -61,6 +61,8 @@ class Verb(StrEnum):
     REGISTER_PETITION = "register_petition"
     CONFIGURE_UNITS = "configure_units"
     CONFIGURE = "configure"
+    TAKE_IN_REPORT = "take_in_report"
+    READ_REPORTS = "read_reports"
 
 
 FIELD = frozenset({Verb.READ_HUB, Verb.WRITE_ENTRY})
@@ -110,9 +112,11 @@ TABLE: dict[Role, frozenset[Verb]] = {
     | {Verb.READ_PROTECTION, Verb.PAIR_MENTORS}
     | {Verb.CONFIGURE_UNITS}
     # How dates are counted is one and the same in the whole county.
-    | {Verb.CONFIGURE},
+    | {Verb.CONFIGURE}
+    # 检举控告: written down at the window, and read by the discipline body alone.
+    | {Verb.TAKE_IN_REPORT},
     Role.JUSTICE_BUREAU: CASES | {Verb.READ_DEVICES},
-    Role.DISCIPLINE_RECEIVER: frozenset(),
+    Role.DISCIPLINE_RECEIVER: frozenset({Verb.READ_REPORTS}),
     Role.SYSTEM_ADMINISTRATOR: HEALTH,
     Role.SECURITY_ADMINISTRATOR: frozenset(
         {

@@ -37,6 +37,7 @@ PLACES = {
     "relay": "server.commands.relay:relay",
     "bundle": "server.commands.bundle:bundle",
     "linkage": "server.commands.linkage:linkage",
+    "reports": "server.commands.reports:reports",
     "replicate": "server.commands.lines:replicate",
     "app": "server.commands.lines:app",
     "demo": "server.demo.command:demo",

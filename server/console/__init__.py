@@ -16,6 +16,8 @@
     quarantine  what could not be taken, and what a person decides
     enrolments  a phone is opened by code and six digits
     protection  reports of violence and harm, for whoever at the county may
+    reports     检举控告: listed and opened by its readers alone, who have keys for it
+    taking      one is written down at the window, and not read back
     mentors     who leads whom: paired, parted
     terms       every rule by which dates are counted, set here; dating  a date day by
                 day
@@ -71,11 +73,13 @@ from server.console import (
     refusals,
     registering,
     relays,
+    reports,
     rules,
     secluding,
     signing_in,
     steps,
     story,
+    taking,
     terms,
     units,
     weighing,
@@ -120,11 +124,14 @@ def blueprint() -> Blueprint:
     protection.register(console)
     quarantine.register(console)
     relays.register(console)
+    reports.register(console)
+    taking.register(console)
     rules.register(console)
     terms.register(console)
     dating.register(console)
     bundles.register(console)
     console.before_request(guard.ask)
+    console.before_request(reports.hide)
     console.before_request(bundles.let_through)
     console.before_request(csrf.protect)
     return console

@@ -11,7 +11,16 @@ from tests.server.console.alike import alike_page, compare_page
 from tests.server.console.assigned import assign_page, assigned_page
 from tests.server.console.browser import chromium, served
 from tests.server.console.carried import bundles_page
-from tests.server.console.desk import PASSWORD, Desk, make_desk
+from tests.server.console.confided import (
+    RECEIVER,
+    confided_page,
+    keys_page,
+    window_page,
+)
+from tests.server.console.confided import (
+    report_page as confided_report,
+)
+from tests.server.console.desk import NAMES, PASSWORD, Desk, make_desk
 from tests.server.console.exhibits import show
 from tests.server.console.grants import people_page
 from tests.server.console.harm import report_page, reports_page
@@ -27,6 +36,7 @@ from tests.server.console.sample import sample_county
 from tests.server.console.secrets import knowers_page
 from tests.server.console.troubles import trouble
 from tests.server.console.village import rules_page
+from tests.server.reported import PHRASE
 
 PICTURES = Path(__file__).resolve().parents[3] / "docs" / "pictures"
 WIDE = {"width": 1366, "height": 768}
@@ -42,6 +52,7 @@ def main() -> None:
         with served(desk.county.app) as address, chromium() as browser:
             take(browser, address, desk)
             take_report(browser, address, desk)
+            take_confided(browser, address, desk)
             take_kept(browser, address, desk)
             take_code(browser, Path(folder) / "strict")
         desk.county.close()
@@ -56,10 +67,9 @@ class Shown(NamedTuple):
 
 
 REPORT = "report-of-harm"  # No address shows it: it is opened with a purpose.
-WHOLE = (
-    *("terms", "term", "phone", "held", "seclude", "story", "how-compared", "unit"),
-    "petition",
-)
+CONFIDED = "report-opened"
+WHOLE = ("terms", "term", "phone", "held", "seclude", "story", "how-compared", "unit")
+WHOLE += ("report-taken-in", "petition")
 OFFICER, SUPERVISOR = "county_officer", "township_supervisor"
 AUDITOR, SECURITY = "audit_administrator", "security_administrator"
 # By the view that answers; a page that is not here has no picture, and a test says so.
@@ -116,6 +126,10 @@ PAGES: dict[str, Shown] = {
     "step": Shown("petition-classified", OFFICER, classify_page),
     "reports": Shown("reports-of-harm", OFFICER, reports_page),
     "ask_report": Shown("why-a-report-is-opened", OFFICER, report_page),
+    "new_report": Shown("report-taken-in", OFFICER, window_page),
+    "sealed_reports": Shown("reports", RECEIVER, confided_page),
+    "ask_sealed_report": Shown("report-passphrase", RECEIVER, confided_report),
+    "reader_keys": Shown("reader-keys", RECEIVER, keys_page),
     # The last: it writes the case that it shows.
     "knowers": Shown("knowers", OFFICER, knowers_page),
 }
@@ -194,6 +208,21 @@ def take_report(browser: Browser, address: str, desk: Desk) -> None:
 
 def open_report(page: Page) -> None:
     page.select_option("[name=purpose]", "review")
+    page.click("main form button")
+    page.wait_for_selector("#seen")
+
+
+def take_confided(browser: Browser, address: str, desk: Desk) -> None:
+    """A report (检举控告), once its passphrase was typed."""
+    page = opened(browser, address, desk, RECEIVER, viewport=WIDE)
+    page.goto(confided_report(desk))
+    open_confided(page)
+    shot(page, CONFIDED, whole=True)
+
+
+def open_confided(page: Page) -> None:
+    page.select_option("[name=purpose]", "handling")
+    page.fill("[name=passphrase]", f"{PHRASE}，{NAMES[RECEIVER]}")
     page.click("main form button")
     page.wait_for_selector("#seen")
 

@@ -32,6 +32,7 @@ from tests.server.api.test_hub import token as token_of
 from tests.server.asked import registered
 from tests.server.console.alike import alike
 from tests.server.console.assigned import made as assigned
+from tests.server.console.confided import confide
 from tests.server.console.desk import Desk, lived_in, token
 from tests.server.console.exhibits import show
 from tests.server.console.secrets import secret
@@ -64,6 +65,7 @@ CONFIGURE = {OFFICER}
 AUDIT = {Role.AUDIT_ADMINISTRATOR}
 PETITIONS = {Role.UNIT, OFFICER}
 READINGS = AUDIT | DECIDE
+RECEIVE = {Role.DISCIPLINE_RECEIVER}
 
 DOORS: list[tuple[Any, ...]] = [
     # the console
@@ -140,6 +142,15 @@ DOORS: list[tuple[Any, ...]] = [
     ("POST /terms", CONFIGURE, {"rule": "", "reason": "x"}),
     ("POST /terms/years", CONFIGURE, {"year": "0", "reason": "x"}),
     ("GET /terms/<rule>", CASES),
+    ("GET /reports", RECEIVE),
+    ("GET /reports/readers", RECEIVE),
+    ("POST /reports/readers", RECEIVE, {"unit": ""}),
+    ("POST /reports/readers/admit", RECEIVE, {"key": ""}),
+    ("GET /reports/<number>", RECEIVE),
+    ("POST /reports/<number>", RECEIVE, {"purpose": ""}),
+    ("POST /reports/<number>/note", RECEIVE, {"step": ""}),
+    ("GET /reports/new", {OFFICER}),
+    ("POST /reports/new", {OFFICER}, {"facts": ""}),
     ("GET /rules", DECIDE),
     ("POST /rules", DECIDE, {"village": ""}),
     ("POST /rules/<rule>/withdraw", DECIDE, {"reason": ""}),
@@ -221,6 +232,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     report = dict.fromkeys(OF_REPORTS, {"report": tell(made.county).report})
     FILLED_OTHERWISE.update(report)
     FILLED_OTHERWISE.update(dict.fromkeys(OF_UNITS, {"name": TOWN.unit}))
+    HELD["number"] = confide(made)
     HELD["occasion"] = hold(made.county).reception
     HELD["petition"] = registered(made.county)
     one, other = alike(made)
@@ -240,6 +252,7 @@ def found(desk: Desk) -> dict[str, str]:
         "evidence": desk.evidence,
         "device": desk.county.phone.device,
         "name": desk.county.phone.home,
+        "number": HELD.get("number", ""),
         "occasion": HELD.get("occasion", ""),
         "position": "1",
         "no": "1",
