@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple, TypeAlias
 
-from schemas.calendar import Calendar
+from schemas.calendar import Calendar, built_in
 from schemas.counting import Rule, count
 from schemas.petition import deeds, moves
 from schemas.petition.claims import Claim, Deed, Petition, row_for
@@ -96,7 +96,8 @@ def law_of(deed: Deed) -> str:
 
 def from_where(claim: Claim, deed: Deed) -> Words:
     """“受理”不能在“已转送”时办理；可以在：已登记、单位已签收."""
-    rows = [r for r in moves.rows(deed.type) if r.result in ("", deed.result)]
+    every = moves.rows(deed.type)
+    rows = [r for r in every if not deed.result or r.result in ("", deed.result)]
     since = {state for row in rows for state in row.since}
     known = [STATE_WORDS[state] for state in moves.SPEED if state in since]
     verb, now = deeds.TYPE_NAMES[deed.type], STATE_WORDS[claim.state]
@@ -281,6 +282,28 @@ NEEDS: Mapping[str, Need] = {
     "reported": reported,
     "remedies_over": remedies_over,
 }
+
+
+LOOKING_BACK = frozenset(
+    {
+        "road",
+        "opinion_due",
+        "no_opinion_due",
+        "once",
+        "revoked",
+        "review_stands",
+        "reported",
+    }
+)
+"""What these need was done before or not; what the deed says plays no part, nor
+any term."""
+
+
+def foreseen(claim: Claim, row: Move) -> tuple[Words, ...]:
+    """What speaks against it already, whatever the deed will say."""
+    asking = Asking(claim, Deed("", row.type, {}), built_in(), Terms(), str)
+    known = (NEEDS[need](asking) for need in row.needs if need in LOOKING_BACK)
+    return tuple(filter(None, known))
 
 
 def may(claim: Claim, role: str) -> tuple[Move, ...]:

@@ -7,6 +7,8 @@
     joining     cases that may be one dispute: side by side, joined, split, told apart
     weighing    who is compared with whom, and what each thing that agrees weighs
     persons     in which other cases a party of one is a party too
+    petition    one petition on a page: acts  its deeds in words
+    steps       the next step with it, a form for each verb
     assigning   whom a case or a matter was assigned to; the forms for it
     media       evidence: beside its case, one of it, what is on its way
     delivery    what came in, from which device
@@ -63,6 +65,7 @@ from server.console import (
     occasions,
     opening,
     persons,
+    petition,
     petitions,
     phones,
     protection,
@@ -74,6 +77,7 @@ from server.console import (
     rules,
     secluding,
     signing_in,
+    steps,
     story,
     taking,
     terms,
@@ -110,6 +114,8 @@ def blueprint() -> Blueprint:
     mentors.register(console)
     occasions.register(console)
     persons.register(console)
+    petition.register(console)
+    steps.register(console)
     petitions.register(console)
     registering.register(console)
     secluding.register(console)

@@ -83,7 +83,8 @@ def frame() -> dict[str, Any]:
     own |= dict.fromkeys((f"console.{one}" for one in of_desk), "console.assigned")
     of_cases = ("story", "alike", "compare", "how")
     own |= dict.fromkeys((f"console.{one}" for one in of_cases), "console.cases")
-    of_petitions = ("new_petition", "register_petition")
+    of_one = ("petition", "step", "take_step")
+    of_petitions = ("new_petition", "register_petition", *of_one)
     own |= dict.fromkeys(
         (f"console.{one}" for one in of_petitions), "console.petitions"
     )

@@ -82,7 +82,7 @@ def spoken(principal: Principal, order: Order, pen: Pen) -> dict[str, Any]:
     own = {}
     if scope.is_unit(principal) and "unit" in deeds.form_of(order.type).fields:
         own = {"unit": principal.unit}
-    said = {"actor": pen.actor.words(), **order.told, **own}
+    said = {**order.told, **own, "actor": pen.actor.words()}
     return deeds.load(order.type, said)
 
 
@@ -97,8 +97,9 @@ def check(
     deed = Deed("", type, body)
     if deed.on > county_day(now):
         raise RegistrationRefused("future", deed.on.isoformat())
-    against = [*not_theirs(session, principal, petition, deed)]
-    against += unlisted(session, deed)
+    if against := [*not_theirs(session, principal, petition, deed)]:
+        raise PetitionRefused(against)
+    against = [*unlisted(session, deed)]
     by = terms.calendar(session), terms.standing(session), heir(session)
     against += needs.check(petition, deed, str(principal.role), *by)
     if against:

@@ -35,7 +35,7 @@ def register(
 ) -> str:
     """The petition's id. NotAllowed, InvalidBody, RegistrationRefused."""
     demand(principal, Verb.REGISTER_PETITION, first_area(principal))
-    body = deeds.load(REGISTERED, {"actor": pen.actor.words(), **told})
+    body = deeds.load(REGISTERED, {**told, "actor": pen.actor.words()})
     with transaction(cases=()) as session:
         before = once.answered(session, principal, key, told)
         if before is not None:

@@ -28,6 +28,7 @@ from tests.server.console.held import occasion_page, occasions_page, sums_page
 from tests.server.console.laptops import relays_page
 from tests.server.console.met import persons_page
 from tests.server.console.pairs import mentors_page
+from tests.server.console.petitioned import classify_page, petition_page
 from tests.server.console.queued import petitions_page
 from tests.server.console.responsible import unit_page, units_page
 from tests.server.console.ruling import terms_page
@@ -68,7 +69,7 @@ class Shown(NamedTuple):
 REPORT = "report-of-harm"  # No address shows it: it is opened with a purpose.
 CONFIDED = "report-opened"
 WHOLE = ("terms", "term", "phone", "held", "seclude", "story", "how-compared", "unit")
-WHOLE += ("report-taken-in", "register-a-petition")
+WHOLE += ("report-taken-in", "register-a-petition", "petition")
 OFFICER, SUPERVISOR = "county_officer", "township_supervisor"
 AUDITOR, SECURITY = "audit_administrator", "security_administrator"
 # By the view that answers; a page that is not here has no picture, and a test says so.
@@ -121,6 +122,8 @@ PAGES: dict[str, Shown] = {
     "compare": Shown("compare", OFFICER, compare_page),
     "how": Shown("how-compared", OFFICER, lambda desk: "/alike/how"),
     "persons": Shown("persons", OFFICER, persons_page),
+    "petition": Shown("petition", OFFICER, petition_page),
+    "step": Shown("petition-classified", OFFICER, classify_page),
     "reports": Shown("reports-of-harm", OFFICER, reports_page),
     "ask_report": Shown("why-a-report-is-opened", OFFICER, report_page),
     "new_report": Shown("report-taken-in", OFFICER, window_page),

@@ -29,6 +29,7 @@ import pytest
 
 from server.permissions import Role
 from tests.server.api.test_hub import token as token_of
+from tests.server.asked import registered
 from tests.server.console.alike import alike
 from tests.server.console.assigned import made as assigned
 from tests.server.console.confided import confide
@@ -58,6 +59,7 @@ PROTECTION = {OFFICER}
 PAIR = {DIRECTOR, SUPERVISOR, OFFICER}
 ASSIGN = {DIRECTOR, SUPERVISOR, OFFICER}
 JOIN = {SUPERVISOR, OFFICER}
+OFFICE = {OFFICER}
 UNITS = {OFFICER}
 CONFIGURE = {OFFICER}
 AUDIT = {Role.AUDIT_ADMINISTRATOR}
@@ -174,6 +176,9 @@ DOORS: list[tuple[Any, ...]] = [
     ("GET /audit", AUDIT),
     ("GET /audit/witnesses", AUDIT),
     ("GET /readings", READINGS),
+    ("GET /petitions/<petition>", OFFICE),
+    ("GET /petitions/<petition>/<verb>", OFFICE),
+    ("POST /petitions/<petition>/<verb>", OFFICE, {"reason": ""}),
     # the API
     ("GET /api/v1/openapi.json", OPEN),
     ("GET /api/v1/cases", SIGNED),
@@ -229,6 +234,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     FILLED_OTHERWISE.update(dict.fromkeys(OF_UNITS, {"name": TOWN.unit}))
     HELD["number"] = confide(made)
     HELD["occasion"] = hold(made.county).reception
+    HELD["petition"] = registered(made.county)
     one, other = alike(made)
     for door in (each for each in LISTED if "/alike/<one>" in each):
         FILLED_OTHERWISE[door] = {"one": one, "other": other}
@@ -255,6 +261,8 @@ def found(desk: Desk) -> dict[str, str]:
         "relay": "r-0000000000000000",
         "rule": "0199e0bf-0000-7000-8000-00000000000e",
         "party": "p1",
+        "petition": HELD.get("petition", ""),
+        "verb": "transferred",
         "rest": "x",
         "tongue": "zh",
         "filename": "console.css",
