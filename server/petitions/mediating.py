@@ -5,10 +5,9 @@
     hand     somebody else is asked: the first cannot, must not, or was taken back
     offered  whom one may ask there, without who must keep out
 
-A mediator gets what he needs: the claims that were sent, the two sides, the number; of
-the facts of the petition all where all of its claims were sent, else none. No other
-claim's words, no note of a unit. Who bears the name of a side, or of whom it is
-against, is not offered and not asked (信访工作条例§28③), nor does he send it. A
+What he is told is `briefing`, and the number; other words may be put in their place,
+but never those of a claim that was not sent. Who bears the name of a side, or of whom
+it is against, is not offered and not asked (信访工作条例§28③), nor does he send it. A
 committee without a phone is named in words, and its result comes on paper.
 """
 
@@ -19,7 +18,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from schemas import assigning as forms
 from schemas.petition.claims import Petition
 from schemas.petition.needs import Refusal
 from schemas.texts import Words
@@ -29,6 +27,13 @@ from server.errors import AssignmentRefused
 from server.errors.petitions import PetitionRefused
 from server.permissions import Principal, Verb, areas, demand
 from server.petitions import handed, scope
+from server.petitions.briefing import (
+    SENT,
+    concerned,
+    facts_of,
+    matter,
+    tells_of_another,
+)
 from server.petitions.doing import Order, area_of, step
 from server.registry import db, transaction
 from server.registry.desk import Pen
@@ -36,10 +41,7 @@ from server.registry.directory import Person
 from server.registry.projecting import county_day
 from server.registry.record import CaseNumber
 
-SENT = "mediation_sent"
-LONGEST, MOST = 2000, 20
 TOWNSHIP = 9
-UNNAMED = "信访人（未留姓名）"
 KEEP_OUT = Words(
     "您与当事人或者被反映的人同名，应当回避，请由别人办理",
     "you bear the name of a side, or of whom it is against; let somebody else do it",
@@ -123,16 +125,6 @@ def refused(
     return PetitionRefused([Refusal(code, key, words, law) for key in claims])
 
 
-def concerned(petition: Petition, claims: Collection[str]) -> Iterator[str]:
-    """The names of the two sides, and of those the claims are against."""
-    for each in petition.registered.get("petitioners", {}).values():
-        yield each.get("name", "")
-    for key in claims:
-        claim = petition.claims[key]
-        yield claim.asked.get("against", "")
-        yield claim.said("other", SENT) or ""
-
-
 def ask(
     session: Session,
     principal: Principal,
@@ -192,61 +184,6 @@ def declined(every: Sequence[handed.Handed], claims: Collection[str]) -> set[str
         for each in every
         if each.standing.reason and not set(claims).isdisjoint(each.claims)
     }
-
-
-# What he is told
-
-
-def matter(
-    petition: Petition, claims: Sequence[str], facts: str, other: Mapping[str, str]
-) -> dict[str, Any]:
-    """As `assignment:<id>` has it. InvalidBody."""
-    one, *more = petitioners(petition) or [{"name": UNNAMED}]
-    sides = [one, *others(petition, claims, other), *more][:MOST]
-    told = {"facts": facts, "parties": {f"p{n}": s for n, s in enumerate(sides, 1)}}
-    return forms.matter(told)
-
-
-def petitioners(petition: Petition) -> list[dict[str, str]]:
-    """Who stands for the rest, or all whose name is known."""
-    every = petition.registered.get("petitioners", {}).values()
-    standing = [each for each in every if each.get("is_representative")]
-    return list(filter(None, map(known, standing or every)))
-
-
-def known(person: Mapping[str, Any]) -> dict[str, str]:
-    if not person.get("name"):
-        return {}
-    return {n: str(person[n]) for n in ("name", "phone") if person.get(n)}
-
-
-def others(
-    petition: Petition, claims: Sequence[str], other: Mapping[str, str]
-) -> list[dict[str, str]]:
-    """The other side: who was named now, who agreed, whom it is against."""
-    found = {name: each for each in [known(other)] if (name := each.get("name"))}
-    for key in claims:
-        claim = petition.claims[key]
-        for name in (claim.said("other", SENT), claim.asked.get("against")):
-            if name:
-                found.setdefault(str(name), {"name": str(name)})
-    return list(found.values())
-
-
-def facts_of(petition: Petition, claims: Collection[str]) -> str:
-    """What is asked, and the facts where they are of nothing else."""
-    asked = [str(petition.claims[key].asked["text"]) for key in claims]
-    if set(claims) == petition.claims.keys():
-        asked += filter(None, [petition.registered.get("facts")])
-    return "\n".join(asked)[:LONGEST]
-
-
-def tells_of_another(petition: Petition, claims: Collection[str], words: str) -> bool:
-    """Are the words of a claim in it that was not sent?"""
-    mine = "\n".join(str(petition.claims[key].asked["text"]) for key in claims)
-    others = [c for key, c in petition.claims.items() if key not in claims]
-    texts = (str(each.asked["text"]) for each in others)
-    return any(text in words and text not in mine for text in texts)
 
 
 def number_of(session: Session, petition: Petition) -> str:
