@@ -7,6 +7,8 @@
     joining     cases that may be one dispute: side by side, joined, split, told apart
     weighing    who is compared with whom, and what each thing that agrees weighs
     persons     in which other cases a party of one is a party too
+    mediation   claims of a petition to a mediator and back
+    bringing    what failed in mediation, or was heard at a reception, to be registered
     assigning   whom a case or a matter was assigned to; the forms for it
     media       evidence: beside its case, one of it, what is on its way
     delivery    what came in, from which device
@@ -37,6 +39,7 @@ from server.console import (
     account,
     assigning,
     audit,
+    bringing,
     bundles,
     cases,
     conflicts,
@@ -49,6 +52,7 @@ from server.console import (
     knowers,
     language,
     media,
+    mediation,
     mentors,
     occasions,
     opening,
@@ -90,6 +94,8 @@ def blueprint() -> Blueprint:
     weighing.register(console)
     knowers.register(console)
     media.register(console)
+    mediation.register(console)
+    bringing.register(console)
     mentors.register(console)
     occasions.register(console)
     persons.register(console)

@@ -38,7 +38,7 @@ LONGEST = 2000
 
 def from_case(casefile: CaseFile, row: CaseRow, today: date) -> Draft:
     """RegistrationRefused where the mediation has not failed."""
-    if casefile.state not in ENDS:
+    if not may_go_on(casefile):
         raise RegistrationRefused("not_failed", row.case_number or row.temp_number)
     parties: Mapping[str, Any] = casefile.tree.get("party", {})
     asking = {k: p for k, p in parties.items() if p.get("role") == APPLICANT}
@@ -54,6 +54,11 @@ def from_case(casefile: CaseFile, row: CaseRow, today: date) -> Draft:
         **({"facts": summary} if summary else {}),
         "case": casefile.case,
     }
+
+
+def may_go_on(casefile: CaseFile) -> bool:
+    """Was it a dispute, and did its mediation fail?"""
+    return casefile.state in ENDS
 
 
 def from_matter(casefile: CaseFile, row: CaseRow, key: str, today: date) -> Draft:

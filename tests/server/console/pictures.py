@@ -17,6 +17,12 @@ from tests.server.console.grants import people_page
 from tests.server.console.harm import report_page, reports_page
 from tests.server.console.held import occasion_page, occasions_page, sums_page
 from tests.server.console.laptops import relays_page
+from tests.server.console.mediating import (
+    bring_case_page,
+    bring_matter_page,
+    mediation_page,
+    mediations_page,
+)
 from tests.server.console.met import persons_page
 from tests.server.console.pairs import mentors_page
 from tests.server.console.sample import sample_county
@@ -53,6 +59,7 @@ class Shown(NamedTuple):
 
 REPORT = "report-of-harm"  # No address shows it: it is opened with a purpose.
 WHOLE = ("phone", "held", "seclude", "story", "how-compared")
+WHOLE += ("petition-to-mediation",)
 OFFICER, SUPERVISOR = "county_officer", "township_supervisor"
 AUDITOR, SECURITY = "audit_administrator", "security_administrator"
 # By the view that answers; a page that is not here has no picture, and a test says so.
@@ -93,6 +100,10 @@ PAGES: dict[str, Shown] = {
     "assigned": Shown("assignments", SUPERVISOR, assigned_page),
     "assign": Shown("assign", SUPERVISOR, assign_page),
     "new_matter": Shown("assign-a-matter", SUPERVISOR, lambda desk: "/assignments/new"),
+    "mediations": Shown("petitions-in-mediation", OFFICER, mediations_page),
+    "mediation": Shown("petition-to-mediation", OFFICER, mediation_page),
+    "bring_case": Shown("bring-a-case", OFFICER, bring_case_page),
+    "bring_matter": Shown("bring-a-matter", OFFICER, bring_matter_page),
     "alike": Shown("alike", OFFICER, alike_page),
     "compare": Shown("compare", OFFICER, compare_page),
     "how": Shown("how-compared", OFFICER, lambda desk: "/alike/how"),

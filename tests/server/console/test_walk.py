@@ -33,6 +33,7 @@ from tests.server.console.alike import alike
 from tests.server.console.assigned import made as assigned
 from tests.server.console.desk import Desk, lived_in, token
 from tests.server.console.exhibits import show
+from tests.server.console.mediating import petition_of
 from tests.server.console.secrets import secret
 from tests.server.held import hold
 from tests.server.protected import tell
@@ -123,6 +124,15 @@ DOORS: list[tuple[Any, ...]] = [
     ("GET /occasions/sums", CASES),
     ("GET /occasions/sums.csv", CASES),
     ("GET /occasions/<occasion>", CASES),
+    ("GET /petitions/mediations", {OFFICER, Role.UNIT}),
+    ("GET /petitions/<petition>/mediation", {OFFICER}),
+    ("POST /petitions/<petition>/mediation", {OFFICER}, {"kind": ""}),
+    ("POST /petitions/<petition>/mediation/hand", {OFFICER}, {"whom": ""}),
+    ("POST /petitions/<petition>/mediation/back", {OFFICER}, {"case": ""}),
+    ("GET /cases/<case>/petition", {OFFICER}),
+    ("POST /cases/<case>/petition", {OFFICER}),
+    ("GET /occasions/<occasion>/petition/<matter>", {OFFICER}),
+    ("POST /occasions/<occasion>/petition/<matter>", {OFFICER}, {"c1": ""}),
     ("GET /protection", PROTECTION),
     ("GET /protection/<report>", PROTECTION),
     ("POST /protection/<report>", PROTECTION, {"purpose": ""}),
@@ -200,6 +210,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     report = dict.fromkeys(OF_REPORTS, {"report": tell(made.county).report})
     FILLED_OTHERWISE.update(report)
     HELD["occasion"] = hold(made.county).reception
+    HELD["petition"] = petition_of(made)
     one, other = alike(made)
     for door in (each for each in LISTED if "/alike/<one>" in each):
         FILLED_OTHERWISE[door] = {"one": one, "other": other}
@@ -218,6 +229,8 @@ def found(desk: Desk) -> dict[str, str]:
         "device": desk.county.phone.device,
         "name": desk.county.phone.home,
         "occasion": HELD.get("occasion", ""),
+        "petition": HELD.get("petition", ""),
+        "matter": "v1",
         "position": "1",
         "no": "1",
         "login": "mediator",
