@@ -121,7 +121,7 @@ def taken_on(county: County, petition: str, phone: Phone | None = None) -> str:
     return case
 
 
-def agreed(county: County, case: str, **said: Any) -> None:
+def agreed(county: County, case: str, phone: Phone | None = None, **said: Any) -> None:
     """By word of mouth, so it is in effect at once."""
     body = {
         "round": 1,
@@ -133,7 +133,7 @@ def agreed(county: County, case: str, **said: Any) -> None:
         "oral_agreement_content": "李大山赔谷子钱四百元，水沟挖回两尺。",
         **said,
     }
-    county.write("agreement.signed", body, case=case)
+    county.write("agreement.signed", body, case=case, phone=phone)
     county.ingest()
 
 
