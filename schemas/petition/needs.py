@@ -14,6 +14,7 @@ from schemas.counting import Rule, count
 from schemas.fields import label_of
 from schemas.petition import deeds, moves
 from schemas.petition.claims import Claim, Deed, Petition, row_for
+from schemas.petition.mediation import Barred
 from schemas.petition.moves import STATE_WORDS, Move
 from schemas.petition.rules import DL04, DL06, DL09, DL11, DL25, Terms
 from schemas.problems import PROPOSED
@@ -207,8 +208,8 @@ def mediable(asking: Asking) -> Words | None:
         )
     if body.get("mediable") == "no":
         return Words("已认定不可调解", "it was found not to be mediable")
-    there = [n for n in deeds.Barred().fields if body["barred"].get(n)]
-    labels = [label_of(deeds.Barred().fields[name]) for name in there]
+    there = [n for n in Barred().fields if body["barred"].get(n)]
+    labels = [label_of(Barred().fields[name]) for name in there]
     if not labels:
         return None
     zh = "；".join(f"{each.zh}，{each.law}" for each in labels)

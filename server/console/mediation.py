@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 
 from schemas.errors import SiliError
 from schemas.fields import label_of
-from schemas.petition.deeds import Barred
+from schemas.petition.mediation import Barred
 from schemas.petition.moves import STATE_WORDS
 from server.assigning import Asked, lines_of
 from server.console import assignees, queries

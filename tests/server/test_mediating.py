@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from schemas import assigning as said
 from schemas.petition.claims import Deed
-from schemas.petition.deeds import Barred
+from schemas.petition.mediation import Barred
 from schemas.petition.moves import State
+from server import secluding
 from server.errors import AssignmentRefused, NotAllowed
 from server.errors.petitions import PetitionNotFound, PetitionRefused
 from server.permissions import Principal, Role
@@ -39,6 +40,7 @@ from tests.server.mediated import (
     whom,
 )
 from tests.server.test_assigning import answer, told
+from tests.server.test_backups import back_up, restore
 from tests.server.test_petitions import live, refusals, rows, wrong
 
 
@@ -352,6 +354,36 @@ def test_a_rebuilt_registry_knows_who_was_asked(county):
         rebuilding.rebuild(county.clock.now, lambda done, total: None)
     after = asked(county, petition)[0].standing.row.id, proposed(county, petition)
     assert after == before
+
+
+def test_how_a_restricted_dispute_ended_only_who_may_know_hears(county):
+    petition = accepted(county)
+    send(county, petition, to=whom(county))
+    case = taken_on(county, petition)
+    agreed(county, case)
+    assert proposed(county, petition, unit()) != []
+    with county.context():
+        secluding.restrict(
+            county.officer, case, "dv", (), "查明是家庭暴力",
+            pen=county.pen, now=county.clock.now,
+        )  # fmt: skip
+    for _ in range(2):
+        county.ingest()
+    assert proposed(county, petition, unit()) == []
+    with pytest.raises(PetitionRefused):
+        give_back(county, petition, case, by=unit())
+    (found,) = proposed(county, petition)
+    assert found.ending.result == "settled"
+
+
+def test_a_restored_registry_knows_of_which_petition_an_assignment_is(county, tmp_path):
+    petition = accepted(county)
+    send(county, petition)
+    shelf = back_up(county, tmp_path / "disk")
+    hand(county, petition, whom(county))
+    restore(county, shelf, registry=True, hub=False)
+    (handed,) = asked(county, petition)
+    assert (handed.claims, handed.assignee) == (("c1",), "王建国")
 
 
 # Laws

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from schemas import calendar
 from schemas.petition import claims, deeds, moves
 from schemas.petition.claims import Deed, Petition
+from schemas.petition.mediation import Barred
 from schemas.petition.needs import check
 from schemas.petition.rules import Terms
 
@@ -60,7 +61,7 @@ SAID: dict[str, dict[str, Any]] = {
     "mediation_sent": {
         "kind": "people",
         "committee": "青龙村调委会",
-        "barred": dict.fromkeys(deeds.Barred().fields, False),
+        "barred": dict.fromkeys(Barred().fields, False),
     },
     "mediation_returned": {"result": "settled"},
     "opinion_issued": {"unit": UNIT, "facts": "查明", "basis": "条例§31"},

@@ -4,13 +4,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from schemas.errors import InvalidBody
 from schemas.petition import deeds
 from schemas.petition.claims import Petition
-from schemas.petition.deeds import Barred
+from schemas.petition.ending import AGREED, OVER, ending
+from schemas.petition.mediation import Barred
 from schemas.petition.moves import ENDS, State
 from tests.schemas.petition.telling import MONDAY, against, deed, told
+from tests.schemas.test_samples import FIRST, fold_of, folded, live
 
 NONE = dict.fromkeys(Barred().fields, False)
 
@@ -80,3 +84,28 @@ def test_an_official_takes_a_claim_on_in_any_state_but_an_end() -> None:
     assert "role" in against(told(), led, "unit")
     with pytest.raises(InvalidBody):
         deeds.load("led", {**led.body, "until": "2026-01-01"})
+
+
+# How it ended.
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 30))
+def test_an_ending_is_told_of_a_case_that_is_over_and_names_nobody(
+    seed: int, most: int
+) -> None:
+    casefile = fold_of(seed, live(seed, FIRST)[:most])
+    found = ending(casefile)
+    contested = bool(casefile.conflicts or casefile.provisional)
+    assert (found is not None) == (casefile.state in OVER and not contested)
+    if found is None:
+        return
+    assert (found.result == "settled") == (casefile.state in AGREED)
+    assert bool(found.ground) == (found.result == "failed")
+    parties = casefile.tree.get("party", {}).values()
+    assert not any(each["name"] in repr(found) for each in parties)
+
+
+def test_both_endings_are_met() -> None:
+    results = {found.result for each in folded() if (found := ending(each))}
+    assert results == {"settled", "failed"}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from schemas.petition.deeds import Barred
+from schemas.petition.mediation import Barred
 from schemas.petition.moves import State
 from tests.server.asked import look, step, today
 from tests.server.console.desk import Desk, make_desk, token
