@@ -257,6 +257,7 @@ class AssignmentMade(Deed):
 
     What was asked and told is no part of it: whoever looks after the deeds sees no
     case. Its salted digest is, so that nobody can say later that it was other words.
+    One that is of a petition has its id as its case, and the claims.
     """
 
     assignment = named("指派", "assignment")
@@ -264,6 +265,9 @@ class AssignmentMade(Deed):
     assignee = named("被指派人", "assignee")
     due_on = Day(legal("办理期限", "until when"))
     content = Name(optional("指派内容摘要", "digest of what was said"), most=64)
+    claims = Several(
+        optional("信访诉求", "claims of the petition"), Key(legal("诉求", "claim"))
+    )
     again = Text(optional("为什么仍指派给他", "why him all the same"), most=500)
 
 

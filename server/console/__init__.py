@@ -9,6 +9,8 @@
     persons     in which other cases a party of one is a party too
     petition    one petition on a page: acts  its deeds in words
     steps       the next step with it, a form for each verb
+    mediation   claims of a petition to a mediator and back
+    bringing    what failed in mediation, or was heard at a reception, to be registered
     assigning   whom a case or a matter was assigned to; the forms for it
     media       evidence: beside its case, one of it, what is on its way
     delivery    what came in, from which device
@@ -48,6 +50,7 @@ from server.console import (
     account,
     assigning,
     audit,
+    bringing,
     bundles,
     cases,
     conflicts,
@@ -61,6 +64,7 @@ from server.console import (
     knowers,
     language,
     media,
+    mediation,
     mentors,
     occasions,
     opening,
@@ -111,6 +115,8 @@ def blueprint() -> Blueprint:
     weighing.register(console)
     knowers.register(console)
     media.register(console)
+    mediation.register(console)
+    bringing.register(console)
     mentors.register(console)
     occasions.register(console)
     persons.register(console)

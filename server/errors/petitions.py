@@ -68,6 +68,22 @@ REFUSED: Mapping[str, tuple[str, str]] = {
         "外部系统编号 {who} 已经登记过，没有再登记一次。",
         "the number {who} of the other system is registered already",
     ),
+    "no_case": (
+        "没有找到转来的案件 {who}。",
+        "there is no case {who} that it was brought from",
+    ),
+    "not_failed": (
+        "案件 {who} 的调解还没有终止，不能转入信访。",
+        "the mediation of {who} has not failed; it is not taken further yet",
+    ),
+    "no_matter": (
+        "接访登记里没有 {who} 这一项。",
+        "the reception has no matter {who}",
+    ),
+    "brought": (
+        "这项来访事项已经登记为{who}，没有再登记一次。",
+        "the matter is registered already as {who}",
+    ),
     "key": (
         "这个 Idempotency-Key 已经用于另一项内容，请换一个。",
         "this Idempotency-Key was used for something else; take another",

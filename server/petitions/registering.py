@@ -16,7 +16,7 @@ from schemas import identifiers
 from schemas.petition import deeds
 from server.errors.petitions import RegistrationRefused
 from server.permissions import Principal, Verb, areas, demand, may
-from server.petitions import once, scope
+from server.petitions import bringing, once, scope
 from server.registry import petitions, transaction
 from server.registry.desk import Pen
 from server.registry.petition_rows import PetitionRow
@@ -72,6 +72,7 @@ def check(
         visible = scope.visible(session, principal)
         if session.scalar(select(PetitionRow.id).where(mine, visible)) is None:
             raise RegistrationRefused("repeats", body["repeats"])
+    bringing.check(session, principal, body)
     if (reference := body.get("external_ref")) and known(session, reference):
         raise RegistrationRefused("external_ref", reference)
 

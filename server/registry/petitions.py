@@ -40,6 +40,8 @@ from server.registry.search import Searched, search_of
 from server.registry.searched import sounds
 
 PETITION = "petition"
+FROM_CASE, FROM_MATTER = "k", "r"
+"""Before the id of what a petition was brought from: a label that finds it."""
 SUMMARY = 60
 
 
@@ -228,12 +230,15 @@ def searched(found: Folded) -> Searched:
         if n in c.asked
     ]
     numbers = [found.number, told.get("external_ref", "")]
+    origin = [FROM_CASE + told["case"]] if "case" in told else []
+    if "reception" in told:
+        origin.append(FROM_MATTER + told["reception"]["case"])
     text = {
         "w": [summary(found.petition), *numbers, *places],
         "p": [*known, *heard],
         "m": matter,
     }
-    labels = [PETITION, *place]
+    labels = [PETITION, *place, *origin]
     return Searched({k: "\n".join(v) for k, v in text.items()}, numbers, labels)
 
 

@@ -26,6 +26,12 @@ from tests.server.console.grants import people_page
 from tests.server.console.harm import report_page, reports_page
 from tests.server.console.held import occasion_page, occasions_page, sums_page
 from tests.server.console.laptops import relays_page
+from tests.server.console.mediating import (
+    bring_case_page,
+    bring_matter_page,
+    mediation_page,
+    mediations_page,
+)
 from tests.server.console.met import persons_page
 from tests.server.console.pairs import mentors_page
 from tests.server.console.petitioned import classify_page, petition_page
@@ -70,6 +76,7 @@ REPORT = "report-of-harm"  # No address shows it: it is opened with a purpose.
 CONFIDED = "report-opened"
 WHOLE = ("terms", "term", "phone", "held", "seclude", "story", "how-compared", "unit")
 WHOLE += ("report-taken-in", "register-a-petition", "petition")
+WHOLE += ("petition-to-mediation",)
 OFFICER, SUPERVISOR = "county_officer", "township_supervisor"
 AUDITOR, SECURITY = "audit_administrator", "security_administrator"
 # By the view that answers; a page that is not here has no picture, and a test says so.
@@ -118,6 +125,10 @@ PAGES: dict[str, Shown] = {
     "new_petition": Shown(
         "register-a-petition", OFFICER, lambda desk: "/petitions/new"
     ),
+    "mediations": Shown("petitions-in-mediation", OFFICER, mediations_page),
+    "mediation": Shown("petition-to-mediation", OFFICER, mediation_page),
+    "bring_case": Shown("bring-a-case", OFFICER, bring_case_page),
+    "bring_matter": Shown("bring-a-matter", OFFICER, bring_matter_page),
     "alike": Shown("alike", OFFICER, alike_page),
     "compare": Shown("compare", OFFICER, compare_page),
     "how": Shown("how-compared", OFFICER, lambda desk: "/alike/how"),

@@ -29,12 +29,12 @@ import pytest
 
 from server.permissions import Role
 from tests.server.api.test_hub import token as token_of
-from tests.server.asked import registered
 from tests.server.console.alike import alike
 from tests.server.console.assigned import made as assigned
 from tests.server.console.confided import confide
 from tests.server.console.desk import Desk, lived_in, token
 from tests.server.console.exhibits import show
+from tests.server.console.mediating import petition_of
 from tests.server.console.secrets import secret
 from tests.server.held import hold
 from tests.server.protected import tell
@@ -135,6 +135,15 @@ DOORS: list[tuple[Any, ...]] = [
     ("GET /occasions/sums", CASES),
     ("GET /occasions/sums.csv", CASES),
     ("GET /occasions/<occasion>", CASES),
+    ("GET /petitions/mediations", {OFFICER, Role.UNIT}),
+    ("GET /petitions/<petition>/mediation", {OFFICER}),
+    ("POST /petitions/<petition>/mediation", {OFFICER}, {"kind": ""}),
+    ("POST /petitions/<petition>/mediation/hand", {OFFICER}, {"whom": ""}),
+    ("POST /petitions/<petition>/mediation/back", {OFFICER}, {"case": ""}),
+    ("GET /cases/<case>/petition", {OFFICER}),
+    ("POST /cases/<case>/petition", {OFFICER}),
+    ("GET /occasions/<occasion>/petition/<matter>", {OFFICER}),
+    ("POST /occasions/<occasion>/petition/<matter>", {OFFICER}, {"c1": ""}),
     ("GET /protection", PROTECTION),
     ("GET /protection/<report>", PROTECTION),
     ("POST /protection/<report>", PROTECTION, {"purpose": ""}),
@@ -234,7 +243,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     FILLED_OTHERWISE.update(dict.fromkeys(OF_UNITS, {"name": TOWN.unit}))
     HELD["number"] = confide(made)
     HELD["occasion"] = hold(made.county).reception
-    HELD["petition"] = registered(made.county)
+    HELD["petition"] = petition_of(made)
     one, other = alike(made)
     for door in (each for each in LISTED if "/alike/<one>" in each):
         FILLED_OTHERWISE[door] = {"one": one, "other": other}
@@ -254,6 +263,8 @@ def found(desk: Desk) -> dict[str, str]:
         "name": desk.county.phone.home,
         "number": HELD.get("number", ""),
         "occasion": HELD.get("occasion", ""),
+        "petition": HELD.get("petition", ""),
+        "matter": "v1",
         "position": "1",
         "no": "1",
         "login": "mediator",
@@ -261,7 +272,6 @@ def found(desk: Desk) -> dict[str, str]:
         "relay": "r-0000000000000000",
         "rule": "0199e0bf-0000-7000-8000-00000000000e",
         "party": "p1",
-        "petition": HELD.get("petition", ""),
         "verb": "transferred",
         "rest": "x",
         "tongue": "zh",
