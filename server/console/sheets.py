@@ -1,40 +1,24 @@
-"""A table to take away: CSV that spreadsheets read, in which no cell is a formula.
+"""A table of the console as a file to take away."""
 
-A cell that begins with one of these signs is computed by a spreadsheet, whatever was
-meant by it in the village (OWASP, CSV injection); an apostrophe before it makes it
-text. Numbers stay numbers.
-"""
-
-import csv
 from collections.abc import Iterable, Sequence
-from io import StringIO
 from urllib.parse import quote
 
 from flask import Response
 
-COMPUTED = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-BOM = "\ufeff"  # Without it spreadsheets read Chinese as something else.
+from server.sheets import Cell, workbook, written
 
-
-def cell(value: str | int) -> str | int:
-    if isinstance(value, str) and value.lstrip(" ").startswith(COMPUTED):
-        return f"'{value}"
-    return value
-
-
-def written(head: Sequence[str], rows: Iterable[Sequence[str | int]]) -> str:
-    text = StringIO()
-    lines = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC)
-    lines.writerow(head)
-    lines.writerows([cell(each) for each in row] for row in rows)
-    return BOM + text.getvalue()
+KINDS = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 def sheet(
-    name: str, head: Sequence[str], rows: Iterable[Sequence[str | int]]
+    name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]], kind: str = "csv"
 ) -> Response:
-    """The table as a file of that name."""
-    answer = Response(written(head, rows), mimetype="text/csv")
-    named = f"attachment; filename*=UTF-8''{quote(name)}.csv"
+    """The table as a file of that name and kind."""
+    made = workbook(head, rows) if kind == "xlsx" else written(head, rows)
+    answer = Response(made, mimetype=KINDS[kind])
+    named = f"attachment; filename*=UTF-8''{quote(name)}.{kind}"
     answer.headers["Content-Disposition"] = named
     return answer
