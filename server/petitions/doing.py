@@ -83,7 +83,7 @@ def spoken(principal: Principal, order: Order, pen: Pen) -> dict[str, Any]:
     own = {}
     if scope.is_unit(principal) and "unit" in deeds.form_of(order.type).fields:
         own = {"unit": principal.unit}
-    said = {"actor": pen.actor.words(), **order.told, **own}
+    said = {**order.told, **own, "actor": pen.actor.words()}
     return deeds.load(order.type, said)
 
 

@@ -35,7 +35,7 @@ def register(
 ) -> str:
     """The petition's id. NotAllowed, InvalidBody, RegistrationRefused."""
     demand(principal, Verb.REGISTER_PETITION, first_area(principal))
-    body = deeds.load(REGISTERED, {"actor": pen.actor.words(), **told})
+    body = deeds.load(REGISTERED, {**told, "actor": pen.actor.words()})
     with transaction(cases=()) as session:
         before = once.answered(session, principal, key, told)
         if before is not None:
@@ -63,10 +63,7 @@ def first_area(principal: Principal) -> str:
 def check(
     session: Session, principal: Principal, body: Mapping[str, Any], now: datetime
 ) -> None:
-    if body["received_on"] > county_day(now).isoformat():
-        raise RegistrationRefused("future", body["received_on"])
-    if not may(principal, Verb.REGISTER_PETITION, body["area"]):
-        raise RegistrationRefused("outside", body["area"])
+    fits(principal, body, now)
     if "repeats" in body:
         mine = PetitionRow.petition == body["repeats"]
         visible = scope.visible(session, principal)
@@ -74,6 +71,14 @@ def check(
             raise RegistrationRefused("repeats", body["repeats"])
     if (reference := body.get("external_ref")) and known(session, reference):
         raise RegistrationRefused("external_ref", reference)
+
+
+def fits(principal: Principal, body: Mapping[str, Any], now: datetime) -> None:
+    """It has come by now, and from where the principal may write it down."""
+    if body["received_on"] > county_day(now).isoformat():
+        raise RegistrationRefused("future", body["received_on"])
+    if not may(principal, Verb.REGISTER_PETITION, body["area"]):
+        raise RegistrationRefused("outside", body["area"])
 
 
 def known(session: Session, reference: str) -> str | None:
