@@ -11,7 +11,7 @@ when it is unpacked is refused before that (a zip bomb).
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO, StringIO
@@ -26,7 +26,7 @@ from server.sheets import BOM, plain
 
 LARGEST = 10 * 1024 * 1024
 MOST_INFLATED, MOST_RATIO, MOST_FILES = 50 * 1024 * 1024, 100, 1000
-MOST_ROWS, MOST_COLUMNS, MOST_LINES = 5000, 200, 50_000
+MOST_ROWS, MOST_COLUMNS, MOST_LINES = 2000, 200, 50_000
 ZIP = b"PK\x03\x04"
 PARTED_BY = ",\t;"
 MIDNIGHT = re.compile(r" 00:00:00$")
@@ -39,7 +39,7 @@ class Table:
     head: tuple[str, ...]
     rows: tuple[tuple[int, tuple[str, ...]], ...]
 
-    def row(self, cells: Sequence[str], columns: dict[str, str]) -> dict[str, str]:
+    def row(self, cells: Sequence[str], columns: Mapping[str, str]) -> dict[str, str]:
         """The cells of a row by what the columns mean."""
         places = {name: at for at, name in enumerate(self.head)}
         return {

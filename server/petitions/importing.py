@@ -29,6 +29,7 @@ from server.petitions import registering, scope
 from server.registry import db, portions, transaction
 from server.registry.desk import Pen
 from server.registry.petition_rows import PetitionRow
+from server.registry.projecting import standing
 from server.tables import Table
 
 AT_ONCE = 200
@@ -109,8 +110,9 @@ def take(
         found = looked(session, principal, source, now)
         if found.wrong:
             raise ImportRefused("rows", most=len(found.wrong))
+        as_of = standing(session, now).as_of
         for done, (petition, body) in enumerate(numbered(found, now), start=1):
-            registering.written(session, petition, body, pen, now)
+            registering.written(session, petition, body, pen, now, as_of)
             if done % AT_ONCE == 0:
                 session.expunge_all()
             progress(done, len(found.new))
