@@ -74,7 +74,7 @@ def make(
     day = until.astimezone(CHINA).date().isoformat()
     with transaction() as session:
         session.add(made)
-        body = {**said, "verbs": list(verbs), "until_on": day}
+        body = {**said, "verbs": [*map(str, verbs)], "until_on": day}
         pen.write(session, "account.token_made", body, now)
     return text
 

@@ -29,6 +29,7 @@ import pytest
 
 from server.permissions import Role
 from tests.server.api.test_hub import token as token_of
+from tests.server.asked import registered
 from tests.server.console.alike import alike
 from tests.server.console.assigned import made as assigned
 from tests.server.console.desk import Desk, lived_in, token
@@ -56,6 +57,7 @@ PROTECTION = {OFFICER}
 PAIR = {DIRECTOR, SUPERVISOR, OFFICER}
 ASSIGN = {DIRECTOR, SUPERVISOR, OFFICER}
 JOIN = {SUPERVISOR, OFFICER}
+PETITIONS = {OFFICER, Role.UNIT}
 AUDIT = {Role.AUDIT_ADMINISTRATOR}
 READINGS = AUDIT | DECIDE
 
@@ -68,6 +70,8 @@ DOORS: list[tuple[Any, ...]] = [
     ("GET /account", SIGNED),
     ("POST /account/password", SIGNED, {"current": "x"}),
     ("POST /account/others", SIGNED),
+    ("POST /account/tokens", SIGNED, {"name": ""}),
+    ("POST /account/tokens/<token>/end", SIGNED),
     ("GET /language/<tongue>", OPEN),
     ("GET /static/<path:filename>", OPEN),
     ("GET /faces/<name>.otf", OPEN),
@@ -153,6 +157,10 @@ DOORS: list[tuple[Any, ...]] = [
     ("GET /api/v1/cases/<case>", CASES),
     ("GET /api/v1/cases/<case>/entries", CASES),
     ("GET /api/v1/cases/<case>/evidence", CASES),
+    ("GET /api/v1/petitions", PETITIONS),
+    ("GET /api/v1/petitions/<petition>", {OFFICER}),
+    ("POST /api/v1/petitions", TOKEN),
+    ("POST /api/v1/petitions/<petition>/deeds", TOKEN),
     ("GET /api/v1/codes", SIGNED),
     ("GET /api/v1/codes/<name>", SIGNED),
     ("GET /api/v1/health", SIGNED),
@@ -200,6 +208,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     report = dict.fromkeys(OF_REPORTS, {"report": tell(made.county).report})
     FILLED_OTHERWISE.update(report)
     HELD["occasion"] = hold(made.county).reception
+    HELD["petition"] = registered(made.county)
     one, other = alike(made)
     for door in (each for each in LISTED if "/alike/<one>" in each):
         FILLED_OTHERWISE[door] = {"one": one, "other": other}
@@ -218,6 +227,7 @@ def found(desk: Desk) -> dict[str, str]:
         "device": desk.county.phone.device,
         "name": desk.county.phone.home,
         "occasion": HELD.get("occasion", ""),
+        "petition": HELD.get("petition", ""),
         "position": "1",
         "no": "1",
         "login": "mediator",
@@ -226,6 +236,7 @@ def found(desk: Desk) -> dict[str, str]:
         "rule": "0199e0bf-0000-7000-8000-00000000000e",
         "party": "p1",
         "rest": "x",
+        "token": "t-0000000000000000",
         "tongue": "zh",
         "filename": "console.css",
     }
