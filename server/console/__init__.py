@@ -18,6 +18,7 @@
     rules       what villages gave themselves: entered, withdrawn
     relays      a township's laptop: opened, what it holds, ended
     bundles     what was carried by hand, and the answers to it
+    exchange    petitions in and out as tables
     granting    accounts: who asks for them, who agrees
     audit       what the desk did, who read what, which phones witness it
     reading     registers → labelled values (blocks), by the forms of schemas
@@ -43,6 +44,7 @@ from server.console import (
     delivery,
     enrolments,
     erasures,
+    exchange,
     granting,
     guard,
     joining,
@@ -85,6 +87,7 @@ def blueprint() -> Blueprint:
     delivery.register(console)
     enrolments.register(console)
     erasures.register(console)
+    exchange.register(console)
     granting.register(console)
     joining.register(console)
     weighing.register(console)

@@ -33,6 +33,7 @@ NOT_KEPT = {
     "console.sign_out",
     "console.change_password",
     "console.end_others",
+    "console.make_token",
 }
 
 
