@@ -35,6 +35,7 @@ PLACES = {
     "enrol": "server.commands.enrol:enrol",
     "relay": "server.commands.relay:relay",
     "bundle": "server.commands.bundle:bundle",
+    "petition": "server.commands.petition:petition",
     "linkage": "server.commands.linkage:linkage",
     "replicate": "server.commands.lines:replicate",
     "app": "server.commands.lines:app",

@@ -93,6 +93,12 @@ PAGES: dict[str, Shown] = {
     "assigned": Shown("assignments", SUPERVISOR, assigned_page),
     "assign": Shown("assign", SUPERVISOR, assign_page),
     "new_matter": Shown("assign-a-matter", SUPERVISOR, lambda desk: "/assignments/new"),
+    "bring_petitions": Shown(
+        "petition-import", OFFICER, lambda desk: "/petitions/import"
+    ),
+    "choose_petitions": Shown(
+        "petition-export", OFFICER, lambda desk: "/petitions/export"
+    ),
     "alike": Shown("alike", OFFICER, alike_page),
     "compare": Shown("compare", OFFICER, compare_page),
     "how": Shown("how-compared", OFFICER, lambda desk: "/alike/how"),
