@@ -74,7 +74,7 @@ def columns(said: Sequence[str]) -> dict[str, str]:
 
 
 def say(source: Source, found: Looked) -> None:
-    new, here, wrong = map(len, (found.new, found.here, found.wrong))
+    new, here, wrong = len(found.new), len(found.here), found.wrong_rows
     click.echo(
         f"新的 {new}，已经在这里的 {here}，要改的 {wrong}"
         f" / new {new}, here already {here}, to put right {wrong}"

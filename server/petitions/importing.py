@@ -45,9 +45,8 @@ def in_row(number: int) -> Words:
 
 
 class Line(NamedTuple):
-    """A row that is new: its number in the file, what is registered of it."""
+    """A row that is new: by what it is known, what is registered of it."""
 
-    row: int
     reference: str
     body: Body
     repeats: str
@@ -64,7 +63,7 @@ class Wrong(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What would come of a table."""
+    """What would come of a table; a row with a fault is neither new nor here."""
 
     new: tuple[Line, ...]
     here: tuple[tuple[int, str], ...]
@@ -72,6 +71,10 @@ class Looked:
     wrong: tuple[Wrong, ...]
     known: Mapping[str, str]
     """Petitions that rows repeat, by their numbers."""
+
+    @property
+    def wrong_rows(self) -> int:
+        return len({each.row for each in self.wrong})
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +152,9 @@ def looked(
             continue
         faults = [*each.faults, *against(principal, each, first, there, now)]
         first.setdefault(each.reference, number)
-        new.append(Line(number, each.reference, each.body, each.repeats))
         wrong += (told(source, number, fault) for fault in faults)
+        if not faults:
+            new.append(Line(each.reference, each.body, each.repeats))
     return Looked(tuple(new), tuple(here), tuple(wrong), before)
 
 

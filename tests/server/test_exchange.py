@@ -143,7 +143,9 @@ def test_one_wrong_row_and_nothing_is_brought_in(county):
         brought(county, rows)
     assert "没有导入任何一行" in refused.value.zh
     assert there(county) == []
-    (fault,) = looked(county, rows).wrong
+    found = looked(county, rows)
+    (fault,) = found.wrong
+    assert (len(found.new), found.wrong_rows) == (2, 1)
     assert (fault.row, fault.column) == (3, "信访日期")
     assert fault.do.zh == "写成 2026-03-02"
 
