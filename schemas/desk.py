@@ -83,6 +83,21 @@ class DeviceSuspended(DeviceResumed):
     )
 
 
+class ProgramToken(Deed):
+    """What opens the API to a program, in the name of the account, or ends."""
+
+    account = named("账号", "account")
+    token = named("令牌", "token")
+
+
+class ProgramTokenMade(ProgramToken):
+    name = named("用途", "what it is for")
+    verbs = Several(
+        legal("可做的事", "what it may do"), Name(legal("权限", "verb")), least=1
+    )
+    until_on = Day(legal("有效期至", "until when"))
+
+
 class RoleChanged(Deed):
     """Whoever carries the phone is something else from now on."""
 
@@ -348,6 +363,8 @@ SCHEMAS: Mapping[str, type[Form]] = MappingProxyType(
         "device.role_changed": RoleChanged,
         "account.added": AccountAdded,
         "account.changed": AccountChanged,
+        "account.token_made": ProgramTokenMade,
+        "account.token_ended": ProgramToken,
         "account.paired": AccountPaired,
         "account.unpaired": AccountPaired,
         "recovery.released": RecoveryReleased,
@@ -387,6 +404,8 @@ TYPE_NAMES: Mapping[str, Words] = MappingProxyType(
         "device.role_changed": Words("调整角色", "Role changed"),
         "account.added": Words("新增账号", "Account added"),
         "account.changed": Words("变更账号", "Account changed"),
+        "account.token_made": Words("开通接口令牌", "Program token made"),
+        "account.token_ended": Words("吊销接口令牌", "Program token ended"),
         "account.paired": Words("结对带教", "Mentor paired"),
         "account.unpaired": Words("解除带教", "Mentor unpaired"),
         "recovery.released": Words("取回密钥", "Recovery released"),

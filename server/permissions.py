@@ -186,13 +186,17 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Somebody at a door: who, as what, over which areas, and of which unit."""
+    """Somebody at a door: who, as what, over which areas, and of which unit.
+
+    A program that acts for an account may do of the role's `verbs` these alone.
+    """
 
     id: str
     name: str
     role: Role
     areas: tuple[str, ...]
     unit: str = ""
+    verbs: frozenset[Verb] | None = None
 
 
 def covers(held: str, area: str) -> bool:
@@ -201,7 +205,8 @@ def covers(held: str, area: str) -> bool:
 
 def areas(principal: Principal, verb: Verb) -> tuple[str, ...]:
     """Where the principal may do this; empty where nowhere."""
-    return principal.areas if verb in TABLE[principal.role] else ()
+    own = principal.verbs is None or verb in principal.verbs
+    return principal.areas if own and verb in TABLE[principal.role] else ()
 
 
 def may(principal: Principal, verb: Verb, area: str) -> bool:

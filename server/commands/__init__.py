@@ -36,6 +36,7 @@ PLACES = {
     "enrol": "server.commands.enrol:enrol",
     "relay": "server.commands.relay:relay",
     "bundle": "server.commands.bundle:bundle",
+    "petition": "server.commands.petition:petition",
     "linkage": "server.commands.linkage:linkage",
     "reports": "server.commands.reports:reports",
     "replicate": "server.commands.lines:replicate",

@@ -26,6 +26,7 @@
     rules       what villages gave themselves: entered, withdrawn
     relays      a township's laptop: opened, what it holds, ended
     bundles     what was carried by hand, and the answers to it
+    exchange    petitions in and out as tables
     granting    accounts: who asks for them, who agrees
     units       responsible units: what each answers for, who followed whom
     audit       what the desk did, who read what, which phones witness it
@@ -58,6 +59,7 @@ from server.console import (
     delivery,
     enrolments,
     erasures,
+    exchange,
     granting,
     guard,
     joining,
@@ -109,6 +111,7 @@ def blueprint() -> Blueprint:
     delivery.register(console)
     enrolments.register(console)
     erasures.register(console)
+    exchange.register(console)
     granting.register(console)
     units.register(console)
     joining.register(console)

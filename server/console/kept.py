@@ -38,6 +38,7 @@ NOT_KEPT = {
     "console.admit_reader",
     "console.open_report",
     "console.note_report",
+    "console.make_token",
 }
 
 

@@ -51,6 +51,19 @@ class PetitionChanged(CountyError):
         self.seen, self.stands = seen, stands
 
 
+class PetitionUnseen(CountyError):
+    """Who does not say what he saw would write over somebody else's step."""
+
+    code = "if_match_missing"
+    status = 428
+
+    def __init__(self) -> None:
+        super().__init__(
+            "请先读取信访事项，把它的 ETag 放进 If-Match 再提交。",
+            "read the petition first and send its ETag as If-Match",
+        )
+
+
 REFUSED: Mapping[str, tuple[str, str]] = {
     "future": (
         "{who}还没有到，不能登记以后的日子。",

@@ -110,8 +110,14 @@ def project(
     found = folded(session, petition, as_of or standing(session, now).as_of)
     if found is None:
         return None
+    take_away(session, found.position)
+    put(session, found)
+    return found
+
+
+def put(session: Session, found: Folded) -> None:
+    """The rows of a petition of which there are none."""
     row = columns(found)
-    take_away(session, row["id"])
     session.execute(insert(PetitionRow), row)
     place = {"row_id": row["id"]}
     session.execute(insert(PetitionClaim), [place | each for each in claimed(found)])
@@ -120,7 +126,6 @@ def project(
     if found.clocks:
         session.execute(insert(PetitionClock), [place | e for e in clocked(found)])
     search_of(session).put(session, row["id"], searched(found))
-    return found
 
 
 def columns(found: Folded) -> dict[str, Any]:

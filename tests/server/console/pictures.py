@@ -129,6 +129,12 @@ PAGES: dict[str, Shown] = {
     "mediation": Shown("petition-to-mediation", OFFICER, mediation_page),
     "bring_case": Shown("bring-a-case", OFFICER, bring_case_page),
     "bring_matter": Shown("bring-a-matter", OFFICER, bring_matter_page),
+    "bring_petitions": Shown(
+        "petition-import", OFFICER, lambda desk: "/petitions/import"
+    ),
+    "choose_petitions": Shown(
+        "petition-export", OFFICER, lambda desk: "/petitions/export"
+    ),
     "alike": Shown("alike", OFFICER, alike_page),
     "compare": Shown("compare", OFFICER, compare_page),
     "how": Shown("how-compared", OFFICER, lambda desk: "/alike/how"),
