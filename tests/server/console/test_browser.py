@@ -273,3 +273,20 @@ def test_a_petition_is_taken_from_the_letter_to_its_end(page, desk, address):
     expect(page.locator("#acts .act")).to_have_count(len(LIFE) + 1)
     expect(page.locator("#steps")).to_contain_text("归档")
     assert page.evaluate(CONTRAST) == []
+
+
+def test_the_questions_end_at_the_first_yes_and_two_matters_ask_for_more(page, desk):
+    petition = registered(desk.county)
+    signed_in(page)
+    page.goto(f"/petitions/{petition}/classified")
+    questions = page.locator(".question")
+    expect(questions.first).to_be_hidden()
+    page.get_by_role("radio", name="申诉求决").check()
+    expect(questions.last).to_be_visible()
+    page.locator('[name="answers/q2/yes"][value="yes"]').check()
+    expect(questions.nth(1)).to_be_visible()
+    expect(questions.nth(2)).to_be_hidden()
+    for matter, box in (("wages", ".of-wages"), ("land_lease", ".of-land")):
+        expect(page.locator(box)).to_be_hidden()
+        page.locator("[name=matter]").select_option(matter)
+        expect(page.locator(box)).to_be_visible()

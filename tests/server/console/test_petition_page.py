@@ -227,6 +227,19 @@ def test_a_unit_sees_its_own_claims_and_takes_no_step_of_another(office):
     assert received.body["unit"] == UNIT
 
 
+def test_of_what_came_before_a_unit_reads_what_its_own_claim_asks(office):
+    county, who = office.county, {"p1": {"name": "冉光碧", "address": "荷花村3组"}}
+    before = registered(county, claims=2, petitioners=who)
+    step(county, before, "transferred", "c1", unit=OTHER)
+    step(county, before, "transferred", "c2")
+    petition = registered(county, petitioners=who, claims=3)
+    step(county, petition, "transferred", "c3")
+    page = office.client("unit").get(f"/petitions/{petition}").text
+    assert f'href="/petitions/{before}"' in page
+    assert "要求恢复水渠2" in page
+    assert "要求恢复水渠1" not in page
+
+
 def test_what_lies_with_another_unit_is_not_there_for_this_one(office):
     petition = registered(office.county)
     step(office.county, petition, "transferred", unit=OTHER)
