@@ -88,6 +88,7 @@ class Classified(OfClaims):
     matter = Choice(
         optional("涉及", "about", law="信访工作条例§31"), "petition_matters"
     )
+    content = Choice(optional("内容分类", "content category"), "content_categories")
     chosen = Choice(optional("劳动者选的路", "road the worker chose"), "wage_roads")
     told_of_both = Flag(optional("两条路都已告知", "told of both roads"))
     answers = Keyed(

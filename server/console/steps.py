@@ -22,6 +22,7 @@ from schemas import codes
 from schemas.errors import FieldError, InvalidBody
 from schemas.levels import LEVELS, Level, Weight, level
 from schemas.petition import deeds, moves
+from schemas.routing import Routing
 from server.console import acts, roads
 from server.console import petition as page_of
 from server.console.acts import DeedReader
@@ -36,7 +37,7 @@ from server.errors.petitions import (
     RegistrationRefused,
 )
 from server.permissions import Verb
-from server.petitions import doing, scope
+from server.petitions import doing, scope, whose
 from server.petitions.doing import Order
 from server.petitions.opening import PetitionView
 from server.petitions.registering import REGISTERED
@@ -129,6 +130,7 @@ def page(
         own=reader().unit if fixed(found.type) else "",
         units=units_known(db.session()),
         named=UNITS,
+        routing=routing(view, found),
         key=key(sent, refused),
         **of_verb(view, found, sent, boxes(view, found, sent, errors)),
     )
@@ -147,6 +149,13 @@ def of_verb(
         "level": level_of(view) if found.type == ASSIGNED else None,
         "level_words": lambda code: codes.label("assign_levels", code, language()),
     }
+
+
+def routing(view: PetitionView, found: Step) -> Routing | None:
+    """To whom it may be handed on, where that is what is done."""
+    if found.type not in whose.GIVING:
+        return None
+    return whose.proposed(db.session(), view.petition, [*found.claims])
 
 
 def level_of(view: PetitionView) -> Level:
