@@ -1,6 +1,7 @@
 """Petitions brought in from a table, and taken away in one."""
 
 from collections.abc import Sequence
+from itertools import count
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from schemas import exchange
-from schemas.exchange_fields import FIELDS, guessed
+from schemas.exchange_fields import FIELDS, TAKEN, guessed
+from schemas.petition import claims
 from server import sheets, tables
 from server.errors import NotAllowed, SettingInvalid
 from server.errors.exchange import ExportRefused, ImportRefused
@@ -24,6 +26,8 @@ from server.registry import db
 from server.registry.petition_rows import PetitionRow
 from server.registry.reading_log import Reading
 from server.verify import verify
+from tests.schemas.petition.telling import ACTOR
+from tests.schemas.test_exchange import bodies
 from tests.server.asked import look, pen, registered, step, unit
 from tests.server.county import County
 
@@ -38,6 +42,7 @@ HEAD = [
     "重复信访件编号",
 ]
 CARD = "11010519491231002X"
+BATCHES = count()
 FAMILIAR = settings(
     max_examples=10,
     deadline=None,
@@ -72,10 +77,13 @@ def looked(county: County, rows: Sequence[Sequence[str]]) -> Looked:
 
 
 def brought(
-    county: County, rows: Sequence[Sequence[str]], by: Principal | None = None
+    county: County,
+    rows: Sequence[Sequence[str]],
+    by: Principal | None = None,
+    head: Sequence[str] = HEAD,
 ) -> int:
     """How many came in."""
-    return take(county, source(rows), by)
+    return take(county, source(rows, head), by)
 
 
 def take(county: County, table: Source, by: Principal | None = None) -> int:
@@ -202,6 +210,32 @@ def test_what_is_wrong_is_said_row_by_row_with_what_to_do(county):
     ]
     assert all(each.words.en and each.do.en for each in found.wrong)
     assert found.wrong[0].words.zh == "第 2 行已经有这个编号"
+
+
+def of_this_county(body: dict[str, Any]) -> dict[str, Any]:
+    return {**body, "received_on": "2026-03-01", "area": "500230101205"}
+
+
+@FAMILIAR
+@given(st.lists(bodies().map(of_this_county), min_size=1, max_size=4))
+def test_whatever_was_brought_in_and_taken_away_adds_nothing_and_says_the_same(
+    county, told
+):
+    batch = next(BATCHES)
+    rows = []
+    for number, body in enumerate(told):
+        known = {**body, "external_ref": f"B{batch}-{number}"}
+        first = claims.Deed("d0", "registered", {"actor": ACTOR, **known})
+        row = exchange.to_row(claims.fold("x", [first]), "")
+        rows.append([row[code] for code in TAKEN])
+    assert brought(county, rows, head=TAKEN) == len(rows)
+    places = [each.code for each in FIELDS]
+    away = [
+        [row[places.index(code)] for code in TAKEN]
+        for row in taken_away(county, query=PetitionQuery(sort="received_on"))
+    ]
+    assert all(row in away for row in rows)
+    assert brought(county, away, head=TAKEN) == 0
 
 
 def test_columns_of_which_nothing_is_taken_are_named():

@@ -7,7 +7,7 @@ from io import StringIO
 
 import pytest
 
-from server.console import sheets
+from server import sheets
 from tests.server.console.desk import Desk, lived_in
 from tests.server.county import GRID, new_case
 from tests.server.held import (
