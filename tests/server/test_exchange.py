@@ -1,6 +1,7 @@
 """Petitions brought in from a table, and taken away in one."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from typing import Any
 
@@ -15,6 +16,7 @@ from schemas.petition import claims
 from server import sheets, tables
 from server.errors import NotAllowed, SettingInvalid
 from server.errors.exchange import ExportRefused, ImportRefused
+from server.errors.petitions import RegistrationRefused
 from server.permissions import Principal, Role
 from server.petitions import exporting, importing
 from server.petitions.exporting import Wish
@@ -156,6 +158,31 @@ def test_one_wrong_row_and_nothing_is_brought_in(county):
     assert (len(found.new), found.wrong_rows) == (2, 1)
     assert (fault.row, fault.column) == (3, "信访日期")
     assert fault.do.zh == "写成 2026-03-02"
+
+
+def test_two_bring_the_same_list_at_once_and_it_is_here_once(county):
+    rows = [line(f"F{n}") for n in range(5)]
+    with ThreadPoolExecutor(3) as clerks:
+        many = [*clerks.map(lambda _: brought(county, rows), range(3))]
+    assert sorted(many) == [0, 0, 5]
+    assert len(there(county)) == 5
+    assert wrong(county) == []
+
+
+def test_who_registers_by_hand_what_is_being_brought_in_is_told(county):
+    def by_hand() -> int:
+        try:
+            registered(county, external_ref="F0")
+        except RegistrationRefused:
+            return 0
+        return 1
+
+    rows = [line(f"F{n}") for n in range(5)]
+    with ThreadPoolExecutor(3) as clerks:
+        brings = clerks.submit(brought, county, rows)
+        hands = [clerks.submit(by_hand) for _ in range(2)]
+    here = brings.result() + sum(each.result() for each in hands)
+    assert here == len(there(county)) == 5
 
 
 def test_looking_writes_nothing(county):
