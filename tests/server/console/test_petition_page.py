@@ -1,16 +1,27 @@
 """The page of a petition, and each step with it, as a clerk takes them."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from schemas.petition.claims import Deed
+from schemas.petition.claims import Deed, Petition
 from schemas.petition.deeds import DAYS, FORMS
-from schemas.petition.moves import Move
+from schemas.petition.moves import Move, rows
+from schemas.petition.needs import LOOKING_BACK
 from server.petitions.steps import steps
-from tests.schemas.petition.telling import ALL_NO, OTHER, UNIT, legal, to_road
+from tests.schemas.petition.telling import (
+    ALL_NO,
+    OTHER,
+    UNIT,
+    against,
+    legal,
+    next_of,
+    to_road,
+    variants,
+)
 from tests.server.asked import later, look, registered, step, today, unit
 from tests.server.console.desk import Desk, make_desk
 from tests.server.console.petitioned import (
@@ -69,6 +80,17 @@ LAWS = settings(
 )
 
 
+def is_barred(petition: Petition, type: str, on: date) -> bool:
+    """Whatever the deed says, something that was done before, or was not, bars it."""
+    return all(
+        set(against(petition, made)) & LOOKING_BACK
+        for claim in petition.claims.values()
+        for row in rows(type)
+        if claim.state in row.since
+        for made in variants(type, on, claim, row.result)
+    )
+
+
 @LAWS
 @given(done=legal(most=6))
 def test_the_page_offers_what_may_be_done_and_nothing_else_has_a_form(
@@ -80,6 +102,10 @@ def test_the_page_offers_what_may_be_done_and_nothing_else_has_a_form(
     page = client.get(at).text
     view = look(empty.county, petition)
     free = {each.type for each in steps(view) if each.group != "barred"}
+    now, on = view.petition, today(empty.county)
+    possible = {d.type for d in next_of(now, on) if not against(now, d)}
+    assert possible <= free
+    assert {type for type in free if is_barred(now, type, on)} == set()
     for type in FORMS.keys() - {"registered"}:
         assert (f'href="{at}/{type}"' in page) is (type in free), type
         status = client.get(f"{at}/{type}").status_code
