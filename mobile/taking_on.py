@@ -36,6 +36,7 @@ REASON, SEEN = "assigned-reason:", "assigned-seen:"
 HANDED = "是指派时交来的"
 HANDED_ON = ("name", "phone")
 OTHERS = "third_party"
+FROM_PETITION = "petition_dept"
 NOT_HERE = "案件还没有到这部手机"
 
 
@@ -196,6 +197,9 @@ def draft_of(book: Casebook, id: str) -> Draft | None:
 def carry(draft: Draft, assignment: Assignment) -> None:
     """Into a fresh form of a dispute: what was handed over, to be changed there."""
     matter, body = assignment.told.matter, draft.body
+    if number := assignment.told.petition_no:
+        put_at(body, "/case_source", FROM_PETITION)
+        put_at(body, "/petition_no", number)
     if kind := matter.get("kind"):
         put_at(body, "/dispute_type", kind)
     if place := matter.get("place"):

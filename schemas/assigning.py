@@ -110,11 +110,13 @@ class Answer(NamedTuple):
 
 
 class Assigned(NamedTuple):
-    """`assignment:<id>` as it was read; `matter` is empty where there is a case."""
+    """`assignment:<id>` as it was read; `matter` is empty where there is a case, and
+    `petition_no` where it is of no petition."""
 
     id: str
     case: str
     matter: Tree
+    petition_no: str
     assignee: str
     by: str
     office: str
@@ -173,6 +175,7 @@ def _read(said: Mapping[str, Any]) -> Assigned:
         identifiers.check_case(said["assignment"]),
         identifiers.check_case(said["case"]) if "case" in said else "",
         matter(about) if about is not None else {},
+        str(said.get("petition_no", "")),
         identifiers.check_person(said["assignee"]),
         str(said["by"]["name"]),
         str(said["by"]["office"]),

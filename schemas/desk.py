@@ -83,6 +83,21 @@ class DeviceSuspended(DeviceResumed):
     )
 
 
+class ProgramToken(Deed):
+    """What opens the API to a program, in the name of the account, or ends."""
+
+    account = named("账号", "account")
+    token = named("令牌", "token")
+
+
+class ProgramTokenMade(ProgramToken):
+    name = named("用途", "what it is for")
+    verbs = Several(
+        legal("可做的事", "what it may do"), Name(legal("权限", "verb")), least=1
+    )
+    until_on = Day(legal("有效期至", "until when"))
+
+
 class RoleChanged(Deed):
     """Whoever carries the phone is something else from now on."""
 
@@ -257,6 +272,7 @@ class AssignmentMade(Deed):
 
     What was asked and told is no part of it: whoever looks after the deeds sees no
     case. Its salted digest is, so that nobody can say later that it was other words.
+    One that is of a petition has its id as its case, and the claims.
     """
 
     assignment = named("指派", "assignment")
@@ -264,6 +280,9 @@ class AssignmentMade(Deed):
     assignee = named("被指派人", "assignee")
     due_on = Day(legal("办理期限", "until when"))
     content = Name(optional("指派内容摘要", "digest of what was said"), most=64)
+    claims = Several(
+        optional("信访诉求", "claims of the petition"), Key(legal("诉求", "claim"))
+    )
     again = Text(optional("为什么仍指派给他", "why him all the same"), most=500)
 
 
@@ -344,6 +363,8 @@ SCHEMAS: Mapping[str, type[Form]] = MappingProxyType(
         "device.role_changed": RoleChanged,
         "account.added": AccountAdded,
         "account.changed": AccountChanged,
+        "account.token_made": ProgramTokenMade,
+        "account.token_ended": ProgramToken,
         "account.paired": AccountPaired,
         "account.unpaired": AccountPaired,
         "recovery.released": RecoveryReleased,
@@ -383,6 +404,8 @@ TYPE_NAMES: Mapping[str, Words] = MappingProxyType(
         "device.role_changed": Words("调整角色", "Role changed"),
         "account.added": Words("新增账号", "Account added"),
         "account.changed": Words("变更账号", "Account changed"),
+        "account.token_made": Words("开通接口令牌", "Program token made"),
+        "account.token_ended": Words("吊销接口令牌", "Program token ended"),
         "account.paired": Words("结对带教", "Mentor paired"),
         "account.unpaired": Words("解除带教", "Mentor unpaired"),
         "recovery.released": Words("取回密钥", "Recovery released"),

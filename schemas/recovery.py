@@ -45,6 +45,7 @@ class Enclosed(StrEnum):
     HALF = "half-password/1"
     EVIDENCE = "evidence-key/1"
     BUNDLE = "bundle-key/1"
+    REPORT = "report-key/1"
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ class Purpose(StrEnum):
     ENROL = "enrol/1"
     KEY_LIST = "key-list/1"
     ADDRESSEE = "addressee/1"
+    REPORT_LINE = "report-line/1"
 
 
 class Scheme(Protocol):

@@ -39,7 +39,7 @@ from server.errors import (
 from server.permissions import Principal, Role
 from server.registry import db, transaction, units
 from server.registry.desk import Pen
-from server.registry.directory import Account, Scope, SignIn
+from server.registry.directory import Account, ApiToken, Scope, SignIn
 
 HASHER = PasswordHasher()
 FREE_FAILURES = 5
@@ -159,10 +159,12 @@ def give_password(
 
 
 def end_stays(session: Session, account: str, now: datetime, but: str = "") -> None:
-    """Every stay is over, but the one of this token."""
+    """Every stay is over, but the one of this token; no program goes on either."""
     others = SignIn.account_id == account, SignIn.digest != digest(but)
     running = update(SignIn).where(*others, SignIn.ended_at.is_(None))
     session.execute(running.values(ended_at=now))
+    mine = ApiToken.account_id == account, ApiToken.ended_at.is_(None)
+    session.execute(update(ApiToken).where(*mine).values(ended_at=now))
 
 
 def changed(

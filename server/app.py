@@ -27,6 +27,7 @@ from server.media import Store
 from server.media.keeping import store_of
 from server.moments import Announce, silence
 from server.registry import db, generations, locks
+from server.reports.store import ReportStore
 from sync.endpoint import create_blueprint
 
 Clock = Callable[[], datetime]
@@ -38,6 +39,7 @@ class Sili:
     keys: CountyKeys
     hub: Hub
     media: Store
+    reports: ReportStore
     ingest: Ingest
     clock: Clock
 
@@ -91,7 +93,9 @@ def create_app(
     generations.tell(app, hub.raised)
     store = store_of(settings)
     ingest = Ingest(app, hub, keys, store, settings, clock, announce)
-    app.extensions["sili"] = Sili(settings, keys, hub, store, ingest, clock)
+    reports = ReportStore(settings.reports, keys)
+    parts = Sili(settings, keys, hub, store, reports, ingest, clock)
+    app.extensions["sili"] = parts
     return app
 
 

@@ -62,6 +62,16 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Of which grid, and what it is about: a case, or claims of a petition."""
+
+    grid: str
+    case: str = ""
+    petition: str = ""
+    claims: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One of a list: how it stands, who was asked, and of what case."""
 
@@ -87,7 +97,7 @@ def assign_case(
         if words and found.is_restricted:
             raise AssignmentRefused("no_words")
         said = {"words": words} if words else {}
-        place = found.grid, case
+        place = Place(found.grid, case)
         return enter(session, principal, place, asked, said, pen=pen, now=now)
 
 
@@ -108,7 +118,7 @@ def assign_matter(
     with transaction() as session:
         acting(session, grid, asked.assignee)
         said = {"matter": told, **({"words": words} if words else {})}
-        return enter(session, principal, (grid, None), asked, said, pen=pen, now=now)
+        return enter(session, principal, Place(grid), asked, said, pen=pen, now=now)
 
 
 def withdraw(
@@ -220,7 +230,7 @@ def askable(
 def enter(
     session: Session,
     principal: Principal,
-    place: tuple[str, str | None],
+    place: Place,
     asked: Asked,
     said: Words,
     *,
@@ -228,14 +238,13 @@ def enter(
     now: datetime,
 ) -> str:
     """The row, the deed, and the word for the phones."""
-    grid, case = place
     id = identifiers.uuid7(int(now.timestamp() * 1000))
     salt, due_on = os.urandom(16).hex(), checked_day(asked.due_on, now)
     session.add(
         Assignment(
             id=id,
-            grid=grid,
-            case=case,
+            grid=place.grid,
+            case=place.case or None,
             assignee=asked.assignee,
             due_on=due_on,
             made_at=now,
@@ -248,14 +257,16 @@ def enter(
     )
     told = {
         "assignment": id,
-        "grid": grid,
+        "grid": place.grid,
         "assignee": asked.assignee,
         "due_on": due_on.isoformat(),
         **({"content": digest(salt, said)} if said else {}),
+        **({"claims": [*place.claims]} if place.claims else {}),
         **({"again": again} if (again := checked(asked.again)) else {}),
     }
-    beside = {"case": case or "", "office": office}
-    pen.write(session, MADE, told, now, case or NO_CASE, beside)
+    beside = {"case": place.case, "office": office}
+    about = place.case or place.petition or NO_CASE
+    pen.write(session, MADE, told, now, about, beside)
     session.flush()
     tell(session, id, now)
     return id

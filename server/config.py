@@ -44,6 +44,13 @@ SETTINGS = (
         "address of the registry's database; empty = SQLite in the data folder",
     ),
     Setting(
+        "SILI_REPORTS_URL",
+        "",
+        "检举控告库地址，不得与登记库相同；空 = 数据文件夹中的 reports.db",
+        "address of the database of reports, never the registry's; empty = reports.db"
+        " in the data folder",
+    ),
+    Setting(
         "SILI_HUB_URL",
         "",
         "同步中心（Apache CouchDB）地址，含县级账号；空 = 内置",
@@ -131,6 +138,7 @@ class Settings:
     data: Path
     county: str = "500230"
     database_url: str = ""
+    reports_url: str = ""
     hub_url: str = ""
     media_url: str = ""
     media_endpoint: str = ""
@@ -151,9 +159,12 @@ class Settings:
     @property
     def database(self) -> str:
         """The address SQLAlchemy opens."""
-        if not self.database_url:
-            return f"sqlite:///{self.data / 'registry.sqlite'}"
-        return POSTGRESQL.sub("postgresql+psycopg://", self.database_url)
+        return reached(self.database_url, self.data / "registry.sqlite")
+
+    @property
+    def reports(self) -> str:
+        """Where reports (检举控告) lie, apart from everything else."""
+        return reached(self.reports_url, self.data / "reports.db")
 
     @property
     def hub_folder(self) -> Path:
@@ -210,6 +221,10 @@ NUMBERS = {
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 
 
+def reached(url: str, file: Path) -> str:
+    return POSTGRESQL.sub("postgresql+psycopg://", url) if url else f"sqlite:///{file}"
+
+
 def variable(field: str) -> str:
     return f"SILI_{field.upper()}"
 
@@ -231,12 +246,16 @@ def check(settings: Settings) -> None:
         if not least <= value <= most:
             words = f"须在 {least} 至 {most} 之间", f"not between {least} and {most}"
             raise SettingInvalid(variable(field), str(value), *words)
-    if kind(settings.database_url) not in DATABASES:
-        words = (
-            "须为 sqlite:/// 或 postgresql:// 地址",
-            "not sqlite:/// or postgresql://",
-        )
-        raise SettingInvalid("SILI_DATABASE_URL", kind(settings.database_url), *words)
+    for field in ("database_url", "reports_url"):
+        if kind(url := getattr(settings, field)) not in DATABASES:
+            words = (
+                "须为 sqlite:/// 或 postgresql:// 地址",
+                "not sqlite:/// or postgresql://",
+            )
+            raise SettingInvalid(variable(field), kind(url), *words)
+    if place(settings.reports) == place(settings.database):
+        words = "不得与登记库相同", "not to be the registry's"
+        raise SettingInvalid("SILI_REPORTS_URL", kind(settings.reports_url), *words)
     if not re.fullmatch(r"\d{6}", settings.county):
         words = "须为六位数字", "not six digits"
         raise SettingInvalid("SILI_COUNTY", settings.county, *words)
@@ -295,6 +314,12 @@ def is_hub(url: str) -> bool:
         parts.scheme == "http" and parts.hostname in LOOPBACK
     )
     return safe and bool(parts.hostname) and parts.path in ("", "/")
+
+
+def place(address: str) -> tuple[str | None, int, str, str]:
+    """The database itself, whoever opens it."""
+    parts = urlsplit(address)
+    return parts.hostname, parts.port or 5432, parts.path, parts.query
 
 
 def kind(address: str) -> str:

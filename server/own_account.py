@@ -79,6 +79,18 @@ def end_others(id: str, token: str, now: datetime) -> None:
         accounts.end_stays(session, id, now, but=token)
 
 
+def prove(id: str, current: str, now: datetime) -> None:
+    """It is the holder: the password once more. WrongPassword, SignInLocked."""
+    mine = account(id)
+    accounts.refuse_locked(mine, now)
+    kept = mine.password
+    if accounts.matches(kept, current):
+        return
+    with transaction(cases=()) as session:
+        accounts.count_failure(session.get_one(Account, id, with_for_update=True), now)
+    raise WrongPassword
+
+
 def change_password(
     id: str,
     current: str,

@@ -61,6 +61,8 @@ class Verb(StrEnum):
     REGISTER_PETITION = "register_petition"
     CONFIGURE_UNITS = "configure_units"
     CONFIGURE = "configure"
+    TAKE_IN_REPORT = "take_in_report"
+    READ_REPORTS = "read_reports"
 
 
 FIELD = frozenset({Verb.READ_HUB, Verb.WRITE_ENTRY})
@@ -110,9 +112,11 @@ TABLE: dict[Role, frozenset[Verb]] = {
     | {Verb.READ_PROTECTION, Verb.PAIR_MENTORS}
     | {Verb.CONFIGURE_UNITS}
     # How dates are counted is one and the same in the whole county.
-    | {Verb.CONFIGURE},
+    | {Verb.CONFIGURE}
+    # 检举控告: written down at the window, and read by the discipline body alone.
+    | {Verb.TAKE_IN_REPORT},
     Role.JUSTICE_BUREAU: CASES | {Verb.READ_DEVICES},
-    Role.DISCIPLINE_RECEIVER: frozenset(),
+    Role.DISCIPLINE_RECEIVER: frozenset({Verb.READ_REPORTS}),
     Role.SYSTEM_ADMINISTRATOR: HEALTH,
     Role.SECURITY_ADMINISTRATOR: frozenset(
         {
@@ -182,13 +186,17 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Somebody at a door: who, as what, over which areas, and of which unit."""
+    """Somebody at a door: who, as what, over which areas, and of which unit.
+
+    A program that acts for an account may do of the role's `verbs` these alone.
+    """
 
     id: str
     name: str
     role: Role
     areas: tuple[str, ...]
     unit: str = ""
+    verbs: frozenset[Verb] | None = None
 
 
 def covers(held: str, area: str) -> bool:
@@ -197,7 +205,8 @@ def covers(held: str, area: str) -> bool:
 
 def areas(principal: Principal, verb: Verb) -> tuple[str, ...]:
     """Where the principal may do this; empty where nowhere."""
-    return principal.areas if verb in TABLE[principal.role] else ()
+    own = principal.verbs is None or verb in principal.verbs
+    return principal.areas if own and verb in TABLE[principal.role] else ()
 
 
 def may(principal: Principal, verb: Verb, area: str) -> bool:

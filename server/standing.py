@@ -30,7 +30,14 @@ from server.admission import Admitted
 from server.keys import CountyKeys
 from server.registry import entries, joined, mentoring, terms, units
 from server.registry.assignments import Assignment
-from server.registry.directory import Account, Device, Grid, Person, SignIn
+from server.registry.directory import (
+    Account,
+    ApiToken,
+    Device,
+    Grid,
+    Person,
+    SignIn,
+)
 from server.registry.record import HELD, ReceivedEntry
 from server.registry.restricting import Copy
 
@@ -51,8 +58,9 @@ def repeat(session: Session, path: Path, keys: CountyKeys, now: datetime) -> Non
     terms.rebuild(session)
     raised = Grid.generation + len(lacking) + 1
     session.execute(update(Grid).values(generation=raised))
-    over = update(SignIn).where(SignIn.ended_at.is_(None))
-    session.execute(over.values(ended_at=now))
+    for table in (SignIn, ApiToken):
+        over = update(table).where(table.ended_at.is_(None))
+        session.execute(over.values(ended_at=now))
 
 
 def has(session: Session, id: str) -> bool:

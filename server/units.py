@@ -1,10 +1,13 @@
 """责任单位 at the desk: added, changed and ended, each by a deed of the county's.
 
-add      a unit by its full name, with its 责任清单
-change   what it answers for from now on; name, level and kind stay
-end      it is no more; one that has accounts names who goes on with its powers,
-         and these act for that one from then on
-take_in  a whole list at once, or nothing of it (`unit_sheets`)
+    add      a unit by its full name, with its 责任清单
+    change   what it answers for from now on; name, level and kind stay
+    end      it is no more; one that has accounts names who goes on with its powers,
+             and these act for that one from then on
+    take_in  a whole list at once, or nothing of it (`unit_sheets`)
+
+Nothing that names a unit is written anew when it ends: who asks with whom something
+lies, asks `Units.now`.
 """
 
 from collections import Counter

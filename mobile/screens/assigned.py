@@ -90,6 +90,9 @@ class AssignedScreen(SiliScreen):
         told = asked.told
         if told.words:
             card.add_widget(Large(words=told.words, tid="assigned:words"))
+        if told.petition_no:
+            words = f"信访事项：{told.petition_no}"
+            card.add_widget(Small(words=words, tid="assigned:petition"))
         due = f"最晚 {told.due_on:%m月%d日}"
         if is_open:
             days = (told.due_on - self.app.clock.today()).days

@@ -2,6 +2,7 @@
 
     deeds      the bodies of its sealed deeds of the desk, one class for each verb
     registering     what is written down of it when it comes
+    mediation  to a committee, and back; `ending` is what a dispute says of its end
     moves      the state machine as a table: verb, who, from where to where, the
                paper due, the article or 试行口径
     claims     the deeds of one petition folded: each claim goes its own way

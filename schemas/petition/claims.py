@@ -76,6 +76,11 @@ class Claim:
         return str(self.said("category", "classified") or "")
 
     @property
+    def content(self) -> str:
+        """What it is about, by the list that units' duties are told by."""
+        return str(self.said("content", "classified") or "")
+
+    @property
     def road(self) -> str:
         """Which of the six of §31; "" as long as nobody said."""
         act = self.last("classified")

@@ -15,8 +15,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from schemas import identifiers, labels
-from schemas.deed import Deed, reason
+from schemas import labels
+from schemas.deed import reason
 from schemas.errors import UnknownType
 from schemas.fields import (
     Body,
@@ -24,8 +24,6 @@ from schemas.fields import (
     Day,
     Flag,
     Form,
-    Identifier,
-    Key,
     Keyed,
     Name,
     Several,
@@ -35,6 +33,8 @@ from schemas.fields import (
     legal,
     optional,
 )
+from schemas.petition.mediation import MediationReturned, MediationSent
+from schemas.petition.of_claims import OfClaims, on
 from schemas.petition.registering import Registered
 from schemas.petition.rules import MOST_EXTENDED
 from schemas.texts import Words
@@ -58,20 +58,8 @@ NOT_ONLY_ARBITRATION = Words(
 BACKWARDS = Words("结束日在开始日之前", "it ends before it begins")
 
 
-def on(zh: str, en: str) -> Day:
-    return Day(legal(zh, en))
-
-
 def unit(zh: str = "责任单位", en: str = "responsible unit") -> Name:
     return Name(legal(zh, en), most=100)
-
-
-class OfClaims(Deed):
-    """A deed about some of the claims."""
-
-    claims = Several(
-        legal("诉求", "claims"), Key(legal("诉求", "claim")), least=1, most=50
-    )
 
 
 class Answer(Form):
@@ -100,6 +88,7 @@ class Classified(OfClaims):
     matter = Choice(
         optional("涉及", "about", law="信访工作条例§31"), "petition_matters"
     )
+    content = Choice(optional("内容分类", "content category"), "content_categories")
     chosen = Choice(optional("劳动者选的路", "road the worker chose"), "wage_roads")
     told_of_both = Flag(optional("两条路都已告知", "told of both roads"))
     answers = Keyed(
@@ -275,27 +264,6 @@ class Extended(OfClaims):
     told_on = Day(legal("告知信访人日期", "day the petitioner was told"))
 
 
-class MediationSent(OfClaims):
-    """访调对接: to a committee that mediates, since both sides agreed."""
-
-    sent_on = on("分派日期", "day sent")
-    kind = Choice(legal("调解类别", "kind of mediation"), "mediation_kinds")
-    committee = Name(legal("调解组织", "who mediates"), most=100)
-    petitioner_agreed_on = Day(
-        legal("信访人同意日期", "day the petitioner agreed", law="信访工作条例§33")
-    )
-    other_agreed_on = Day(
-        legal("对方同意日期", "day the other side agreed", law="信访工作条例§33")
-    )
-    case = Identifier(optional("调解案件", "the dispute"), identifiers.check_case)
-
-
-class MediationReturned(OfClaims):
-    finished_on = on("调解结束日期", "day it ended")
-    result = Choice(legal("调解结果", "result"), "mediation_results")
-    agreement = Name(optional("协议编号", "number of the agreement"), most=100)
-
-
 class Reply(Form):
     """An answer to one claim."""
 
@@ -364,6 +332,20 @@ class Evaluated(OfClaims):
     text = Text(optional("意见", "in words"), most=1000)
 
 
+class Led(OfClaims):
+    """包案: an official answers for it until it is settled (信访工作条例§18②)."""
+
+    led_on = on("包案日期", "day taken on")
+    until = Day(optional("包案期限", "until when"))
+    name = Name(legal("包案领导", "lead official"))
+    post = Name(legal("职务", "post"), most=100)
+    duty = Text(optional("包案责任", "what he answers for"), most=1000)
+
+    def faults(self, data: Body) -> Iterator[tuple[str, Words]]:
+        if data.get("until", data["led_on"]) < data["led_on"]:
+            yield "/until", BACKWARDS
+
+
 class Closed(OfClaims):
     closed_on = on("办结日期", "day closed")
     judgement = Choice(legal("一次性化解", "resolved at once"), "closing_judgements")
@@ -409,6 +391,7 @@ FORMS: Mapping[str, type[Form]] = MappingProxyType(
         "rechecked": RemedyDecided,
         "withdrawn": Withdrawn,
         "evaluated": Evaluated,
+        "led": Led,
         "closed": Closed,
         "archived": Archived,
     }
@@ -444,6 +427,7 @@ TYPE_NAMES: Mapping[str, Words] = MappingProxyType(
         "rechecked": Words("作出复核意见", "Rechecked"),
         "withdrawn": Words("撤回", "Withdrawn"),
         "evaluated": Words("评价", "Evaluated"),
+        "led": Words("领导包案", "Taken on by an official"),
         "closed": Words("办结", "Closed"),
         "archived": Words("归档", "Archived"),
     }

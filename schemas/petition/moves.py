@@ -259,7 +259,7 @@ MOVES: Final = (
         S.MEDIATING,
         "信访工作条例§33、人民调解法§17",
         paper="D25",
-        needs=("consents",),
+        needs=("consents", "mediable", "asked_again"),
     ),
     Move(
         "mediation_returned",
@@ -376,6 +376,7 @@ MOVES: Final = (
         PROPOSED,
         paper="D24",
     ),
+    Move("led", OFFICE, frozenset(S) - ENDS, None, "信访工作条例§18②"),
     Move("evaluated", OFFICE, frozenset({S.SERVED, S.REVIEW_SERVED}), None, PROPOSED),
     Move(
         "closed",

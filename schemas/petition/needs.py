@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple, TypeAlias
 
-from schemas.calendar import Calendar
+from schemas.calendar import Calendar, built_in
 from schemas.counting import Rule, count
+from schemas.fields import label_of
 from schemas.petition import deeds, moves
 from schemas.petition.claims import Claim, Deed, Petition, row_for
+from schemas.petition.mediation import Barred
 from schemas.petition.moves import STATE_WORDS, Move
 from schemas.petition.rules import DL04, DL06, DL09, DL11, DL25, Terms
 from schemas.problems import PROPOSED
@@ -78,8 +80,9 @@ def _against(
         return
     if role not in row.who:
         yield Refusal("role", key, NOT_THEIRS, row.law)
-    if deed.on < claim.acts[-1].on:
-        yield Refusal("day", key, before(claim), PROPOSED)
+    last = claim.last(*TOLD_LATER.get(deed.type, ())) or claim.acts[-1]
+    if deed.on < last.on:
+        yield Refusal("day", key, before(last), PROPOSED)
     asking = Asking(claim, deed, *by)
     for need in row.needs:
         if words := NEEDS[need](asking):
@@ -88,6 +91,8 @@ def _against(
 
 NO_SUCH_CLAIM = Words("没有这项诉求", "there is no such claim")
 NOT_THEIRS = Words("这一步不由您的角色办理", "this step is not for your role")
+TOLD_LATER: Mapping[str, tuple[str, ...]] = {"mediation_returned": ("mediation_sent",)}
+"""What was done elsewhere, and may have been before the desk's last step."""
 
 
 def law_of(deed: Deed) -> str:
@@ -96,7 +101,8 @@ def law_of(deed: Deed) -> str:
 
 def from_where(claim: Claim, deed: Deed) -> Words:
     """“受理”不能在“已转送”时办理；可以在：已登记、单位已签收."""
-    rows = [r for r in moves.rows(deed.type) if r.result in ("", deed.result)]
+    every = moves.rows(deed.type)
+    rows = [r for r in every if not deed.result or r.result in ("", deed.result)]
     since = {state for row in rows for state in row.since}
     known = [STATE_WORDS[state] for state in moves.SPEED if state in since]
     verb, now = deeds.TYPE_NAMES[deed.type], STATE_WORDS[claim.state]
@@ -108,8 +114,7 @@ def from_where(claim: Claim, deed: Deed) -> Words:
     )
 
 
-def before(claim: Claim) -> Words:
-    last = claim.acts[-1]
+def before(last: Deed) -> Words:
     verb = deeds.TYPE_NAMES[last.type]
     return Words(
         f"日期早于上一步“{verb.zh}”的{last.on}",
@@ -199,6 +204,39 @@ def consents(asking: Asking) -> Words | None:
     )
 
 
+def mediable(asking: Asking) -> Words | None:
+    """Every bar was asked about, and none is there."""
+    body = asking.deed.body
+    if "barred" not in body:
+        return Words(
+            "先逐项核对有没有不得转调解的情形",
+            "first ask one by one what would bar mediation",
+        )
+    if body.get("mediable") == "no":
+        return Words("已认定不可调解", "it was found not to be mediable")
+    there = [n for n in Barred().fields if body["barred"].get(n)]
+    labels = [label_of(Barred().fields[name]) for name in there]
+    if not labels:
+        return None
+    zh = "；".join(f"{each.zh}，{each.law}" for each in labels)
+    en = "; ".join(each.en for each in labels)
+    return Words(f"不得转调解：{zh}", f"it may not be mediated: {en}")
+
+
+def asked_again(asking: Asking) -> Words | None:
+    """Where a side refused once, both have agreed since."""
+    ended = asking.claim.last("mediation_returned")
+    if ended is None or ended.body.get("ground") != "party_refused":
+        return None
+    body, refused = asking.deed.body, ended.on.isoformat()
+    if min(body["petitioner_agreed_on"], body["other_agreed_on"]) > refused:
+        return None
+    return Words(
+        f"{refused}有一方拒绝调解，不得再推；双方在那以后重新同意的除外",
+        f"a side refused on {refused}; both must have agreed since",
+    )
+
+
 def in_time(rule: Rule, *begins: str) -> Need:
     """Before the term ends that began with the last of these acts."""
 
@@ -273,6 +311,8 @@ NEEDS: Mapping[str, Need] = {
     "once": once,
     "before_due": before_due,
     "consents": consents,
+    "mediable": mediable,
+    "asked_again": asked_again,
     "objection_in_time": in_time(DL04, "unit_received"),
     "review_in_time": in_time(DL09, "served"),
     "recheck_in_time": in_time(DL11, "served"),
@@ -281,6 +321,28 @@ NEEDS: Mapping[str, Need] = {
     "reported": reported,
     "remedies_over": remedies_over,
 }
+
+
+LOOKING_BACK = frozenset(
+    {
+        "road",
+        "opinion_due",
+        "no_opinion_due",
+        "once",
+        "revoked",
+        "review_stands",
+        "reported",
+    }
+)
+"""What these need was done before or not; what the deed says plays no part, nor
+any term."""
+
+
+def foreseen(claim: Claim, row: Move) -> tuple[Words, ...]:
+    """What speaks against it already, whatever the deed will say."""
+    asking = Asking(claim, Deed("", row.type, {}), built_in(), Terms(), str)
+    known = (NEEDS[need](asking) for need in row.needs if need in LOOKING_BACK)
+    return tuple(filter(None, known))
 
 
 def may(claim: Claim, role: str) -> tuple[Move, ...]:

@@ -20,7 +20,9 @@ from schemas.fields import (
     Fen,
     Flag,
     Form,
+    Group,
     Identifier,
+    Key,
     Keyed,
     Name,
     Text,
@@ -81,6 +83,13 @@ class Asked(Form):
     against = Name(optional("被反映的单位或个人", "against whom"), most=200)
 
 
+class OfReception(Form):
+    """A matter of the register of 接访 that it was brought from."""
+
+    case = Identifier(legal("接访记录", "the reception"), identifiers.check_case)
+    matter = Key(legal("来访事项", "the visitor's matter"))
+
+
 class Registered(Deed):
     """When and how it came, from whom, what is asked, and why."""
 
@@ -102,6 +111,10 @@ class Registered(Deed):
     )
     is_urgent = Flag(optional("重大、紧急", "major or urgent", law="信访工作条例§25"))
     external_ref = Name(optional("外部系统编号", "number elsewhere"), most=100)
+    case = Identifier(
+        optional("转来的调解案件", "mediated before as"), identifiers.check_case
+    )
+    reception = Group(optional("来自接访登记", "brought at a reception"), OfReception)
 
     def faults(self, data: Body) -> Iterator[tuple[str, Words]]:
         named = data.get("petitioners", {}).values()

@@ -87,6 +87,33 @@ FACTS: Mapping[str, tuple[Words, tuple[str, ...]]] = MappingProxyType(
 )
 
 
+VALUES: Mapping[str, Words] = MappingProxyType(
+    {
+        "yes": Words("是", "yes"),
+        "no": Words("否", "no"),
+        "same": Words("本级", "the same level"),
+        "lower": Words("下级", "a lower level"),
+        "upper": Words("上级", "a higher level"),
+        "county_committee": Words("县委", "county committee"),
+        "joint_conference": Words("联席会议", "joint conference"),
+        "petition_office": Words("信访部门", "petition office"),
+        "direct": Words("直接提出", "directly"),
+        "forwarded": Words("转送来的", "handed on"),
+        "assigned": Words("交办来的", "assigned"),
+        "own": Words("属本单位", "this unit's"),
+        "subordinate": Words("属下级机关", "an authority's below"),
+        "none": Words("都不是", "none"),
+        "unclear": Words("说不清", "not clear"),
+        "suggestion": Words("意见建议", "a suggestion"),
+        "report": Words("检举控告", "a report"),
+        "appeal": Words("申诉求决", "an appeal"),
+        "review": Words("复查", "review"),
+        "recheck": Words("复核", "recheck"),
+    }
+)
+"""What the values of facts are called."""
+
+
 @dataclass(frozen=True, slots=True)
 class Is:
     """A fact has one of these values."""

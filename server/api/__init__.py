@@ -5,6 +5,8 @@
     enrol       apply, answer                     with what a new phone seals
     entries     entries brought                   by whoever has them: they are sealed
     cases       list, case, entries               behind the sign-in, read only
+    petitions   list, one; register, step by step   behind the sign-in, or a program's
+                                                    token; to write, the token alone
     codes       code lists and divisions
     health      how ingest is doing
     openapi.json   all of it described, the bodies of entries included
@@ -17,7 +19,18 @@ from threading import Lock
 from flask import Flask, Response
 from flask_smorest import Api, Blueprint  # type: ignore[import-untyped]
 
-from server.api import cases, components, condition, enrol, entries, hub, lists, relay
+from server.api import (
+    cases,
+    components,
+    condition,
+    enrol,
+    entries,
+    hub,
+    lists,
+    petitions,
+    relay,
+)
+from server.api.door import slow_down
 from server.api.problems import ProblemAnswer
 from server.console.guard import cookie_name
 
@@ -87,6 +100,7 @@ def init_app(app: Flask) -> None:
     )
     api = Interface()
     api.init_app(app)
-    for module in (hub, relay, enrol, entries, cases, lists, condition):
+    for module in (hub, relay, enrol, entries, cases, petitions, lists, condition):
         api.register_blueprint(module.blueprint)
     entries.init_app(app)
+    slow_down(app, petitions.blueprint)

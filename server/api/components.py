@@ -58,6 +58,7 @@ def describe(spec: APISpec, cookie: str) -> None:
     spec.components.security_scheme(
         "device", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
     )
+    spec.components.security_scheme("program", {"type": "http", "scheme": "bearer"})
 
 
 def say_problems(spec: APISpec) -> None:

@@ -12,14 +12,11 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from marshmallow import Schema, fields, validate
 
-from schemas import strict_json
-from schemas.errors import SiliError
 from server import delivering
+from server.api.asking import sealable
 from server.api.door import Described
 from server.console.desk import now, sili
 from server.errors import BodyRefused
-from sync.endpoint.asking import body, demand_json
-from sync.errors import SyncError
 
 OFTEN = "120 per minute"
 
@@ -72,14 +69,7 @@ def deliver() -> dict[str, Any]:
 
 
 def brought() -> list[Any]:
-    try:
-        demand_json()
-        said = strict_json.loads(body())
-    except SyncError as refused:
-        status = refused.status
-        raise BodyRefused(status, refused.advice_zh, refused.reason) from refused
-    except SiliError as refused:
-        raise BodyRefused(422, refused.zh, refused.en) from refused
+    said = sealable()
     found = said.get("entries") if isinstance(said, dict) else None
     if not isinstance(found, list):
         raise BodyRefused(422, "没有 entries 列表", "there is no list of entries")

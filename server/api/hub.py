@@ -6,14 +6,12 @@ These three take what a device seals, never a cookie; the verbs are those of
 
 from typing import Any
 
-from flask import request
 from marshmallow import Schema, fields, validate
 
 from schemas.identifiers import REFERENCE
 from server import Sili, addressees, devices, enrolling, erasing, tokens
-from server.api.door import Described
+from server.api.door import Described, bearer
 from server.console.desk import now, sili
-from server.errors import TokenRefused
 
 blueprint = Described(
     "hub", __name__, url_prefix="/api/v1/hub", description="Devices signing in"
@@ -163,10 +161,3 @@ def enrolment() -> dict[str, Any]:
 def standing(ours: Sili, databases: frozenset[str]) -> list[tuple[str, str]]:
     there = sorted(databases & set(ours.hub.names()))
     return [(name, ours.hub.peer(name).info().update_seq) for name in there]
-
-
-def bearer() -> str:
-    scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not credentials:
-        raise TokenRefused("没有带令牌", "none was sent")
-    return credentials.strip()

@@ -24,9 +24,11 @@ TITLES = {
     404: ("没有找到", "Not found"),
     405: ("不支持这种操作", "Method not allowed"),
     409: ("与现有记录冲突", "Conflict"),
+    412: ("已被别人改动", "Changed meanwhile"),
     413: ("内容过大", "Too large"),
     415: ("内容类型不对", "Unsupported media type"),
     422: ("内容有误", "Unprocessable content"),
+    428: ("缺少前提条件", "A condition is missing"),
     429: ("请求过于频繁", "Too many requests"),
     500: ("服务器出错，已记入日志", "The server failed; it is in the log"),
     503: ("暂时写不进去", "Cannot be written now"),
@@ -38,6 +40,14 @@ class WordsAnswer(Schema):
     en = fields.String(required=True)
 
 
+class RefusalAnswer(WordsAnswer):
+    claim = fields.String(required=True)
+    code = fields.String(required=True)
+    law = fields.String(
+        required=True, metadata={"description": "the article, or 试行口径"}
+    )
+
+
 class ProblemAnswer(Schema):
     """Problem details (RFC 9457)."""
 
@@ -47,6 +57,10 @@ class ProblemAnswer(Schema):
     detail = fields.String()
     words = fields.Nested(WordsAnswer)
     errors = fields.Dict(metadata={"description": "what is wrong, by place"})
+    refusals = fields.List(
+        fields.Nested(RefusalAnswer),
+        metadata={"description": "why a step with a petition was not done, by claim"},
+    )
 
 
 def problem(status: int, code: str, zh: str, en: str, **more: Any) -> Response:
@@ -66,10 +80,10 @@ def problem(status: int, code: str, zh: str, en: str, **more: Any) -> Response:
     return answer
 
 
-def of_county(error: CountyError) -> Response:
+def of_county(error: CountyError, **more: Any) -> Response:
     if error.status >= 500:
         current_app.logger.error("%s: %s", error.code, error.en)
-    return problem(error.status, error.code, error.zh, error.en)
+    return problem(error.status, error.code, error.zh, error.en, **more)
 
 
 def of_http(error: HTTPException) -> Response:

@@ -11,13 +11,12 @@ from marshmallow import Schema, fields, validate
 
 from schemas.identifiers import REFERENCE
 from server import erasing, relay_tokens, relaying, tokens
-from server.api.door import Described
+from server.api.door import Described, bearer
 from server.api.hub import (
     ChallengeAnswer,
     ErasedAnswer,
     ErasedQuestion,
     Limited,
-    bearer,
 )
 from server.console.desk import now, sili
 from server.relay_tokens import RelayPrincipal

@@ -7,6 +7,10 @@
     joining     cases that may be one dispute: side by side, joined, split, told apart
     weighing    who is compared with whom, and what each thing that agrees weighs
     persons     in which other cases a party of one is a party too
+    petition    one petition on a page: acts  its deeds in words
+    steps       the next step with it, a form for each verb
+    mediation   claims of a petition to a mediator and back
+    bringing    what failed in mediation, or was heard at a reception, to be registered
     assigning   whom a case or a matter was assigned to; the forms for it
     media       evidence: beside its case, one of it, what is on its way
     delivery    what came in, from which device
@@ -14,12 +18,15 @@
     quarantine  what could not be taken, and what a person decides
     enrolments  a phone is opened by code and six digits
     protection  reports of violence and harm, for whoever at the county may
+    reports     检举控告: listed and opened by its readers alone, who have keys for it
+    taking      one is written down at the window, and not read back
     mentors     who leads whom: paired, parted
     terms       every rule by which dates are counted, set here; dating  a date day by
                 day
     rules       what villages gave themselves: entered, withdrawn
     relays      a township's laptop: opened, what it holds, ended
     bundles     what was carried by hand, and the answers to it
+    exchange    petitions in and out as tables
     granting    accounts: who asks for them, who agrees
     units       responsible units: what each answers for, who followed whom
     audit       what the desk did, who read what, which phones witness it
@@ -44,6 +51,7 @@ from server.console import (
     account,
     assigning,
     audit,
+    bringing,
     bundles,
     cases,
     conflicts,
@@ -51,16 +59,19 @@ from server.console import (
     delivery,
     enrolments,
     erasures,
+    exchange,
     granting,
     guard,
     joining,
     knowers,
     language,
     media,
+    mediation,
     mentors,
     occasions,
     opening,
     persons,
+    petition,
     petitions,
     phones,
     protection,
@@ -68,10 +79,13 @@ from server.console import (
     refusals,
     registering,
     relays,
+    reports,
     rules,
     secluding,
     signing_in,
+    steps,
     story,
+    taking,
     terms,
     units,
     weighing,
@@ -97,15 +111,20 @@ def blueprint() -> Blueprint:
     delivery.register(console)
     enrolments.register(console)
     erasures.register(console)
+    exchange.register(console)
     granting.register(console)
     units.register(console)
     joining.register(console)
     weighing.register(console)
     knowers.register(console)
     media.register(console)
+    mediation.register(console)
+    bringing.register(console)
     mentors.register(console)
     occasions.register(console)
     persons.register(console)
+    petition.register(console)
+    steps.register(console)
     petitions.register(console)
     registering.register(console)
     secluding.register(console)
@@ -114,11 +133,14 @@ def blueprint() -> Blueprint:
     protection.register(console)
     quarantine.register(console)
     relays.register(console)
+    reports.register(console)
+    taking.register(console)
     rules.register(console)
     terms.register(console)
     dating.register(console)
     bundles.register(console)
     console.before_request(guard.ask)
+    console.before_request(reports.hide)
     console.before_request(bundles.let_through)
     console.before_request(csrf.protect)
     return console

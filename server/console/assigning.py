@@ -50,6 +50,7 @@ def page(status: int = 200, *, refusal: str = "") -> tuple[str, int]:
         wanted=wanted,
         refusal=refusal,
         done=request.args.get("done", "")[:40],
+        reads_petitions=bool(areas(reader(), Verb.READ_PETITIONS)),
         **assignees.words(),
     )
     return filled, status

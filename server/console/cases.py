@@ -17,6 +17,7 @@ from server import assigning, reading, together
 from server.auditing import seen_by
 from server.console import (
     assignees,
+    bringing,
     dossiers,
     finding,
     joining,
@@ -156,6 +157,7 @@ def case(case: str) -> ResponseReturnValue:
         **assigned(view.row),
         **joining.together(view),
         **persons.beside(view.row),
+        **bringing.beside(view),
         role_of=opening.role_of,
         purpose_of=opening.purpose_of,
     )

@@ -72,13 +72,19 @@ def frame() -> dict[str, Any]:
     own |= dict.fromkeys((f"console.{one}" for one in of_units), "console.people")
     of_reports = ("ask_report", "read_report")
     own |= dict.fromkeys((f"console.{one}" for one in of_reports), "console.reports")
+    of_sealed = ("ask_sealed_report", "open_report", "note_report")
+    of_keys = ("reader_keys", "set_up_reader", "admit_reader")
+    for one in (*of_sealed, *of_keys):
+        own[f"console.{one}"] = "console.sealed_reports"
+    own["console.take_in_report"] = "console.new_report"
     own |= dict.fromkeys(("console.occasion", "console.sums"), "console.occasions")
     own |= dict.fromkeys(("console.assign", "console.do_assign"), "console.cases")
     of_desk = ("new_matter", "do_assign_matter", "withdraw_assignment")
     own |= dict.fromkeys((f"console.{one}" for one in of_desk), "console.assigned")
     of_cases = ("story", "alike", "compare", "how")
     own |= dict.fromkeys((f"console.{one}" for one in of_cases), "console.cases")
-    of_petitions = ("new_petition", "register_petition")
+    of_one = ("petition", "step", "take_step")
+    of_petitions = ("new_petition", "register_petition", *of_one)
     own |= dict.fromkeys(
         (f"console.{one}" for one in of_petitions), "console.petitions"
     )

@@ -63,6 +63,11 @@ def is_couch(asked: Request) -> bool:
     return asked.path == "/couch" or asked.path.startswith("/couch/")
 
 
+def is_apart(asked: Request) -> bool:
+    """Whether it is an address of reports, or would be."""
+    return asked.path == "/reports" or asked.path.startswith("/reports/")
+
+
 def dress(response: Response) -> Response:
     if is_couch(request):
         return response

@@ -25,7 +25,8 @@ from server.registry import db
 from server.registry.directory import SignIn
 
 MOST = 200_000  # Characters; a longer one is not carried through the door.
-NEVER = ("csrf_token", "kept", "password", "current", "wanted", "again", "code")
+PASSWORDS = ("password", "current", "wanted", "again", "passphrase")
+NEVER = ("csrf_token", "kept", "code", *PASSWORDS)
 CODE = re.compile(rf"[a-z][\w.:-]*|{UUID7}( {UUID7})*", re.ASCII)
 # Forms of the door itself, and of passwords.
 NOT_KEPT = {
@@ -34,6 +35,11 @@ NOT_KEPT = {
     "console.sign_out",
     "console.change_password",
     "console.end_others",
+    "console.set_up_reader",
+    "console.admit_reader",
+    "console.open_report",
+    "console.note_report",
+    "console.make_token",
 }
 
 

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from schemas import codes
 from server import occasions as verbs
 from server.auditing import seen_by
-from server.console import media, occasionpage, opening, queries, typography
+from server.console import bringing, media, occasionpage, opening, queries, typography
 from server.console.delivery import demand
 from server.console.desk import county, place_name, reader, today
 from server.console.language import Language, gettext, language
@@ -191,6 +191,7 @@ def occasion(occasion: str) -> str:
         evidence=media.cards(viewing.of_case(view), tongue),
         may_erase=bool(areas(reader(), Verb.ERASE_ENTRY)),
         erased=set(view.casefile.erased),
+        **bringing.of_lines(view),
         seen_by=seen_by(reader(), occasion),
         role_of=opening.role_of,
         purpose_of=opening.purpose_of,

@@ -52,8 +52,8 @@ def of_http(error: HTTPException) -> ResponseReturnValue:
         return error
     if is_api():
         return problems.of_http(error)
-    answer = page(error.code, sentence(error.code))
-    return answer
+    status = 404 if error.code == 405 and guard.is_apart(request) else error.code
+    return page(status, sentence(status))
 
 
 def of_form(error: CSRFError) -> ResponseReturnValue:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from schemas import labels
@@ -62,7 +62,7 @@ def register_petition() -> ResponseReturnValue:
         petition = done or registered(reader(), told, pen=pen(), now=now(), key=key)
     except RegistrationRefused as refused:
         return refuse(sent, refused)
-    return redirect(f"/petitions/{petition}", 303)
+    return redirect(url_for("console.petition", petition=petition), 303)
 
 
 def sure(told: dict[str, Any]) -> list[Earlier]:

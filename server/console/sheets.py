@@ -1,18 +1,24 @@
-"""A table to take away, as an answer of the console (`server.sheets`)."""
+"""A table of the console as a file to take away."""
 
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 from flask import Response
 
-from server.sheets import written
+from server.sheets import Cell, workbook, written
+
+KINDS = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 def sheet(
-    name: str, head: Sequence[str], rows: Iterable[Sequence[str | int]]
+    name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]], kind: str = "csv"
 ) -> Response:
-    """The table as a file of that name."""
-    answer = Response(written(head, rows), mimetype="text/csv")
-    named = f"attachment; filename*=UTF-8''{quote(name)}.csv"
+    """The table as a file of that name and kind."""
+    made = workbook(head, rows) if kind == "xlsx" else written(head, rows)
+    answer = Response(made, mimetype=KINDS[kind])
+    named = f"attachment; filename*=UTF-8''{quote(name)}.{kind}"
     answer.headers["Content-Disposition"] = named
     return answer

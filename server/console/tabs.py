@@ -17,6 +17,8 @@ def offered() -> list[tuple[str, str]]:
         (Verb.ASSIGN, "console.assigned", gettext("指派")),
         (Verb.LIST_CASES, "console.occasions", gettext("宣讲接访")),
         (Verb.READ_PROTECTION, "console.reports", gettext("强制报告")),
+        (Verb.TAKE_IN_REPORT, "console.new_report", gettext("登记检举控告")),
+        (Verb.READ_REPORTS, "console.sealed_reports", gettext("检举控告")),
         (Verb.READ_DEVICES, "console.devices", gettext("设备与同步")),
         (Verb.REGISTER_DEVICE, "console.enrolments", gettext("开通手机")),
         (Verb.READ_QUARANTINE, "console.quarantine", gettext("待查文件")),

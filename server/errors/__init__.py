@@ -4,7 +4,8 @@ Every error carries its data and its words in Chinese and English; the console a
 the API turn `status` and the words into an answer. `code` is stable: it is what a
 quarantined document keeps, what a client may compare, what the docs list.
 
-By subject: people, units, phones, relays, records, media, keeping, terms, petitions.
+By subject: people, units, phones, relays, records, media, keeping, terms, petitions,
+reports.
 """
 
 from server.errors.assigning import AssignmentNotFound, AssignmentRefused
@@ -88,6 +89,7 @@ from server.errors.relays import (
     UnknownRelay,
     WrongRelayPassword,
 )
+from server.errors.reports import ReportNotFound, ReportRefused
 from server.errors.terms import TermRefused
 from server.errors.units import SheetRefused, UnitNotFound, UnitRefused
 
@@ -146,6 +148,8 @@ __all__ = [
     "RelayNotEnrolled",
     "RelayNotFound",
     "RelayRefused",
+    "ReportNotFound",
+    "ReportRefused",
     "RoleNotGranted",
     "RootMissing",
     "RuleIncomplete",

@@ -51,6 +51,19 @@ class PetitionChanged(CountyError):
         self.seen, self.stands = seen, stands
 
 
+class PetitionUnseen(CountyError):
+    """Who does not say what he saw would write over somebody else's step."""
+
+    code = "if_match_missing"
+    status = 428
+
+    def __init__(self) -> None:
+        super().__init__(
+            "请先读取信访事项，把它的 ETag 放进 If-Match 再提交。",
+            "read the petition first and send its ETag as If-Match",
+        )
+
+
 REFUSED: Mapping[str, tuple[str, str]] = {
     "future": (
         "{who}还没有到，不能登记以后的日子。",
@@ -67,6 +80,22 @@ REFUSED: Mapping[str, tuple[str, str]] = {
     "external_ref": (
         "外部系统编号 {who} 已经登记过，没有再登记一次。",
         "the number {who} of the other system is registered already",
+    ),
+    "no_case": (
+        "没有找到转来的案件 {who}。",
+        "there is no case {who} that it was brought from",
+    ),
+    "not_failed": (
+        "案件 {who} 的调解还没有终止，不能转入信访。",
+        "the mediation of {who} has not failed; it is not taken further yet",
+    ),
+    "no_matter": (
+        "接访登记里没有 {who} 这一项。",
+        "the reception has no matter {who}",
+    ),
+    "brought": (
+        "这项来访事项已经登记为{who}，没有再登记一次。",
+        "the matter is registered already as {who}",
     ),
     "key": (
         "这个 Idempotency-Key 已经用于另一项内容，请换一个。",

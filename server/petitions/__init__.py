@@ -6,6 +6,10 @@
     lines      what a line of it shows, of a unit its own claims     `lines`
     opened     all of one, with what may be done next               `opening`
     repeats    who came with the same before                        `repeating`
+    send       claims to a mediator of the village                  `mediating`
+    back       how that ended, once a person confirms it            `returning`
+    from_case  a failed mediation, a visitor's matter, as a draft   `bringing`
+    led        which official answers for which of them             `leading`
 
 Every step is a sealed deed of the desk, checked against what stands
 (`schemas.petition`) and folded into the rows in one transaction. The county office sees

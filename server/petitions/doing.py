@@ -12,6 +12,7 @@ sent.
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
@@ -28,13 +29,14 @@ from server.errors.petitions import (
     RegistrationRefused,
 )
 from server.permissions import Principal, Verb, demand
-from server.petitions import once, scope
+from server.petitions import handed, once, scope
 from server.petitions.registering import REGISTERED
 from server.registry import petitions, terms, transaction, units
 from server.registry.desk import Pen
 from server.registry.projecting import county_day
 
 GIVING = frozenset({"transferred", "assigned", "disputed", "dispute_decided"})
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 NOT_WITH_YOU = Words("这项诉求不在您单位", "this claim does not lie with your unit")
 
 
@@ -55,19 +57,36 @@ def do(
     PetitionRefused."""
     if order.type == REGISTERED:
         raise UnknownType(deeds.NOUN + order.type, 1)
-    asked = {"petition": petition, "type": order.type, "told": dict(order.told)}
     with transaction(cases=[petition]) as session:
-        if once.answered(session, principal, order.key, asked) is not None:
-            return
-        found = scope.readable(session, principal, petition, county_day(now))
-        demand(principal, Verb.WRITE_PETITIONS, area_of(principal, found.petition))
-        if order.seen is not None and order.seen != len(found.petition.deeds):
-            raise PetitionChanged(order.seen, len(found.petition.deeds))
-        body = spoken(principal, order, pen)
-        check(session, principal, found.petition, order.type, body, now)
-        pen.write(session, deeds.NOUN + order.type, body, now, petition)
-        petitions.project(session, petition, now)
-        once.keep(session, principal, order.key, asked, petition, county_day(now))
+        step(session, principal, petition, order, pen=pen, now=now)
+
+
+def step(
+    session: Session,
+    principal: Principal,
+    petition: str,
+    order: Order,
+    *,
+    pen: Pen,
+    now: datetime,
+    beside: Mapping[str, Any] = NOTHING,
+) -> Petition | None:
+    """In the caller's transaction: the petition as it stands after it, None where it
+    was done before. `beside` is what is asked for in the same order."""
+    asked = {"petition": petition, "type": order.type, "told": dict(order.told)}
+    asked |= {"beside": dict(beside)} if beside else {}
+    if once.answered(session, principal, order.key, asked) is not None:
+        return None
+    found = scope.readable(session, principal, petition, county_day(now))
+    demand(principal, Verb.WRITE_PETITIONS, area_of(principal, found.petition))
+    if order.seen is not None and order.seen != len(found.petition.deeds):
+        raise PetitionChanged(order.seen, len(found.petition.deeds))
+    body = spoken(principal, order, pen)
+    check(session, principal, found.petition, order.type, body, now)
+    pen.write(session, deeds.NOUN + order.type, body, now, petition)
+    done = petitions.project(session, petition, now)
+    once.keep(session, principal, order.key, asked, petition, county_day(now))
+    return done.petition if done else None
 
 
 def area_of(principal: Principal, petition: Petition) -> str:
@@ -82,7 +101,7 @@ def spoken(principal: Principal, order: Order, pen: Pen) -> dict[str, Any]:
     own = {}
     if scope.is_unit(principal) and "unit" in deeds.form_of(order.type).fields:
         own = {"unit": principal.unit}
-    said = {"actor": pen.actor.words(), **order.told, **own}
+    said = {**order.told, **own, "actor": pen.actor.words()}
     return deeds.load(order.type, said)
 
 
@@ -97,8 +116,9 @@ def check(
     deed = Deed("", type, body)
     if deed.on > county_day(now):
         raise RegistrationRefused("future", deed.on.isoformat())
-    against = [*not_theirs(session, principal, petition, deed)]
-    against += unlisted(session, deed)
+    if against := [*not_theirs(session, principal, petition, deed)]:
+        raise PetitionRefused(against)
+    against = [*unlisted(session, deed), *handed.contradicts(session, petition, deed)]
     by = terms.calendar(session), terms.standing(session), heir(session)
     against += needs.check(petition, deed, str(principal.role), *by)
     if against:

@@ -39,9 +39,12 @@ class PetitionView:
     petition: Petition
     entries: tuple[Entry, ...]
     """The deeds as they were sealed, in the order in which they were done."""
+    places: tuple[int, ...]
+    """Of these deeds among all of the petition, from 1."""
     clocks: tuple[Clock, ...]
     may: Mapping[str, tuple[Move, ...]]
     earlier: tuple[Earlier, ...]
+    repeats: PetitionRow | None
     repeated_by: tuple[PetitionRow, ...]
     lacking: tuple[str, ...]
 
@@ -68,15 +71,18 @@ def view(
 ) -> PetitionView:
     seen = scope.seen(session, principal, found.petition)
     shown = {deed.id for deed in seen.deeds}
+    sealed = [(n, e) for n, e in enumerate(found.entries, 1) if e.id in shown]
     told = found.petition.registered
     before = earlier(session, principal, told, but=row.petition)
     return PetitionView(
         row,
         seen,
-        tuple(each for each in found.entries if each.id in shown),
+        tuple(entry for _, entry in sealed),
+        tuple(place for place, _ in sealed),
         tuple(c for c in found.clocks if scope.concerns(c.about.split(), seen.claims)),
         {key: may(session, principal, c) for key, c in seen.claims.items()},
         tuple(before),
+        scope.row_in_scope(session, principal, told.get("repeats", "")),
         repeated_by(session, principal, row.petition),
         tuple(lacking(told)),
     )

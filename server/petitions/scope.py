@@ -45,10 +45,16 @@ def visible(session: Session, principal: Principal) -> ColumnElement[bool]:
     return or_(false(), *within)
 
 
+def row_in_scope(
+    session: Session, principal: Principal, petition: str
+) -> PetitionRow | None:
+    mine = PetitionRow.petition == petition, visible(session, principal)
+    return session.scalar(select(PetitionRow).where(*mine))
+
+
 def row_of(session: Session, principal: Principal, petition: str) -> PetitionRow:
     """What is out of scope looks like not there."""
-    mine = PetitionRow.petition == petition, visible(session, principal)
-    row = session.scalar(select(PetitionRow).where(*mine))
+    row = row_in_scope(session, principal, petition)
     if row is None:
         raise PetitionNotFound(petition)
     return row

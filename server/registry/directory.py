@@ -179,3 +179,21 @@ class SignIn(Base):
     waits: Mapped[bool] = mapped_column(default=False)
     address: Mapped[str] = mapped_column(Text, default="")
     account: Mapped[Account] = relationship()
+
+
+class ApiToken(Base):
+    """What opens the API to a program, in the name of an account; the program holds
+    the secret half. `verbs` are those of the account that it may do."""
+
+    __tablename__ = "api_token"
+
+    id: Mapped[str] = mapped_column(Text, primary_key=True)
+    digest: Mapped[str] = mapped_column(Text, unique=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
+    name: Mapped[str] = mapped_column(Text)
+    verbs: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    account: Mapped[Account] = relationship()

@@ -40,6 +40,8 @@ from server.registry.search import Searched, search_of
 from server.registry.searched import sounds
 
 PETITION = "petition"
+FROM_CASE, FROM_MATTER = "k", "r"
+"""Before the id of what a petition was brought from: a label that finds it."""
 SUMMARY = 60
 
 
@@ -108,8 +110,14 @@ def project(
     found = folded(session, petition, as_of or standing(session, now).as_of)
     if found is None:
         return None
+    take_away(session, found.position)
+    put(session, found)
+    return found
+
+
+def put(session: Session, found: Folded) -> None:
+    """The rows of a petition of which there are none."""
     row = columns(found)
-    take_away(session, row["id"])
     session.execute(insert(PetitionRow), row)
     place = {"row_id": row["id"]}
     session.execute(insert(PetitionClaim), [place | each for each in claimed(found)])
@@ -118,7 +126,6 @@ def project(
     if found.clocks:
         session.execute(insert(PetitionClock), [place | e for e in clocked(found)])
     search_of(session).put(session, row["id"], searched(found))
-    return found
 
 
 def columns(found: Folded) -> dict[str, Any]:
@@ -228,12 +235,15 @@ def searched(found: Folded) -> Searched:
         if n in c.asked
     ]
     numbers = [found.number, told.get("external_ref", "")]
+    origin = [FROM_CASE + told["case"]] if "case" in told else []
+    if "reception" in told:
+        origin.append(FROM_MATTER + told["reception"]["case"])
     text = {
         "w": [summary(found.petition), *numbers, *places],
         "p": [*known, *heard],
         "m": matter,
     }
-    labels = [PETITION, *place]
+    labels = [PETITION, *place, *origin]
     return Searched({k: "\n".join(v) for k, v in text.items()}, numbers, labels)
 
 

@@ -1,7 +1,10 @@
 """责任单位 as the desk's deeds left them (`schemas.units`): a row of each, by its name.
 
-note      a deed that was written now: the row of the unit that it is about
-rebuild   every row from the record, by the same step
+    note      a deed that was written now: the row of the unit that it is about
+    rebuild   every row from the record, by the same step
+
+Whoever asks one thing reads all rows: a county has some sixty. A principal, who is made
+anew with each page, reads the rows of his own unit and of those that followed it.
 """
 
 import json

@@ -26,6 +26,7 @@ from tests.schemas.telling import opening
 
 pytestmark = pytest.mark.kivy
 REASON = "李二河是我表弟，我要回避"
+NUMBER = "（2026）丰信访字第7号"
 
 
 def book_of(d: Driver) -> Casebook:
@@ -151,10 +152,11 @@ def opened_again(d: Driver) -> Casebook:
 def test_a_matter_becomes_a_dispute_offline_from_start_to_end(drive: Driver) -> None:
     d = drive
     walk.give_pin(d)
-    tell(book_of(d), of_matter())
+    tell(book_of(d), of_matter(petition_no=NUMBER))
     to_work(d)
     assert d.reads("李二河、张大山")
     d.tap(row(d))
+    assert d.reads(f"信访事项：{NUMBER}")
     assert d.reads("交来的情况")
     assert d.reads(FACTS)
     assert d.reads("李二河　13908265533")

@@ -96,6 +96,20 @@ def test_a_matter_is_handed_over_into_the_form_to_be_changed(
     assert any(FACTS in words and "不是当事人的话" in words for words in said)
 
 
+def test_of_a_petition_the_form_has_its_number_and_whence_it_came(
+    casebook: Casebook,
+) -> None:
+    number = "（2026）丰信访字第7号"
+    tell(casebook, of_matter(petition_no=number))
+    draft = begun(casebook)
+    assert draft.body["case_source"] == "petition_dept"
+    assert draft.body["petition_no"] == number
+    finished(casebook, draft)
+    casefile = casebook.casefile(draft.case, HOME)
+    assert casefile is not None
+    assert casefile.tree["dispute"]["petition_no"] == number
+
+
 def test_of_more_than_two_each_has_a_card(casebook: Casebook) -> None:
     people = {f"p{n}": {"name": f"王{n}"} for n in range(1, 12)}
     tell(casebook, of_matter(matter={"facts": FACTS, "parties": people}))

@@ -33,12 +33,12 @@ TOWN = unit("虎威镇人民政府", TOWNSHIP, "04", "01")
 NEXT = unit("社坛镇人民政府", OTHER, "04", "01")
 EVERY = (LABOUR, COURT, TOWN, NEXT)
 
-areas = st.sampled_from((COUNTY, TOWNSHIP, OTHER, VILLAGE, "500230001"))
-categories = st.sampled_from(("01", "04", "08"))
+areas = st.sampled_from((VILLAGE, VILLAGE, TOWNSHIP, OTHER, COUNTY))
+categories = st.sampled_from(("04", "04", "01"))
 made = st.builds(
     unit,
     st.sampled_from([f"单位{n}" for n in range(30)]),
-    areas.filter(lambda code: len(code) < 12),
+    st.sampled_from((COUNTY, COUNTY, TOWNSHIP, OTHER)),
     categories,
     ended_at=st.sampled_from((None, None, BEGUN)),
 )

@@ -32,6 +32,7 @@ ALONE = {
     "test_rotating": "files, and a deed like any other; its command runs over both",
     "test_several_ingests": "on SQLite there is one; it asks for PostgreSQL itself",
     "test_media_store": "files and a bucket",
+    "test_tables": "files",
     "test_on_postgresql": "it asks for PostgreSQL itself",
     "test_pages": "what a browser does with pages that other modules fetch from both",
     "test_telling": "sentences; what a registry adds is asked over both by test_story",

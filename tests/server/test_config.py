@@ -25,6 +25,20 @@ def test_postgresql_is_reached_by_its_one_driver(tmp_path: Path) -> None:
         assert read.database == "postgresql+psycopg://sili@db/county"
 
 
+def test_reports_never_lie_where_the_registry_does(tmp_path: Path) -> None:
+    assert Settings(tmp_path).reports == f"sqlite:///{tmp_path}/reports.db"
+    one = "postgresql://sili:willow@db/county"
+    for other in (one, "postgres://reports@db:5432/county"):
+        with pytest.raises(SettingInvalid) as refused:
+            Settings(tmp_path, database_url=one, reports_url=other)
+        assert refused.value.name == "SILI_REPORTS_URL"
+        assert "willow" not in f"{refused.value.zh}{refused.value.en}"
+    apart = Settings(tmp_path, database_url=one, reports_url="postgres://r@db/apart")
+    assert apart.reports == "postgresql+psycopg://r@db/apart"
+    with pytest.raises(SettingInvalid):
+        Settings(tmp_path, reports_url=f"sqlite:///{tmp_path}/registry.sqlite")
+
+
 def test_a_refused_address_does_not_show_its_password(tmp_path: Path) -> None:
     with pytest.raises(SettingInvalid) as refused:
         Settings(tmp_path, database_url="mysql://sili:willow@db/county")
@@ -47,6 +61,7 @@ def test_an_argument_wins_over_the_environment(tmp_path: Path) -> None:
         ("SILI_SECURE_COOKIES", "perhaps"),
         ("SILI_PUBLIC_URL", "ftp://county"),
         ("SILI_DATABASE_URL", "mysql"),
+        ("SILI_REPORTS_URL", "mysql"),
     ],
 )
 def test_a_setting_that_is_not_understood_is_named(name: str, value: str) -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from schemas import calendar
 from schemas.petition import claims, deeds, moves
 from schemas.petition.claims import Deed, Petition
+from schemas.petition.mediation import Barred
 from schemas.petition.needs import check
 from schemas.petition.rules import Terms
 
@@ -57,7 +58,11 @@ SAID: dict[str, dict[str, Any]] = {
     "investigated": {"unit": UNIT, "findings": "属实"},
     "heard": {"held_on": "2026-09-01", "conclusion": "应予恢复"},
     "extended": {"unit": UNIT, "days": 30, "approver": "陈局长", "reason": "鉴定未出"},
-    "mediation_sent": {"kind": "people", "committee": "青龙村调委会"},
+    "mediation_sent": {
+        "kind": "people",
+        "committee": "青龙村调委会",
+        "barred": dict.fromkeys(Barred().fields, False),
+    },
     "mediation_returned": {"result": "settled"},
     "opinion_issued": {"unit": UNIT, "facts": "查明", "basis": "条例§31"},
     "served": {"result": "opinion", "mode": "0", "signed": True},
@@ -74,6 +79,7 @@ SAID: dict[str, dict[str, Any]] = {
     },
     "withdrawn": {"is_voluntary": True, "reason": "已协商解决"},
     "evaluated": {"satisfaction": "0"},
+    "led": {"name": "陈副县长", "post": "副县长"},
     "closed": {"judgement": "unwatched"},
     "archived": {"retention": "30"},
 }

@@ -11,14 +11,30 @@ from tests.server.console.alike import alike_page, compare_page
 from tests.server.console.assigned import assign_page, assigned_page
 from tests.server.console.browser import chromium, served
 from tests.server.console.carried import bundles_page
-from tests.server.console.desk import PASSWORD, Desk, make_desk
+from tests.server.console.confided import (
+    RECEIVER,
+    confided_page,
+    keys_page,
+    window_page,
+)
+from tests.server.console.confided import (
+    report_page as confided_report,
+)
+from tests.server.console.desk import NAMES, PASSWORD, Desk, make_desk
 from tests.server.console.exhibits import show
 from tests.server.console.grants import people_page
 from tests.server.console.harm import report_page, reports_page
 from tests.server.console.held import occasion_page, occasions_page, sums_page
 from tests.server.console.laptops import relays_page
+from tests.server.console.mediating import (
+    bring_case_page,
+    bring_matter_page,
+    mediation_page,
+    mediations_page,
+)
 from tests.server.console.met import persons_page
 from tests.server.console.pairs import mentors_page
+from tests.server.console.petitioned import classify_page, petition_page
 from tests.server.console.queued import petitions_page
 from tests.server.console.responsible import unit_page, units_page
 from tests.server.console.ruling import terms_page
@@ -26,6 +42,7 @@ from tests.server.console.sample import sample_county
 from tests.server.console.secrets import knowers_page
 from tests.server.console.troubles import trouble
 from tests.server.console.village import rules_page
+from tests.server.reported import PHRASE
 
 PICTURES = Path(__file__).resolve().parents[3] / "docs" / "pictures"
 WIDE = {"width": 1366, "height": 768}
@@ -41,6 +58,7 @@ def main() -> None:
         with served(desk.county.app) as address, chromium() as browser:
             take(browser, address, desk)
             take_report(browser, address, desk)
+            take_confided(browser, address, desk)
             take_kept(browser, address, desk)
             take_code(browser, Path(folder) / "strict")
         desk.county.close()
@@ -55,8 +73,10 @@ class Shown(NamedTuple):
 
 
 REPORT = "report-of-harm"  # No address shows it: it is opened with a purpose.
+CONFIDED = "report-opened"
 WHOLE = ("terms", "term", "phone", "held", "seclude", "story", "how-compared", "unit")
-WHOLE += ("register-a-petition",)
+WHOLE += ("report-taken-in", "register-a-petition", "petition")
+WHOLE += ("petition-to-mediation",)
 OFFICER, SUPERVISOR = "county_officer", "township_supervisor"
 AUDITOR, SECURITY = "audit_administrator", "security_administrator"
 # By the view that answers; a page that is not here has no picture, and a test says so.
@@ -105,12 +125,28 @@ PAGES: dict[str, Shown] = {
     "new_petition": Shown(
         "register-a-petition", OFFICER, lambda desk: "/petitions/new"
     ),
+    "mediations": Shown("petitions-in-mediation", OFFICER, mediations_page),
+    "mediation": Shown("petition-to-mediation", OFFICER, mediation_page),
+    "bring_case": Shown("bring-a-case", OFFICER, bring_case_page),
+    "bring_matter": Shown("bring-a-matter", OFFICER, bring_matter_page),
+    "bring_petitions": Shown(
+        "petition-import", OFFICER, lambda desk: "/petitions/import"
+    ),
+    "choose_petitions": Shown(
+        "petition-export", OFFICER, lambda desk: "/petitions/export"
+    ),
     "alike": Shown("alike", OFFICER, alike_page),
     "compare": Shown("compare", OFFICER, compare_page),
     "how": Shown("how-compared", OFFICER, lambda desk: "/alike/how"),
     "persons": Shown("persons", OFFICER, persons_page),
+    "petition": Shown("petition", OFFICER, petition_page),
+    "step": Shown("petition-classified", OFFICER, classify_page),
     "reports": Shown("reports-of-harm", OFFICER, reports_page),
     "ask_report": Shown("why-a-report-is-opened", OFFICER, report_page),
+    "new_report": Shown("report-taken-in", OFFICER, window_page),
+    "sealed_reports": Shown("reports", RECEIVER, confided_page),
+    "ask_sealed_report": Shown("report-passphrase", RECEIVER, confided_report),
+    "reader_keys": Shown("reader-keys", RECEIVER, keys_page),
     # The last: it writes the case that it shows.
     "knowers": Shown("knowers", OFFICER, knowers_page),
 }
@@ -189,6 +225,21 @@ def take_report(browser: Browser, address: str, desk: Desk) -> None:
 
 def open_report(page: Page) -> None:
     page.select_option("[name=purpose]", "review")
+    page.click("main form button")
+    page.wait_for_selector("#seen")
+
+
+def take_confided(browser: Browser, address: str, desk: Desk) -> None:
+    """A report (检举控告), once its passphrase was typed."""
+    page = opened(browser, address, desk, RECEIVER, viewport=WIDE)
+    page.goto(confided_report(desk))
+    open_confided(page)
+    shot(page, CONFIDED, whole=True)
+
+
+def open_confided(page: Page) -> None:
+    page.select_option("[name=purpose]", "handling")
+    page.fill("[name=passphrase]", f"{PHRASE}，{NAMES[RECEIVER]}")
     page.click("main form button")
     page.wait_for_selector("#seen")
 

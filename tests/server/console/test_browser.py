@@ -10,9 +10,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.server.asked import registered
 from tests.server.console import lives
 from tests.server.console.browser import chromium, served
 from tests.server.console.desk import PASSWORD
+from tests.server.responsible import HOUSING, TOWN, add
 
 
 @pytest.fixture(scope="module")
@@ -188,3 +190,103 @@ def test_what_waits_for_the_original_is_read_side_by_side(page):
     assert overflows(page) <= 0
     waits.get_by_role("link").first.click()
     expect(page).to_have_url(re.compile("/cases/"))
+
+
+OFFICE, OF_UNIT = "county_officer", "unit"
+ABOVE = {"unit": "重庆市人民政府", "text": "不服，请求重新认定"}
+DECIDED = {"result": "upheld", "facts": "查明的事实清楚", "basis": "信访工作条例§35"}
+SERVED = {"mode": "0", "signed": "yes"}
+QUESTIONS = {
+    f"answers/q{n}/{name}": value
+    for n in range(1, 6)
+    for name, value in (("yes", "no"), ("ground", "不属于这一项"))
+}
+ANSWER = {"replies/c1/disposition": "supported", "replies/c1/text": "恢复原状"}
+LIFE: tuple[tuple[str, str, dict[str, str], str], ...] = (
+    (OFFICE, "转送", {"unit": TOWN.unit, "reason": "属其职权"}, "已转送"),
+    (OF_UNIT, "单位签收", {}, "单位已签收"),
+    (OF_UNIT, "提出异议", {"reason": "应由住建部门处理"}, "异议中"),
+    (
+        OFFICE,
+        "提起受理争议",
+        {"units": f"{TOWN.unit}\n{HOUSING.unit}", "reason": "职责不清"},
+        "受理争议",
+    ),
+    (
+        OFFICE,
+        "确定责任单位",
+        {"unit": TOWN.unit, "decider": "joint_conference", "reason": "会议议定"},
+        "单位已签收",
+    ),
+    (OF_UNIT, "分类", {"category": "appeal", **QUESTIONS}, "单位已签收"),
+    (OF_UNIT, "受理", {"told_how": "调查核实后六十日内答复"}, "已受理"),
+    (
+        OF_UNIT,
+        "延长办理",
+        {"days": "30", "approver": "冉镇长", "reason": "等鉴定", "told_on": "today"},
+        "已延期",
+    ),
+    (
+        OF_UNIT,
+        "出具处理意见书",
+        {"facts": "查明水渠被占", "basis": "信访工作条例§31(六)", **ANSWER},
+        "已出具意见",
+    ),
+    (OF_UNIT, "送达", SERVED, "已送达"),
+    (OFFICE, "请求复查", {**ABOVE, "requested_on": "today"}, "复查中"),
+    (OFFICE, "作出复查意见", DECIDED, "已作复查意见"),
+    (OFFICE, "送达", SERVED, "复查意见已送达"),
+    (OFFICE, "请求复核", {**ABOVE, "requested_on": "today"}, "复核中"),
+    (OFFICE, "作出复核意见", DECIDED, "已作复核意见"),
+    (OFFICE, "送达", SERVED, "已终结"),
+)
+
+
+def fill(page: Page, said: dict[str, str], today: str) -> None:
+    """Each box by its name, as its kind wants it."""
+    for name, value in said.items():
+        box = page.locator(f'main form [name="{name}"]')
+        kind = box.first.evaluate("box => box.type")
+        if kind == "select-one":
+            box.select_option(value)
+        elif kind in ("radio", "checkbox"):
+            page.locator(f'main form [name="{name}"][value="{value}"]').check()
+        else:
+            box.fill(today if value == "today" else value)
+
+
+def test_a_petition_is_taken_from_the_letter_to_its_end(page, desk, address):
+    add(desk.county, HOUSING)
+    petition = registered(desk.county)
+    today = desk.county.clock.now.date().isoformat()
+    for who, verb, said, state in LIFE:
+        cookie = {"name": "sili", "value": desk.cookie(who), "url": address}
+        page.context.add_cookies([cookie])
+        page.goto(f"/petitions/{petition}")
+        page.locator("#steps").get_by_role("link", name=verb, exact=True).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(verb)
+        fill(page, said, today)
+        assert overflows(page) <= 0, verb
+        page.get_by_role("button", name=verb, exact=True).click()
+        expect(page).to_have_url(f"{address}/petitions/{petition}#acts")
+        expect(page.locator(".casehead .tag").first).to_have_text(state)
+    expect(page.locator("#acts .act")).to_have_count(len(LIFE) + 1)
+    expect(page.locator("#steps")).to_contain_text("归档")
+    assert page.evaluate(CONTRAST) == []
+
+
+def test_the_questions_end_at_the_first_yes_and_two_matters_ask_for_more(page, desk):
+    petition = registered(desk.county)
+    signed_in(page)
+    page.goto(f"/petitions/{petition}/classified")
+    questions = page.locator(".question")
+    expect(questions.first).to_be_hidden()
+    page.get_by_role("radio", name="申诉求决").check()
+    expect(questions.last).to_be_visible()
+    page.locator('[name="answers/q2/yes"][value="yes"]').check()
+    expect(questions.nth(1)).to_be_visible()
+    expect(questions.nth(2)).to_be_hidden()
+    for matter, box in (("wages", ".of-wages"), ("land_lease", ".of-land")):
+        expect(page.locator(box)).to_be_hidden()
+        page.locator("[name=matter]").select_option(matter)
+        expect(page.locator(box)).to_be_visible()

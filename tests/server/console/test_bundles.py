@@ -27,10 +27,10 @@ def hand_in(desk: Desk, raw: bytes, login: str = SUPERVISOR) -> Any:
     return client.post(AT, **form_of(raw, token(client.get("/account").text)))
 
 
-def form_of(raw: bytes, csrf: str) -> dict[str, Any]:
+def form_of(raw: bytes, csrf: str, name: str = "bundle") -> dict[str, Any]:
     """As a browser sends it; the client's own way leaves a file of the form open."""
     said = f'--x\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n{csrf}\r\n'
-    head = '--x\r\nContent-Disposition: form-data; name="bundle"; filename="a.sili"\r\n'
+    head = f'--x\r\nContent-Disposition: form-data; name="{name}"; filename="a"\r\n'
     data = b"".join((said.encode(), head.encode(), b"\r\n", raw, b"\r\n--x--\r\n"))
     return {"data": data, "content_type": "multipart/form-data; boundary=x"}
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.server.console import pictures
 from tests.server.console.browser import chromium, served
@@ -19,7 +19,8 @@ NO_PAGE |= {"list_sheet", "sums_sheet", "petition_sheet"}
 VISIBLE = "document.querySelector('main, .door').innerText"
 # Codes that mean the same in every language.
 CODES = re.compile(
-    r"[a-z0-9_.:-]*\d[a-z0-9_.:-]*"
+    r"[0-9A-Z]{5}-[0-9A-Z]{5}"
+    r"|[a-z0-9_.:-]*\d[a-z0-9_.:-]*"
     r"|[a-z]+(?:[._][a-z]+)+"
     r"|(?<![A-Za-z])[a-f]{6,}(?![A-Za-z])"  # An id that chance gave no digit.
 )
@@ -63,7 +64,8 @@ def test_every_page_is_pictured(desk: Desk) -> None:
     }
     assert views - NO_PAGE == pictures.PAGES.keys()
     kept = {each.stem for each in Path(pictures.PICTURES).glob("console-*.png")}
-    taken = {each.name for each in pictures.PAGES.values()} | {pictures.REPORT}
+    taken = {each.name for each in pictures.PAGES.values()}
+    taken |= {pictures.REPORT, pictures.CONFIDED}
     assert {f"console-{name}" for name in taken} <= kept
 
 
@@ -74,6 +76,14 @@ def test_an_opened_report_is_as_wide_as_a_phone_and_in_one_language(
     page = pictures.opened(browser, address, desk, pictures.OFFICER, viewport=narrow)
     page.goto(pictures.report_page(desk))
     pictures.open_report(page)
+    is_narrow_and_chinese(page)
+    page = pictures.opened(browser, address, desk, pictures.RECEIVER, viewport=narrow)
+    page.goto(pictures.confided_report(desk))
+    pictures.open_confided(page)
+    is_narrow_and_chinese(page)
+
+
+def is_narrow_and_chinese(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     words = CODES.sub("", page.evaluate(VISIBLE))
     assert set(ENGLISH.findall(words)) <= SAID

@@ -31,8 +31,10 @@ from server.permissions import Role
 from tests.server.api.test_hub import token as token_of
 from tests.server.console.alike import alike
 from tests.server.console.assigned import made as assigned
+from tests.server.console.confided import confide
 from tests.server.console.desk import Desk, lived_in, token
 from tests.server.console.exhibits import show
+from tests.server.console.mediating import petition_of
 from tests.server.console.secrets import secret
 from tests.server.held import hold
 from tests.server.protected import tell
@@ -57,11 +59,13 @@ PROTECTION = {OFFICER}
 PAIR = {DIRECTOR, SUPERVISOR, OFFICER}
 ASSIGN = {DIRECTOR, SUPERVISOR, OFFICER}
 JOIN = {SUPERVISOR, OFFICER}
+OFFICE = {OFFICER}
 UNITS = {OFFICER}
 CONFIGURE = {OFFICER}
 AUDIT = {Role.AUDIT_ADMINISTRATOR}
 PETITIONS = {Role.UNIT, OFFICER}
 READINGS = AUDIT | DECIDE
+RECEIVE = {Role.DISCIPLINE_RECEIVER}
 
 DOORS: list[tuple[Any, ...]] = [
     # the console
@@ -72,6 +76,8 @@ DOORS: list[tuple[Any, ...]] = [
     ("GET /account", SIGNED),
     ("POST /account/password", SIGNED, {"current": "x"}),
     ("POST /account/others", SIGNED),
+    ("POST /account/tokens", SIGNED, {"name": ""}),
+    ("POST /account/tokens/<token>/end", SIGNED),
     ("GET /language/<tongue>", OPEN),
     ("GET /static/<path:filename>", OPEN),
     ("GET /faces/<name>.otf", OPEN),
@@ -131,6 +137,20 @@ DOORS: list[tuple[Any, ...]] = [
     ("GET /occasions/sums", CASES),
     ("GET /occasions/sums.csv", CASES),
     ("GET /occasions/<occasion>", CASES),
+    ("GET /petitions/mediations", {OFFICER, Role.UNIT}),
+    ("GET /petitions/<petition>/mediation", {OFFICER}),
+    ("POST /petitions/<petition>/mediation", {OFFICER}, {"kind": ""}),
+    ("POST /petitions/<petition>/mediation/hand", {OFFICER}, {"whom": ""}),
+    ("POST /petitions/<petition>/mediation/back", {OFFICER}, {"case": ""}),
+    ("GET /cases/<case>/petition", {OFFICER}),
+    ("POST /cases/<case>/petition", {OFFICER}),
+    ("GET /occasions/<occasion>/petition/<matter>", {OFFICER}),
+    ("POST /occasions/<occasion>/petition/<matter>", {OFFICER}, {"c1": ""}),
+    ("GET /petitions/import", {OFFICER}),
+    ("POST /petitions/import", {OFFICER}),
+    ("POST /petitions/import/take", {OFFICER}, {"word": ""}),
+    ("GET /petitions/export", PETITIONS),
+    ("POST /petitions/export", PETITIONS, {"purpose": "other"}),
     ("GET /protection", PROTECTION),
     ("GET /protection/<report>", PROTECTION),
     ("POST /protection/<report>", PROTECTION, {"purpose": ""}),
@@ -138,6 +158,15 @@ DOORS: list[tuple[Any, ...]] = [
     ("POST /terms", CONFIGURE, {"rule": "", "reason": "x"}),
     ("POST /terms/years", CONFIGURE, {"year": "0", "reason": "x"}),
     ("GET /terms/<rule>", CASES),
+    ("GET /reports", RECEIVE),
+    ("GET /reports/readers", RECEIVE),
+    ("POST /reports/readers", RECEIVE, {"unit": ""}),
+    ("POST /reports/readers/admit", RECEIVE, {"key": ""}),
+    ("GET /reports/<number>", RECEIVE),
+    ("POST /reports/<number>", RECEIVE, {"purpose": ""}),
+    ("POST /reports/<number>/note", RECEIVE, {"step": ""}),
+    ("GET /reports/new", {OFFICER}),
+    ("POST /reports/new", {OFFICER}, {"facts": ""}),
     ("GET /rules", DECIDE),
     ("POST /rules", DECIDE, {"village": ""}),
     ("POST /rules/<rule>/withdraw", DECIDE, {"reason": ""}),
@@ -163,12 +192,19 @@ DOORS: list[tuple[Any, ...]] = [
     ("GET /audit", AUDIT),
     ("GET /audit/witnesses", AUDIT),
     ("GET /readings", READINGS),
+    ("GET /petitions/<petition>", OFFICE),
+    ("GET /petitions/<petition>/<verb>", OFFICE),
+    ("POST /petitions/<petition>/<verb>", OFFICE, {"reason": ""}),
     # the API
     ("GET /api/v1/openapi.json", OPEN),
     ("GET /api/v1/cases", SIGNED),
     ("GET /api/v1/cases/<case>", CASES),
     ("GET /api/v1/cases/<case>/entries", CASES),
     ("GET /api/v1/cases/<case>/evidence", CASES),
+    ("GET /api/v1/petitions", PETITIONS),
+    ("GET /api/v1/petitions/<petition>", {OFFICER}),
+    ("POST /api/v1/petitions", TOKEN),
+    ("POST /api/v1/petitions/<petition>/deeds", TOKEN),
     ("GET /api/v1/codes", SIGNED),
     ("GET /api/v1/codes/<name>", SIGNED),
     ("GET /api/v1/health", SIGNED),
@@ -216,7 +252,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     report = dict.fromkeys(OF_REPORTS, {"report": tell(made.county).report})
     FILLED_OTHERWISE.update(report)
     FILLED_OTHERWISE.update(dict.fromkeys(OF_UNITS, {"name": TOWN.unit}))
+    HELD["number"] = confide(made)
     HELD["occasion"] = hold(made.county).reception
+    HELD["petition"] = petition_of(made)
     one, other = alike(made)
     for door in (each for each in LISTED if "/alike/<one>" in each):
         FILLED_OTHERWISE[door] = {"one": one, "other": other}
@@ -234,7 +272,10 @@ def found(desk: Desk) -> dict[str, str]:
         "evidence": desk.evidence,
         "device": desk.county.phone.device,
         "name": desk.county.phone.home,
+        "number": HELD.get("number", ""),
         "occasion": HELD.get("occasion", ""),
+        "petition": HELD.get("petition", ""),
+        "matter": "v1",
         "position": "1",
         "no": "1",
         "login": "mediator",
@@ -242,7 +283,9 @@ def found(desk: Desk) -> dict[str, str]:
         "relay": "r-0000000000000000",
         "rule": "0199e0bf-0000-7000-8000-00000000000e",
         "party": "p1",
+        "verb": "transferred",
         "rest": "x",
+        "token": "t-0000000000000000",
         "tongue": "zh",
         "filename": "console.css",
     }
