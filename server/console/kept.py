@@ -19,6 +19,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from flask import current_app, render_template, request, session
 from flask.typing import ResponseReturnValue
 
+from schemas.identifiers import UUID7
 from server import accounts
 from server.registry import db
 from server.registry.directory import SignIn
@@ -26,7 +27,7 @@ from server.registry.directory import SignIn
 MOST = 200_000  # Characters; a longer one is not carried through the door.
 PASSWORDS = ("password", "current", "wanted", "again", "passphrase")
 NEVER = ("csrf_token", "kept", "code", *PASSWORDS)
-CODE = re.compile(r"[a-z][\w.:-]*", re.ASCII)
+CODE = re.compile(rf"[a-z][\w.:-]*|{UUID7}( {UUID7})*", re.ASCII)
 # Forms of the door itself, and of passwords.
 NOT_KEPT = {
     "console.sign_in",

@@ -111,7 +111,7 @@ def page(
         before=[shown_of(each) for each in before],
         first=FIRST,
         refusal=refusal,
-        key=(sent.get("key") if key is None else key) or secrets.token_urlsafe(16),
+        key=(sent.get("key") if key is None else key) or f"k{secrets.token_hex(16)}",
         wrong=len(wrong),
         focus=focus or first_of(sent, wrong),
     )

@@ -115,11 +115,11 @@ def counted(session: Session, principal: Principal, query: PetitionQuery) -> int
 def units(principal: Principal) -> list[str]:
     """With whom open claims lie that the principal sees."""
     session = db.session()
-    seen = select(PetitionRow.id).where(scope.visible(session, principal))
     names = (
         select(PetitionClaim.unit)
-        .where(PetitionClaim.is_open, PetitionClaim.unit != "")
-        .where(PetitionClaim.row_id.in_(seen))
+        .join(PetitionRow)
+        .where(scope.visible(session, principal), PetitionRow.is_open.is_(True))
+        .where(PetitionClaim.is_open.is_(True), PetitionClaim.unit != "")
     )
     return list(session.scalars(names.distinct().order_by(PetitionClaim.unit)))
 

@@ -1,5 +1,6 @@
 """A letter becomes a petition: what is typed is written, and nothing is lost."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -17,8 +18,9 @@ from tests.schemas.generating import names, texts
 from tests.schemas.petition.telling import ACTOR
 from tests.server.asked import look, registered, today
 from tests.server.console.boxes import Boxes
-from tests.server.console.desk import Desk, make_desk
+from tests.server.console.desk import Desk, make_desk, token
 from tests.server.console.test_filling import as_kept
+from tests.server.console.test_kept import back_in, idle
 
 AREAS = ("500230",)
 LAWS = settings(
@@ -274,6 +276,23 @@ def test_a_form_gone_back_to_and_changed_is_told_that_it_was_used(empty: Desk):
     assert clerk.send(changed).status_code == 409
     assert "这张表已经登记过一件" in clerk.page
     assert clerk.registers({}) != first
+
+
+def test_a_letter_sent_after_the_sign_in_ended_is_kept_and_registered(empty: Desk):
+    Clerk(empty).registers(LETTER)
+    clerk = Clerk(empty)
+    clerk.send(LETTER)
+    form = clerk.boxes.sent
+    form["repeats"] = "first"
+    idle(empty)
+    door = clerk.client.post("/petitions/new", data=form)
+    shown = back_in(clerk.client, door.text, "county_officer").text
+    words = re.findall(r'class="typed">(.*?)</p>', shown)
+    assert {"王秀英", "要求恢复水渠", "虎威镇"} <= {*words}
+    assert not any(re.fullmatch(r"[0-9a-fk-]{30,}", each) for each in words)
+    hidden = re.findall(r'<textarea name="([^"]+)" hidden>\n(.*?)</textarea>', shown)
+    sent = {**dict(hidden), "csrf_token": token(shown)}
+    assert clerk.client.post("/petitions/new", data=sent).status_code == 303
 
 
 # Who came before.
