@@ -20,7 +20,7 @@ from schemas.samples import County
 from server import Sili
 from server.commands.opening import opened
 from server.commands.serving import DEMO_MARK
-from server.demo import assigning, units
+from server.demo import assigning, petitions, units
 from server.demo.accounts import SignIn, sign_ins
 from server.demo.errors import DemoIncomplete, FolderTaken, NoAnswer
 from server.demo.plan import PhonePlan, plan
@@ -63,6 +63,8 @@ def demo(
             show_assigned(assigning.assign(county, grids, pen, sili.clock()))
             (folder / "county" / DEMO_MARK).write_text(f"seed {seed}\n")
         show_units(units.configure(county, pen, sili.clock()))
+        if fresh:
+            show_petitions(petitions.petition(people, pen, sili.clock()))
         made = sign_ins(county, people, plans[0].grid.code, sili.clock(), pen)
         show_sign_ins(made, url)
         if serve:
@@ -154,6 +156,10 @@ def show_assigned(count: int) -> None:
 def show_units(count: int) -> None:
     if count:
         Console().print(f"已登记 {count} 个责任单位  {count} responsible units added")
+
+
+def show_petitions(count: int) -> None:
+    Console().print(f"已登记 {count} 件信访事项  {count} petitions registered")
 
 
 def show_sign_ins(made: list[SignIn], url: str) -> None:

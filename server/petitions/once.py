@@ -25,7 +25,7 @@ def answered(
     session: Session, principal: Principal, key: str, asked: Mapping[str, Any]
 ) -> str | None:
     """The petition that this very order was about; None where it comes first."""
-    found = session.get(Answered, (principal.id, key)) if key else None
+    found = session.get(Answered, (principal.id, key[:LONGEST])) if key else None
     if found is None:
         return None
     if found.asked != digest_of(asked):

@@ -47,6 +47,7 @@ def test_a_demo_county_is_whole_and_gets_new_passwords_the_second_time(tmp_path)
     assert first.returncode == 0, first.stderr
     assert "entries recorded on phones" in first.stdout
     assert re.search(r"[1-9] assignments made", first.stdout)
+    assert re.search(r"[1-9] petitions registered", first.stdout)
     made = passwords(first.stdout)
     assert made.keys() == set(LOGINS.values())
     second = lived(folder)
