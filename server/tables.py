@@ -11,11 +11,13 @@ when it is unpacked is refused before that (a zip bomb).
 
 import csv
 import re
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO, StringIO
 from typing import Any
+from unicodedata import normalize
 from zipfile import BadZipFile, ZipFile
 
 from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
@@ -90,7 +92,7 @@ def of_csv(data: bytes) -> Iterator[list[str]]:
     delimiter = max(PARTED_BY, key=first.count)
     try:
         for cells in csv.reader(StringIO(text, newline=""), delimiter=delimiter):
-            yield [plain(cell) for cell in cells]
+            yield [normalize("NFC", plain(cell)) for cell in cells]
     except csv.Error:
         raise TableRefused("broken") from None
 
@@ -121,13 +123,16 @@ def of_workbook(data: bytes) -> Iterator[list[str]]:
 
 
 # What openpyxl says of a workbook that is none.
-BROKEN = (KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError)
+BROKEN = (
+    *(KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError),
+    *(EOFError, OSError, RuntimeError, zlib.error),
+)
 
 
 def check_inflated(data: bytes) -> None:
     try:
         files = ZipFile(BytesIO(data)).infolist()
-    except BadZipFile:
+    except (BadZipFile, *BROKEN):
         raise TableRefused("broken") from None
     inflated = sum(each.file_size for each in files)
     within = inflated <= min(MOST_INFLATED, MOST_RATIO * len(data))
@@ -143,4 +148,5 @@ def text_of(value: Any) -> str:
         return str(int(value))
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return MIDNIGHT.sub("", str(value)) if isinstance(value, datetime) else str(value)
+    text = normalize("NFC", str(value))
+    return MIDNIGHT.sub("", text) if isinstance(value, datetime) else text

@@ -123,7 +123,7 @@ def shows_none() -> bool:
 def tag(response: Response) -> Response:
     if request.method == "GET" and response.status_code == 200:
         response.headers["Cache-Control"] = "private, no-cache"
-        response.headers["Vary"] = "Accept-Language, Cookie"
+        response.headers["Vary"] = "Accept-Language, Authorization, Cookie"
         response.add_etag()
         response.make_conditional(request)
     return response

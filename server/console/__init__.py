@@ -8,7 +8,7 @@
     weighing    who is compared with whom, and what each thing that agrees weighs
     persons     in which other cases a party of one is a party too
     petition    one petition on a page: acts  its deeds in words
-    steps       the next step with it, a form for each verb
+    steps       the next step with it, a form for each verb: roads  the questions of §31
     mediation   claims of a petition to a mediator and back
     bringing    what failed in mediation, or was heard at a reception, to be registered
     assigning   whom a case or a matter was assigned to; the forms for it

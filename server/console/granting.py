@@ -51,7 +51,7 @@ def at_hand() -> dict[str, Any]:
     return {
         "principal": accounts.principal,
         "now": now(),
-        "roles": [role for role in Role if TABLE[role] or role is Role.UNIT],
+        "roles": [role for role in Role if TABLE[role]],
         "places": places(),
         "units": [unit.name for unit in units.standing(db.session()).open],
     }

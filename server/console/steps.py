@@ -144,7 +144,7 @@ def of_verb(
         body = roads.told(body_of(deeds.form_of(CLASSIFIED), sent))
         return roads.shown(inputs, body, sent)
     return {
-        "inputs": [each for each in inputs if each.kind != "forms"],
+        "inputs": [each for each in inputs if each.name != "replies"],
         "replies": replies(view, inputs),
         "level": level_of(view) if found.type == ASSIGNED else None,
         "level_words": lambda code: codes.label("assign_levels", code, language()),

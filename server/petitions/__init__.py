@@ -5,6 +5,7 @@
     listed     the work by clock: the county's, or one unit's       `listing`
     lines      what a line of it shows, of a unit its own claims     `lines`
     opened     all of one, with what may be done next               `opening`
+    steps      these by verb, and what still bars one               `steps`
     repeats    who came with the same before                        `repeating`
     send       claims to a mediator of the village                  `mediating`
     back       how that ended, once a person confirms it            `returning`

@@ -110,6 +110,7 @@ def take(
     """NotAllowed, ImportRefused."""
     demand(principal, Verb.REGISTER_PETITION, registering.first_area(principal))
     with transaction(cases=()) as session:
+        registering.alone(session)
         found = looked(session, principal, source, now)
         if found.wrong:
             raise ImportRefused("rows", most=len(found.wrong))

@@ -17,7 +17,7 @@ from schemas.petition import deeds
 from server.errors.petitions import RegistrationRefused
 from server.permissions import Principal, Verb, areas, demand, may
 from server.petitions import bringing, once, scope
-from server.registry import petitions, transaction
+from server.registry import locks, petitions, transaction
 from server.registry.desk import Pen
 from server.registry.petition_rows import PetitionRow
 from server.registry.projecting import county_day, standing
@@ -37,6 +37,7 @@ def register(
     demand(principal, Verb.REGISTER_PETITION, first_area(principal))
     body = deeds.load(REGISTERED, {**told, "actor": pen.actor.words()})
     with transaction(cases=()) as session:
+        alone(session)
         before = once.answered(session, principal, key, told)
         if before is not None:
             return before
@@ -45,6 +46,11 @@ def register(
         written(session, petition, body, pen, now, standing(session, now).as_of)
         once.keep(session, principal, key, told, petition, county_day(now))
         return petition
+
+
+def alone(session: Session) -> None:
+    """Nobody else registers until this is done: what is not here yet is not here."""
+    locks.only(session, "numbers")
 
 
 def written(

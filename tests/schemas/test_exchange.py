@@ -209,6 +209,19 @@ def test_who_is_complained_of_once_is_meant_by_every_claim() -> None:
     assert "against" not in only.body["claims"]["c2"]
 
 
+def test_who_is_complained_of_by_the_first_claim_alone_stays_so() -> None:
+    asked = {"c1": {"text": "水渠", "against": "张某"}, "c2": {"text": "道路"}}
+    row = sent({**registered().body, "claims": asked})
+    assert row["bfyrhdw"] == "【诉求1】张某"
+    assert from_row(row).body["claims"] == asked
+
+
+def test_a_name_that_looks_like_a_mark_is_no_mark() -> None:
+    body = {"claims": {"c1": {"text": "水渠", "against": "【诉求2】乡政府"}}}
+    row = sent({**registered().body, **body})
+    assert from_row(row).body["claims"] == body["claims"]
+
+
 def test_a_county_enters_its_own_codes_for_channels() -> None:
     own = Codes({"letter": "101", "fax": "105"})
     assert own.channel_in("105") == "fax"

@@ -1,6 +1,8 @@
 """Petitions brought in from a table, and taken away in one."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from typing import Any
 
 import pytest
@@ -9,10 +11,12 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from schemas import exchange
-from schemas.exchange_fields import FIELDS, guessed
+from schemas.exchange_fields import FIELDS, TAKEN, guessed
+from schemas.petition import claims
 from server import sheets, tables
 from server.errors import NotAllowed, SettingInvalid
 from server.errors.exchange import ExportRefused, ImportRefused
+from server.errors.petitions import RegistrationRefused
 from server.permissions import Principal, Role
 from server.petitions import exporting, importing
 from server.petitions.exporting import Wish
@@ -24,6 +28,8 @@ from server.registry import db
 from server.registry.petition_rows import PetitionRow
 from server.registry.reading_log import Reading
 from server.verify import verify
+from tests.schemas.petition.telling import ACTOR
+from tests.schemas.test_exchange import bodies
 from tests.server.asked import look, pen, registered, step, unit
 from tests.server.county import County
 
@@ -38,6 +44,7 @@ HEAD = [
     "重复信访件编号",
 ]
 CARD = "11010519491231002X"
+BATCHES = count()
 FAMILIAR = settings(
     max_examples=10,
     deadline=None,
@@ -72,10 +79,13 @@ def looked(county: County, rows: Sequence[Sequence[str]]) -> Looked:
 
 
 def brought(
-    county: County, rows: Sequence[Sequence[str]], by: Principal | None = None
+    county: County,
+    rows: Sequence[Sequence[str]],
+    by: Principal | None = None,
+    head: Sequence[str] = HEAD,
 ) -> int:
     """How many came in."""
-    return take(county, source(rows), by)
+    return take(county, source(rows, head), by)
 
 
 def take(county: County, table: Source, by: Principal | None = None) -> int:
@@ -150,6 +160,31 @@ def test_one_wrong_row_and_nothing_is_brought_in(county):
     assert fault.do.zh == "写成 2026-03-02"
 
 
+def test_two_bring_the_same_list_at_once_and_it_is_here_once(county):
+    rows = [line(f"F{n}") for n in range(5)]
+    with ThreadPoolExecutor(3) as clerks:
+        many = [*clerks.map(lambda _: brought(county, rows), range(3))]
+    assert sorted(many) == [0, 0, 5]
+    assert len(there(county)) == 5
+    assert wrong(county) == []
+
+
+def test_who_registers_by_hand_what_is_being_brought_in_is_told(county):
+    def by_hand() -> int:
+        try:
+            registered(county, external_ref="F0")
+        except RegistrationRefused:
+            return 0
+        return 1
+
+    rows = [line(f"F{n}") for n in range(5)]
+    with ThreadPoolExecutor(3) as clerks:
+        brings = clerks.submit(brought, county, rows)
+        hands = [clerks.submit(by_hand) for _ in range(2)]
+    here = brings.result() + sum(each.result() for each in hands)
+    assert here == len(there(county)) == 5
+
+
 def test_looking_writes_nothing(county):
     assert len(looked(county, [line("F1"), line("F2")]).new) == 2
     assert there(county) == []
@@ -202,6 +237,32 @@ def test_what_is_wrong_is_said_row_by_row_with_what_to_do(county):
     ]
     assert all(each.words.en and each.do.en for each in found.wrong)
     assert found.wrong[0].words.zh == "第 2 行已经有这个编号"
+
+
+def of_this_county(body: dict[str, Any]) -> dict[str, Any]:
+    return {**body, "received_on": "2026-03-01", "area": "500230101205"}
+
+
+@FAMILIAR
+@given(st.lists(bodies().map(of_this_county), min_size=1, max_size=4))
+def test_whatever_was_brought_in_and_taken_away_adds_nothing_and_says_the_same(
+    county, told
+):
+    batch = next(BATCHES)
+    rows = []
+    for number, body in enumerate(told):
+        known = {**body, "external_ref": f"B{batch}-{number}"}
+        first = claims.Deed("d0", "registered", {"actor": ACTOR, **known})
+        row = exchange.to_row(claims.fold("x", [first]), "")
+        rows.append([row[code] for code in TAKEN])
+    assert brought(county, rows, head=TAKEN) == len(rows)
+    places = [each.code for each in FIELDS]
+    away = [
+        [row[places.index(code)] for code in TAKEN]
+        for row in taken_away(county, query=PetitionQuery(sort="received_on"))
+    ]
+    assert all(row in away for row in rows)
+    assert brought(county, away, head=TAKEN) == 0
 
 
 def test_columns_of_which_nothing_is_taken_are_named():

@@ -13,6 +13,7 @@ from schemas.identifiers import chain_id
 from schemas.sealing import SigningKey
 from server import (
     accounts,
+    api_tokens,
     commands,
     devices,
     ledger,
@@ -162,6 +163,25 @@ def test_a_password_that_was_renewed_since_is_none_any_more(county, tmp_path) ->
         now = county.clock.now
         renewed = accounts.renew_password("zhou", "恢复后", now, pen=county.pen)
         assert accounts.sign_in("zhou", renewed, now)
+
+
+def test_no_token_of_a_program_outlives_a_restore(county, tmp_path) -> None:
+    with county.context():
+        about = dict(county="500230", now=county.clock.now, pen=county.pen)
+        word = accounts.add_account(
+            "zhou", "周敏", Role.COUNTY_OFFICER, ["500230"], **about
+        )
+        who = accounts.signed_in(
+            accounts.sign_in("zhou", word, county.clock.now).token, county.clock.now
+        )
+        wish = api_tokens.Wish("市信访系统", ("read_petitions",), 30)
+        with_pen = dict(pen=county.pen, now=county.clock.now)
+        token = api_tokens.make(who, wish, word, **with_pen)
+        assert api_tokens.admitted(token, county.clock.now).id == who.id
+    shelf = back_up(county, tmp_path / "disk")
+    restore(county, shelf, registry=True, hub=False)
+    with county.context(), pytest.raises(TokenRefused):
+        api_tokens.admitted(token, county.clock.now)
 
 
 def test_an_account_stands_after_a_restore_as_it_was_left(county, tmp_path) -> None:

@@ -221,6 +221,7 @@ def test_phones_are_told_and_count_every_case_as_the_county_does(
     county: County,
 ) -> None:
     case = open_case(county)
+    county.ingest()
     change(county, "SL1", 2, "workday")
     change(county, "DL27", 10)
     publish(county, off=(NEW_YEAR,))

@@ -168,8 +168,18 @@ def test_who_acts_is_the_account_whatever_was_sent(office):
     program = Program(office)
     actor = {"id": "a-x", "name": "冒名", "role": "county_officer"}
     made = program.registered(actor=actor)
-    (deed,) = program.get(f"/{made.json['petition']}").json["deeds"]
-    assert deed["body"]["actor"]["name"] == "周敏"
+    petition, seen = made.json["petition"], made.headers["ETag"]
+    on = asked.today(office.county).isoformat()
+    body = {
+        "claims": ["c1"],
+        "transferred_on": on,
+        "unit": "县水利局",
+        "reason": "职权",
+    }
+    said = {"type": "transferred", "body": {**body, "actor": actor}}
+    assert program.post(f"/{petition}/deeds", said, If_Match=seen).status_code == 200
+    done = program.get(f"/{petition}").json["deeds"]
+    assert [each["body"]["actor"]["name"] for each in done] == ["周敏", "周敏"]
 
 
 def test_a_program_does_no_more_than_its_token_says(office):

@@ -1,16 +1,28 @@
 """The page of a petition, and each step with it, as a clerk takes them."""
 
+import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from schemas.petition.claims import Deed
+from schemas.petition.claims import Deed, Petition
 from schemas.petition.deeds import DAYS, FORMS
-from schemas.petition.moves import Move
+from schemas.petition.moves import Move, rows
+from schemas.petition.needs import LOOKING_BACK
 from server.petitions.steps import steps
-from tests.schemas.petition.telling import ALL_NO, OTHER, UNIT, legal, to_road
+from tests.schemas.petition.telling import (
+    ALL_NO,
+    OTHER,
+    UNIT,
+    against,
+    legal,
+    next_of,
+    to_road,
+    variants,
+)
 from tests.server.asked import later, look, registered, step, today, unit
 from tests.server.console.desk import Desk, make_desk
 from tests.server.console.petitioned import (
@@ -28,6 +40,8 @@ from tests.server.responsible import HOUSING, LABOUR, add, end
 from tests.server.test_petitions import live
 
 OFFICE = "county_officer"
+PAGE_OF = {"mediation_sent": "mediation"}
+"""What has a page of its own that leads to the step."""
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +53,10 @@ def office(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk
     made.county.close()
 
 
-def leading(verb: str) -> str:
-    """Where its link leads: what goes to mediation has a page of its own."""
-    return "mediation" if verb == "mediation_sent" else verb
+def offered(page: str) -> set[str]:
+    """Where the buttons of the next steps lead."""
+    (steps,) = re.findall(r'id="steps">(.*?)</section>', page, re.S) or [""]
+    return set(re.findall(r'href="/petitions/[^/"]+/(\w+)"', steps))
 
 
 def named(case: tuple[Move, str]) -> str:
@@ -55,7 +70,7 @@ def test_each_verb_is_done_from_the_page_by_its_form(office: Desk, case) -> None
     *before, deed = ways(today(office.county))[case]
     petition = brought(office.county, before)
     at, client = f"/petitions/{petition}", office.client(role)
-    assert f'href="{at}/{leading(row.type)}"' in client.get(at).text
+    assert PAGE_OF.get(row.type, row.type) in offered(client.get(at).text)
     form = client.get(f"{at}/{row.type}").text
     own = {"unit"} if role == "unit" else set()
     assert filled(row.type, deed.body).keys() - own <= boxes(form)
@@ -74,6 +89,17 @@ LAWS = settings(
 )
 
 
+def is_barred(petition: Petition, type: str, on: date) -> bool:
+    """Whatever the deed says, something that was done before, or was not, bars it."""
+    return all(
+        set(against(petition, made)) & LOOKING_BACK
+        for claim in petition.claims.values()
+        for row in rows(type)
+        if claim.state in row.since
+        for made in variants(type, on, claim, row.result)
+    )
+
+
 @LAWS
 @given(done=legal(most=6))
 def test_the_page_offers_what_may_be_done_and_nothing_else_has_a_form(
@@ -85,11 +111,12 @@ def test_the_page_offers_what_may_be_done_and_nothing_else_has_a_form(
     page = client.get(at).text
     view = look(empty.county, petition)
     free = {each.type for each in steps(view) if each.group != "barred"}
-    in_mediation = any(c.state == "mediating" for c in view.petition.claims.values())
+    now, on = view.petition, today(empty.county)
+    possible = {d.type for d in next_of(now, on) if not against(now, d)}
+    assert possible <= free
+    assert {type for type in free if is_barred(now, type, on)} == set()
+    assert offered(page) == {PAGE_OF.get(type, type) for type in free}
     for type in FORMS.keys() - {"registered"}:
-        if type == "mediation_sent" and in_mediation:
-            continue
-        assert (f'href="{at}/{leading(type)}"' in page) is (type in free), type
         status = client.get(f"{at}/{type}").status_code
         assert status == (200 if type in free else 409), type
 
