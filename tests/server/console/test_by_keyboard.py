@@ -130,6 +130,10 @@ def test_who_came_before_costs_two_more_keys(page: Page, desk: Desk):
     typist.press("Enter")
     expect(page.get_by_text("同一个人以前来过")).to_be_visible()
     assert typist.at() == "repeats"
+    edges = page.locator("[name=repeats]").evaluate_all(
+        "all => all.map(each => each.getBoundingClientRect().left)"
+    )
+    assert len({*edges}) == 1
     before = typist.keys
     typist.press("ArrowDown", "Enter")
     page.wait_for_url("**/petitions/0*")

@@ -128,7 +128,7 @@ def test_the_clerk_sees_what_is_late_first_with_its_word_and_its_term(busy: Desk
     assert "转送、交办" in rows[0]
     assert rows[0].count('class="light red"') == 1
     assert "无在计期限" in rows[-1]
-    assert "共 16 件，第 1 / 1 页" in page
+    assert "共 16 件信访事项，第 1 / 1 页" in page
 
 
 def test_in_english_the_same_list_is_in_english(busy: Desk):
