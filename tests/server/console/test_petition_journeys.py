@@ -51,7 +51,7 @@ class Walk:
         """The petition's id, of which its page is open."""
         self.as_who(OFFICE, "/petitions/new")
         fill(self.page, LETTER | said, self.today)
-        self.page.get_by_role("button", name="登记", exact=True).last.click()
+        self.page.get_by_role("button", name="登记信访事项", exact=True).last.click()
         expect(self.page.locator(".casehead .tag").first).to_have_text("已登记")
         return self.page.url.rsplit("/", 1)[-1].partition("#")[0]
 
