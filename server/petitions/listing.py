@@ -26,7 +26,10 @@ from server.registry.search import LABEL, NUMBER, phrases, search_of, token
 Sort: TypeAlias = Literal["due_on", "received_on"]
 PER_PAGE, LARGEST_PAGE = 50, 200
 TALLIED = (PetitionRow.state, PetitionRow.light, PetitionRow.channel)
-FIELDS = "wpm"
+OWN = {"state": PetitionClaim.state, "light": PetitionClaim.light}
+"""What a unit is told of its own claims, never of the whole petition."""
+FIELDS, OF_UNIT, PEOPLE = "wpms", "wpm", "p"
+"""Where words are looked for; what is asked (s) may be another unit's to know."""
 WAITING: Mapping[str, tuple[State, ...]] = {
     "to_receive": (State.TRANSFERRED, State.ASSIGNED),
     "to_accept": (State.UNIT_RECEIVED, State.OBJECTED, State.DISPUTED),
@@ -130,7 +133,10 @@ def count(
     query: PetitionQuery,
     tallies: Mapping[str, Mapping[str, int]],
 ) -> int:
-    """As the states sum up; they were counted already."""
+    """As the states sum up; they were counted already. Of a unit's own claims two
+    may be in one petition."""
+    if scope.is_unit(principal):
+        return counted(session, principal, query)
     if query.state:
         return tallies["state"].get(query.state, 0)
     return sum(tallies["state"].values())
@@ -145,7 +151,12 @@ def tally(
     """How many there are of each value, whichever of them is asked for."""
     others: dict[str, Any] = {column.key: ""}
     wanted = conditions(session, principal, replace(query, **others))
-    rows = select(column, func.count()).where(*wanted).group_by(column)
+    if scope.is_unit(principal) and (own := OWN.get(column.key)) is not None:
+        mine = PetitionClaim.unit.in_(scope.names(session, principal))
+        claims = select(own, func.count(PetitionRow.id.distinct())).join(PetitionRow)
+        rows = claims.where(mine, *wanted).group_by(own)
+    else:
+        rows = select(column, func.count()).where(*wanted).group_by(column)
     return {str(value): many for value, many in session.execute(rows)}
 
 
@@ -182,7 +193,7 @@ def conditions(
     wanted = [scope.visible(session, principal)]
     for column in TALLIED:
         if asked := getattr(query, column.key):
-            wanted.append(column == asked)
+            wanted.append(is_so(session, principal, column, asked))
     wanted.append(standing(session, principal, query.ended))
     if query.area:
         wanted.append(PetitionRow.area.startswith(query.area, autoescape=True))
@@ -190,8 +201,23 @@ def conditions(
         mine = select(PetitionClaim.row_id).where(*claims)
         wanted.append(PetitionRow.id.in_(mine))
     if query.text:
-        wanted.append(PetitionRow.id.in_(spoken_of(session, query.text)))
+        letters = OF_UNIT if scope.is_unit(principal) else FIELDS
+        wanted.append(PetitionRow.id.in_(spoken_of(session, query.text, letters)))
     return wanted
+
+
+def is_so(
+    session: Session,
+    principal: Principal,
+    column: InstrumentedAttribute[str],
+    asked: str,
+) -> ColumnElement[bool]:
+    """Of the petition; to a unit, of one of its own claims."""
+    own = OWN.get(column.key)
+    if own is None or not scope.is_unit(principal):
+        return column == asked
+    mine = PetitionClaim.unit.in_(scope.names(session, principal))
+    return PetitionRow.id.in_(select(PetitionClaim.row_id).where(mine, own == asked))
 
 
 def standing(
@@ -224,7 +250,7 @@ def of_claims(
     return wanted
 
 
-def spoken_of(session: Session, words: str) -> Select[int]:
+def spoken_of(session: Session, words: str, letters: str = FIELDS) -> Select[int]:
     """The rows that bear this number; else those in which every word is."""
     search = search_of(session)
     of_petitions = search.all_of([[token(LABEL, PETITION)]])
@@ -232,5 +258,5 @@ def spoken_of(session: Session, words: str) -> Select[int]:
     bearing = select(search.key).where(search.matches(numbered))
     if session.scalar(bearing.limit(1)) is not None:
         return bearing
-    asked = filter(None, (of_petitions, search.question(phrases(words), FIELDS)))
+    asked = filter(None, (of_petitions, search.question(phrases(words), letters)))
     return select(search.key).where(search.matches(search.both.join(asked)))

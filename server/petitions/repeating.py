@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from schemas.fields import Body
 from server.permissions import Principal
 from server.petitions import scope
-from server.petitions.listing import spoken_of
+from server.petitions.listing import PEOPLE, spoken_of
 from server.registry import petitions
 from server.registry.petition_rows import PetitionRow
 
@@ -72,7 +72,7 @@ def candidates(
     ids: dict[int, PetitionRow] = {}
     for words in dict.fromkeys(asked(people)):
         rows = select(PetitionRow).where(
-            PetitionRow.id.in_(spoken_of(session, words)),
+            PetitionRow.id.in_(spoken_of(session, words, PEOPLE)),
             scope.visible(session, principal),
         )
         newest = rows.order_by(PetitionRow.id.desc()).limit(MOST)

@@ -220,28 +220,24 @@ def names(registered: Body) -> list[str]:
 
 
 def searched(found: Folded) -> Searched:
-    """What a petition is found by."""
+    """What a petition is found by: number and place, people, what is told, and under
+    a letter of their own the claims, of which a unit may know only some."""
     told = found.petition.registered
     people = told.get("petitioners", {}).values()
     known = [str(p[n]) for p in people for n in IDENTITY if n in p]
     heard = [sound for name in names(told) for sound in sounds(name)]
     place = [told["area"][:n] for n in (6, 9, 12, 15) if len(told["area"]) >= n]
     places = [name for code in place if (name := codes.name_of(code))]
-    matter = [told.get("facts", ""), told.get("reasons", "")]
-    matter += [
-        str(c.asked[n])
-        for c in found.petition.claims.values()
-        for n in ASKED
-        if n in c.asked
-    ]
+    claims = [claim.asked for claim in found.petition.claims.values()]
     numbers = [found.number, told.get("external_ref", "")]
     origin = [FROM_CASE + told["case"]] if "case" in told else []
     if "reception" in told:
         origin.append(FROM_MATTER + told["reception"]["case"])
     text = {
-        "w": [summary(found.petition), *numbers, *places],
+        "w": [*numbers, *places],
         "p": [*known, *heard],
-        "m": matter,
+        "m": [told.get("facts", ""), told.get("reasons", "")],
+        "s": [str(each[n]) for each in claims for n in ASKED if n in each],
     }
     labels = [PETITION, *place, *origin]
     return Searched({k: "\n".join(v) for k, v in text.items()}, numbers, labels)

@@ -1,5 +1,6 @@
 """Petitions in a test county: registered, taken a step further, seen by a unit."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -26,9 +27,12 @@ def pen(county: County, who: Principal) -> Pen:
     return Pen.of(county.sili.keys, who)
 
 
-def told(county: County, claims: int = 1, **said: Any) -> dict[str, Any]:
+def told(
+    county: County, claims: int = 1, asks: Sequence[str] = (), **said: Any
+) -> dict[str, Any]:
     """What is written down of a petition that came today."""
-    asked = {f"c{n}": {"text": f"要求恢复水渠{n}"} for n in range(1, claims + 1)}
+    texts = asks or [f"要求恢复水渠{n}" for n in range(1, claims + 1)]
+    asked = {f"c{n}": {"text": text} for n, text in enumerate(texts, 1)}
     on = today(county).isoformat()
     return {"received_on": on, "claims": asked, **REGISTERED, **said}
 

@@ -357,3 +357,21 @@ def look_id(session: Any, petition: str) -> int:
 
 def test_today_is_the_county_s_own_day(county):
     assert told(county)["received_on"] == today(county).isoformat()
+
+
+def test_nothing_tells_a_unit_of_the_claims_of_another(county):
+    petition = registered(county, asks=("要求恢复水渠", "要求退还押金"))
+    step(county, petition, "transferred", "c1")
+    step(county, petition, "transferred", "c2", unit=OTHER)
+    step(county, petition, "unit_received", "c2", by=unit(OTHER))
+    own = unit()
+    assert queue(county, own, text="水渠被占") == [petition]
+    assert queue(county, own, text="押金") == []
+    assert queue(county, text="押金") == [petition]
+    assert queue(county, own, state="transferred") == [petition]
+    assert queue(county, own, state="unit_received") == []
+    assert queue(county, own, unit=OTHER) == []
+    with county.context():
+        page = listed(own, PetitionQuery())
+    assert page.tallies["state"] == {"transferred": 1}
+    assert sum(page.tallies["light"].values()) == page.total == 1
