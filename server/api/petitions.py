@@ -30,7 +30,8 @@ from server.errors.petitions import PetitionRefused, PetitionUnseen
 from server.permissions import Verb, areas, demand
 from server.petitions import listing, opening, registering, scope
 from server.petitions.doing import Order, do
-from server.petitions.listing import LARGEST_PAGE, WAITING, PetitionPage, PetitionQuery
+from server.petitions.lines import lines
+from server.petitions.listing import LARGEST_PAGE, WAITING, PetitionQuery
 from server.petitions.once import LONGEST
 from server.petitions.opening import PetitionView
 from server.registry import db
@@ -97,29 +98,32 @@ class PetitionClaimAnswer(Schema):
 
 
 class PetitionRowAnswer(Schema):
-    petition = fields.String(required=True)
-    number = fields.String(required=True)
-    external_ref = fields.String(required=True, allow_none=True)
-    received_on = fields.Date(required=True)
-    channel = fields.String(required=True)
-    area = fields.String(required=True)
+    """A line of the list; to a unit, by its own claims."""
+
+    petition = fields.String(attribute="row.petition", required=True)
+    number = fields.String(attribute="row.number", required=True)
+    external_ref = fields.String(
+        attribute="row.external_ref", required=True, allow_none=True
+    )
+    received_on = fields.Date(attribute="row.received_on", required=True)
+    channel = fields.String(attribute="row.channel", required=True)
+    area = fields.String(attribute="row.area", required=True)
     summary = fields.String(required=True)
-    petitioners = fields.String(required=True)
-    people = fields.Integer(required=True)
-    repeats = fields.String(required=True, allow_none=True)
-    is_urgent = fields.Boolean(required=True)
+    petitioners = fields.String(attribute="row.petitioners", required=True)
+    people = fields.Integer(attribute="row.people", required=True)
+    repeats = fields.String(attribute="row.repeats", required=True, allow_none=True)
+    is_urgent = fields.Boolean(attribute="row.is_urgent", required=True)
     is_open = fields.Boolean(required=True)
     state = fields.String(required=True)
     due_on = fields.Date(required=True, allow_none=True)
     light = fields.String(required=True)
     rule = fields.String(required=True, allow_none=True)
-    deed_count = fields.Integer(required=True)
+    units = fields.List(fields.String(), required=True)
+    deed_count = fields.Integer(attribute="row.deed_count", required=True)
 
 
 class PetitionsAnswer(Schema):
-    petitions = fields.List(
-        fields.Nested(PetitionRowAnswer), attribute="rows", required=True
-    )
+    petitions = fields.List(fields.Nested(PetitionRowAnswer), required=True)
     total = fields.Integer(required=True)
     page = fields.Integer(attribute="number", required=True)
     pages = fields.Integer(required=True)
@@ -177,21 +181,24 @@ class StepQuestion(Schema):
 
 
 class OrderAnswer(Schema):
-    petition = fields.String(required=True)
-    number = fields.String(required=True)
+    petition = fields.String(attribute="row.petition", required=True)
+    number = fields.String(attribute="row.number", required=True)
     state = fields.String(required=True)
-    deed_count = fields.Integer(required=True)
+    deed_count = fields.Integer(attribute="row.deed_count", required=True)
 
 
 @blueprint.reads("")
 @blueprint.unlocked(BOTH)
 @blueprint.asks(PetitionsQuestion)
 @blueprint.answers(PetitionsAnswer)
-def petitions(question: dict[str, Any]) -> PetitionPage:
+def petitions(question: dict[str, Any]) -> dict[str, Any]:
     """The petitions that match, what is due first on top."""
     check_reader()
     page = question.pop("page")
-    return listing.listed(asker(), PetitionQuery(**question), page)
+    found = listing.listed(asker(), PetitionQuery(**question), page)
+    names = ("total", "number", "pages", "per_page", "tallies")
+    told: dict[str, Any] = {name: getattr(found, name) for name in names}
+    return {**told, "petitions": lines(asker(), found.rows)}
 
 
 @blueprint.reads("/<petition>")
@@ -251,8 +258,9 @@ def pen() -> Pen:
 
 def ordered(petition: str) -> Any:
     """As it stands now; who may write it down is told so, also without reading it."""
-    row = scope.row_of(db.session(), replace(asker(), verbs=None), petition)
-    return row, 200, tagged(row.deed_count)
+    who = replace(asker(), verbs=None)
+    row = scope.row_of(db.session(), who, petition)
+    return lines(who, [row])[0], 200, tagged(row.deed_count)
 
 
 def tagged(seen: int) -> dict[str, str]:
@@ -262,7 +270,7 @@ def tagged(seen: int) -> dict[str, str]:
 def told(view: PetitionView) -> dict[str, Any]:
     seen = view.petition
     return {
-        "row": view.row,
+        "row": lines(asker(), [view.row])[0],
         "registered": seen.registered,
         "claims": [each for each in view.row.claims if each.key in seen.claims],
         "may": {key: [move.type for move in may] for key, may in view.may.items()},

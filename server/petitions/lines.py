@@ -36,6 +36,7 @@ class Line:
     rule: str | None
     units: tuple[str, ...]
     """With whom the open claims lie that the reader sees."""
+    is_open: bool
 
 
 def lines(principal: Principal, rows: Sequence[PetitionRow]) -> list[Line]:
@@ -50,7 +51,7 @@ def lines(principal: Principal, rows: Sequence[PetitionRow]) -> list[Line]:
 def whole(row: PetitionRow) -> Line:
     units = tuple(dict.fromkeys(c.unit for c in row.claims if c.is_open and c.unit))
     told = row.summary, row.state, row.light, row.due_on, row.rule
-    return Line(row, *told, units)
+    return Line(row, *told, units, row.is_open)
 
 
 def part(
@@ -73,6 +74,7 @@ def part(
         due.due_on if due else None,
         due.rule if due else None,
         tuple(dict.fromkeys(claim.unit for claim in mine)),
+        any(claim.is_open for claim in mine),
     )
 
 

@@ -17,6 +17,8 @@ from server.registry.desk import Pen
 from tests.server import asked
 from tests.server.api.shape import misfits
 from tests.server.console.desk import PASSWORD, Desk, account_of, make_desk
+from tests.server.console.petitioned import of_unit
+from tests.server.responsible import HOUSING
 from tests.server.test_moving import deeds
 
 ALL = ("read_petitions", "register_petition", "write_petitions")
@@ -313,3 +315,19 @@ def test_every_answer_has_the_described_shape(office):
         schema = response["content"]["application/json"]["schema"]
         assert list(misfits(answer.json, schema, described)) == []
     assert api_tokens.offered(holder(office)).keys() == {Verb(verb) for verb in ALL}
+
+
+def test_a_unit_reads_its_own_claims_and_is_not_told_how_far_others_are(office):
+    of_unit(office.county)
+    asks = ("要求恢复水渠", "要求退还押金")
+    petition = asked.registered(office.county, asks=asks)
+    asked.step(office.county, petition, "transferred", "c2")
+    asked.step(office.county, petition, "accepted", "c1", unit=HOUSING.unit)
+    client = office.client("unit")
+    page = client.get(PETITIONS).json
+    (row,) = page["petitions"]
+    assert (row["summary"], row["state"]) == ("要求退还押金", "transferred")
+    assert page["tallies"]["state"] == {"transferred": 1}
+    whole = client.get(f"{PETITIONS}/{petition}").text
+    assert "要求恢复水渠" not in whole
+    assert HOUSING.unit not in whole
