@@ -7,6 +7,7 @@ agreed; the office asks the mediator.
 """
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -45,7 +46,7 @@ def mediations() -> str:
     return render_template(
         "mediations.html",
         found=[(row, standing(every)) for row, every in found],
-        is_over=returning.is_over,
+        is_over=partial(returning.is_over, reader()),
         **assignees.words(),
     )
 

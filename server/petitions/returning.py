@@ -117,12 +117,14 @@ def waiting(principal: Principal) -> list[tuple[PetitionRow, list[Handed]]]:
     found = list(session.scalars(rows))
     every = handed.of_petitions(session, {row.petition for row in found})
     of_row = [(row, [h for h in mine(every, row)]) for row in found]
-    return sorted(of_row, key=lambda each: not any(map(is_over, each[1])))
+    return sorted(
+        of_row, key=lambda each: not any(is_over(principal, h) for h in each[1])
+    )
 
 
 def mine(every: list[Handed], row: PetitionRow) -> list[Handed]:
     return [each for each in every if each.petition == row.petition and each.current]
 
 
-def is_over(each: Handed) -> bool:
-    return bool(each.case) and each.is_over
+def is_over(principal: Principal, each: Handed) -> bool:
+    return bool(each.case) and each.is_over and is_open_to(principal, each)

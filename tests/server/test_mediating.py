@@ -19,7 +19,7 @@ from server.errors.petitions import PetitionNotFound, PetitionRefused
 from server.permissions import Principal, Role
 from server.petitions import mediating
 from server.petitions.registering import register
-from server.petitions.returning import waiting
+from server.petitions.returning import is_over, waiting
 from server.registry import db, rebuilding
 from server.registry.assignments import Assignment
 from server.registry.record import ReceivedEntry
@@ -371,6 +371,9 @@ def test_how_a_restricted_dispute_ended_only_who_may_know_hears(county):
     for _ in range(2):
         county.ingest()
     assert proposed(county, petition, unit()) == []
+    (handed,) = asked(county, petition)
+    assert not is_over(unit(), handed)
+    assert is_over(county.officer, handed)
     with pytest.raises(PetitionRefused):
         give_back(county, petition, case, by=unit())
     (found,) = proposed(county, petition)
