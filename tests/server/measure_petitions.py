@@ -2,8 +2,9 @@
 
     python -m tests.server.measure_petitions [--petitions 100000] [--rounds 40]
 
-Rows go into the projection as it would write them; some petitions are registered and
-taken further by the verbs besides, and it is their pages that are opened. The time is
+Rows go into the projection as it would write them, no two of DRAWN alike, and these
+again under other numbers and days; some petitions are registered and taken further by
+the verbs besides, and it is their pages that are opened. The time is
 the processor's, of `listed` with its counts, and of `opened` with its line in the log.
 Printed: median and 95th percentile in ms.
 """
@@ -13,7 +14,7 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -31,7 +32,7 @@ from server.registry import petitions, transaction
 from server.registry.petition_rows import PetitionClaim, PetitionRow, PetitionUnit
 from server.registry.petitions import Folded
 from server.registry.record import ReceivedEntry
-from server.registry.search import search_of
+from server.registry.search import NUMBER, search_of, whole
 from tests.schemas.petition.telling import UNIT, registered
 from tests.server.asked import look, step, unit
 from tests.server.asked import registered as taken
@@ -44,7 +45,7 @@ OPEN = (State.TRANSFERRED, State.UNIT_RECEIVED, State.ACCEPTED, State.HANDLING)
 LIGHTS = ("green", "green", "green", "yellow", "red")
 SHARE_OPEN = 0.03
 PAGES = 60
-OFFSET = 1
+DRAWN, AT_ONCE = 20_000, 5000
 
 
 class Filled(NamedTuple):
@@ -59,12 +60,33 @@ class Filled(NamedTuple):
 
 def fill(county: County, count: int) -> None:
     rng = random.Random(7)
-    with county.context(), transaction() as session:
-        villages = villages_of("500230")
-        for first in range(0, count, 5000):
-            ids = range(OFFSET + first, OFFSET + min(first + 5000, count))
-            put(session, [made(session, id, villages, rng) for id in ids])
-        session.execute(text("ANALYZE"))
+    villages = villages_of("500230")
+    with county.context():
+        with transaction() as session:
+            ids = range(1, min(count, DRAWN) + 1)
+            drawn = [made(session, id, villages, rng) for id in ids]
+        for first in range(1, count + 1, AT_ONCE):
+            some = range(first, min(first + AT_ONCE, count + 1))
+            with transaction() as session:
+                put(session, [again(drawn[id % len(drawn)], id, rng) for id in some])
+        with transaction() as session:
+            session.execute(text("ANALYZE"))
+
+
+def again(drawn: Filled, id: int, rng: random.Random) -> Filled:
+    """The same matter under another number, of another day and state."""
+    received_on = FIRST + timedelta(days=rng.randrange(1700))
+    now, number = state(rng, received_on), f"（{received_on.year}）丰信访字第{id}号"
+    named = {"id": id, "petition": f"petition-{id}", "number": number}
+    due = {name: now[name] for name in ("state", "is_open", "due_on", "light")}
+    place, words = {"row_id": id}, drawn.words
+    return Filled(
+        {**drawn.row, **now, **named, "received_on": received_on},
+        {**drawn.claim, **due, **place},
+        {**drawn.unit, **place},
+        {**words, "rowid": id, "words": f"{words['words']} {NUMBER}{whole(number)}"},
+        recorded(id, drawn.entry["raw"]),
+    )
 
 
 def villages_of(county: str) -> list[str]:
@@ -93,11 +115,11 @@ def made(session: Session, id: int, villages: list[str], rng: random.Random) -> 
     place = {"row_id": id}
     claim = {**place, **petitions.claimed(folded)[0], **due, "unit": mine}
     words = search_of(session).values(id, petitions.searched(folded))
-    said = recorded(id, petition.registered)
+    said = recorded(id, canonical_bytes({"body": petition.registered}))
     return Filled(row, claim, {**place, "unit": mine}, words, said)
 
 
-def recorded(id: int, body: Mapping[str, Any]) -> dict[str, Any]:
+def recorded(id: int, raw: bytes) -> dict[str, Any]:
     """The deed in the record, but for its seal, by which nobody asks here."""
     texts = {name: f"{name}-{id}" for name in ("id", "rev", "digest", "chain")}
     fixed = {"by": "u-a", "device": "d-a", "verdict": "held", "database": "registry"}
@@ -105,7 +127,7 @@ def recorded(id: int, body: Mapping[str, Any]) -> dict[str, Any]:
         **texts,
         **fixed,
         "position": id,
-        "raw": canonical_bytes({"body": body}),
+        "raw": raw,
         "case": f"petition-{id}",
         "type": "petition.registered",
         "v": 1,
