@@ -179,6 +179,7 @@ WITHOUT: Final = (
 OURS_WITHOUT: Final = (
     *("/received_by", "/is_oral", "/reasons"),
     *("/claims/amount_fen",),
+    *("/case", "/reception/case", "/reception/matter"),
 )
 """What is registered here and their row has no field for."""
 

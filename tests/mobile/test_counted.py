@@ -117,8 +117,9 @@ def test_every_day_is_the_same_as_at_the_county(
     village: Any, changes: list[Change], body: dict[str, Any]
 ) -> None:
     book, _ = village
-    orders = (order(body),)
-    learns(book, says(next(SERIALS), *changes, orders=orders))
+    serial = next(SERIALS)
+    orders = (order(body, serial),)
+    learns(book, says(serial, *changes, orders=orders))
     agrees(book, Terms.of(changes), calendar.published(orders))
 
 

@@ -39,7 +39,8 @@ def sendable(body: dict[str, Any]) -> dict[str, Any]:
     people = [each for each in kept.pop("petitioners", {}).values() if each]
     if people:
         kept["petitioners"] = {f"p{n}": each for n, each in enumerate(people, 1)}
-    kept.pop("repeats", None)
+    for name in ("repeats", "reception"):
+        kept.pop(name, None)
     return {"received_by": "petition_office", **kept}
 
 

@@ -14,7 +14,7 @@ from server.errors import CaseNotFound
 from server.permissions import Principal, Role
 from server.registry import db, health
 from server.registry.cases import SORTS, CaseQuery, Page, case_page, list_cases
-from server.registry.numbers import short_name, temporary, written
+from server.registry.numbers import heading, short_name, temporary
 from server.registry.projection import CaseRow
 from tests.server.county import County, make_county
 from tests.server.measure_lists import fill
@@ -191,8 +191,8 @@ def test_health_counts_and_names_no_case(county: County) -> None:
 
 
 def test_numbers_read_as_the_archive_writes_them(tmp_path: Path) -> None:
-    assert written("500230101", 2026, 12) == "（2026）丰虎威人调字第12号"
-    assert written("500230001", 2026, 1) == "（2026）丰三合人调字第1号"
+    assert heading("500230101", 2026) == "（2026）丰"
+    assert short_name("500230001") == "三合"
     assert short_name("500230206") == "太平坝"
     assert short_name("999999999") == "999999999"
     assert temporary("d-0123456789abcdef", 7) == "T-d-0123456789abcdef-7"

@@ -83,7 +83,7 @@ def test_many_are_taken_away_by_two(data, file, tmp_path, monkeypatch):
     sili("petition", "import", str(file), *at)
     with opened(data) as county:
         pen, now = Pen.at_machine(county.keys), county.clock()
-        for role in ("county_officer", "unit"):
+        for role in ("county_officer", "justice_bureau"):
             about = {"county": "500230", "now": now, "pen": pen, "password": PASSWORD}
             accounts.add_account(role, "周敏", role, ["500230"], **about)
 
@@ -92,7 +92,7 @@ def test_many_are_taken_away_by_two(data, file, tmp_path, monkeypatch):
         return CliRunner().invoke(commands.main, said, input=PASSWORD + "\n").exit_code
 
     assert taken_away() == 1
-    assert taken_away("--second", "unit") == 1
+    assert taken_away("--second", "justice_bureau") == 1
     assert not away.exists()
     assert taken_away("--second", "county_officer") == 0
     assert away.exists()
