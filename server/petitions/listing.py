@@ -12,16 +12,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 
 from schemas.petition.moves import State
 from server.permissions import Principal
 from server.petitions import scope
 from server.registry import db
+from server.registry.finding import MANY
 from server.registry.petition_rows import PetitionClaim, PetitionRow
-from server.registry.petitions import PETITION
-from server.registry.search import LABEL, NUMBER, phrases, search_of, token
+from server.registry.search import NUMBER, phrases, search_of, token
 
 Sort: TypeAlias = Literal["due_on", "received_on"]
 PER_PAGE, LARGEST_PAGE = 50, 200
@@ -75,7 +75,7 @@ class PetitionPage:
 def listed(principal: Principal, query: PetitionQuery, page: int = 1) -> PetitionPage:
     """The petitions that match, within what the principal sees, one page of them."""
     session = db.session()
-    tallies = {c.key: tally(session, principal, query, c) for c in TALLIED}
+    tallies = tallied(session, principal, query)
     per_page = min(max(query.per_page, 1), LARGEST_PAGE)
     total = count(session, principal, query, tallies)
     number = min(max(page, 1), max(1, -(-total // per_page)))
@@ -142,21 +142,49 @@ def count(
     return sum(tallies["state"].values())
 
 
-def tally(
+def tallied(
+    session: Session, principal: Principal, query: PetitionQuery
+) -> dict[str, dict[str, int]]:
+    """How many there are of each value of TALLIED, whichever of them is asked for, the
+    others as they are asked; of all petitions in one pass."""
+    if scope.is_unit(principal):
+        return {c.key: of_unit(session, principal, query, c) for c in TALLIED}
+    none: dict[str, Any] = {column.key: "" for column in TALLIED}
+    wanted = conditions(session, principal, replace(query, **none))
+    rows = select(*TALLIED, func.count()).where(*wanted).group_by(*TALLIED)
+    asked = [getattr(query, column.key) for column in TALLIED]
+    found: dict[str, dict[str, int]] = {column.key: {} for column in TALLIED}
+    for *values, many in session.execute(rows):
+        for place, column in enumerate(TALLIED):
+            if fits(values, asked, but=place):
+                counts, value = found[column.key], str(values[place])
+                counts[value] = counts.get(value, 0) + many
+    return found
+
+
+def fits(values: Sequence[str], asked: Sequence[str], but: int) -> bool:
+    """Is every other value the one that is asked for, where one is?"""
+    return all(
+        place == but or not wish or value == wish
+        for place, (value, wish) in enumerate(zip(values, asked, strict=True))
+    )
+
+
+def of_unit(
     session: Session,
     principal: Principal,
     query: PetitionQuery,
     column: InstrumentedAttribute[str],
 ) -> dict[str, int]:
-    """How many there are of each value, whichever of them is asked for."""
+    """The same of a unit's own claims."""
     others: dict[str, Any] = {column.key: ""}
     wanted = conditions(session, principal, replace(query, **others))
-    if scope.is_unit(principal) and (own := OWN.get(column.key)) is not None:
-        mine = PetitionClaim.unit.in_(scope.names(session, principal))
-        claims = select(own, func.count(PetitionRow.id.distinct())).join(PetitionRow)
-        rows = claims.where(mine, *wanted).group_by(own)
-    else:
-        rows = select(column, func.count()).where(*wanted).group_by(column)
+    mine = PetitionClaim.unit.in_(scope.names(session, principal))
+    value = OWN.get(column.key, column)
+    claims = select(value, func.count(PetitionRow.id.distinct())).join_from(
+        PetitionClaim, PetitionRow
+    )
+    rows = claims.where(mine, *wanted).group_by(value)
     return {str(value): many for value, many in session.execute(rows)}
 
 
@@ -190,7 +218,7 @@ def by_own_clocks(
 def conditions(
     session: Session, principal: Principal, query: PetitionQuery
 ) -> list[ColumnElement[bool]]:
-    wanted = [scope.visible(session, principal)]
+    wanted = [seen(session, principal, query)]
     for column in TALLIED:
         if asked := getattr(query, column.key):
             wanted.append(is_so(session, principal, column, asked))
@@ -220,6 +248,15 @@ def is_so(
     return PetitionRow.id.in_(select(PetitionClaim.row_id).where(mine, own == asked))
 
 
+def seen(
+    session: Session, principal: Principal, query: PetitionQuery
+) -> ColumnElement[bool]:
+    """A unit sees what it works on: `standing` says so by itself."""
+    if scope.is_unit(principal) and not query.ended:
+        return true()
+    return scope.visible(session, principal)
+
+
 def standing(
     session: Session, principal: Principal, ended: bool
 ) -> ColumnElement[bool]:
@@ -243,6 +280,8 @@ def of_claims(
     wanted: list[ColumnElement[bool]] = []
     if query.unit:
         wanted.append(PetitionClaim.unit == query.unit)
+        if not query.ended:
+            wanted.append(PetitionClaim.is_open.is_(True))
     if states := WAITING.get(query.waits):
         wanted.append(PetitionClaim.state.in_(states))
     if wanted and scope.is_unit(principal):
@@ -251,12 +290,13 @@ def of_claims(
 
 
 def spoken_of(session: Session, words: str, letters: str = FIELDS) -> Select[int]:
-    """The rows that bear this number; else those in which every word is."""
+    """The rows that bear this number; else the newest in which every word is."""
     search = search_of(session)
-    of_petitions = search.all_of([[token(LABEL, PETITION)]])
-    numbered = search.all_of([[token(LABEL, PETITION)], [token(NUMBER, words)]])
-    bearing = select(search.key).where(search.matches(numbered))
+    mine = select(search.key).join_from(
+        search.table, PetitionRow, PetitionRow.id == search.row
+    )
+    bearing = mine.where(search.matches(search.all_of([[token(NUMBER, words)]])))
     if session.scalar(bearing.limit(1)) is not None:
         return bearing
-    asked = filter(None, (of_petitions, search.question(phrases(words), letters)))
-    return select(search.key).where(search.matches(search.both.join(asked)))
+    found = mine.where(search.matches(search.question(phrases(words), letters)))
+    return found.order_by(search.key.desc()).limit(MANY)

@@ -45,11 +45,11 @@ class PetitionRow(Base):
     )
 
     __table_args__ = (
-        Index("ix_petition_row_due", "is_open", "due_on", "id"),
+        Index("ix_petition_row_due", "is_open", "due_on", "id", "area"),
         Index("ix_petition_row_received", "received_on", "id"),
         Index("ix_petition_row_number", "number"),
         Index("ix_petition_row_repeats", "repeats"),
-        Index("ix_petition_row_tally", "is_open", "state", "light", "channel"),
+        Index("ix_petition_row_tally", "is_open", "state", "light", "channel", "area"),
     )
 
 

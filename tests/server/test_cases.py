@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas import codes
 from server.errors import CaseNotFound
 from server.permissions import Principal, Role
 from server.registry import db, health
@@ -48,8 +49,13 @@ def matches(row: CaseRow, query: CaseQuery) -> bool:
         and (not query.opened_from or str(row.opened_on) >= str(query.opened_from))
         and (not query.opened_to or str(row.opened_on) <= str(query.opened_to))
         and (not query.conflicts or row.conflict_count > 0)
-        and query.text in row.title
+        and query.text in f"{row.title}\n{place(row)}"
     )
+
+
+def place(row: CaseRow) -> str:
+    """龙王沱村 is found by 王, as a 王 is."""
+    return "\n".join(str(codes.name_of(code)) for code in (row.village, row.township))
 
 
 def maybe(values: list[Any]) -> st.SearchStrategy[Any]:

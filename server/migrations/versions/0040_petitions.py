@@ -84,11 +84,11 @@ def upgrade() -> None:
 
 
 ROW_INDEXES = {
-    "due": ["is_open", "due_on", "id"],
+    "due": ["is_open", "due_on", "id", "area"],
     "received": ["received_on", "id"],
     "number": ["number"],
     "repeats": ["repeats"],
-    "tally": ["is_open", "state", "light", "channel"],
+    "tally": ["is_open", "state", "light", "channel", "area"],
 }
 
 
