@@ -7,11 +7,13 @@ index finds both by words.
 
 from datetime import date
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Text
+from sqlalchemy import BigInteger, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.registry import Base
 from server.registry.projection import ClockColumns
+
+IS_AGAIN = text("repeats IS NOT NULL")
 
 
 class PetitionRow(Base):
@@ -48,7 +50,12 @@ class PetitionRow(Base):
         Index("ix_petition_row_due", "is_open", "due_on", "id", "area"),
         Index("ix_petition_row_received", "received_on", "id"),
         Index("ix_petition_row_number", "number"),
-        Index("ix_petition_row_repeats", "repeats"),
+        Index(
+            "ix_petition_row_repeats",
+            "repeats",
+            sqlite_where=IS_AGAIN,
+            postgresql_where=IS_AGAIN,
+        ),
         Index("ix_petition_row_tally", "is_open", "state", "light", "channel", "area"),
     )
 

@@ -35,6 +35,14 @@ def upgrade() -> None:
     )
     for name, columns in ROW_INDEXES.items():
         op.create_index(f"ix_petition_row_{name}", "petition_row", columns)
+    again = sa.text("repeats IS NOT NULL")
+    op.create_index(
+        "ix_petition_row_repeats",
+        "petition_row",
+        ["repeats"],
+        sqlite_where=again,
+        postgresql_where=again,
+    )
     op.create_table(
         "petition_claim",
         row_id("petition_claim"),
@@ -87,7 +95,6 @@ ROW_INDEXES = {
     "due": ["is_open", "due_on", "id", "area"],
     "received": ["received_on", "id"],
     "number": ["number"],
-    "repeats": ["repeats"],
     "tally": ["is_open", "state", "light", "channel", "area"],
 }
 
