@@ -14,6 +14,8 @@ from schemas.petition.ending import AGREED, OVER, ending
 from schemas.petition.mediation import Barred
 from schemas.petition.moves import ENDS, State
 from tests.schemas.petition.telling import MONDAY, against, deed, told
+from tests.schemas.telling import ACCEPTED, APPRAISED, OPENED
+from tests.schemas.test_course import case, stage
 from tests.schemas.test_samples import FIRST, fold_of, folded, live
 
 NONE = dict.fromkeys(Barred().fields, False)
@@ -109,3 +111,12 @@ def test_an_ending_is_told_of_a_case_that_is_over_and_names_nobody(
 def test_both_endings_are_met() -> None:
     results = {found.result for each in folded() if (found := ending(each))}
     assert results == {"settled", "failed"}
+
+
+def test_what_was_settled_on_the_spot_ends_with_its_last_appraisal() -> None:
+    closed = case(OPENED, ACCEPTED, stage(1, 1, "settled_on_site"), APPRAISED)
+    found = ending(closed)
+    assert found is not None
+    assert (found.result, found.agreement, found.ground) == ("settled", "", "")
+    held_on = closed.tree["stage"]["4"]["round"]["1"]["held_on"]
+    assert found.finished_on.isoformat() == held_on
