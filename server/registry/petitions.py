@@ -39,7 +39,6 @@ from server.registry.record import CaseNumber, ReceivedEntry
 from server.registry.search import Searched, search_of
 from server.registry.searched import sounds
 
-PETITION = "petition"
 FROM_CASE, FROM_MATTER = "k", "r"
 """Before the id of what a petition was brought from: a label that finds it."""
 SUMMARY = 60
@@ -239,7 +238,7 @@ def searched(found: Folded) -> Searched:
         "m": [told.get("facts", ""), told.get("reasons", "")],
         "s": [str(each[n]) for each in claims for n in ASKED if n in each],
     }
-    labels = [PETITION, *place, *origin]
+    labels = [*place, *origin]
     return Searched({k: "\n".join(v) for k, v in text.items()}, numbers, labels)
 
 
