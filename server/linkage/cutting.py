@@ -9,6 +9,7 @@ those that share a key end here, for a small part of what their score costs, and
 these nothing is asked of the county's counts.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from server.linkage import facts, weights
@@ -31,19 +32,29 @@ PERSON: Final = {
 
 
 def can_be(one: Sheet, other: Sheet) -> bool:
-    """May their score be of two that are possible?"""
-    fewer, more = sorted(
-        (one.persons[:MOST_PERSONS], other.persons[:MOST_PERSONS]), key=len
-    )
-    most = weights.START.bits + FACTS + FIGURES + weights.MOST * len(fewer)
+    """May their score be of two that are possible? Where both sides are as many, each
+    is the fewer once."""
+    start = weights.START.bits + FACTS + FIGURES
     for field, level in plain_levels(one, other):
-        most += weights.matter(field, level).bits
+        start += weights.matter(field, level).bits
+    sides = one.persons[:MOST_PERSONS], other.persons[:MOST_PERSONS]
+    least = min(map(len, sides))
+    ways = (way for way in (sides, sides[::-1]) if len(way[0]) == least)
+    return all(
+        most >= weights.POSSIBLE and most - lost(one, other) >= weights.POSSIBLE
+        for most in (at_most(start, *way) for way in ways)
+    )
+
+
+def at_most(start: float, fewer: Sequence[Person], more: Sequence[Person]) -> float:
+    """As far as it can come; no further than to where it ends."""
+    most = start + weights.MOST * len(fewer)
     named = {each.plain for each in more}
     for person in sorted(fewer, key=lambda each: each.plain in named):
         if most < weights.POSSIBLE:
-            return False
+            break
         most += max(closest(person, each) for each in more) - weights.MOST
-    return most >= weights.POSSIBLE and most - lost(one, other) >= weights.POSSIBLE
+    return most
 
 
 def closest(one: Person, other: Person) -> float:

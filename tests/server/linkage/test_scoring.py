@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from server.linkage import weights
@@ -75,7 +75,15 @@ def test_who_is_cut_off_was_not_possible(one: Sheet, other: Sheet) -> None:
         assert can_be(one, other) or not score(one, other, county).is_possible
 
 
+NOTHING = {"dispute_type": "", "place": "", "began_on": None, "opened_on": None}
+NOTHING |= {"amount_fen": None, "text": ""}
+ONE, ANOTHER = (Person(n, role="applicant") for n in ("王秀英", "冉隆鑫"))
+
+
 @given(sheets, sheets)
+@example(
+    sheet(persons=(ONE, ANOTHER), **NOTHING), sheet("2", persons=(ONE, ONE), **NOTHING)
+)
 def test_who_is_cut_off_is_so_from_both_ends(one: Sheet, other: Sheet) -> None:
     assert can_be(one, other) == can_be(other, one)
 
