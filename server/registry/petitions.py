@@ -56,10 +56,6 @@ class Folded:
     clocks: tuple[Clock, ...] = ()
 
 
-def is_deed(type: str) -> bool:
-    return type.startswith(NOUN)
-
-
 def folded(session: Session, petition: str, as_of: date) -> Folded | None:
     """None where nobody registered it."""
     found = without_clocks(session, petition)
@@ -238,8 +234,7 @@ def searched(found: Folded) -> Searched:
         "m": [told.get("facts", ""), told.get("reasons", "")],
         "s": [str(each[n]) for each in claims for n in ASKED if n in each],
     }
-    labels = [*place, *origin]
-    return Searched({k: "\n".join(v) for k, v in text.items()}, numbers, labels)
+    return Searched({k: "\n".join(v) for k, v in text.items()}, numbers, origin)
 
 
 IDENTITY = ("name", "phone", "id_no", "address")
