@@ -93,13 +93,15 @@ def frame() -> dict[str, Any]:
     own["console.witnesses"] = "console.deeds"
     own["console.decide"] = "console.quarantine"
     endpoint = request.endpoint or ""
+    tab = own.get(endpoint, endpoint)
     return {
         "tongue": language(),
         "look": look(),
         "here": here(),
         "county_name": county_name(language()),
         "tabs": tabs.offered() if at_home else [],
-        "tab": own.get(endpoint, endpoint),
+        "tab": tab,
+        "subtabs": tabs.beneath(tab) if at_home else [],
     }
 
 

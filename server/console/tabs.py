@@ -1,4 +1,4 @@
-"""The menu: the pages that a role may open, and where it begins."""
+"""The menu: the pages that a role may open, those beneath one, and where it begins."""
 
 from flask import url_for
 
@@ -29,6 +29,14 @@ def offered() -> list[tuple[str, str]]:
         (Verb.READ_READINGS, "console.readings", gettext("阅看记录")),
     )
     return [(endpoint, words) for verb, endpoint, words in pages if verb in allowed]
+
+
+def beneath(tab: str) -> list[tuple[str, str]]:
+    """The pages of one kind, side by side above the content."""
+    allowed = TABLE[reader().role]
+    pages: dict[str, tuple[tuple[Verb, str, str], ...]] = {}
+    found = pages.get(tab, ())
+    return [(endpoint, words) for verb, endpoint, words in found if verb in allowed]
 
 
 def first() -> str:
