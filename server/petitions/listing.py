@@ -8,6 +8,7 @@ Counted are states, lights and channels, whichever of them is asked for. Words f
 what `server.registry.petitions.searched` indexed; then the newest stand first.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
@@ -24,6 +25,8 @@ from server.registry.petition_rows import PetitionClaim, PetitionRow
 from server.registry.search import NUMBER, phrases, search_of, token
 
 Sort: TypeAlias = Literal["due_on", "received_on"]
+Said: TypeAlias = tuple[tuple[str, ...], ...]
+"""Values of TALLIED, of each claim that a petition shows to whoever asks."""
 PER_PAGE, LARGEST_PAGE = 50, 200
 TALLIED = (PetitionRow.state, PetitionRow.light, PetitionRow.channel)
 OWN = {"state": PetitionClaim.state, "light": PetitionClaim.light}
@@ -147,45 +150,51 @@ def tallied(
 ) -> dict[str, dict[str, int]]:
     """How many there are of each value of TALLIED, whichever of them is asked for, the
     others as they are asked; of all petitions in one pass."""
-    if scope.is_unit(principal):
-        return {c.key: of_unit(session, principal, query, c) for c in TALLIED}
     none: dict[str, Any] = {column.key: "" for column in TALLIED}
-    wanted = conditions(session, principal, replace(query, **none))
-    rows = select(*TALLIED, func.count()).where(*wanted).group_by(*TALLIED)
+    anyhow = replace(query, **none)
+    kinds = of_unit if scope.is_unit(principal) else of_all
     asked = [getattr(query, column.key) for column in TALLIED]
     found: dict[str, dict[str, int]] = {column.key: {} for column in TALLIED}
-    for *values, many in session.execute(rows):
+    for said, many in kinds(session, principal, anyhow):
         for place, column in enumerate(TALLIED):
-            if fits(values, asked, but=place):
-                counts, value = found[column.key], str(values[place])
-                counts[value] = counts.get(value, 0) + many
+            if fits(said, asked, but=place):
+                counts = found[column.key]
+                for value in {values[place] for values in said}:
+                    counts[value] = counts.get(value, 0) + many
     return found
 
 
-def fits(values: Sequence[str], asked: Sequence[str], but: int) -> bool:
-    """Is every other value the one that is asked for, where one is?"""
-    return all(
-        place == but or not wish or value == wish
-        for place, (value, wish) in enumerate(zip(values, asked, strict=True))
-    )
+def of_all(
+    session: Session, principal: Principal, query: PetitionQuery
+) -> Iterator[tuple[Said, int]]:
+    """What petitions say of TALLIED, and how many say it."""
+    wanted = conditions(session, principal, query)
+    rows = select(*TALLIED, func.count()).where(*wanted).group_by(*TALLIED)
+    for *values, many in session.execute(rows):
+        yield (tuple(values),), many
 
 
 def of_unit(
-    session: Session,
-    principal: Principal,
-    query: PetitionQuery,
-    column: InstrumentedAttribute[str],
-) -> dict[str, int]:
-    """The same of a unit's own claims."""
-    others: dict[str, Any] = {column.key: ""}
-    wanted = conditions(session, principal, replace(query, **others))
+    session: Session, principal: Principal, query: PetitionQuery
+) -> Iterator[tuple[Said, int]]:
+    """The same of a unit's own claims, of which one petition may have several. What has
+    such a claim is seen by the unit, so nobody asks for that again."""
+    wanted = matching(session, principal, query)
     mine = PetitionClaim.unit.in_(scope.names(session, principal))
-    value = OWN.get(column.key, column)
-    claims = select(value, func.count(PetitionRow.id.distinct())).join_from(
-        PetitionClaim, PetitionRow
+    values = (OWN.get(column.key, column) for column in TALLIED)
+    claims = select(PetitionRow.id, *values).join_from(PetitionClaim, PetitionRow)
+    own: defaultdict[int, list[tuple[str, ...]]] = defaultdict(list)
+    for id, *said in session.execute(claims.where(mine, *wanted)):
+        own[id].append(tuple(said))
+    yield from Counter(map(tuple, own.values())).items()
+
+
+def fits(said: Said, asked: Sequence[str], but: int) -> bool:
+    """Is of every other value one as it is asked for, where it is?"""
+    return all(
+        place == but or not wish or any(values[place] == wish for values in said)
+        for place, wish in enumerate(asked)
     )
-    rows = claims.where(mine, *wanted).group_by(value)
-    return {str(value): many for value, many in session.execute(rows)}
 
 
 def ordered(
@@ -218,7 +227,15 @@ def by_own_clocks(
 def conditions(
     session: Session, principal: Principal, query: PetitionQuery
 ) -> list[ColumnElement[bool]]:
-    wanted = [seen(session, principal, query)]
+    """What the principal sees, as it is asked for."""
+    matched = matching(session, principal, query)
+    return [seen(session, principal, query), *matched]
+
+
+def matching(
+    session: Session, principal: Principal, query: PetitionQuery
+) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = []
     for column in TALLIED:
         if asked := getattr(query, column.key):
             wanted.append(is_so(session, principal, column, asked))

@@ -14,6 +14,8 @@ from server.registry import Base
 from server.registry.projection import ClockColumns
 
 IS_AGAIN = text("repeats IS NOT NULL")
+OF_UNIT = "unit", "is_open", "due_on", "row_id", "state", "light"
+"""Whatever a unit's inbox counts of its claims: the index alone answers."""
 
 
 class PetitionRow(Base):
@@ -80,7 +82,7 @@ class PetitionClaim(Base):
     row: Mapped[PetitionRow] = relationship(back_populates="claims")
 
     __table_args__ = (
-        Index("ix_petition_claim_unit", "unit", "is_open", "due_on", "row_id"),
+        Index("ix_petition_claim_unit", *OF_UNIT),
         Index("ix_petition_claim_state", "state", "row_id"),
     )
 

@@ -1,31 +1,37 @@
 """How long the desk's questions take over many cases.
 
-    python -m tests.server.measure_lists [--cases 100000] [--rounds 40]
+    python -m tests.server.measure_lists [--cases 100000] [--rounds 40] [--postgresql]
 
 Rows go into the projection as the projection would write them; the time is that of
-`list_cases`, page and counts together. Printed: median and 95th percentile in ms.
+`list_cases`, page and counts together.
 """
 
-import argparse
 import random
-import sys
-import tempfile
-import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any, TypeAlias
 
-from sqlalchemy import insert, text
-from sqlalchemy.orm import Session
+from sqlalchemy import insert
 
 from schemas import codes
+from server.permissions import Principal
 from server.registry import db, transaction
 from server.registry.cases import CaseQuery, list_cases
 from server.registry.projection import CaseRow
-from server.registry.search import FullText, Searched, search_of
+from server.registry.search import Searched
 from server.registry.searched import searched
-from tests.server.county import County, make_county
+from tests.server.county import County
+from tests.server.measuring import (
+    Line,
+    a_county,
+    analyze,
+    asked,
+    clock_of,
+    in_portions,
+    print_table,
+    put_words,
+    timed,
+)
 
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗郑梁谢宋唐许邓冯韩曹"
 GIVEN = "秀英建国桂芳志强玉兰海燕德明春梅永福小红大山长江素珍光华金凤世平明霞"
@@ -36,6 +42,7 @@ LIGHTS = ("green", "yellow", "red", "grey")
 FIRST = date(2022, 1, 1)
 Filled: TypeAlias = tuple[dict[str, Any], Searched]
 RECEIVED = datetime(2022, 1, 1, tzinfo=UTC)
+AT_ONCE = 5000
 
 
 def rows(count: int, rng: random.Random) -> Iterator[Filled]:
@@ -108,26 +115,14 @@ def name(rng: random.Random) -> str:
 
 def fill(county: County, count: int) -> None:
     rng = random.Random(7)
-    with county.context(), transaction() as session:
-        batch: list[Filled] = []
-        for each in rows(count, rng):
-            batch.append(each)
-            if len(batch) == 5000 or each[0]["id"] == count:
+    made = rows(count, rng)
+    with county.context():
+        for some in in_portions(count, AT_ONCE):
+            with transaction() as session:
+                batch = [next(made) for _ in some]
                 session.execute(insert(CaseRow), [values for values, _ in batch])
-                put_words(session, batch)
-                batch.clear()
-        session.execute(text("ANALYZE"))
-
-
-def put_words(session: Session, batch: list[Filled]) -> None:
-    """Many at once on SQLite, where a million are measured."""
-    search = search_of(session)
-    if isinstance(search, FullText):
-        rows = [search.values(row["id"], words) for row, words in batch]
-        session.execute(insert(search.table), rows)
-        return
-    for values, words in batch:
-        search.put(session, values["id"], words)
+                put_words(session, ((row["id"], words) for row, words in batch))
+        analyze(db.session())
 
 
 QUESTIONS: dict[str, tuple[CaseQuery, int]] = {
@@ -179,43 +174,26 @@ SUPERVISOR = {
 }
 
 
-def measure(county: County, rounds: int) -> Iterator[tuple[str, int, float, float]]:
+def measure(county: County, rounds: int) -> Iterator[Line]:
     township = county.principal(county.officer.role, "500230101", "500230102")
+    clock = clock_of(county)
+
+    def of(who: Principal, query: CaseQuery, page: int) -> tuple[int, float, float]:
+        total = list_cases(who, query, page).total
+        return total, *timed(lambda: list_cases(who, query, page), rounds, clock)
+
     with county.context():
         for label, (query, page) in QUESTIONS.items():
-            yield label, *timed(county.officer, query, page, rounds)
+            yield label, *of(county.officer, query, page)
         for label, query in SUPERVISOR.items():
-            yield f"supervisor: {label}", *timed(township, query, 1, rounds)
-
-
-def timed(
-    principal: Any, query: CaseQuery, page: int, rounds: int
-) -> tuple[int, float, float]:
-    taken = []
-    for _ in range(rounds):
-        begun = time.perf_counter()
-        total = list_cases(principal, query, page).total
-        taken.append((time.perf_counter() - begun) * 1000)
-        db.session.rollback()
-        db.session.expunge_all()
-    taken.sort()
-    return total, taken[len(taken) // 2], taken[int(len(taken) * 0.95)]
+            yield f"supervisor: {label}", *of(township, query, 1)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cases", type=int, default=100_000)
-    parser.add_argument("--rounds", type=int, default=40)
-    asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        county = make_county(Path(folder))
-        fill(county, asked.cases)
-        sys.stdout.write(
-            f"{asked.cases} cases\n{'':28}{'found':>8}{'p50':>8}{'p95':>8}\n"
-        )
-        for label, total, median, slow in measure(county, asked.rounds):
-            sys.stdout.write(f"{label:28}{total:8}{median:8.1f}{slow:8.1f}\n")
-        county.close()
+    wanted = asked(__doc__, "cases")
+    with a_county(postgresql=wanted.postgresql) as county:
+        fill(county, wanted.count)
+        print_table(f"{wanted.count} cases", measure(county, wanted.rounds))
 
 
 if __name__ == "__main__":

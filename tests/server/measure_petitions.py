@@ -1,25 +1,21 @@
 """How long queue, inbox and page take over many petitions.
 
     python -m tests.server.measure_petitions [--petitions 100000] [--rounds 40]
+        [--postgresql]
 
 Rows go into the projection as it would write them, no two of DRAWN alike, and these
 again under other numbers and days; some petitions are registered and taken further by
 the verbs besides, and it is their pages that are opened. The time is
-the processor's, of `listed` with its counts, and of `opened` with its line in the log.
-Printed: median and 95th percentile in ms.
+that of `listed` with its counts, and of `opened` with its line in the log.
 """
 
-import argparse
 import random
-import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import insert, text
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from schemas import codes
@@ -28,16 +24,26 @@ from schemas.petition import claims
 from schemas.petition.moves import State
 from server.permissions import Principal
 from server.petitions.listing import PetitionQuery, listed
-from server.registry import petitions, transaction
+from server.registry import db, petitions, transaction
 from server.registry.petition_rows import PetitionClaim, PetitionRow, PetitionUnit
 from server.registry.petitions import Folded
 from server.registry.record import ReceivedEntry
-from server.registry.search import NUMBER, search_of, whole
+from server.registry.search import Searched
 from tests.schemas.petition.telling import UNIT, registered
 from tests.server.asked import look, step, unit
 from tests.server.asked import registered as taken
-from tests.server.county import County, make_county
+from tests.server.county import County
 from tests.server.measure_lists import FIRST, GIVEN, PLACES, RECEIVED, name
+from tests.server.measuring import (
+    a_county,
+    analyze,
+    asked,
+    clock_of,
+    in_portions,
+    print_table,
+    put_words,
+    timed,
+)
 
 UNITS = (UNIT, *(f"县第{n}单位" for n in range(2, 61)))
 CHANNELS = ("letter", "visit", "online", "phone")
@@ -54,7 +60,7 @@ class Filled(NamedTuple):
     row: dict[str, Any]
     claim: dict[str, Any]
     unit: dict[str, Any]
-    words: dict[str, Any]
+    words: Searched
     entry: dict[str, Any]
 
 
@@ -65,12 +71,10 @@ def fill(county: County, count: int) -> None:
         with transaction() as session:
             ids = range(1, min(count, DRAWN) + 1)
             drawn = [made(session, id, villages, rng) for id in ids]
-        for first in range(1, count + 1, AT_ONCE):
-            some = range(first, min(first + AT_ONCE, count + 1))
+        for some in in_portions(count, AT_ONCE):
             with transaction() as session:
                 put(session, [again(drawn[id % len(drawn)], id, rng) for id in some])
-        with transaction() as session:
-            session.execute(text("ANALYZE"))
+        analyze(db.session())
 
 
 def again(drawn: Filled, id: int, rng: random.Random) -> Filled:
@@ -79,12 +83,13 @@ def again(drawn: Filled, id: int, rng: random.Random) -> Filled:
     now, number = state(rng, received_on), f"（{received_on.year}）丰信访字第{id}号"
     named = {"id": id, "petition": f"petition-{id}", "number": number}
     due = {name: now[name] for name in ("state", "is_open", "due_on", "light")}
-    place, words = {"row_id": id}, drawn.words
+    place, bare = {"row_id": id}, drawn.words
+    bearing = replace(bare, numbers=[*bare.numbers, number])
     return Filled(
         {**drawn.row, **now, **named, "received_on": received_on},
         {**drawn.claim, **due, **place},
         {**drawn.unit, **place},
-        {**words, "rowid": id, "words": f"{words['words']} {NUMBER}{whole(number)}"},
+        bearing,
         recorded(id, drawn.entry["raw"]),
     )
 
@@ -114,9 +119,8 @@ def made(session: Session, id: int, villages: list[str], rng: random.Random) -> 
     due = {name: row[name] for name in ("state", "is_open", "due_on", "light")}
     place = {"row_id": id}
     claim = {**place, **petitions.claimed(folded)[0], **due, "unit": mine}
-    words = search_of(session).values(id, petitions.searched(folded))
     said = recorded(id, canonical_bytes({"body": petition.registered}))
-    return Filled(row, claim, {**place, "unit": mine}, words, said)
+    return Filled(row, claim, {**place, "unit": mine}, petitions.searched(folded), said)
 
 
 def recorded(id: int, raw: bytes) -> dict[str, Any]:
@@ -155,7 +159,7 @@ def put(session: Session, some: list[Filled]) -> None:
     session.execute(insert(PetitionRow), [each.row for each in some])
     session.execute(insert(PetitionClaim), [each.claim for each in some])
     session.execute(insert(PetitionUnit), [each.unit for each in some])
-    session.execute(insert(search_of(session).table), [each.words for each in some])
+    put_words(session, ((each.row["id"], each.words) for each in some))
 
 
 QUEUES: dict[str, PetitionQuery] = {
@@ -191,41 +195,26 @@ def measure(county: County, rounds: int) -> Iterator[tuple[str, int, float, floa
             step(county, petition, type, "c1", "c2")
         step(county, petition, "unit_received", "c1", "c2", by=unit())
     opening = iter(pages * (1 + rounds // PAGES))
-    yield "page", len(pages), *timed(lambda: look(county, next(opening)), rounds)
+    clock = clock_of(county)
+    with county.context():
+        figures = timed(lambda: look(county, next(opening)), rounds, clock)
+    yield "page", len(pages), *figures
 
 
 def of_list(
     county: County, who: Principal, query: PetitionQuery, rounds: int
 ) -> tuple[int, float, float]:
+    clock = clock_of(county)
     with county.context():
         total = listed(who, query).total
-        return total, *timed(lambda: listed(who, query), rounds)
-
-
-def timed(act: Callable[[], object], rounds: int) -> tuple[float, float]:
-    spent = []
-    for _ in range(rounds):
-        begun = time.process_time()
-        act()
-        spent.append((time.process_time() - begun) * 1000)
-    spent.sort()
-    return spent[len(spent) // 2], spent[int(len(spent) * 0.95)]
+        return total, *timed(lambda: listed(who, query), rounds, clock)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--petitions", type=int, default=100_000)
-    parser.add_argument("--rounds", type=int, default=40)
-    asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        county = make_county(Path(folder))
-        fill(county, asked.petitions)
-        sys.stdout.write(
-            f"{asked.petitions} petitions\n{'':28}{'found':>8}{'p50':>8}{'p95':>8}\n"
-        )
-        for label, total, median, slow in measure(county, asked.rounds):
-            sys.stdout.write(f"{label:28}{total:8}{median:8.1f}{slow:8.1f}\n")
-        county.close()
+    wanted = asked(__doc__, "petitions")
+    with a_county(postgresql=wanted.postgresql) as county:
+        fill(county, wanted.count)
+        print_table(f"{wanted.count} petitions", measure(county, wanted.rounds))
 
 
 if __name__ == "__main__":

@@ -16,13 +16,14 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 from time import monotonic, sleep
+from types import MappingProxyType
 from typing import Any
 
 import psycopg
@@ -42,6 +43,7 @@ SWITCHES = {
     "max_connections": "60",
     "shared_buffers": "32MB",
 }
+NO_MORE: Mapping[str, str] = MappingProxyType({})
 
 # What a database is, but for its rows.
 SHAPE = """
@@ -89,7 +91,7 @@ END $$
 class Postgres:
     """A server in a folder, and its databases."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, more: Mapping[str, str] = NO_MORE) -> None:
         self.folder = folder
         self.data = folder / "data"
         self.log = folder / "log"
@@ -103,7 +105,7 @@ class Postgres:
         locale = ["--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
         if self._begun("initdb", *locale, "--auth=trust", "-U", "sili").wait(PATIENCE):
             raise RuntimeError(self._said())
-        switches = [f"-c{name}={value}" for name, value in SWITCHES.items()]
+        switches = [f"-c{name}={value}" for name, value in {**SWITCHES, **more}.items()]
         sockets = f"-cunix_socket_directories={folder}"
         self.server = self._begun("postgres", sockets, *switches)
         self._until_ready()
@@ -238,11 +240,12 @@ class Postgres:
 
 
 @contextmanager
-def running() -> Iterator[Postgres]:
-    """One server, in a folder with a name short enough for a socket."""
+def running(more: Mapping[str, str] = NO_MORE) -> Iterator[Postgres]:
+    """One server, with `more` switches, in a folder with a name short enough for a
+    socket."""
     folder = Path(tempfile.mkdtemp(prefix="sili-pg-", dir="/tmp"))
     try:
-        server = Postgres(folder)
+        server = Postgres(folder, more)
         try:
             yield server
         finally:
