@@ -32,6 +32,7 @@
     audit       what the desk did, who read what, which phones witness it
     reading     registers → labelled values (blocks), by the forms of schemas
     casepage    blocks → sections        sources  entries → where it all comes from
+    leading     包案: which officials answer for which petitions
     petitions   信访事项: the queue by clock; to a unit, its inbox (petition_words)
     registering a letter becomes a petition     letters  what a clerk leaves to the desk
     whereabouts a place by the name that was typed
@@ -65,6 +66,7 @@ from server.console import (
     joining,
     knowers,
     language,
+    leading,
     media,
     mediation,
     mentors,
@@ -119,6 +121,7 @@ def blueprint() -> Blueprint:
     knowers.register(console)
     media.register(console)
     mediation.register(console)
+    leading.register(console)
     bringing.register(console)
     mentors.register(console)
     occasions.register(console)

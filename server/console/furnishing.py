@@ -84,7 +84,7 @@ def frame() -> dict[str, Any]:
     of_cases = ("story", "alike", "compare", "how")
     own |= dict.fromkeys((f"console.{one}" for one in of_cases), "console.cases")
     of_one = ("petition", "step", "take_step")
-    of_petitions = ("new_petition", "register_petition", *of_one)
+    of_petitions = ("new_petition", "register_petition", "mediations", "led", *of_one)
     own |= dict.fromkeys(
         (f"console.{one}" for one in of_petitions), "console.petitions"
     )

@@ -34,7 +34,13 @@ def offered() -> list[tuple[str, str]]:
 def beneath(tab: str) -> list[tuple[str, str]]:
     """The pages of one kind, side by side above the content."""
     allowed = TABLE[reader().role]
-    pages: dict[str, tuple[tuple[Verb, str, str], ...]] = {}
+    pages: dict[str, tuple[tuple[Verb, str, str], ...]] = {
+        "console.petitions": (
+            (Verb.READ_PETITIONS, "console.petitions", gettext("信访事项")),
+            (Verb.READ_PETITIONS, "console.mediations", gettext("访调对接")),
+            (Verb.READ_PETITIONS, "console.led", gettext("领导包案")),
+        ),
+    }
     found = pages.get(tab, ())
     return [(endpoint, words) for verb, endpoint, words in found if verb in allowed]
 

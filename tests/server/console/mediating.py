@@ -1,11 +1,13 @@
 """Petitions on their way to mediation, for their pages; made at the first call."""
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
 from server.registry import db
 from server.registry.petition_rows import PetitionRow
 from server.registry.projection import CaseRow
-from tests.server.asked import step
+from tests.server.asked import step, today
 from tests.server.console.desk import Desk
 from tests.server.console.held import occasion_page
 from tests.server.county import new_case
@@ -22,7 +24,18 @@ from tests.server.mediated import (
 from tests.server.mediation import open_case
 from tests.server.test_assigning import answer
 
-NAMES = {"one": "邹大姐", "two": "汪家福"}
+NAMES = {"one": "邹大姐", "two": "汪家福", "three": "罗世全"}
+
+
+def led_page(desk: Desk) -> str:
+    """One claim of two led by an official, for sixty days."""
+    county = desk.county
+    petition = accepted(county, 2, petitioners={"p1": {"name": NAMES["three"]}})
+    until = (today(county) + timedelta(days=60)).isoformat()
+    duty = "牵头协调住建、水利两家，六十日内拿出办法"
+    step(county, petition, "led", "c1", until=until, duty=duty)
+    step(county, accepted(county), "led", "c1", name="谭书记", post="镇党委书记")
+    return "/petitions/led"
 
 
 def mediation_page(desk: Desk) -> str:

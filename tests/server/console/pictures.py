@@ -29,6 +29,7 @@ from tests.server.console.laptops import relays_page
 from tests.server.console.mediating import (
     bring_case_page,
     bring_matter_page,
+    led_page,
     mediation_page,
     mediations_page,
 )
@@ -126,6 +127,7 @@ PAGES: dict[str, Shown] = {
         "register-a-petition", OFFICER, lambda desk: "/petitions/new"
     ),
     "mediations": Shown("petitions-in-mediation", OFFICER, mediations_page),
+    "led": Shown("petitions-of-officials", OFFICER, led_page),
     "mediation": Shown("petition-to-mediation", OFFICER, mediation_page),
     "bring_case": Shown("bring-a-case", OFFICER, bring_case_page),
     "bring_matter": Shown("bring-a-matter", OFFICER, bring_matter_page),

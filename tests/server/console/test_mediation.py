@@ -137,3 +137,14 @@ def test_a_visitors_matter_is_registered_once_from_the_page_of_the_reception(des
     assert "已登记为信访事项" in page
     assert "没有再登记一次" in post(desk, at, 409, c1="石坎占了拖拉机路。")
     assert len(queue(desk.county)) == 1
+
+
+def test_who_leads_a_petition_stands_on_a_page_and_nobody_is_counted(desk):
+    county, petition = desk.county, accepted(desk.county, 2)
+    assert "现在没有领导包案的信访事项" in desk.page("/petitions/led")
+    step(county, petition, "led", "c2", duty="牵头协调")
+    page = desk.page("/petitions/led")
+    for words in ("陈副县长", "副县长", "牵头协调", "诉求 2", "到办结为止"):
+        assert words in page
+    step(county, petition, "withdrawn", "c1", "c2")
+    assert "陈副县长" not in desk.page("/petitions/led")

@@ -138,6 +138,7 @@ DOORS: list[tuple[Any, ...]] = [
     ("GET /occasions/sums.csv", CASES),
     ("GET /occasions/<occasion>", CASES),
     ("GET /petitions/mediations", {OFFICER, Role.UNIT}),
+    ("GET /petitions/led", {OFFICER, Role.UNIT}),
     ("GET /petitions/<petition>/mediation", {OFFICER}),
     ("POST /petitions/<petition>/mediation", {OFFICER}, {"kind": ""}),
     ("POST /petitions/<petition>/mediation/hand", {OFFICER}, {"whom": ""}),
