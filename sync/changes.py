@@ -8,6 +8,7 @@ to an older state, so its holder is read everything again rather than miss somet
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from . import history as histories
 from .errors import BadRequest
@@ -33,21 +34,69 @@ def read_since(connection: sqlite3.Connection, since: str) -> int:
     return int(since) if int(since) <= last else 0
 
 
-def changes(connection: sqlite3.Connection, since: str, limit: int | None) -> Feed:
+@dataclass(frozen=True, slots=True)
+class Narrow:
+    """A part of the feed: of these documents only, or of ids that begin so."""
+
+    ids: Sequence[str] | None = None
+    prefix: str = ""
+
+
+WHOLE = Narrow()
+
+
+def changes(
+    connection: sqlite3.Connection,
+    since: str,
+    limit: int | None,
+    narrow: Narrow = WHOLE,
+) -> Feed:
+    start = read_since(connection, since)
+    # A part is found by its ids; the sign keeps the sequence from being walked for it.
+    sign = "" if narrow == WHOLE else "+"
+    rows = connection.execute(
+        "SELECT seq, id, rev, deleted, tree FROM documents"
+        f" WHERE {sign}seq > :start{_among(narrow)} ORDER BY {sign}seq LIMIT :limit",
+        {
+            "start": start,
+            "limit": -1 if limit is None else limit,
+            "ids": json.dumps(narrow.ids),
+            "from": narrow.prefix,
+            "to": narrow.prefix[:-1] + chr(ord(narrow.prefix[-1:] or " ") + 1),
+        },
+    )
+    found = tuple(map(_change, rows))
+    last = int(found[-1].seq) if found else start
+    if limit is None or len(found) < limit:
+        end = last if narrow == WHOLE else update_seq(connection)
+        return Feed(found, str(max(end, start)), 0)
+    return Feed(found, str(last), _pending(connection, last))
+
+
+def _change(row: tuple[int, str, str, int, str | None]) -> Change:
+    seq, id, rev, deleted, tree = row
+    return Change(str(seq), id, leaf_revs(rev, tree), bool(deleted))
+
+
+def _among(narrow: Narrow) -> str:
+    found = ""
+    if narrow.ids is not None:
+        found += " AND id IN (SELECT value FROM json_each(:ids))"
+    if narrow.prefix:
+        found += " AND id >= :from AND id < :to"
+    return found
+
+
+def backwards(connection: sqlite3.Connection, since: str, limit: int | None) -> Feed:
+    """The same from its end; what is told last is the earliest."""
     start = read_since(connection, since)
     rows = connection.execute(
         "SELECT seq, id, rev, deleted, tree FROM documents"
-        " WHERE seq > ? ORDER BY seq LIMIT ?",
+        " WHERE seq > ? ORDER BY seq DESC LIMIT ?",
         (start, -1 if limit is None else limit),
     )
-    found = tuple(
-        Change(str(seq), id, leaf_revs(rev, tree), bool(deleted))
-        for seq, id, rev, deleted, tree in rows
-    )
-    last = int(found[-1].seq) if found else start
-    if limit is None or len(found) < limit:
-        return Feed(found, str(max(last, start)), 0)
-    return Feed(found, str(last), _pending(connection, last))
+    found = tuple(map(_change, rows))
+    return Feed(found, found[-1].seq if found else str(start), 0)
 
 
 def _pending(connection: sqlite3.Connection, last: int) -> int:

@@ -27,6 +27,7 @@ from . import attachments, blobs, bulk_docs, changes, documents, locals
 from .attached import Attachment
 from .blobs import Content
 from .bulk_docs import Guard
+from .changes import Narrow
 from .codec import PLAIN, Codec
 from .connections import Connections
 from .document import is_text
@@ -155,6 +156,18 @@ class Database:
         if feed.changes or wait <= 0 or not self.wait(feed.last_seq, wait):
             return feed
         return self.changes(feed.last_seq, limit=limit)
+
+    def changes_of(
+        self, narrow: Narrow, since: str = "0", *, limit: int | None = None
+    ) -> Feed:
+        """The part of the feed that is about some documents."""
+        with self._file.reading() as connection:
+            return changes.changes(connection, since, limit, narrow)
+
+    def changes_backwards(self, since: str = "0", *, limit: int | None = None) -> Feed:
+        """What changed after `since`, the last of it first."""
+        with self._file.reading() as connection:
+            return changes.backwards(connection, since, limit)
 
     def wait(self, since: str, seconds: float) -> bool:
         """Wait until something is stored after `since`; tell whether something was."""

@@ -28,7 +28,7 @@ from werkzeug.exceptions import HTTPException
 from ..errors import Forbidden, NotFound, SyncError
 from ..gate import Databases, Gate, OpenGate
 from . import databases as servers
-from . import documents, replication
+from . import documents, feeds, replication
 from .answering import http_error, sync_error
 from .visit import Door
 
@@ -41,7 +41,6 @@ METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "COPY", "OPTIONS")
 
 FIELD: Table = (
     ("GET", "/", replication.info),
-    ("GET", "/_changes", replication.changes),
     ("POST", "/_revs_diff", replication.revs_diff),
     ("POST", "/_bulk_get", replication.bulk_get),
     ("POST", "/_bulk_docs", replication.bulk_docs),
@@ -50,7 +49,11 @@ FIELD: Table = (
     ("GET", "/<path:id>", documents.document),
 )
 
+FIELD_FEED: Table = (("GET", "/_changes", replication.changes),)
+
 GENERAL: Table = (
+    ("GET", "/_changes", feeds.changes),
+    ("POST", "/_changes", feeds.changes),
     ("POST", "/", documents.post_document),
     ("GET", "/_all_docs", documents.all_docs),
     ("POST", "/_all_docs", documents.all_docs),
@@ -89,7 +92,7 @@ def create_blueprint(
         blueprint.before_request(from_this_machine)
     blueprint.register_error_handler(SyncError, sync_error)
     blueprint.register_error_handler(HTTPException, http_error)
-    for method, path, view in FIELD + (GENERAL if profile == "general" else ()):
+    for method, path, view in FIELD + (GENERAL if profile == "general" else FIELD_FEED):
         serve(blueprint, method, "/<name>" + path, named(view, enter, door, view))
     for method, path, view in SERVER if profile == "general" else ():
         serve(blueprint, method, path, named(view, view, door))

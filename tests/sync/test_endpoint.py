@@ -229,7 +229,18 @@ def test_the_feed_names_the_winner_or_every_leaf(client, cases):
 
 @pytest.mark.parametrize(
     "query",
-    ["feed=continuous", "filter=x/y", "doc_ids=[]", "since=x", "limit=-1", "limit=x"],
+    [
+        "feed=forever",
+        "filter=x/y",
+        "filter=_view",
+        "filter=_doc_ids",
+        "filter=_doc_ids&doc_ids={}",
+        "filter=_selector",
+        "style=both",
+        "since=x",
+        "limit=-1",
+        "limit=x",
+    ],
 )
 def test_a_feed_we_do_not_serve_is_refused_rather_than_misread(client, query):
     assert client.get("/cases/_changes?" + query).status_code == 400
