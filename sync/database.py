@@ -104,6 +104,11 @@ class Database:
                 inline=inline,
             )
 
+    def about(self, id: str, rev: str) -> dict[str, Any]:
+        """Return what is known around a leaf: its ancestors' names, buried rivals."""
+        with self._file.reading() as connection:
+            return documents.about(connection, id, rev, self._codec)
+
     def open_revs(
         self, id: str, revs: Sequence[str] | str = "all", *, inline: Inline = STUBS
     ) -> list[Document | Refusal]:

@@ -175,6 +175,29 @@ def one(
     return document
 
 
+def about(
+    connection: sqlite3.Connection, id: str, rev: str, codec: Codec
+) -> dict[str, Any]:
+    """Return what the file knows around a leaf: of its ancestors only their names."""
+    row = rows_of(connection, [id])[id]
+    leaves = Leaves(connection, row, codec)
+    found = leaves.leaf(rev)
+    if found is None:
+        raise NotFound(subject=f"{id} {rev}")
+    path = found.revisions
+    above = [f"{path['start'] - i}-{one}" for i, one in enumerate(path["ids"])][1:]
+    status = "deleted" if found.deleted else "available"
+    others = [each for each in list(leaves.revs)[1:] if each not in leaves.live_others]
+    return {
+        "_revs_info": [
+            {"rev": rev, "status": status},
+            *({"rev": each, "status": "missing"} for each in above),
+        ],
+        "_deleted_conflicts": [each for each in others if each != rev],
+        "_local_seq": row.seq,
+    }
+
+
 def open_revs(
     connection: sqlite3.Connection,
     id: str,

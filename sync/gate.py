@@ -35,7 +35,15 @@ LEGAL_NAME = re.compile(r"[a-z][a-z0-9_$()+/-]{0,199}\Z")
 # The verbs as a gate is asked about them. Those of the field profile come first.
 READING = frozenset({"info", "changes", "revs_diff", "bulk_get", "document"})
 WRITING = frozenset({"bulk_docs", "local", "put_local", "ensure_full_commit"})
-EDITING = frozenset({"all_docs", "put_document", "post_document", "delete_document"})
+LISTING = frozenset(
+    {"all_docs", "queries", "design_docs", "local_docs", "missing_revs"}
+)
+EDITING = LISTING | {
+    "put_document",
+    "post_document",
+    "delete_document",
+    "copy_document",
+}
 RUNNING = frozenset(
     {"root", "up", "session", "uuids", "all_dbs", "create_database", "delete_database"}
 )

@@ -28,7 +28,7 @@ from werkzeug.exceptions import HTTPException
 from ..errors import Forbidden, NotFound, SyncError
 from ..gate import Databases, Gate, OpenGate
 from . import databases as servers
-from . import documents, feeds, replication
+from . import documents, feeds, listing, replication
 from .answering import http_error, sync_error
 from .visit import Door
 
@@ -55,12 +55,19 @@ GENERAL: Table = (
     ("GET", "/_changes", feeds.changes),
     ("POST", "/_changes", feeds.changes),
     ("POST", "/", documents.post_document),
-    ("GET", "/_all_docs", documents.all_docs),
-    ("POST", "/_all_docs", documents.all_docs),
+    ("GET", "/_all_docs", listing.all_docs),
+    ("POST", "/_all_docs", listing.all_docs),
+    ("POST", "/_all_docs/queries", listing.queries),
+    ("GET", "/_design_docs", listing.design_docs),
+    ("POST", "/_design_docs", listing.design_docs),
+    ("GET", "/_local_docs", listing.local_docs),
+    ("POST", "/_local_docs", listing.local_docs),
+    ("POST", "/_missing_revs", replication.missing_revs),
     ("POST", "/_ensure_full_commit", replication.ensure_full_commit),
     ("DELETE", "/_local/<path:id>", replication.delete_local),
     ("PUT", "/<path:id>", documents.put_document),
     ("DELETE", "/<path:id>", documents.delete_document),
+    ("COPY", "/<path:id>", documents.copy_document),
 )
 
 SERVER: Table = (

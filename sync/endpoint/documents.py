@@ -1,15 +1,15 @@
-"""One document at a time, and the list of all."""
+"""One document at a time."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qs, unquote
 from uuid import uuid4
 
 from flask import Response, request
 
 from ..attachments import MEMBER
-from ..documents import Listed
-from ..errors import BadRequest, NotFound, SyncError, named
+from ..errors import BadRequest, NotFound, named
 from ..peer import Document, Inline, Refusal, Written
 from . import asking, attachments
 from .answering import answer
@@ -23,13 +23,7 @@ def document(visit: Visit, id: str) -> Response:
     inline = asking.inline()
     apart = inline.data and visit.door.makes_edits and attachments.takes("related")
     try:
-        found = visit.database.get(
-            id,
-            rev=request.args.get("rev"),
-            revs=asking.flag("revs"),
-            conflicts=asking.flag("conflicts") or asking.flag("meta"),
-            inline=replace(inline, data=inline.data and not apart),
-        )
+        found = _found(visit, id, replace(inline, data=inline.data and not apart))
     except NotFound:
         meant = visit.door.makes_edits and attachments.meant(visit, id)
         if not meant:
@@ -37,9 +31,54 @@ def document(visit: Visit, id: str) -> Response:
         return attachments.get(visit, *meant)
     if apart and MEMBER in found:
         return attachments.related(visit.whole, found, inline)
-    response = answer(found, etag=found["_rev"])
+    # What stands around a revision may change while the revision does not.
+    etag = None if _asks_around() else found["_rev"]
+    response = answer(found, etag=etag)
     response.make_conditional(request)
     return response
+
+
+AROUND = {
+    "_revs_info": ("revs_info", "meta"),
+    "_deleted_conflicts": ("deleted_conflicts", "meta"),
+    "_local_seq": ("local_seq",),
+}
+
+
+def _asks_around() -> bool:
+    asked = {"conflicts", *(name for names in AROUND.values() for name in names)}
+    return any(map(asking.flag, asked))
+
+
+def _found(visit: Visit, id: str, inline: Inline) -> Document:
+    """The winner, or the leaf named, or what came of the revision named."""
+    rev, conflicts = request.args.get("rev"), asking.flag("conflicts")
+    asked: dict[str, Any] = {
+        "revs": asking.flag("revs"),
+        "conflicts": conflicts or asking.flag("meta"),
+        "inline": inline,
+    }
+    try:
+        found = visit.database.get(id, rev=rev, **asked)
+    except NotFound:
+        if not (rev and asking.flag("latest")):
+            raise
+        leaves = later(visit.database, id, rev)
+        if not leaves or isinstance(leaves[0], Refusal):
+            raise
+        found = visit.database.get(id, rev=leaves[0]["_rev"], **asked)
+    if visit.door.makes_edits and _asks_around():
+        found.update(_around(visit, found))
+    return found
+
+
+def _around(visit: Visit, document: Document) -> Document:
+    told = visit.whole.about(document["_id"], document["_rev"])
+    return {
+        name: told[name]
+        for name, flags in AROUND.items()
+        if any(map(asking.flag, flags)) and told[name]
+    }
 
 
 def _open_revs(visit: Visit, id: str) -> Response:
@@ -96,6 +135,23 @@ def post_document(visit: Visit) -> Response:
     return _store(visit, {"_id": uuid4().hex, **doc}, 201)
 
 
+def copy_document(visit: Visit, id: str) -> Response:
+    """A document, or the revision named, under another id (`Destination`)."""
+    to, _, query = request.headers.get("Destination", "").partition("?")
+    if not to:
+        raise BadRequest("Destination header is mandatory for COPY.")
+    upon = parse_qs(query).get("rev", [])
+    document = visit.whole.get(
+        id, rev=request.args.get("rev"), inline=Inline(data=True)
+    )
+    copied = {k: v for k, v in document.items() if k not in ("_id", "_rev")}
+    (verdict,) = visit.write(
+        [{**copied, "_id": unquote(to), **({"_rev": upon[0]} if upon else {})}],
+        new_edits=True,
+    )
+    return _stored(verdict, 201)
+
+
 def delete_document(visit: Visit, id: str) -> Response:
     meant = attachments.meant(visit, id)
     if meant and not attachments.is_there(visit.whole, id):
@@ -118,56 +174,11 @@ def _store(
         verdict = visit.whole.store_with_bodies(
             doc, bodies, new_edits=new_edits, guard=visit.guard
         )
-    if not isinstance(verdict, Written):
-        raise _error(verdict)
+    return _stored(verdict, status)
+
+
+def _stored(verdict: Written | Refusal, status: int) -> Response:
+    if isinstance(verdict, Refusal):
+        raise named(400, verdict.error, verdict.reason, subject=verdict.id)
     said = {"ok": True, "id": verdict.id, "rev": verdict.rev}
     return answer(said, status, etag=verdict.rev)
-
-
-def _error(verdict: Refusal) -> SyncError:
-    return named(400, verdict.error, verdict.reason, subject=verdict.id)
-
-
-def all_docs(visit: Visit) -> Response:
-    keys = asking.json_parameter("keys")
-    if request.method == "POST":
-        keys = asking.json_object().get("keys")
-    if keys is not None and not _texts(keys):
-        raise BadRequest("`keys` must be a JSON array of strings")
-    key, skip = _key("key"), asking.whole("skip") or 0
-    rows = visit.whole.all_docs(
-        start_key=_key("startkey", "start_key") if key is None else key,
-        end_key=_key("endkey", "end_key") if key is None else key,
-        keys=keys,
-        include_docs=asking.flag("include_docs"),
-        limit=asking.whole("limit"),
-        skip=skip,
-        descending=asking.flag("descending"),
-        inclusive_end=request.args.get("inclusive_end") != "false" or key is not None,
-    )
-    total = visit.whole.info().doc_count
-    return answer(
-        {"total_rows": total, "offset": skip, "rows": [_row(row) for row in rows]}
-    )
-
-
-def _row(listed: Listed) -> dict[str, Any]:
-    if listed.rev is None:
-        return {"key": listed.id, "error": "not_found"}
-    value: dict[str, Any] = {"rev": listed.rev}
-    if listed.deleted:
-        value["deleted"] = True
-    row: dict[str, Any] = {"id": listed.id, "key": listed.id, "value": value}
-    if listed.document is not None or (listed.deleted and asking.flag("include_docs")):
-        row["doc"] = listed.document
-    return row
-
-
-def _key(*names: str) -> str | None:
-    for name in names:
-        key = asking.json_parameter(name)
-        if key is not None and not isinstance(key, str):
-            raise BadRequest(f"{name} must be a JSON string")
-        if key is not None:
-            return str(key)
-    return None

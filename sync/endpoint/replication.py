@@ -130,11 +130,22 @@ def _seconds(name: str, most: float) -> float:
     return most if given is None else min(given / 1000, most)
 
 
-def revs_diff(visit: Visit) -> Response:
+def missing_revs(visit: Visit) -> Response:
+    """What `_revs_diff` tells, as clients of the first years ask for it."""
+    lacking = visit.database.revs_diff(_revs_asked())
+    return answer({"missing_revs": {id: each.missing for id, each in lacking.items()}})
+
+
+def _revs_asked() -> dict[str, list[str]]:
     asked = asking.json_object()
     for revs in asked.values():
         if not isinstance(revs, list) or not all(isinstance(r, str) for r in revs):
-            raise BadRequest("_revs_diff takes an array of revisions for each id")
+            raise BadRequest("an array of revisions is wanted for each id")
+    return asked
+
+
+def revs_diff(visit: Visit) -> Response:
+    asked = _revs_asked()
     return answer(
         {
             id: {

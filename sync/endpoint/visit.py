@@ -84,6 +84,16 @@ class Visit:
         document = self.database.local(self.local_id(id))
         return document and {**document, "_id": f"_local/{id}"}
 
+    def local_docs(self) -> list[tuple[str, Document]]:
+        """What this principal keeps here, each under the id that it has for him."""
+        mine = self.local_id("")
+        found = self.whole.local_docs(mine)
+        if not mine:  # What others keep is theirs, also from the process itself.
+            found = [(id, each) for id, each in found if not id.startswith("@")]
+        ids = [f"_local/{id.removeprefix(mine)}" for id, _ in found]
+        each = (document for _, document in found)
+        return [(id, {**doc, "_id": id}) for id, doc in zip(ids, each, strict=True)]
+
     def put_local(self, id: str, document: Document) -> str:
         """Keep a local document within the principal's bounds; return its revision."""
         if len(encoded(document)) > LARGEST_LOCAL:
