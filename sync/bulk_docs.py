@@ -13,7 +13,6 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 from uuid import uuid4
 
-from . import blobs
 from . import history as histories
 from .attaching import Attaching, Found
 from .blobs import Content
@@ -81,21 +80,6 @@ def store(
     ]
     batch.write()
     return answers
-
-
-def purge(connection: sqlite3.Connection, id: str) -> bool:
-    """Forget every revision of a document; False where there is none."""
-    row = rows_of(connection, [id]).get(id)
-    if row is None:
-        return False
-    connection.execute("DELETE FROM documents WHERE seq = ?", (row.seq,))
-    connection.execute("DELETE FROM other_leaves WHERE id = ?", (id,))
-    blobs.drop(connection, id)
-    connection.execute(
-        "UPDATE state SET doc_count = doc_count - ?, deleted_count = deleted_count - ?",
-        (int(not row.deleted), row.deleted),
-    )
-    return True
 
 
 def _read(document: Document, new_edits: bool, guard: Guard | None) -> Edit | Refusal:

@@ -23,7 +23,7 @@ from time import monotonic
 from types import TracebackType
 from typing import Any, Self
 
-from . import attachments, blobs, bulk_docs, changes, documents, locals
+from . import attachments, blobs, bulk_docs, changes, documents, locals, purging
 from .attached import Attachment
 from .blobs import Content
 from .bulk_docs import Guard
@@ -364,7 +364,12 @@ class Database:
         is none. What lay on the disk is gone from it after `scrub`.
         """
         with self._file.writing() as connection:
-            return bulk_docs.purge(connection, id)
+            return purging.document(connection, id)
+
+    def purge_leaves(self, id: str, revs: Sequence[str]) -> list[str]:
+        """Forget these leaves of it, and what only they descend from; which they were."""
+        with self._file.writing() as connection:
+            return purging.leaves(connection, id, revs)
 
     # Local documents
 
@@ -423,6 +428,20 @@ class Database:
         Transactions nest; one that fails inside another undoes only itself.
         """
         return self._file.transaction()
+
+    @property
+    def revs_limit(self) -> int:
+        """How many edits above a leaf are remembered."""
+        with self._file.reading() as connection:
+            (most,) = connection.execute("SELECT revs_limit FROM state").fetchone()
+        return int(most)
+
+    @revs_limit.setter
+    def revs_limit(self, most: int) -> None:
+        if most < 1:
+            raise BadRequest("`_revs_limit` must be a number above 0")
+        with self._file.writing() as connection:
+            connection.execute("UPDATE state SET revs_limit = ?", (most,))
 
     def scrub(self) -> None:
         """Leave no byte in the file, or in its log, of what was deleted or replaced.

@@ -45,7 +45,9 @@ EDITING = LISTING | {
     "copy_document",
 }
 RUNNING = frozenset(
-    {"root", "up", "session", "uuids", "all_dbs", "create_database", "delete_database"}
+    {"root", "up", "session", "uuids", "all_dbs", "dbs_info"}
+    | {"create_database", "delete_database"}
+    | {"revs_limit", "put_revs_limit", "purge", "compact"}
 )
 
 

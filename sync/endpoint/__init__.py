@@ -28,7 +28,7 @@ from werkzeug.exceptions import HTTPException
 from ..errors import Forbidden, NotFound, SyncError
 from ..gate import Databases, Gate, OpenGate
 from . import databases as servers
-from . import documents, feeds, listing, replication
+from . import documents, feeds, listing, looking_after, replication
 from .answering import http_error, sync_error
 from .visit import Door
 
@@ -65,6 +65,10 @@ GENERAL: Table = (
     ("POST", "/_missing_revs", replication.missing_revs),
     ("POST", "/_ensure_full_commit", replication.ensure_full_commit),
     ("DELETE", "/_local/<path:id>", replication.delete_local),
+    ("GET", "/_revs_limit", looking_after.revs_limit),
+    ("PUT", "/_revs_limit", looking_after.put_revs_limit),
+    ("POST", "/_purge", looking_after.purge),
+    ("POST", "/_compact", looking_after.compact),
     ("PUT", "/<path:id>", documents.put_document),
     ("DELETE", "/<path:id>", documents.delete_document),
     ("COPY", "/<path:id>", documents.copy_document),
@@ -76,6 +80,8 @@ SERVER: Table = (
     ("GET", "/_session", servers.session),
     ("GET", "/_uuids", servers.uuids),
     ("GET", "/_all_dbs", servers.all_dbs),
+    ("GET", "/_dbs_info", servers.dbs_info),
+    ("POST", "/_dbs_info", servers.dbs_info),
     ("PUT", "/<name>/", servers.create_database),
     ("DELETE", "/<name>/", servers.delete_database),
 )

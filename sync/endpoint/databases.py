@@ -3,15 +3,17 @@
 from typing import Any
 from uuid import uuid4
 
-from flask import Response
+from flask import Response, request
 
-from ..errors import IllegalDatabaseName
-from ..gate import LEGAL_NAME
+from ..errors import BadRequest, Forbidden, IllegalDatabaseName, NotFound
+from ..gate import LEGAL_NAME, Principal
 from . import asking
 from .answering import answer
+from .replication import info_of
 from .visit import Door
 
 VERSION = "3.5.0"
+MOST_DATABASES = 2000
 
 
 def root(door: Door) -> Response:
@@ -44,6 +46,26 @@ def uuids(door: Door) -> Response:
 def all_dbs(door: Door) -> Response:
     door.admit(None, "all_dbs")
     return answer(door.databases.names())
+
+
+def dbs_info(door: Door) -> Response:
+    """Tell of many databases in one answer where each of them stands."""
+    principal = door.admit(None, "dbs_info")
+    names = door.databases.names()
+    if request.method == "POST":
+        names = asking.member(asking.json_object(), "keys", list)
+        if len(names) > MOST_DATABASES or not all(isinstance(n, str) for n in names):
+            raise BadRequest(f"`keys` is an array of at most {MOST_DATABASES} names")
+    return answer([_told(door, principal, name) for name in names])
+
+
+def _told(door: Door, principal: Principal, name: str) -> dict[str, Any]:
+    try:
+        door.gate.allow(principal, name, "info")
+        database = door.databases.open(name, principal)
+        return {"key": name, "info": info_of(name, database)}
+    except (NotFound, Forbidden):
+        return {"key": name, "error": "not_found"}
 
 
 def create_database(door: Door, name: str) -> Response:

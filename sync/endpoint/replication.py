@@ -26,19 +26,21 @@ Shape = Callable[[Feed], dict[str, Any]]
 
 
 def info(visit: Visit) -> Response:
-    told = visit.database.info()
-    return answer(
-        {
-            "db_name": visit.name,
-            "doc_count": told.doc_count,
-            "update_seq": told.update_seq,
-            "uuid": told.uuid,
-            "instance_start_time": "0",
-            "purge_seq": 0,
-            "compact_running": False,
-            "delayed_commits": False,
-        }
-    )
+    return answer(info_of(visit.name, visit.database))
+
+
+def info_of(name: str, database: Store) -> dict[str, Any]:
+    told = database.info()
+    return {
+        "db_name": name,
+        "doc_count": told.doc_count,
+        "update_seq": told.update_seq,
+        "uuid": told.uuid,
+        "instance_start_time": "0",
+        "purge_seq": 0,
+        "compact_running": False,
+        "delayed_commits": False,
+    }
 
 
 def changes(visit: Visit) -> Response:
