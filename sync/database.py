@@ -21,7 +21,7 @@ from os import PathLike
 from pathlib import Path
 from time import monotonic
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from . import attachments, blobs, bulk_docs, changes, documents, locals, purging
 from .attached import Attachment
@@ -52,6 +52,9 @@ from .peer import (
     Refusal,
     Written,
 )
+
+if TYPE_CHECKING:
+    from .mango.finding import Finder
 
 AT_A_TIME = 200
 
@@ -367,7 +370,7 @@ class Database:
             return purging.document(connection, id)
 
     def purge_leaves(self, id: str, revs: Sequence[str]) -> list[str]:
-        """Forget these leaves of it, and what only they descend from; which they were."""
+        """Forget these leaves of it; return those that there were."""
         with self._file.writing() as connection:
             return purging.leaves(connection, id, revs)
 
@@ -428,6 +431,13 @@ class Database:
         Transactions nest; one that fails inside another undoes only itself.
         """
         return self._file.transaction()
+
+    @property
+    def finder(self) -> "Finder":
+        """The indexes over what documents say, and what they find."""
+        from .mango.finding import Finder  # A phone never asks, and starts sooner.
+
+        return Finder(self._file, self._codec)
 
     @property
     def revs_limit(self) -> int:

@@ -37,6 +37,7 @@ READING = frozenset({"info", "changes", "revs_diff", "bulk_get", "document"})
 WRITING = frozenset({"bulk_docs", "local", "put_local", "ensure_full_commit"})
 LISTING = frozenset(
     {"all_docs", "queries", "design_docs", "local_docs", "missing_revs"}
+    | {"find", "explain", "list_indexes", "make_index", "drop_index"}
 )
 EDITING = LISTING | {
     "put_document",

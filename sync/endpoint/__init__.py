@@ -28,7 +28,7 @@ from werkzeug.exceptions import HTTPException
 from ..errors import Forbidden, NotFound, SyncError
 from ..gate import Databases, Gate, OpenGate
 from . import databases as servers
-from . import documents, feeds, listing, looking_after, replication
+from . import documents, feeds, finding, listing, looking_after, replication
 from .answering import http_error, sync_error
 from .visit import Door
 
@@ -41,6 +41,7 @@ METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "COPY", "OPTIONS")
 
 FIELD: Table = (
     ("GET", "/", replication.info),
+    ("GET", "/_changes", feeds.changes),
     ("POST", "/_revs_diff", replication.revs_diff),
     ("POST", "/_bulk_get", replication.bulk_get),
     ("POST", "/_bulk_docs", replication.bulk_docs),
@@ -49,10 +50,7 @@ FIELD: Table = (
     ("GET", "/<path:id>", documents.document),
 )
 
-FIELD_FEED: Table = (("GET", "/_changes", replication.changes),)
-
 GENERAL: Table = (
-    ("GET", "/_changes", feeds.changes),
     ("POST", "/_changes", feeds.changes),
     ("POST", "/", documents.post_document),
     ("GET", "/_all_docs", listing.all_docs),
@@ -63,6 +61,11 @@ GENERAL: Table = (
     ("GET", "/_local_docs", listing.local_docs),
     ("POST", "/_local_docs", listing.local_docs),
     ("POST", "/_missing_revs", replication.missing_revs),
+    ("POST", "/_find", finding.find),
+    ("POST", "/_explain", finding.explain),
+    ("GET", "/_index", finding.list_indexes),
+    ("POST", "/_index", finding.make_index),
+    ("DELETE", "/_index/<path:ddoc>/json/<index>", finding.drop_index),
     ("POST", "/_ensure_full_commit", replication.ensure_full_commit),
     ("DELETE", "/_local/<path:id>", replication.delete_local),
     ("GET", "/_revs_limit", looking_after.revs_limit),
@@ -105,7 +108,7 @@ def create_blueprint(
         blueprint.before_request(from_this_machine)
     blueprint.register_error_handler(SyncError, sync_error)
     blueprint.register_error_handler(HTTPException, http_error)
-    for method, path, view in FIELD + (GENERAL if profile == "general" else FIELD_FEED):
+    for method, path, view in FIELD + (GENERAL if profile == "general" else ()):
         serve(blueprint, method, "/<name>" + path, named(view, enter, door, view))
     for method, path, view in SERVER if profile == "general" else ():
         serve(blueprint, method, path, named(view, view, door))

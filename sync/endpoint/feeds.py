@@ -7,7 +7,8 @@
 
 A feed may be narrowed to some documents (`_doc_ids`), to what answers to a selector
 (`_selector`), to design documents (`_design`); `limit` counts what is told then.
-Functions in design documents are not run.
+Functions in design documents are not run. In the field there are the first two, of
+the whole feed: its replicators ask for nothing else.
 
 A feed that stays holds a thread of the server, so there are only `polls` of them; and
 whoever asks is asked for at each heartbeat again, so that no feed outlives a token or
@@ -32,7 +33,8 @@ from .answering import answer, encoded, text
 from .visit import Visit
 
 PAGE = 1000
-LONGEST_SILENCE = 60.0
+LONGEST_WAIT = 60.0
+LONGEST_SILENCE = 10.0
 SHORTEST_SILENCE = 0.1
 FEEDS = ("normal", "longpoll", "continuous", "eventsource")
 BEAT = b"event: heartbeat\ndata: \n\n"
@@ -59,6 +61,8 @@ class Asked:
 
 
 def changes(visit: Visit) -> Response:
+    if not visit.door.makes_edits:
+        in_the_field()
     walk = Walk(visit, read())
     if walk.asked.descending:
         return walk.backwards()
@@ -68,13 +72,22 @@ def changes(visit: Visit) -> Response:
 # The request
 
 
+def in_the_field() -> None:
+    for name in ("filter", "doc_ids", "view", "descending", "attachments"):
+        if request.args.get(name, "false") != "false":
+            raise BadRequest(f"_changes with `{name}` is not served here")
+    if request.args.get("feed", "normal") not in FEEDS[:2]:
+        raise BadRequest("that feed is not served here; use normal or longpoll")
+
+
 def read() -> Asked:
     body = asking.json_object() if request.method == "POST" else {}
     feed = among("feed", FEEDS)
     narrow, test = filtered(body)
     limit = asking.whole("limit")
+    # Who wants no heartbeat wants an end; a poll has one anyway.
+    stays = feed != "longpoll" and request.args.get("heartbeat") is not None
     timeout = seconds("timeout")
-    silence = request.args.get("heartbeat")
     return Asked(
         feed,
         began(),
@@ -86,9 +99,8 @@ def read() -> Asked:
         asking.inline(),
         narrow,
         test,
-        # Who wants no heartbeat wants an end; who wants one stays.
-        timeout if timeout is not None or silence else LONGEST_SILENCE,
-        max(seconds("heartbeat") or LONGEST_SILENCE, SHORTEST_SILENCE),
+        LONGEST_WAIT if timeout is None and not stays else timeout,
+        silence(),
     )
 
 
@@ -111,7 +123,12 @@ def seconds(name: str) -> float | None:
     if request.args.get(name) in (None, "true", "false"):
         return None
     given = asking.whole(name)
-    return None if given is None else min(given / 1000, LONGEST_SILENCE)
+    return None if given is None else min(given / 1000, LONGEST_WAIT)
+
+
+def silence() -> float:
+    most = min(seconds("heartbeat") or LONGEST_SILENCE, LONGEST_SILENCE)
+    return max(most, SHORTEST_SILENCE)
 
 
 def filtered(body: dict[str, Any]) -> tuple[Narrow, Test | None]:
@@ -139,7 +156,7 @@ class Walk:
     def __init__(self, visit: Visit, asked: Asked) -> None:
         self.visit = visit
         self.asked = asked
-        self.database = visit.whole
+        self.database = visit.database
         self.left = asked.limit
         self.ask_again = visit.door.asking_again(visit.name, "changes")
         here = self._stretch(asked.since, 0)
@@ -171,14 +188,14 @@ class Walk:
 
     def backwards(self) -> Response:
         most = min(self.left, PAGE)
-        feed = self.database.changes_backwards(self.asked.since, limit=most)
+        feed = self.visit.whole.changes_backwards(self.asked.since, limit=most)
         rows = [row for row in map(self._told, feed.changes) if row is not None]
         return answer({"results": rows, "last_seq": feed.last_seq, "pending": 0})
 
     def _stretch(self, since: str, most: int) -> Feed:
         if self.asked.narrow is WHOLE:
             return self.database.changes(since, limit=most)
-        return self.database.changes_of(self.asked.narrow, since, limit=most)
+        return self.visit.whole.changes_of(self.asked.narrow, since, limit=most)
 
     def _told(self, change: Change) -> Row | None:
         document = None

@@ -1,28 +1,19 @@
 """The verbs a replicator uses, in the order in which it uses them."""
 
 import json
-import sys
-import time
-from collections.abc import Callable, Iterator
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 
-from ..errors import BadRequest, Forbidden, NotFound, SyncError, TooLarge
+from ..errors import BadRequest, Forbidden, NotFound, TooLarge
 from ..gate import Store
-from ..peer import STUBS, Change, Document, Feed, Inline, Refusal
+from ..peer import STUBS, Document, Inline, Refusal
 from . import asking
-from .answering import answer, encoded, json_answer, refused, text, written
+from .answering import answer, json_answer, refused, text, written
 from .visit import Visit
 
-LONGEST_POLL = 60.0
-LONGEST_SILENCE = 10.0
 LARGEST_ANSWER = 32 * 1024 * 1024
 SLICE = 100
-PAGE = 1000
-NOT_SERVED = ("filter", "doc_ids", "view", "descending", "attachments")
-
-Shape = Callable[[Feed], dict[str, Any]]
 
 
 def info(visit: Visit) -> Response:
@@ -41,95 +32,6 @@ def info_of(name: str, database: Store) -> dict[str, Any]:
         "compact_running": False,
         "delayed_commits": False,
     }
-
-
-def changes(visit: Visit) -> Response:
-    """Serve the feed: what there is, or (longpoll) the first that comes."""
-    for name in NOT_SERVED:
-        if request.args.get(name, "false") != "false":
-            raise BadRequest(f"_changes with `{name}` is not served here")
-    feed = request.args.get("feed", "normal")
-    if feed not in ("normal", "longpoll"):
-        raise BadRequest(f"feed={feed} is not served here; use normal or longpoll")
-    limit, shape = asking.whole("limit"), _shape(visit.database)
-    page = PAGE if limit is None else min(limit, PAGE)
-    found = visit.database.changes(request.args.get("since", "0"), limit=page)
-    if feed == "longpoll" and not found.changes:
-        return _long_poll(visit, found, page, shape)
-    if len(found.changes) < PAGE or limit == PAGE:
-        return answer(shape(found))
-    return Response(_pages(visit, found, limit, shape), mimetype="application/json")
-
-
-def _pages(visit: Visit, feed: Feed, limit: int | None, shape: Shape) -> Iterator[str]:
-    """Yield a long feed page by page, so that none is ever held whole."""
-    left = sys.maxsize if limit is None else limit
-    opening = '{"results":['
-    while feed.changes:
-        yield opening + ",".join(text(row) for row in shape(feed)["results"])
-        opening = ","
-        left -= len(feed.changes)
-        feed = visit.database.changes(feed.last_seq, limit=min(left, PAGE))
-    end = shape(feed)
-    yield f'],"last_seq":{text(end["last_seq"])},"pending":{text(end["pending"])}}}\n'
-
-
-def _shape(database: Store) -> Shape:
-    all_leaves = request.args.get("style", "main_only") == "all_docs"
-    include_docs = asking.flag("include_docs")
-
-    def row(change: Change) -> dict[str, Any]:
-        revs = change.revs if all_leaves else change.revs[:1]
-        told: dict[str, Any] = {"seq": change.seq, "id": change.id}
-        told["changes"] = [{"rev": rev} for rev in revs]
-        if change.deleted:
-            told["deleted"] = True
-        if include_docs:
-            told["doc"] = database.get(change.id, rev=change.revs[0])
-        return told
-
-    def shape(feed: Feed) -> dict[str, Any]:
-        rows = [row(change) for change in feed.changes]
-        pending = {} if feed.pending is None else {"pending": feed.pending}
-        return {"results": rows, "last_seq": feed.last_seq, **pending}
-
-    return shape
-
-
-def _long_poll(visit: Visit, found: Feed, limit: int | None, shape: Shape) -> Response:
-    """Answer with a line end at each heartbeat, and the feed once there is one.
-
-    A waiting feed holds a thread of the server, so there are only so many. The
-    line ends are white space to a parser; failing to write one is how a server
-    notices that the client has gone, and then the thread is free again.
-    """
-    timeout = _seconds("timeout", LONGEST_POLL)
-    silence = max(_seconds("heartbeat", LONGEST_SILENCE), 0.1)
-    release = visit.door.take_a_seat()
-
-    def lines() -> Iterator[bytes]:
-        feed, end = found, time.monotonic() + timeout
-        while not feed.changes and (left := end - time.monotonic()) > 0:
-            yield b"\n"
-            try:
-                visit.database.wait(feed.last_seq, min(silence, left))
-                feed = visit.database.changes(feed.last_seq, limit=limit)
-            except SyncError:
-                # Closed or deleted meanwhile; the next request is told so.
-                break
-        yield encoded(shape(feed))
-
-    response = Response(lines(), mimetype="application/json")
-    response.call_on_close(release)
-    return response
-
-
-def _seconds(name: str, most: float) -> float:
-    # CouchDB takes heartbeat=true for "as you like".
-    if request.args.get(name) in ("true", "false"):
-        return most
-    given = asking.whole(name)
-    return most if given is None else min(given / 1000, most)
 
 
 def missing_revs(visit: Visit) -> Response:

@@ -89,7 +89,7 @@ class Visit:
         mine = self.local_id("")
         found = self.whole.local_docs(mine)
         if not mine:  # What others keep is theirs, also from the process itself.
-            found = [(id, each) for id, each in found if not id.startswith("@")]
+            found = [(id, each) for id, each in found if id[:1] not in "@!"]
         ids = [f"_local/{id.removeprefix(mine)}" for id, _ in found]
         each = (document for _, document in found)
         return [(id, {**doc, "_id": id}) for id, doc in zip(ids, each, strict=True)]

@@ -106,8 +106,6 @@ def _nor(asked: Any, depth: int) -> Test:
 
 
 def _not(asked: Any, depth: int) -> Test:
-    if depth > DEEPEST:
-        raise BadRequest("Selector is nested too deeply")
     return _all_of(negated(_object("$not", asked)), depth)
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync.endpoint import asking, replication
+from sync.endpoint import asking, feeds
 from sync.errors import Unauthorized
 from sync.gate import Folder, OpenGate
 from tests.sync.served import endpoint, remote, serving
@@ -325,7 +325,7 @@ def test_a_database_closed_under_a_waiting_feed_ends_it(client, databases):
 
 
 def test_nobody_waits_longer_than_a_minute():
-    assert replication.LONGEST_POLL == 60
+    assert feeds.LONGEST_WAIT == 60
 
 
 def test_only_so_many_wait_and_the_threads_come_back(databases):

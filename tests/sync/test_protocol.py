@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sync import endpoint, replicator
-from sync.endpoint import asking, replication, visit
+from sync.endpoint import asking, feeds, replication, visit
 from tests.sync.served import COUNTED_COSTS
 
 PAGE = Path(__file__).parents[2] / "docs" / "sync.md"
@@ -69,7 +69,7 @@ def test_every_bound_is_on_the_page():
         f"{asking.LARGEST_BODY // 2**20} MiB inflated",
         f"{replication.LARGEST_ANSWER // 2**20} MiB, then 413",
         f"{visit.LARGEST_LOCAL // 2**10} KiB, {visit.MOST_LOCALS} of them",
-        f"{replication.LONGEST_POLL:.0f} s, and at most `polls` (64)",
+        f"longpoll {feeds.LONGEST_WAIT:.0f} s; at most `polls` (64)",
         f"{replicator.LISTEN_FOR:.0f} s at a time",
         f"`batch_size` ({replicator.BATCH})",
     ):
