@@ -286,6 +286,17 @@ def test_a_number_beyond_the_file_s_is_found_all_the_same(client, cases):
     assert ask(client, selector={"m": {"$gt": "a", "$lt": 3}})["docs"] == []
 
 
+def test_a_long_answer_is_read_in_portions_over_kinds(client, cases):
+    cases.bulk_docs([{"_id": f"s{n}", "n": f"{n}"} for n in range(3)])
+    client.post("/cases/_index", json={"index": {"fields": ["n"]}})
+    told = ask(client, selector={"n": {"$gte": 598}}, limit=700)
+    assert [each["n"] for each in told["docs"]] == [*range(598, 1200), "0", "1", "2"]
+    told = ask(client, selector={"n": {"$gte": 1198, "$lt": "1"}})
+    assert [each["n"] for each in told["docs"]] == [1198, 1199, "0"]
+    told = ask(client, selector={"n": {"$gt": None, "$lt": 1}})
+    assert [each["n"] for each in told["docs"]] == [0]
+
+
 class Turned:
     """A codec that turns text round."""
 
