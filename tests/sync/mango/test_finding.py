@@ -167,6 +167,8 @@ def test_two_names_for_the_same_members_are_one_index(client, cases):
             "/cases/_index",
             json={"index": {"fields": ["n"]}, "ddoc": name, "name": name},
         )
+    client.post("/cases/_index", json={"index": {"fields": ["of"]}, "ddoc": "z"})
+    assert client.delete("/cases/_index/_design/none/json/x").status_code == 404
     client.delete("/cases/_index/_design/x/json/x")
     told = ask(client, selector={"n": 5}, use_index=["_design/y", "y"])
     assert [each["n"] for each in told["docs"]] == [5]

@@ -170,9 +170,15 @@ for n in range(60):
     MIXED = {"$not": {"$and": [MIXED]}} if n % 2 else {"$not": MIXED}
 
 
+FIELDS: dict = {"a": 1}
+for _ in range(60):
+    FIELDS = {"a": FIELDS}
+
+
 @pytest.mark.parametrize(
     "selector",
     [
+        {"$not": FIELDS},
         [],
         "all",
         {"$regex": "a"},
