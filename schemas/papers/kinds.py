@@ -37,3 +37,8 @@ def kind(code: str) -> Kind:
     if code not in KINDS:
         raise UnknownPaper(code)
     return KINDS[code]
+
+
+def laid_out(code: str, values: Values) -> dict[str, str]:
+    """Every slot of the paper, empty where nothing is filled in. UnknownPaper."""
+    return {slot.name: values.get(slot.name, "") for slot in kind(code).every}

@@ -3,7 +3,7 @@
 import pytest
 
 from schemas.papers.kind import CASE, COMMON, NUMBER_OF, PETITION, UNIT
-from schemas.papers.kinds import DOCUMENTS, KINDS, UnknownPaper, kind
+from schemas.papers.kinds import DOCUMENTS, KINDS, UnknownPaper, kind, laid_out
 from schemas.papers.wording import names, wording
 from schemas.petition import moves
 
@@ -71,6 +71,13 @@ def test_what_a_paper_is_about_says_which_number_it_must_bear() -> None:
         asked = {s.name for s in paper.every if s.required} & set(NUMBER_OF.values())
         assert NUMBER_OF.get(paper.about) in {*asked, None}
     assert not [slot for slot in COMMON if slot.name == "doc_no" and slot.required]
+
+
+def test_every_slot_is_laid_out_and_what_is_no_slot_is_left() -> None:
+    told = laid_out("D05", {"handler": "李敏", "else": "x"})
+    assert told["handler"] == "李敏"
+    assert told["query_code"] == ""
+    assert set(told) == {slot.name for slot in kind("D05").every}
 
 
 def test_a_paper_that_is_none_is_refused_with_its_code() -> None:
