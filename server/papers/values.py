@@ -175,5 +175,6 @@ def filled(
         told = Told(view, office, tuple(every[key] for key in claims or every))
         fillers = {**COMMON, **petitioned.ALL, **FILLERS.get(code, {})}
         asked = {slot.name for slot in paper.every}
-        found |= {n: fill(told) for n, fill in fillers.items() if n in asked}
+        known = ((n, fill(told)) for n, fill in fillers.items() if n in asked)
+        found |= {name: said for name, said in known if said}
     return {name: said for name, said in found.items() if said.strip()}

@@ -95,7 +95,8 @@ PAPERS: list[tuple[str, tuple[Any, ...], set[str]]] = [
     ("D02", ("transferred",), set()),
     ("D03", ("assigned",), set()),
     ("D04", ("assigned",), set()),
-    ("D06", ("not_accepted",), set()),
+    ("D06", ("not_accepted",), {"competent_unit"}),
+    ("D06", (("not_accepted", {"competent": "县医疗保障局"}),), set()),
     (
         "D07",
         (("not_accepted", {"ground": "rechecked"}),),
