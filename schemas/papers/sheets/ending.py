@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from mobile.prints.beginning import parties
-from mobile.prints.blocks import Block, Note, Part, Rows, Sheet, Signs, Table
-from mobile.prints.known import Known, Tree, day, said, yuan
 from schemas import agreement_text, codes
 from schemas.effect import effective_on
+from schemas.papers.sheets.beginning import parties
+from schemas.papers.sheets.blocks import Block, Note, Part, Rows, Sheet, Signs, Table
+from schemas.papers.sheets.known import Known, Tree, day, said, yuan
 
 SIGNED = "agreement.signed"
 

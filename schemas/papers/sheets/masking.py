@@ -14,8 +14,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
-from mobile.prints.known import day
 from schemas.dispute import is_minor
+from schemas.papers.sheets.known import day
 
 Tree: TypeAlias = Mapping[str, Any]
 
