@@ -181,7 +181,9 @@ DOSSIER: Final = (
         slot("dispute_facts", "主要事实", "facts", "调解法§29①(二)", most=LONG),
         slot("disputed_matters", "争议事项", "matters", "调解法§29①(二)", most=LONG),
         slot("responsibilities", "各方责任", "responsibilities", most=LONG),
-        slot("agreed_terms", "协议内容", "what was agreed", "调解法§29①(三)", most=LONG),
+        slot(
+            "agreed_terms", "协议内容", "what was agreed", "调解法§29①(三)", most=LONG
+        ),
         slot("effect", "效力", "effect", most=LONG),
         slot("copies", "份数", "copies"),
         slot("effective_state", "生效情况", "is it in force"),
@@ -277,3 +279,5 @@ NOTES: Final[Mapping[str, str]] = {
     "X03": "notice",
 }
 """The slot that takes the small words of a sheet."""
+TABLES: Final[Mapping[str, str]] = {"M08": "effective_state"}
+"""The slot that takes a table which is not what the form is about: who signed when."""

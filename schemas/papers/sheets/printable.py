@@ -120,8 +120,11 @@ def forms(about: Known) -> list[Printable]:
     ]
 
 
-def sheet(about: Known, printable: Printable, *, covered: bool) -> Sheet:
+def sheet(
+    about: Known, printable: Printable, *, covered: bool, is_restricted: bool = False
+) -> Sheet:
     """Its words as they will stand on the paper."""
     every = (*FORMS, *HELD.values())
     form = next(each for each in every if each.code == printable.code)
-    return form.make(about, printable.key).through(Mask(about.tree, covered=covered))
+    mask = Mask(about.tree, covered=covered, is_restricted=is_restricted)
+    return form.make(about, printable.key).through(mask)
