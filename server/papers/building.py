@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
-from lxml.builder import ElementMaker
+from lxml.builder import ElementMaker  # type: ignore[import-untyped]
 
 from server.papers import package, wordml
 from server.papers.wordml import SPACE, Element, R, W, w
@@ -26,7 +26,7 @@ MARGINS: Final = {
     **{"header": "851", "footer": "1417", "gutter": "0"},
 }
 ROW_HEIGHT: Final = "567"
-NARROWEST, WIDEST, OF_A_VALUE = 3, 14, 9
+NARROWEST, WIDEST, OF_A_VALUE, LONGEST_LABEL = 3, 14, 9, 8
 BREAK, ROW, TITLE, RIGHT, LEFT = "---", "|", "# ", "> ", "= "
 E = ElementMaker(namespace=W, nsmap={"w": W, "r": R})
 
@@ -161,7 +161,8 @@ def cell(text: str, wide: list[int], is_head: bool) -> Element:
         *span,
         E.vAlign(w_("val", "center")),
     )
-    style = "Head" if is_head else "Cell" if is_value(text) else "Label"
+    is_long = is_value(text) or len(text) > LONGEST_LABEL
+    style = "Head" if is_head else "Cell" if is_long else "Label"
     return E.tc(properties, paragraph(text, style=style))
 
 

@@ -55,7 +55,7 @@ class Reader:
         return next(filter(None, said), "")
 
     def sections(self) -> list[Block]:
-        """Each ends with the paragraph that holds its properties; the last, the body."""
+        """Each ends with the paragraph that has its properties; the last, the body."""
         body = child(self.root, "body")
         found: list[Block] = []
         some: list[Element] = []
@@ -92,7 +92,7 @@ class Reader:
                 part = self.parts.get(f"word/{self.targets.get(each.get(ID, ''))}")
                 if part is not None:
                     elements = list(wordml.parsed(part))
-                    shown = (e for e in elements if next(e.iter(w("pict")), None) is None)
+                    shown = (each for each in elements if not is_picture(each))
                     return list(self.blocks(shown, width))
         return []
 
@@ -130,7 +130,7 @@ class Reader:
         }
 
     def runs(self, element: Element, own: Look) -> Iterator[Block]:
-        """Simple fields, and those that Word cuts into a beginning, words and an end."""
+        """With simple fields, and those that are a beginning, words and an end."""
         field, is_inside = "", False
         for run in element.iter(w("r"), w("fldSimple")):
             if run.tag == w("fldSimple"):
@@ -146,7 +146,10 @@ class Reader:
                     kind = piece.get(w("fldCharType"))
                     if kind == "end":
                         yield from self.field(field, look)
-                    field, is_inside = "" if kind != "separate" else field, kind != "end"
+                    field, is_inside = (
+                        "" if kind != "separate" else field,
+                        kind != "end",
+                    )
                 elif name == "instrText":
                     field += piece.text or ""
                 elif not is_inside:
@@ -213,7 +216,9 @@ class Reader:
                     and merge.get(w("val"), "continue") == "continue",
                     "height": max(height - 4, 0),
                     "align": UPRIGHT.get(value(said, "vAlign") or "", "top"),
-                    "lines": sorted(lines(said, outer, (x, y), (widths, rows), columns)),
+                    "lines": sorted(
+                        lines(said, outer, (x, y), (widths, rows), columns)
+                    ),
                     "blocks": list(self.blocks(list(cell), wide - 10.8, depth + 1)),
                 }
                 x += columns
@@ -276,10 +281,16 @@ def breaking(run: Block, width: float) -> Block:
     return run | {"text": SPACES.sub(lambda found: "\u00a0" * len(found[0]), text)}
 
 
+def is_picture(element: Element) -> bool:
+    return next(element.iter(w("pict")), None) is not None
+
+
 def bordered(own: Element | None, of_style: Element | None) -> set[str]:
     borders = own if own is not None else of_style
     sides = (*SIDES, "insideH", "insideV")
-    return {side for side in sides if borders is not None and looks.drawn(borders, side)}
+    return {
+        side for side in sides if borders is not None and looks.drawn(borders, side)
+    }
 
 
 def lines(
@@ -306,7 +317,7 @@ def lines(
     own = child(said, "tcBorders")
     for side in SIDES if own is not None else ():
         if child(own, side) is not None:
-            found = found | {side} if looks.drawn(own, side) else found - {side}  # type: ignore[arg-type]
+            found = found | {side} if looks.drawn(own, side) else found - {side}
     return found
 
 

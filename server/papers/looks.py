@@ -76,7 +76,7 @@ def paragraph_look(said: Element | None) -> Look:
     if said is None:
         return {}
     align = ALIGNED.get(value(said, "jc") or "")
-    look = {"align": align} if align else {}
+    look: Look = {"align": align} if align else {}
     flags = {"keep": "keepNext", "breaks": "pageBreakBefore"}
     look |= {
         name: on

@@ -1,18 +1,18 @@
 """Values in the places of their names: from a template to a paper.
 
-A place is `{{ name }}`, in however many pieces Word has cut it. What a value says is put
-into the tree as text: it is never read as markup and never as a template, so nothing is
-escaped and nothing runs (decision 0069). A value of several lines that has a paragraph
-to itself becomes as many paragraphs, elsewhere its lines are broken. What no paper can
-show, a control character, becomes a space. A name without a value leaves its place
-empty: whether a paper is complete is asked before it is issued, by its kind.
+A place is `{{ name }}`, in however many pieces Word has cut it. What a value says is
+put into the tree as text: it is never read as markup and never as a template, so
+nothing is escaped and nothing runs (decision 0069). A value of several lines that has a
+paragraph to itself becomes as many paragraphs, elsewhere its lines are broken. What no
+paper can show, a control character, becomes a space. A name without a value leaves its
+place empty: whether a paper is complete is asked before it is issued, by its kind.
 """
 
 import re
 from copy import deepcopy
 from typing import Final
 
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from schemas.papers.kind import Values
 from server.papers import package, wordml

@@ -148,7 +148,9 @@ def relation_list(lines: list[tuple[str, str, str]]) -> str:
         f' Target="{plain(target)}"/>'
         for id, kind, target in lines
     )
-    return f'{HEAD}<Relationships xmlns="{PACKAGE}/relationships">{each}</Relationships>'
+    return (
+        f'{HEAD}<Relationships xmlns="{PACKAGE}/relationships">{each}</Relationships>'
+    )
 
 
 def plain(said: str) -> str:
@@ -184,7 +186,9 @@ def skeleton() -> dict[str, bytes]:
     """The parts that stand beside every document of ours."""
     folder = resources.files("server.papers") / "skeleton"
     names = ("styles", "settings", "fontTable", "footer1")
-    every = {f"word/{name}.xml": (folder / f"{name}.xml").read_bytes() for name in names}
+    every = {
+        f"word/{name}.xml": (folder / f"{name}.xml").read_bytes() for name in names
+    }
     kinds = ("styles", "settings", "fontTable", "footer")
     lines = [
         (f"rId{n}", kind, f"{name}.xml")

@@ -7,7 +7,7 @@ a DTD; one that declares a document type is refused whole.
 from collections.abc import Iterator
 from typing import Final, TypeAlias
 
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 Element: TypeAlias = etree._Element
 
@@ -43,11 +43,14 @@ def parsed(part: bytes) -> Element:
 
 
 def written(root: Element) -> bytes:
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    said = {"xml_declaration": True, "encoding": "UTF-8", "standalone": True}
+    part: bytes = etree.tostring(root, **said)
+    return part
 
 
 def local(element: Element) -> str:
-    return etree.QName(element).localname
+    name: str = etree.QName(element).localname
+    return name
 
 
 def child(element: Element | None, *path: str) -> Element | None:
@@ -81,4 +84,4 @@ def said(paragraph: Element) -> str:
 
 
 def paragraphs(root: Element) -> Iterator[Element]:
-    return root.iter(w("p"))
+    yield from root.iter(w("p"))
