@@ -9,7 +9,7 @@ from typing import Final
 
 from schemas.papers.dossier_kinds import FILE, LONG, SAT, SIGNS, slot
 from schemas.papers.kind import CASE, PETITION, UNIT, Kind, Slot
-from schemas.papers.slots import MATTER, PETITION_DATE, PETITIONER_NAME
+from schemas.papers.slots import DATE, MATTER, NAME
 from schemas.problems import PROPOSED
 from schemas.texts import Words
 
@@ -138,8 +138,8 @@ ANNEX: Final = (
         ("延期办理审批表", "Approval of an extension"),
         PETITION,
         "信访工作条例§34",
-        PETITIONER_NAME,
-        PETITION_DATE,
+        NAME,
+        DATE,
         slot("matter_summary", "反映的主要问题", "the matter", most=LONG, must=True),
         slot("unit", "办理单位", "unit", must=True),
         slot("accepted_on", "受理日期", "accepted on"),

@@ -16,6 +16,7 @@ from schemas.papers.sheets.blocks import Block, Note, Part, Rows, Sheet, Signs, 
 SIGNED_HERE: Final = "　　　　　　　　　　　　　　　年　　月　　日"
 NUMBERED: Final = frozenset({"序号", "序"})
 AGREED: Final = "协议内容"
+BY_HAND: Final = 8
 
 
 def signing(labels: tuple[str, ...]) -> str:
@@ -45,8 +46,8 @@ def _placed(
         yield _part(slots, left, block)
     elif isinstance(block, Table):
         own = next((slots[head] for head in block.heads[1:] if head in slots), left)
-        lines = (_line(block.heads, row) for row in block.rows)
-        yield TABLES.get(code, own), "\n".join(lines)
+        lines = [_line(block.heads, row) for row in block.rows]
+        yield TABLES.get(code, own), "\n".join(lines) or _room(block.blank)
     elif isinstance(block, Signs):
         yield SIGNING, signing(block.labels)
     elif isinstance(block, Note):
@@ -55,7 +56,7 @@ def _placed(
 
 def _part(slots: dict[str, str], left: str, part: Part) -> tuple[str, str]:
     if part.heading in slots:
-        return slots[part.heading], part.text
+        return slots[part.heading], part.text or _room(part.lines)
     if part.heading.startswith(AGREED):
         ordinal = part.heading.removeprefix(AGREED)
         return slots[AGREED], f"{ordinal}：{part.text}"
@@ -69,7 +70,16 @@ def pairs(pairs: tuple[tuple[str, str], ...]) -> str:
 
 
 def _line(heads: tuple[str, ...], row: tuple[str, ...]) -> str:
-    """1．证据名称：收据；种类：书证, or 张大山　满意度：满意"""
-    first, *rest = zip(heads, row, strict=True)
-    lead = f"{first[1]}．" if first[0] in NUMBERED else f"{first[1]}　"
-    return lead + "；".join(f"{head}：{said}" for head, said in rest if said)
+    """1．证据名称：收据；种类：书证, or 焦点1　事实认定：属实"""
+    (head, lead), *rest = zip(heads, row, strict=True)
+    if head in NUMBERED:
+        begins = f"{lead}．"
+    else:
+        begins = f"{head if lead.isdigit() else ''}{lead}　"
+    said = ((head, "，".join(cell.split("\n")).rstrip("。")) for head, cell in rest)
+    return begins + "；".join(f"{head}：{cell}" for head, cell in said if cell)
+
+
+def _room(lines: int) -> str:
+    """Empty lines for a hand, where a form is there to be written on."""
+    return "\n" * (lines * 3 // 4) if lines >= BY_HAND else ""

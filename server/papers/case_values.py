@@ -7,8 +7,10 @@ two ways. The number is the official one, with the temporary one of the village'
 beside it (0b.12).
 """
 
+from collections.abc import Callable, Mapping
 from typing import Final
 
+from schemas import codes
 from schemas.papers.dossier_kinds import SIGNING
 from schemas.papers.filling import of_sheet, pairs, signing
 from schemas.papers.kinds import kind
@@ -20,7 +22,7 @@ from schemas.papers.sheets.printable import Printable, forms, sheet
 from server.registry.cases import CaseView
 from server.registry.projection import CaseRow
 
-CONFIRMATION: Final = "M11"
+ENDED, CONFIRMATION = "D27", "M11"
 DL14: Final = "DL14"
 
 
@@ -48,26 +50,36 @@ def filled(
     view: CaseView, code: str, key: str = "", *, covered: bool = True
 ) -> dict[str, str]:
     """The values of that form; what nobody recorded is absent."""
-    of, about = kind(code), known(view)
-    if code == CONFIRMATION:
-        mask = Mask(about.tree, covered=covered, is_restricted=view.row.restricted)
-        found = {n: mask(said) for n, said in confirmation(view, about).items()}
-        return _with_number({**found, "mediation_no": about.number}, about)
-    drawn = sheet(
-        about,
-        Printable(code, key, "", ""),
-        covered=covered,
-        is_restricted=view.row.restricted,
-    )
-    return _with_number(of_sheet(of, drawn), about)
+    about, is_restricted = known(view), view.row.restricted
+    if code in OWN:
+        mask = Mask(about.tree, covered=covered, is_restricted=is_restricted)
+        own = {name: mask(said) for name, said in OWN[code](view, about).items()}
+        return _complete({"mediation_no": about.number, **own}, about)
+    form = Printable(code, key, "", "")
+    drawn = sheet(about, form, covered=covered, is_restricted=is_restricted)
+    return _complete(of_sheet(kind(code), drawn), about)
 
 
-def _with_number(values: dict[str, str], about: Known) -> dict[str, str]:
-    """The number that the paper bears, and beside it the one of the registry."""
+def _complete(values: dict[str, str], about: Known) -> dict[str, str]:
+    """With the committee; beside the paper's own number, the registry's."""
     own = values.get("mediation_no", "")
     if own and own not in about.number:
         values["mediation_no"] = f"{own}（正式号{about.number}）"
+    values.setdefault("issuer_unit", about.committee)
     return {name: said for name, said in values.items() if said}
+
+
+def ended(view: CaseView, about: Known) -> dict[str, str]:
+    """D27: why it ended, and where else the parties may turn (调解法§26)."""
+    told = about.tree.get("termination", {})
+    type, channels = "dispute.terminated", told.get("channels_told", ())
+    why = (words.said(type, "/ground", told), told.get("reason", ""))
+    return {
+        "termination_reason": "。".join(filter(None, why)),
+        "other_remedies": "\n".join(codes.label("channels", c) for c in channels),
+        "recorder": about.mediators,
+        "issued_on": written(told.get("terminated_on")),
+    }
 
 
 # 司法确认: the county's own, of an agreement that may be confirmed
@@ -105,3 +117,9 @@ def _applicant(party: Tree) -> str:
     names = ("name", "sex", "birth_on", "id_no", "address", "phone")
     said = words.party_said(party, *names)
     return pairs(tuple(zip(labels, said, strict=True)))
+
+
+OWN: Final[Mapping[str, Callable[[CaseView, Known], dict[str, str]]]] = {
+    ENDED: ended,
+    CONFIRMATION: confirmation,
+}
