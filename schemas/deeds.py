@@ -13,12 +13,14 @@ from typing import Any
 
 from schemas import desk
 from schemas.fields import Form
+from schemas.papers import template_deeds
 from schemas.petition import deeds as petition
 from schemas.texts import Words
 
 NOUNS: Mapping[str, ModuleType] = MappingProxyType(
     {
         petition.NOUN: petition,
+        template_deeds.NOUN: template_deeds,
     }
 )
 

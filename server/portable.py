@@ -52,6 +52,7 @@ from server.registry.petition_rows import (
     PetitionUnit,
 )
 from server.registry.projection import CaseClock, CaseRow, Standing
+from server.registry.templates import TemplateRow
 from server.registry.terms import CalendarYear, TermChange
 from server.registry.units import UnitRow
 
@@ -80,6 +81,7 @@ PROJECTED = {
         UnitRow,
         TermChange,
         CalendarYear,
+        TemplateRow,
     )
 }
 
