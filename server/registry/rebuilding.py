@@ -6,6 +6,7 @@ from datetime import datetime
 from server import outbox, receipts
 from server.registry import (
     joined,
+    paper_rows,
     petitions,
     projecting,
     templates,
@@ -30,5 +31,6 @@ def rebuild(now: datetime, progress: Callable[[int, int], None]) -> int:
             progress,
         )
         petitions.rebuild(session, now)
+        paper_rows.rebuild(session)
         receipts.queue(session, receipts.everyone(session), epoch, now)
         return count
