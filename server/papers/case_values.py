@@ -36,6 +36,12 @@ def number(row: CaseRow) -> str:
     return f"{row.case_number}（{temporary}）" if row.case_number else temporary
 
 
+def mask(view: CaseView, *, covered: bool) -> Mask:
+    """What covers the words of this case (0b.10)."""
+    tree, is_restricted = view.casefile.tree, view.row.restricted
+    return Mask(tree, covered=covered, is_restricted=is_restricted)
+
+
 def printables(view: CaseView) -> list[Printable]:
     """What of this case can be filled in, in the order of the catalogue of forms."""
     found = forms(known(view))
@@ -52,8 +58,9 @@ def filled(
     """The values of that form; what nobody recorded is absent."""
     about, is_restricted = known(view), view.row.restricted
     if code in OWN:
-        mask = Mask(about.tree, covered=covered, is_restricted=is_restricted)
-        own = {name: mask(said) for name, said in OWN[code](view, about).items()}
+        said = OWN[code](view, about).items()
+        covers = mask(view, covered=covered)
+        own = {name: covers(each) for name, each in said}
         return _complete({"mediation_no": about.number, **own}, about)
     form = Printable(code, key, "", "")
     drawn = sheet(about, form, covered=covered, is_restricted=is_restricted)

@@ -47,6 +47,14 @@ def _of(type: str, title: str, done: Iterable[Deed]) -> Iterator[Printable]:
             yield Printable(OF_DEED[type], each.id, title, day(each.on.isoformat()))
 
 
+def day_of(view: PetitionView, of: Printable) -> str:
+    """The day of its deed; of the three meetings, of the first."""
+    for each in view.petition.deeds:
+        if each.id == of.key or (not of.key and each.type == "met"):
+            return each.on.isoformat()
+    return ""
+
+
 def filled(
     view: PetitionView, code: str, key: str = "", *, covered: bool = True
 ) -> dict[str, str]:
