@@ -64,7 +64,9 @@ def filled(
         return _complete({"mediation_no": about.number, **own}, about)
     form = Printable(code, key, "", "")
     drawn = sheet(about, form, covered=covered, is_restricted=is_restricted)
-    return _complete(of_sheet(kind(code), drawn), about)
+    found = _complete(of_sheet(kind(code), drawn), about)
+    # On a line of its own, where the form has one for it.
+    return {**found, "mediation_no": found["mediation_no"].replace("（临", "\n（临")}
 
 
 def _complete(values: dict[str, str], about: Known) -> dict[str, str]:

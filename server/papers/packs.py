@@ -10,6 +10,7 @@ Beside each paper stands what it lacks, and what should be there and is not is n
 with its article: nobody hears that a file is whole because its papers were printed.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -42,6 +43,7 @@ REGISTERED, SERVICE = "D01", "X01"
 COVER = "M00"
 YEARS = {Outcome.WRITTEN: "30"}
 BRIEF = "10"
+DAY = re.compile("[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日$")
 LONGEST = ("permanent", "30", "10")
 
 
@@ -134,11 +136,14 @@ def _of_case(
 
 
 def _form(view: CaseView, by: Setting, of: Printable, mask: Mask) -> Paper:
-    title = f"{of.title}（{mask(of.about)}）" if of.about else of.title
-    filled = case_values.filled
-    covered = by.covered
+    covered, filled = by.covered, case_values.filled
+    on = DAY.search(of.about)
+    about = mask(DAY.sub("", of.about).strip())
     return by.paper(
-        of.code, title, lambda: filled(view, of.code, of.key, covered=covered)
+        of.code,
+        f"{of.title}（{about}）" if about else of.title,
+        lambda: filled(view, of.code, of.key, covered=covered),
+        on.group() if on else "",
     )
 
 
@@ -227,7 +232,7 @@ def _form_of(view: PetitionView, by: Setting, of: Printable) -> tuple[str, Paper
 def _owed(view: PetitionView, rows: list[PaperRow]) -> Iterator[Wanting]:
     """Papers that a step asked for, and that nobody issued."""
     standing = [row for row in rows if row.is_standing]
-    told: set[str] = set()
+    told = {form.code for form in petition_values.forms(view)}
     for code, key in owed(view.petition.claims.values()):
         own = (r for r in standing if r.code == code)
         is_there = any(not row.claims or key in row.about for row in own)
