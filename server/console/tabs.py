@@ -34,7 +34,9 @@ def offered() -> list[tuple[str, str]]:
 def beneath(tab: str) -> list[tuple[str, str]]:
     """The pages of one kind, side by side above the content."""
     allowed = TABLE[reader().role]
-    pages: dict[str, tuple[tuple[Verb, str, str], ...]] = {}
+    pages: dict[str, tuple[tuple[Verb, str, str], ...]] = {
+        "console.papers": ((Verb.CONFIGURE, "console.templates", gettext("文书模板")),),
+    }
     found = pages.get(tab, ())
     return [(endpoint, words) for verb, endpoint, words in found if verb in allowed]
 
