@@ -2,6 +2,7 @@
 
 petition.*      schemas.petition.deeds
 paper.*         schemas.papers.deeds
+template.*      schemas.papers.template_deeds
 all others      schemas.desk
 
 A noun with a module of its own knows its verbs without the noun (`FORMS`, `TYPE_NAMES`,
@@ -15,6 +16,7 @@ from typing import Any
 from schemas import desk
 from schemas.fields import Form
 from schemas.papers import deeds as papers
+from schemas.papers import template_deeds
 from schemas.petition import deeds as petition
 from schemas.texts import Words
 
@@ -22,6 +24,7 @@ NOUNS: Mapping[str, ModuleType] = MappingProxyType(
     {
         petition.NOUN: petition,
         papers.NOUN: papers,
+        template_deeds.NOUN: template_deeds,
     }
 )
 

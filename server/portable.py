@@ -53,6 +53,7 @@ from server.registry.petition_rows import (
     PetitionUnit,
 )
 from server.registry.projection import CaseClock, CaseRow, Standing
+from server.registry.templates import TemplateRow
 from server.registry.terms import CalendarYear, TermChange
 from server.registry.units import UnitRow
 
@@ -82,6 +83,7 @@ PROJECTED = {
         UnitRow,
         TermChange,
         CalendarYear,
+        TemplateRow,
     )
 }
 

@@ -9,6 +9,7 @@ from server.registry import (
     paper_rows,
     petitions,
     projecting,
+    templates,
     terms,
     transaction,
     units,
@@ -22,6 +23,7 @@ def rebuild(now: datetime, progress: Callable[[int, int], None]) -> int:
         joined.rebuild(session)
         units.rebuild(session)
         terms.rebuild(session)
+        templates.rebuild(session)
         count = projecting.rebuild(
             session,
             now,
