@@ -2,6 +2,7 @@
 
 petition.*      schemas.petition.deeds
 paper.*         schemas.papers.deeds
+template.*      schemas.papers.template_deeds
 all others      schemas.desk
 
 A noun with a module of its own knows its verbs without the noun (`FORMS`, `TYPE_NAMES`,
