@@ -28,7 +28,7 @@ from server.papers import reading as papers
 from server.papers.binding import Bound, Paper, Tell, silence
 from server.papers.packs import Matter
 from server.papers.setting import Setting
-from server.permissions import Principal, Verb, areas, demand
+from server.permissions import Principal, Verb, areas
 from server.petitions import opening, scope
 from server.reading import Purpose
 from server.registry.cases import may_read
@@ -123,8 +123,7 @@ def month(
     now: datetime,
     purpose: Purpose | None = None,
 ) -> Pack:
-    """Cases in the order of their numbers, then petitions. NotAllowed, PackRefused."""
-    demand(principal, Verb.LIST_CASES, township)
+    """Cases in the order of their numbers, then petitions. PackRefused."""
     place = codes.name_of(township) or township
     name = f"{place}{first.year}年{first.month}月"
     cases = _cases(principal, township, first, by)

@@ -65,7 +65,7 @@ class Setting:
             where = self.session, self.store, self.keys
             return files.opened(*where, row.paper, files.PDF)
         said = reading.view(self.session, row)
-        version = int(said.issued.body["version"])
+        version = int((said.issued.body or {})["version"])
         template = templates.of_version(self.session, row.code, version)
         values = {name: cover(words) for name, words in said.values.items()}
         mark = CANCELLED if row.cancelled_on is not None else self.mark
