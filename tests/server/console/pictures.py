@@ -33,6 +33,7 @@ from tests.server.console.mediating import (
     mediations_page,
 )
 from tests.server.console.met import persons_page
+from tests.server.console.packed import month_page, petition_pack_page
 from tests.server.console.pairs import mentors_page
 from tests.server.console.petitioned import classify_page, petition_page
 from tests.server.console.queued import petitions_page
@@ -40,6 +41,7 @@ from tests.server.console.responsible import unit_page, units_page
 from tests.server.console.ruling import terms_page
 from tests.server.console.sample import sample_county
 from tests.server.console.secrets import knowers_page
+from tests.server.console.templated import template_page, templates_page
 from tests.server.console.troubles import trouble
 from tests.server.console.village import rules_page
 from tests.server.reported import PHRASE
@@ -107,6 +109,11 @@ PAGES: dict[str, Shown] = {
     "held": Shown("held", SUPERVISOR, lambda desk: held(desk)),
     "people": Shown("accounts", OFFICER, people_page),
     "person": Shown("account-of", SECURITY, lambda desk: "/people/mediator"),
+    "list_templates": Shown("templates", OFFICER, templates_page),
+    "show_template": Shown("template", OFFICER, template_page),
+    "packs": Shown("packs", OFFICER, month_page),
+    "case_pack": Shown("pack", OFFICER, lambda desk: f"/packs/case/{desk.case}"),
+    "petition_pack": Shown("pack-of-a-petition", OFFICER, petition_pack_page),
     "units": Shown("units", OFFICER, units_page),
     "unit": Shown("unit", OFFICER, unit_page),
     "ingest": Shown("ingest", OFFICER, lambda desk: "/ingest"),
