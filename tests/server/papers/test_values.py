@@ -219,6 +219,14 @@ def test_several_who_visit_are_told_by_name_and_number(county):
     assert of(county, petition, "D08")["missing_items"] == "住址"
 
 
+def test_a_suggestion_is_to_be_answered_by_the_term_of_the_county(county):
+    said = {"category": "suggestion", "answers": {}}
+    petition = taken(county, ("classified", said), "accepted")
+    (clock,) = (c for c in look(county, petition).clocks if c.rule.id == "DL19")
+    due_on = spelled(clock.due.due_on.isoformat())
+    assert of(county, petition, "D05")["handling_due"] == f"{due_on}前"
+
+
 def test_who_gave_no_name_is_asked_for(county):
     petition = taken(county, petitioners={}, people=3)
     assert "petitioner_name" not in of(county, petition, "D05")
