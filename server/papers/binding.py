@@ -14,6 +14,7 @@ no cell can be read as anything but text.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Final, TypeAlias
@@ -27,6 +28,7 @@ from server.papers.printing import Press
 WIDE, RIGHT, TOP, SIZE = 210.0, 18.0, 14.0, 11
 CREATOR: Final = "四理"
 NOTHING: Final = "—"
+AT_ONCE: Final = 120
 Tell: TypeAlias = Callable[[int, int], None]
 """How many papers are set, of how many."""
 HEADS: Final = ("序号", "文书名称", "文书编号", "日期", "页码")
@@ -180,7 +182,22 @@ def listed(
     rows: Iterable[Sequence[str]],
     after: Sequence[str] = (),
 ) -> bytes:
-    return press.print(built(listing(title, heads, rows, after)), {}).pdf
+    """Set by some rows at a time: a child sets no paper of any length."""
+    parts = list(parted(rows)) or [[]]
+    writer = PdfWriter()
+    for n, some in enumerate(parts, 1):
+        named = title if n == 1 else f"{title}（续）"
+        text = listing(named, heads, some, after if n == len(parts) else ())
+        writer.append(BytesIO(press.print(built(text), {}).pdf), import_outline=False)
+    made = BytesIO()
+    writer.write(made)
+    return made.getvalue()
+
+
+def parted(rows: Iterable[Sequence[str]]) -> Iterator[list[Sequence[str]]]:
+    left = iter(rows)
+    while some := list(islice(left, AT_ONCE)):
+        yield some
 
 
 def listing(

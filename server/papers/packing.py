@@ -53,6 +53,10 @@ class Pack:
     def papers(self) -> int:
         return sum(len(each.papers) for each in self.matters)
 
+    @property
+    def lacking(self) -> int:
+        return sum(1 for each in self.matters if each.wanting)
+
 
 def reason_of(said: str, given: Purpose | None) -> Purpose:
     """Why it is printed uncovered. PackRefused."""
