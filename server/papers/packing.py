@@ -2,7 +2,7 @@
 
     case_pack      one dossier            petition_pack   one petition's file
     month          what was opened or received in a township in a month
-    printed        bound into one PDF
+    printed        bound into one PDF; printing, step by step
     handed_over    移交清单: what ended, with its pages, and how long it is kept
 
 Every matter is opened as its page is, so each leaves its line in the log of readings,
@@ -10,7 +10,7 @@ which says whether its words were covered. Uncovered takes a reason. What only s
 know of is in no month's pack: it is printed by itself, where its purpose is asked.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -25,7 +25,7 @@ from server import reading
 from server.errors.packs import PackRefused
 from server.papers import binding, packs
 from server.papers import reading as papers
-from server.papers.binding import Bound, Paper, Tell, silence
+from server.papers.binding import Bound, Paper, Step
 from server.papers.packs import Matter
 from server.papers.setting import Setting
 from server.permissions import Principal, Verb, areas
@@ -179,14 +179,18 @@ def following(first: date) -> date:
 # Printed
 
 
-def printed(
-    pack: Pack, by: Setting, to: IO[bytes], now: datetime, told: Tell = silence
-) -> Bound:
+def printing(
+    pack: Pack, by: Setting, to: IO[bytes], now: datetime
+) -> Generator[Step, None, Bound]:
     """One dossier under its own cover; several under one of their own. PrintFailed."""
     several = len(pack.matters) > 1 or pack.place
     volumes = [each.volume(with_cover=bool(several)) for each in pack.matters]
     own = None if several else pack.matters[0].cover
-    return binding.bound(by.press, own or cover(pack, by, now), volumes, to, told)
+    return binding.binding(by.press, own or cover(pack, by, now), volumes, to)
+
+
+def printed(pack: Pack, by: Setting, to: IO[bytes], now: datetime) -> Bound:
+    return binding.done(printing(pack, by, to, now))
 
 
 def cover(pack: Pack, by: Setting, now: datetime) -> Paper:
@@ -209,14 +213,14 @@ class HandedOver:
     rows: tuple[tuple[str | int, ...], ...]
 
 
-def handed_over(pack: Pack, by: Setting, told: Tell = silence) -> HandedOver:
+def handed_over(pack: Pack) -> HandedOver:
     """Its papers are set to count their pages. PackRefused, PrintFailed."""
     ended = [each for each in pack.matters if each.has_ended]
     if not ended:
         raise PackRefused("none_ended", pack.name)
     volumes = [each.volume(with_cover=True) for each in ended]
     with TemporaryDirectory(prefix="pack-") as folder:
-        found = binding.laid(volumes, Path(folder), told)
+        found = binding.done(binding.laid(volumes, Path(folder)))
     return HandedOver(f"{pack.name}移交清单", tuple(_rows(ended, found)))
 
 

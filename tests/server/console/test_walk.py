@@ -188,6 +188,7 @@ DOORS: list[tuple[Any, ...]] = [
     ("GET /templates/<code>/<which>/<int:number>.png", CONFIGURE),
     ("GET /packs", CASES),
     ("POST /packs", CASES, {"kind": "month", "id": "", "month": ""}),
+    ("POST /packs/made", CASES, {"word": ""}),
     ("GET /packs/case/<case>", CASES),
     ("GET /packs/petition/<petition>", OFFICE),
     ("GET /units", UNITS),
