@@ -12,7 +12,7 @@ Words are covered unless a reason is given; either way who printed stands in the
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from tempfile import TemporaryFile
+from io import BytesIO
 from typing import Any
 from urllib.parse import quote
 
@@ -22,7 +22,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    send_file,
     stream_template,
     url_for,
 )
@@ -156,22 +155,20 @@ def answer(pack: Pack, by: Setting, as_: str) -> Response:
         handed = packing.handed_over(pack)
         made = packing.list_of(handed, by, pack.place or county_name())
         return named(Response(made, mimetype=PDF), handed.name)
-    to = TemporaryFile()
-    packing.printed(pack, by, to, now())
-    to.seek(0)
-    return named(send_file(to, mimetype=PDF), pack.name)
+    made = BytesIO()
+    packing.printed(pack, by, made, now())
+    return named(Response(made.getvalue(), mimetype=PDF), pack.name)
 
 
 def watched(pack: Pack, by: Setting) -> Response:
     """Each volume told as it is set; what was bound waits an hour for whoever asked."""
-    to, kept = TemporaryFile(), []
+    kept: list[str] = []
 
     def steps() -> Iterator[Step]:
-        yield from packing.printing(pack, by, to, now())
-        to.seek(0)
+        made = BytesIO()
+        yield from packing.printing(pack, by, made, now())
         folder = sili().settings.data
-        kept.append(incoming.keep(to.read(), reader().id, folder, now()))
-        to.close()
+        kept.append(incoming.keep(made.getvalue(), reader().id, folder, now()))
 
     shown = stream_template(
         "pack_run.html", name=pack.name, steps=steps(), word=lambda: kept[0]
