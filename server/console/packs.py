@@ -73,6 +73,14 @@ class Wish:
             return None
 
 
+@dataclass
+class Run:
+    """What came of it: the word by which it is taken, or why there is nothing."""
+
+    word: str = ""
+    refusal: str = ""
+
+
 def packs() -> ResponseReturnValue:
     """卷宗册"""
     demand(Verb.LIST_CASES)
@@ -112,10 +120,10 @@ def print_pack() -> ResponseReturnValue:
         if not covered:
             given = opening.given(wish.id) if wish.kind == CASE else None
             why = packing.reason_of(form.get("reason", ""), given)
-        pack, as_ = opened(wish, by, why), form.get("as", "")
-        if as_ == "pdf" and len(pack.matters) > 1:
-            return watched(pack, by)
-        return answer(pack, by, as_)
+        as_ = form.get("as", "")
+        if as_ == "pdf" and wish.kind == MONTH:
+            return watched(wish, why, covered=covered)
+        return answer(opened(wish, by, why), by, as_)
     except CountyError as refused:
         return again(wish, refused)
 
@@ -143,7 +151,7 @@ def opened(wish: Wish, by: Setting, why: Purpose | None = None) -> Pack:
         return packing.case_pack(who, wish.id, by, at, purpose)
     if wish.kind == PETITION:
         return packing.petition_pack(who, wish.id, by, at, why)
-    first = wish.first or date(today().year, today().month, 1)
+    first = wish.first or today().replace(day=1)
     return packing.month(who, wish.id, first, by, at, why)
 
 
@@ -155,24 +163,32 @@ def answer(pack: Pack, by: Setting, as_: str) -> Response:
         handed = packing.handed_over(pack)
         made = packing.list_of(handed, by, pack.place or county_name())
         return named(Response(made, mimetype=PDF), handed.name)
-    made = BytesIO()
-    packing.printed(pack, by, made, now())
-    return named(Response(made.getvalue(), mimetype=PDF), pack.name)
+    file = BytesIO()
+    packing.printed(pack, by, file, now())
+    return named(Response(file.getvalue(), mimetype=PDF), pack.name)
 
 
-def watched(pack: Pack, by: Setting) -> Response:
-    """Each volume told as it is set; what was bound waits an hour for whoever asked."""
-    kept: list[str] = []
+def watched(wish: Wish, why: Purpose | None, *, covered: bool) -> Response:
+    """Each volume told as it is set; what was bound waits an hour for whoever asked.
+
+    Opened in the answer, whose session goes on until its last line.
+    """
+    first = wish.first or today().replace(day=1)
+    name = packing.in_month(db.session(), reader(), wish.id, first).name
+    run = Run()
 
     def steps() -> Iterator[Step]:
-        made = BytesIO()
-        yield from packing.printing(pack, by, made, now())
+        by, file = setting(covered=covered), BytesIO()
+        try:
+            pack = opened(wish, by, why)
+            yield from packing.printing(pack, by, file, now())
+        except CountyError as refused:
+            run.refusal = in_words(refused)
+            return
         folder = sili().settings.data
-        kept.append(incoming.keep(made.getvalue(), reader().id, folder, now()))
+        run.word = incoming.keep(file.getvalue(), reader().id, folder, now())
 
-    shown = stream_template(
-        "pack_run.html", name=pack.name, steps=steps(), word=lambda: kept[0]
-    )
+    shown = stream_template("pack_run.html", name=f"{name}台账", steps=steps(), run=run)
     return Response(shown, headers={"X-Accel-Buffering": "no"})
 
 

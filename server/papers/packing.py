@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import IO, Final
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from schemas import codes
 from schemas.papers.sheets.known import day
@@ -119,6 +120,38 @@ def _petition(
     return packs.of_petition(view, papers.of_petition(by.session, principal, view), by)
 
 
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What was opened or received in a township in a month, before it is opened."""
+
+    name: str
+    place: str
+    cases: tuple[str, ...]
+    petitions: tuple[str, ...]
+
+    @property
+    def many(self) -> int:
+        return len(self.cases) + len(self.petitions)
+
+
+def in_month(
+    session: Session, principal: Principal, township: str, first: date
+) -> Month:
+    """Cases in the order of their days, then petitions. PackRefused."""
+    place = codes.name_of(township) or township
+    found = Month(
+        f"{place}{first.year}年{first.month}月",
+        place,
+        tuple(_cases(session, principal, township, first)),
+        tuple(_petitions(session, principal, township, first)),
+    )
+    if not found.many:
+        raise PackRefused("empty", found.name)
+    if found.many > MOST:
+        raise PackRefused("many", str(found.many), MOST)
+    return found
+
+
 def month(
     principal: Principal,
     township: str,
@@ -127,22 +160,16 @@ def month(
     now: datetime,
     purpose: Purpose | None = None,
 ) -> Pack:
-    """Cases in the order of their numbers, then petitions. PackRefused."""
-    place = codes.name_of(township) or township
-    name = f"{place}{first.year}年{first.month}月"
-    cases = _cases(principal, township, first, by)
-    petitions = _petitions(principal, township, first, by)
-    many = len(cases) + len(petitions)
-    if not many:
-        raise PackRefused("empty", name)
-    if many > MOST:
-        raise PackRefused("many", str(many), MOST)
-    found = [_case(principal, each, by, now, purpose) for each in cases]
-    found += [_petition(principal, each, by, now, purpose) for each in petitions]
-    return Pack(f"{name}台账", tuple(found), place)
+    """PackRefused."""
+    of = in_month(by.session, principal, township, first)
+    found = [_case(principal, each, by, now, purpose) for each in of.cases]
+    found += [_petition(principal, each, by, now, purpose) for each in of.petitions]
+    return Pack(f"{of.name}台账", tuple(found), of.place)
 
 
-def _cases(principal: Principal, township: str, first: date, by: Setting) -> list[str]:
+def _cases(
+    session: Session, principal: Principal, township: str, first: date
+) -> list[str]:
     mine = (
         DISPUTES,
         CaseRow.township == township,
@@ -151,24 +178,23 @@ def _cases(principal: Principal, township: str, first: date, by: Setting) -> lis
         CaseRow.opened_on < following(first),
     )
     rows = select(CaseRow).where(*mine).order_by(CaseRow.opened_on, CaseRow.id)
-    return [row.case for row in by.session.scalars(rows) if may_read(principal, row)]
+    return [row.case for row in session.scalars(rows) if may_read(principal, row)]
 
 
 def _petitions(
-    principal: Principal, township: str, first: date, by: Setting
+    session: Session, principal: Principal, township: str, first: date
 ) -> list[str]:
     if not areas(principal, Verb.READ_PETITIONS):
         return []
     mine = (
-        scope.visible(by.session, principal),
+        scope.visible(session, principal),
         PetitionRow.area.startswith(township, autoescape=True),
         PetitionRow.received_on >= first,
         PetitionRow.received_on < following(first),
     )
     rows = select(PetitionRow.petition).where(*mine)
-    return list(
-        by.session.scalars(rows.order_by(PetitionRow.received_on, PetitionRow.id))
-    )
+    ordered = rows.order_by(PetitionRow.received_on, PetitionRow.id)
+    return list(session.scalars(ordered))
 
 
 def following(first: date) -> date:
