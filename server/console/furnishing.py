@@ -96,7 +96,7 @@ def frame() -> dict[str, Any]:
     own |= dict.fromkeys((f"console.{one}" for one in of_terms), "console.cases")
     own |= dict.fromkeys(("console.templates", "console.template"), "console.papers")
     own["console.witnesses"] = "console.deeds"
-    of_packs = ("packs", "case_pack", "petition_pack", "print_pack")
+    of_packs = ("packs", "case_pack", "petition_pack", "print_pack", "take_pack")
     own |= dict.fromkeys((f"console.{one}" for one in of_packs), "console.papers")
     own["console.decide"] = "console.quarantine"
     endpoint = request.endpoint or ""

@@ -3,15 +3,16 @@
 packs          which: a number, or a township and a month; the month looked through
 case_pack      one dossier, what lies in it, and what is missing (red)
 petition_pack  one petition's file
-print_pack     into a file: bound (PDF), or 移交清单 as PDF or workbook
+print_pack     into a file: bound (PDF), or 移交清单 as PDF or workbook; of several the
+               answer comes as they are set, and `take_pack` hands out what was bound
 
 Words are covered unless a reason is given; either way who printed stands in the log.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from tempfile import TemporaryFile
+from io import BytesIO
 from typing import Any
 from urllib.parse import quote
 
@@ -21,7 +22,7 @@ from flask import (
     redirect,
     render_template,
     request,
-    send_file,
+    stream_template,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -34,13 +35,16 @@ from server.console.desk import county, county_name, now, reader, sili, today
 from server.console.language import gettext, in_words, language
 from server.console.sheets import sheet
 from server.errors import CountyError
+from server.errors.exchange import TableRefused
+from server.errors.packs import PackRefused
 from server.papers import packing
+from server.papers.binding import Step
 from server.papers.packing import Pack
 from server.papers.packs import Wanting
 from server.papers.printing import shared
 from server.papers.setting import Setting
 from server.permissions import Verb, areas
-from server.petitions import scope
+from server.petitions import incoming, scope
 from server.reading import Purpose
 from server.registry import db
 from server.registry.cases import may_read
@@ -67,6 +71,14 @@ class Wish:
             return date.fromisoformat(f"{self.month}-01")
         except ValueError:
             return None
+
+
+@dataclass
+class Run:
+    """What came of it: the word by which it is taken, or why there is nothing."""
+
+    word: str = ""
+    refusal: str = ""
 
 
 def packs() -> ResponseReturnValue:
@@ -108,8 +120,10 @@ def print_pack() -> ResponseReturnValue:
         if not covered:
             given = opening.given(wish.id) if wish.kind == CASE else None
             why = packing.reason_of(form.get("reason", ""), given)
-        pack = opened(wish, by, why)
-        return answer(pack, by, form.get("as", ""))
+        as_ = form.get("as", "")
+        if as_ == "pdf" and wish.kind == MONTH:
+            return watched(wish, why, covered=covered)
+        return answer(opened(wish, by, why), by, as_)
     except CountyError as refused:
         return again(wish, refused)
 
@@ -137,22 +151,57 @@ def opened(wish: Wish, by: Setting, why: Purpose | None = None) -> Pack:
         return packing.case_pack(who, wish.id, by, at, purpose)
     if wish.kind == PETITION:
         return packing.petition_pack(who, wish.id, by, at, why)
-    first = wish.first or date(today().year, today().month, 1)
+    first = wish.first or today().replace(day=1)
     return packing.month(who, wish.id, first, by, at, why)
 
 
 def answer(pack: Pack, by: Setting, as_: str) -> Response:
     if as_ == "xlsx":
-        handed = packing.handed_over(pack, by)
+        handed = packing.handed_over(pack)
         return sheet(handed.name, packing.HEADS, handed.rows, "xlsx")
     if as_ == "list":
-        handed = packing.handed_over(pack, by)
+        handed = packing.handed_over(pack)
         made = packing.list_of(handed, by, pack.place or county_name())
         return named(Response(made, mimetype=PDF), handed.name)
-    to = TemporaryFile()
-    packing.printed(pack, by, to, now())
-    to.seek(0)
-    return named(send_file(to, mimetype=PDF), pack.name)
+    file = BytesIO()
+    packing.printed(pack, by, file, now())
+    return named(Response(file.getvalue(), mimetype=PDF), pack.name)
+
+
+def watched(wish: Wish, why: Purpose | None, *, covered: bool) -> Response:
+    """Each volume told as it is set; what was bound waits an hour for whoever asked.
+
+    Opened in the answer, whose session goes on until its last line.
+    """
+    first = wish.first or today().replace(day=1)
+    name = packing.in_month(db.session(), reader(), wish.id, first).name
+    run = Run()
+
+    def steps() -> Iterator[Step]:
+        by, file = setting(covered=covered), BytesIO()
+        try:
+            pack = opened(wish, by, why)
+            yield from packing.printing(pack, by, file, now())
+        except CountyError as refused:
+            run.refusal = in_words(refused)
+            return
+        folder = sili().settings.data
+        run.word = incoming.keep(file.getvalue(), reader().id, folder, now())
+
+    shown = stream_template("pack_run.html", name=f"{name}台账", steps=steps(), run=run)
+    return Response(shown, headers={"X-Accel-Buffering": "no"})
+
+
+def take_pack() -> ResponseReturnValue:
+    """What was bound within the last hour, by the one who had it bound."""
+    demand(Verb.LIST_CASES)
+    word, name = request.form.get("word", ""), request.form.get("name", "")[:100]
+    try:
+        made = incoming.opened(word, reader().id, sili().settings.data, now())
+    except TableRefused:
+        refused = PackRefused("gone")
+        return page(Wish(MONTH, ""), refusal=in_words(refused), status=refused.status)
+    return named(Response(made, mimetype=PDF), name)
 
 
 def named(file: Response, name: str) -> Response:
@@ -218,3 +267,4 @@ def register(console: Blueprint) -> None:
     console.add_url_rule("/packs/case/<case>", view_func=case_pack)
     console.add_url_rule("/packs/petition/<petition>", view_func=petition_pack)
     console.add_url_rule("/packs", view_func=print_pack, methods=["POST"])
+    console.add_url_rule("/packs/made", view_func=take_pack, methods=["POST"])

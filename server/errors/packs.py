@@ -19,6 +19,10 @@ TABLE: Mapping[str, tuple[str, str]] = {
         "{who} 没有可以打印的案件和信访事项；请换一个月份或者乡镇。",
         "there is nothing to print in {who}; choose another month or township",
     ),
+    "gone": (
+        "装好的这一册已超过一小时，请重新打印。",
+        "the pack was made over an hour ago; print it again",
+    ),
     "none_ended": (
         "{who} 没有已经办结的，无可移交；请换一个月份。",
         "nothing of {who} has ended, so nothing is handed over; choose another month",

@@ -11,12 +11,13 @@ A list is set by the press like any paper: its words are a wording (`listing`), 
 no cell can be read as anything but text.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO, Final, TypeAlias
+from typing import IO, Final
 
 from fpdf import FPDF
 from pypdf import PdfReader, PdfWriter
@@ -27,8 +28,7 @@ from server.papers.printing import Press
 WIDE, RIGHT, TOP, SIZE = 210.0, 18.0, 14.0, 11
 CREATOR: Final = "四理"
 NOTHING: Final = "—"
-Tell: TypeAlias = Callable[[int, int], None]
-"""How many papers are set, of how many."""
+AT_ONCE: Final = 120
 HEADS: Final = ("序号", "文书名称", "文书编号", "日期", "页码")
 
 
@@ -68,6 +68,16 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """How many volumes are set, of how many; the last of them, and pages so far."""
+
+    done: int
+    total: int
+    title: str
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
 class Bound:
     """What was bound: of each volume its papers, and how many pages they are."""
 
@@ -80,23 +90,31 @@ class Bound:
             yield from placed
 
 
-def silence(done: int, of: int) -> None:
-    """Told to nobody."""
-
-
 def bound(
-    press: Press,
-    cover: Paper,
-    volumes: Sequence[Volume],
-    to: IO[bytes],
-    told: Tell = silence,
+    press: Press, cover: Paper, volumes: Sequence[Volume], to: IO[bytes]
 ) -> Bound:
     """The pack, written into that file. PrintFailed."""
+    return done(binding(press, cover, volumes, to))
+
+
+def done(steps: Generator[Step, None, Bound]) -> Bound:
+    """What comes of it, for whoever does not watch."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as ended:
+            found: Bound = ended.value
+            return found
+
+
+def binding(
+    press: Press, cover: Paper, volumes: Sequence[Volume], to: IO[bytes]
+) -> Generator[Step, None, Bound]:
+    """A step for each volume that is set; bound when the last was."""
     with TemporaryDirectory(prefix="pack-") as folder:
-        found = laid(volumes, Path(folder), told)
-        front = [cover.make(), contents(press, found)]
+        found = yield from laid(volumes, Path(folder))
         writer = PdfWriter()
-        for each in front:
+        for each in (cover.make(), contents(press, found)):
             writer.append(BytesIO(each), import_outline=False)
         begins = len(writer.pages)
         for n, placed in enumerate(found.every):
@@ -108,11 +126,10 @@ def bound(
     return found
 
 
-def laid(volumes: Sequence[Volume], folder: Path, told: Tell) -> Bound:
+def laid(volumes: Sequence[Volume], folder: Path) -> Generator[Step, None, Bound]:
     """Every paper set, into a file of its own by its place."""
-    of, n, page = sum(len(each.papers) for each in volumes), 0, 1
-    found = []
-    for volume in volumes:
+    n, page, found = 0, 1, []
+    for number, volume in enumerate(volumes, 1):
         placed = []
         for paper in volume.papers:
             made = paper.make()
@@ -120,8 +137,8 @@ def laid(volumes: Sequence[Volume], folder: Path, told: Tell) -> Bound:
             last = page + len(PdfReader(BytesIO(made)).pages) - 1
             placed.append(Placed(paper.title, paper.number, paper.day, page, last))
             n, page = n + 1, last + 1
-            told(n, of)
         found.append((volume.title, tuple(placed)))
+        yield Step(number, len(volumes), volume.title, page - 1)
     return Bound(tuple(found), page - 1)
 
 
@@ -180,7 +197,22 @@ def listed(
     rows: Iterable[Sequence[str]],
     after: Sequence[str] = (),
 ) -> bytes:
-    return press.print(built(listing(title, heads, rows, after)), {}).pdf
+    """Set by some rows at a time: a child sets no paper of any length."""
+    parts = list(parted(rows)) or [[]]
+    writer = PdfWriter()
+    for n, some in enumerate(parts, 1):
+        named = title if n == 1 else f"{title}（续）"
+        text = listing(named, heads, some, after if n == len(parts) else ())
+        writer.append(BytesIO(press.print(built(text), {}).pdf), import_outline=False)
+    made = BytesIO()
+    writer.write(made)
+    return made.getvalue()
+
+
+def parted(rows: Iterable[Sequence[str]]) -> Iterator[list[Sequence[str]]]:
+    left = iter(rows)
+    while some := list(islice(left, AT_ONCE)):
+        yield some
 
 
 def listing(

@@ -2,7 +2,7 @@
 
     case_pack      one dossier            petition_pack   one petition's file
     month          what was opened or received in a township in a month
-    printed        bound into one PDF
+    printed        bound into one PDF; printing, step by step
     handed_over    移交清单: what ended, with its pages, and how long it is kept
 
 Every matter is opened as its page is, so each leaves its line in the log of readings,
@@ -10,7 +10,7 @@ which says whether its words were covered. Uncovered takes a reason. What only s
 know of is in no month's pack: it is printed by itself, where its purpose is asked.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import IO, Final
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from schemas import codes
 from schemas.papers.sheets.known import day
@@ -25,7 +26,7 @@ from server import reading
 from server.errors.packs import PackRefused
 from server.papers import binding, packs
 from server.papers import reading as papers
-from server.papers.binding import Bound, Paper, Tell, silence
+from server.papers.binding import Bound, Paper, Step
 from server.papers.packs import Matter
 from server.papers.setting import Setting
 from server.permissions import Principal, Verb, areas
@@ -52,6 +53,10 @@ class Pack:
     @property
     def papers(self) -> int:
         return sum(len(each.papers) for each in self.matters)
+
+    @property
+    def lacking(self) -> int:
+        return sum(1 for each in self.matters if each.wanting)
 
 
 def reason_of(said: str, given: Purpose | None) -> Purpose:
@@ -115,6 +120,38 @@ def _petition(
     return packs.of_petition(view, papers.of_petition(by.session, principal, view), by)
 
 
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What was opened or received in a township in a month, before it is opened."""
+
+    name: str
+    place: str
+    cases: tuple[str, ...]
+    petitions: tuple[str, ...]
+
+    @property
+    def many(self) -> int:
+        return len(self.cases) + len(self.petitions)
+
+
+def in_month(
+    session: Session, principal: Principal, township: str, first: date
+) -> Month:
+    """Cases in the order of their days, then petitions. PackRefused."""
+    place = codes.name_of(township) or township
+    found = Month(
+        f"{place}{first.year}年{first.month}月",
+        place,
+        tuple(_cases(session, principal, township, first)),
+        tuple(_petitions(session, principal, township, first)),
+    )
+    if not found.many:
+        raise PackRefused("empty", found.name)
+    if found.many > MOST:
+        raise PackRefused("many", str(found.many), MOST)
+    return found
+
+
 def month(
     principal: Principal,
     township: str,
@@ -123,22 +160,16 @@ def month(
     now: datetime,
     purpose: Purpose | None = None,
 ) -> Pack:
-    """Cases in the order of their numbers, then petitions. PackRefused."""
-    place = codes.name_of(township) or township
-    name = f"{place}{first.year}年{first.month}月"
-    cases = _cases(principal, township, first, by)
-    petitions = _petitions(principal, township, first, by)
-    many = len(cases) + len(petitions)
-    if not many:
-        raise PackRefused("empty", name)
-    if many > MOST:
-        raise PackRefused("many", str(many), MOST)
-    found = [_case(principal, each, by, now, purpose) for each in cases]
-    found += [_petition(principal, each, by, now, purpose) for each in petitions]
-    return Pack(f"{name}台账", tuple(found), place)
+    """PackRefused."""
+    of = in_month(by.session, principal, township, first)
+    found = [_case(principal, each, by, now, purpose) for each in of.cases]
+    found += [_petition(principal, each, by, now, purpose) for each in of.petitions]
+    return Pack(f"{of.name}台账", tuple(found), of.place)
 
 
-def _cases(principal: Principal, township: str, first: date, by: Setting) -> list[str]:
+def _cases(
+    session: Session, principal: Principal, township: str, first: date
+) -> list[str]:
     mine = (
         DISPUTES,
         CaseRow.township == township,
@@ -147,24 +178,23 @@ def _cases(principal: Principal, township: str, first: date, by: Setting) -> lis
         CaseRow.opened_on < following(first),
     )
     rows = select(CaseRow).where(*mine).order_by(CaseRow.opened_on, CaseRow.id)
-    return [row.case for row in by.session.scalars(rows) if may_read(principal, row)]
+    return [row.case for row in session.scalars(rows) if may_read(principal, row)]
 
 
 def _petitions(
-    principal: Principal, township: str, first: date, by: Setting
+    session: Session, principal: Principal, township: str, first: date
 ) -> list[str]:
     if not areas(principal, Verb.READ_PETITIONS):
         return []
     mine = (
-        scope.visible(by.session, principal),
+        scope.visible(session, principal),
         PetitionRow.area.startswith(township, autoescape=True),
         PetitionRow.received_on >= first,
         PetitionRow.received_on < following(first),
     )
     rows = select(PetitionRow.petition).where(*mine)
-    return list(
-        by.session.scalars(rows.order_by(PetitionRow.received_on, PetitionRow.id))
-    )
+    ordered = rows.order_by(PetitionRow.received_on, PetitionRow.id)
+    return list(session.scalars(ordered))
 
 
 def following(first: date) -> date:
@@ -175,14 +205,18 @@ def following(first: date) -> date:
 # Printed
 
 
-def printed(
-    pack: Pack, by: Setting, to: IO[bytes], now: datetime, told: Tell = silence
-) -> Bound:
+def printing(
+    pack: Pack, by: Setting, to: IO[bytes], now: datetime
+) -> Generator[Step, None, Bound]:
     """One dossier under its own cover; several under one of their own. PrintFailed."""
     several = len(pack.matters) > 1 or pack.place
     volumes = [each.volume(with_cover=bool(several)) for each in pack.matters]
     own = None if several else pack.matters[0].cover
-    return binding.bound(by.press, own or cover(pack, by, now), volumes, to, told)
+    return binding.binding(by.press, own or cover(pack, by, now), volumes, to)
+
+
+def printed(pack: Pack, by: Setting, to: IO[bytes], now: datetime) -> Bound:
+    return binding.done(printing(pack, by, to, now))
 
 
 def cover(pack: Pack, by: Setting, now: datetime) -> Paper:
@@ -205,14 +239,14 @@ class HandedOver:
     rows: tuple[tuple[str | int, ...], ...]
 
 
-def handed_over(pack: Pack, by: Setting, told: Tell = silence) -> HandedOver:
+def handed_over(pack: Pack) -> HandedOver:
     """Its papers are set to count their pages. PackRefused, PrintFailed."""
     ended = [each for each in pack.matters if each.has_ended]
     if not ended:
         raise PackRefused("none_ended", pack.name)
     volumes = [each.volume(with_cover=True) for each in ended]
     with TemporaryDirectory(prefix="pack-") as folder:
-        found = binding.laid(volumes, Path(folder), told)
+        found = binding.done(binding.laid(volumes, Path(folder)))
     return HandedOver(f"{pack.name}移交清单", tuple(_rows(ended, found)))
 
 

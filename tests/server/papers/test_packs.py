@@ -247,7 +247,7 @@ def test_what_is_handed_over_has_ended_and_its_pages_are_counted(county):
     with county.context():
         by, now = setting(county), county.clock.now
         pack = packing.month(county.officer, TOWNSHIP, MARCH, by, now)
-        handed = packing.handed_over(pack, by)
+        handed = packing.handed_over(pack)
         (row,) = handed.rows
         alone = Pack(pack.name, (pack.matters[0],), pack.place)
         to = BytesIO()
