@@ -45,6 +45,7 @@ from server.registry.assignments import AssignmentAnswer
 from server.registry.commonness import LinkageCount
 from server.registry.joined import CaseApart, CaseGroup, JoiningDeed
 from server.registry.occasions import OccasionRow
+from server.registry.paper_rows import PaperRow
 from server.registry.petition_rows import (
     PetitionClaim,
     PetitionClock,
@@ -52,6 +53,7 @@ from server.registry.petition_rows import (
     PetitionUnit,
 )
 from server.registry.projection import CaseClock, CaseRow, Standing
+from server.registry.templates import TemplateRow
 from server.registry.terms import CalendarYear, TermChange
 from server.registry.units import UnitRow
 
@@ -77,9 +79,11 @@ PROJECTED = {
         PetitionClaim,
         PetitionClock,
         PetitionUnit,
+        PaperRow,
         UnitRow,
         TermChange,
         CalendarYear,
+        TemplateRow,
     )
 }
 

@@ -88,9 +88,16 @@ def frame() -> dict[str, Any]:
     own |= dict.fromkeys(
         (f"console.{one}" for one in of_petitions), "console.petitions"
     )
+    of_papers = ("paper", "serve_paper", "cancel_paper", "batch", "issue_batch")
+    own |= dict.fromkeys((f"console.{one}" for one in of_papers), "console.papers")
+    of_drafts = ("draft", "issue_paper")
+    own |= dict.fromkeys((f"console.{one}" for one in of_drafts), "console.petitions")
     of_terms = ("terms", "term", "change_term", "publish_year")
     own |= dict.fromkeys((f"console.{one}" for one in of_terms), "console.cases")
+    own |= dict.fromkeys(("console.templates", "console.template"), "console.papers")
     own["console.witnesses"] = "console.deeds"
+    of_packs = ("packs", "case_pack", "petition_pack", "print_pack", "take_pack")
+    own |= dict.fromkeys((f"console.{one}" for one in of_packs), "console.papers")
     own["console.decide"] = "console.quarantine"
     endpoint = request.endpoint or ""
     tab = own.get(endpoint, endpoint)
@@ -100,7 +107,7 @@ def frame() -> dict[str, Any]:
         "here": here(),
         "county_name": county_name(language()),
         "tabs": tabs.offered() if at_home else [],
-        "tab": tab,
+        "tab": tabs.marked(tab) if at_home else tab,
         "subtabs": tabs.beneath(tab) if at_home else [],
     }
 

@@ -4,7 +4,16 @@ from collections.abc import Callable
 from datetime import datetime
 
 from server import outbox, receipts
-from server.registry import joined, petitions, projecting, terms, transaction, units
+from server.registry import (
+    joined,
+    paper_rows,
+    petitions,
+    projecting,
+    templates,
+    terms,
+    transaction,
+    units,
+)
 
 
 def rebuild(now: datetime, progress: Callable[[int, int], None]) -> int:
@@ -14,6 +23,7 @@ def rebuild(now: datetime, progress: Callable[[int, int], None]) -> int:
         joined.rebuild(session)
         units.rebuild(session)
         terms.rebuild(session)
+        templates.rebuild(session)
         count = projecting.rebuild(
             session,
             now,
@@ -21,5 +31,6 @@ def rebuild(now: datetime, progress: Callable[[int, int], None]) -> int:
             progress,
         )
         petitions.rebuild(session, now)
+        paper_rows.rebuild(session)
         receipts.queue(session, receipts.everyone(session), epoch, now)
         return count

@@ -11,6 +11,8 @@ from marshmallow import fields as marshmallow_fields
 
 from schemas import bodies, codes, fields
 from schemas.fields import Form, Label, form_in, label_of
+from schemas.papers import deeds as papers
+from schemas.papers.kinds import KINDS, Slot
 from schemas.petition import deeds, moves
 from schemas.texts import Words
 
@@ -20,8 +22,8 @@ NEEDS = {"law": "法定", "dossier": "卷宗", "optional": "选填"}
 
 
 def tables() -> str:
-    """Every type with every field, how a petition goes, and every code list."""
-    return "\n".join([*_types(), *_moves(), *_lists()]) + "\n"
+    """Every type with every field, how a petition goes, every paper and code list."""
+    return "\n".join([*_types(), *_moves(), *_papers(), *_lists()]) + "\n"
 
 
 class Type(NamedTuple):
@@ -38,9 +40,10 @@ def _known() -> Iterator[Type]:
         for v in versions:
             names = bodies.TYPE_NAMES[type], bodies.ACT_DAYS[type]
             yield Type(f"`{type}` v{v}", *names, bodies.form_of(type, v))
-    for type in deeds.FORMS:
-        names = deeds.TYPE_NAMES[type], deeds.DAYS[type]
-        yield Type(f"`{deeds.NOUN}{type}` v1", *names, deeds.form_of(type))
+    for noun in (deeds, papers):
+        for type in noun.FORMS:
+            names = noun.TYPE_NAMES[type], noun.DAYS[type]
+            yield Type(f"`{noun.NOUN}{type}` v1", *names, noun.form_of(type))
 
 
 def _types() -> Iterator[str]:
@@ -77,6 +80,31 @@ def _moves() -> Iterator[str]:
         )
         yield "| " + " | ".join(cells) + " |"
     yield ""
+
+
+def _papers() -> Iterator[str]:
+    """The papers, each with the slots that it asks for."""
+    yield "## 文书\n"
+    yield "What each paper says (`schemas/papers`); slots in brackets may be empty.\n"
+    yield "| code | paper | series | about | for | by | slots |"
+    yield "|---|---|---|---|---|---|---|"
+    for paper in KINDS.values():
+        cells = (
+            paper.code,
+            f"{paper.name.zh} `{paper.key}`",
+            paper.series,
+            paper.about,
+            paper.addressee.zh,
+            paper.law,
+            "、".join(_slot(slot) for slot in paper.slots),
+        )
+        yield "| " + " | ".join(cells) + " |"
+    yield ""
+
+
+def _slot(slot: Slot) -> str:
+    named = f"{slot.words.zh} `{slot.name}`"
+    return named if slot.required else f"({named})"
 
 
 def _rows(form: Form, at: str) -> Iterator[str]:
