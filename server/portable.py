@@ -48,6 +48,7 @@ from server.registry.occasions import OccasionRow
 from server.registry.petition_rows import (
     PetitionClaim,
     PetitionClock,
+    PetitionLane,
     PetitionRow,
     PetitionUnit,
 )
@@ -77,6 +78,7 @@ PROJECTED = {
         PetitionClaim,
         PetitionClock,
         PetitionUnit,
+        PetitionLane,
         UnitRow,
         TermChange,
         CalendarYear,

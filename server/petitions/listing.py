@@ -8,7 +8,7 @@ Counted are states, lights and channels, whichever of them is asked for. Words f
 what `server.registry.petitions.searched` indexed; then the newest stand first.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
@@ -20,7 +20,7 @@ from server.permissions import Principal
 from server.petitions import scope
 from server.registry import db
 from server.registry.finding import MANY
-from server.registry.petition_rows import PetitionClaim, PetitionRow
+from server.registry.petition_rows import PetitionClaim, PetitionLane, PetitionRow
 from server.registry.search import NUMBER, phrases, search_of, token
 
 Sort: TypeAlias = Literal["due_on", "received_on"]
@@ -51,6 +51,9 @@ class PetitionQuery:
     area: str = ""
     waits: str = ""
     """One of WAITING."""
+    lane: str = ""
+    """An item of business (`schemas.petition.lanes`): those in it, ended or not; the
+    light is then that of the item."""
     ended: bool = False
     """Those at work, or those that came to an end."""
     sort: Sort = "due_on"
@@ -152,6 +155,8 @@ def tallied(
     none: dict[str, Any] = {column.key: "" for column in TALLIED}
     wanted = conditions(session, principal, replace(query, **none))
     rows = select(*TALLIED, func.count()).where(*wanted).group_by(*TALLIED)
+    if query.lane:
+        rows = in_lane(query, wanted)
     asked = [getattr(query, column.key) for column in TALLIED]
     found: dict[str, dict[str, int]] = {column.key: {} for column in TALLIED}
     for *values, many in session.execute(rows):
@@ -160,6 +165,16 @@ def tallied(
                 counts, value = found[column.key], str(values[place])
                 counts[value] = counts.get(value, 0) + many
     return found
+
+
+def in_lane(
+    query: PetitionQuery, wanted: list[ColumnElement[bool]]
+) -> Select[str, str, str, int]:
+    """The same of an item of business, by its own light."""
+    columns = PetitionRow.state, PetitionLane.light, PetitionRow.channel
+    whole = PetitionLane.lane == query.lane, PetitionLane.unit == ""
+    rows = select(*columns, func.count()).join_from(PetitionLane, PetitionRow)
+    return rows.where(*whole, *wanted).group_by(*columns)
 
 
 def fits(values: Sequence[str], asked: Sequence[str], but: int) -> bool:
@@ -199,10 +214,26 @@ def ordered(
     if query.sort == "received_on" or query.ended:
         newest = PetitionRow.received_on.desc(), PetitionRow.id.desc()
         return select(PetitionRow.id).where(*wanted).order_by(*newest)
+    if query.lane:
+        return by_lane(session, principal, query, wanted)
     if scope.is_unit(principal):
         return by_own_clocks(session, principal, wanted)
     due = PetitionRow.due_on.asc().nulls_last(), PetitionRow.id.asc()
     return select(PetitionRow.id).where(*wanted).order_by(*due)
+
+
+def by_lane(
+    session: Session,
+    principal: Principal,
+    query: PetitionQuery,
+    wanted: list[ColumnElement[bool]],
+) -> Select[int]:
+    """What is due first there."""
+    mine = PetitionLane.unit.in_(lying_with(session, principal))
+    rows = select(PetitionRow.id).join(PetitionLane)
+    rows = rows.where(mine, PetitionLane.lane == query.lane, *wanted)
+    due = func.min(PetitionLane.due_on).asc().nulls_last(), PetitionRow.id.asc()
+    return rows.group_by(PetitionRow.id).order_by(*due)
 
 
 def by_own_clocks(
@@ -220,9 +251,13 @@ def conditions(
 ) -> list[ColumnElement[bool]]:
     wanted = [seen(session, principal, query)]
     for column in TALLIED:
-        if asked := getattr(query, column.key):
+        of_lane = query.lane and column.key == "light"
+        if (asked := getattr(query, column.key)) and not of_lane:
             wanted.append(is_so(session, principal, column, asked))
-    wanted.append(standing(session, principal, query.ended))
+    if query.lane:
+        wanted.append(within(session, principal, query))
+    else:
+        wanted.append(standing(session, principal, query.ended))
     if query.area:
         wanted.append(PetitionRow.area.startswith(query.area, autoescape=True))
     if claims := of_claims(session, principal, query):
@@ -232,6 +267,22 @@ def conditions(
         letters = OF_UNIT if scope.is_unit(principal) else FIELDS
         wanted.append(PetitionRow.id.in_(spoken_of(session, query.text, letters)))
     return wanted
+
+
+def within(
+    session: Session, principal: Principal, query: PetitionQuery
+) -> ColumnElement[bool]:
+    """In that item of business, with that light there: to a unit, with its claims."""
+    mine = PetitionLane.unit.in_(lying_with(session, principal))
+    rows = select(PetitionLane.row_id).where(mine, PetitionLane.lane == query.lane)
+    if query.light:
+        rows = rows.where(PetitionLane.light == query.light)
+    return PetitionRow.id.in_(rows)
+
+
+def lying_with(session: Session, principal: Principal) -> Collection[str]:
+    """Under which names a lane counts for the principal; "" is the whole petition."""
+    return scope.names(session, principal) if scope.is_unit(principal) else {""}
 
 
 def is_so(
