@@ -29,6 +29,7 @@
     exchange    petitions in and out as tables
     granting    accounts: who asks for them, who agrees
     units       responsible units: what each answers for, who followed whom
+    watch       监督: the items of business as lanes with lights
     audit       what the desk did, who read what, which phones witness it
     reading     registers → labelled values (blocks), by the forms of schemas
     casepage    blocks → sections        sources  entries → where it all comes from
@@ -88,6 +89,7 @@ from server.console import (
     taking,
     terms,
     units,
+    watch,
     weighing,
 )
 from server.console.faces import face
@@ -114,6 +116,7 @@ def blueprint() -> Blueprint:
     exchange.register(console)
     granting.register(console)
     units.register(console)
+    watch.register(console)
     joining.register(console)
     weighing.register(console)
     knowers.register(console)

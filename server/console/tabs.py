@@ -14,6 +14,7 @@ def offered() -> list[tuple[str, str]]:
         (Verb.LIST_CASES, "console.cases", gettext("案件")),
         (Verb.LIST_CASES, "console.conflicts", gettext("待核对原件")),
         (Verb.READ_PETITIONS, "console.petitions", gettext("信访事项")),
+        (Verb.READ_PETITIONS, "console.watch", gettext("监督")),
         (Verb.ASSIGN, "console.assigned", gettext("指派")),
         (Verb.LIST_CASES, "console.occasions", gettext("宣讲接访")),
         (Verb.READ_PROTECTION, "console.reports", gettext("强制报告")),
@@ -34,7 +35,9 @@ def offered() -> list[tuple[str, str]]:
 def beneath(tab: str) -> list[tuple[str, str]]:
     """The pages of one kind, side by side above the content."""
     allowed = TABLE[reader().role]
-    pages: dict[str, tuple[tuple[Verb, str, str], ...]] = {}
+    pages: dict[str, tuple[tuple[Verb, str, str], ...]] = {
+        "console.watch": ((Verb.READ_PETITIONS, "console.watch", gettext("业务泳道")),),
+    }
     found = pages.get(tab, ())
     return [(endpoint, words) for verb, endpoint, words in found if verb in allowed]
 

@@ -181,6 +181,7 @@ DOORS: list[tuple[Any, ...]] = [
     ("GET /people/<login>", AGREE),
     ("POST /people/<login>", {SECURITY}, {"what": ""}),
     ("POST /people/proposals/<int:no>", AGREE, {"decision": "agree"}),
+    ("GET /watch", PETITIONS),
     ("GET /units", UNITS),
     ("POST /units", UNITS, {"unit": ""}),
     ("GET /units/<path:name>", UNITS),
