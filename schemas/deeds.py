@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType, ModuleType
 from typing import Any
 
-from schemas import desk
+from schemas import checks, desk
 from schemas.fields import Form
 from schemas.petition import deeds as petition
 from schemas.texts import Words
@@ -19,6 +19,7 @@ from schemas.texts import Words
 NOUNS: Mapping[str, ModuleType] = MappingProxyType(
     {
         petition.NOUN: petition,
+        checks.NOUN: checks,
     }
 )
 

@@ -42,6 +42,7 @@ from server.errors import StillRunning
 from server.registry import Base, locks
 from server.registry.alike import LinkageKey, LinkagePair, LinkageSheet, LinkageSweep
 from server.registry.assignments import AssignmentAnswer
+from server.registry.checks import CheckDraw, CheckRow
 from server.registry.commonness import LinkageCount
 from server.registry.joined import CaseApart, CaseGroup, JoiningDeed
 from server.registry.occasions import OccasionRow
@@ -79,6 +80,8 @@ PROJECTED = {
         PetitionClock,
         PetitionUnit,
         PetitionLane,
+        CheckDraw,
+        CheckRow,
         UnitRow,
         TermChange,
         CalendarYear,
