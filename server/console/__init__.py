@@ -30,6 +30,7 @@
     granting    accounts: who asks for them, who agrees
     units       responsible units: what each answers for, who followed whom
     watch       监督: the items of business as lanes with lights
+    checks      登记抽查: drawn by lot, looked at, put right
     audit       what the desk did, who read what, which phones witness it
     reading     registers → labelled values (blocks), by the forms of schemas
     casepage    blocks → sections        sources  entries → where it all comes from
@@ -55,6 +56,7 @@ from server.console import (
     bringing,
     bundles,
     cases,
+    checks,
     conflicts,
     dating,
     delivery,
@@ -117,6 +119,7 @@ def blueprint() -> Blueprint:
     granting.register(console)
     units.register(console)
     watch.register(console)
+    checks.register(console)
     joining.register(console)
     weighing.register(console)
     knowers.register(console)

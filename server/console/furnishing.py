@@ -88,6 +88,8 @@ def frame() -> dict[str, Any]:
     own |= dict.fromkeys(
         (f"console.{one}" for one in of_petitions), "console.petitions"
     )
+    of_watch = ("checks", "draw_check", "check", "spot_check", "take_check")
+    own |= dict.fromkeys((f"console.{one}" for one in of_watch), "console.watch")
     of_terms = ("terms", "term", "change_term", "publish_year")
     own |= dict.fromkeys((f"console.{one}" for one in of_terms), "console.cases")
     own["console.witnesses"] = "console.deeds"

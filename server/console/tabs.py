@@ -36,7 +36,10 @@ def beneath(tab: str) -> list[tuple[str, str]]:
     """The pages of one kind, side by side above the content."""
     allowed = TABLE[reader().role]
     pages: dict[str, tuple[tuple[Verb, str, str], ...]] = {
-        "console.watch": ((Verb.READ_PETITIONS, "console.watch", gettext("业务泳道")),),
+        "console.watch": (
+            (Verb.READ_PETITIONS, "console.watch", gettext("业务泳道")),
+            (Verb.READ_PETITIONS, "console.checks", gettext("登记抽查")),
+        ),
     }
     found = pages.get(tab, ())
     return [(endpoint, words) for verb, endpoint, words in found if verb in allowed]

@@ -42,7 +42,12 @@ from tests.server.console.sample import sample_county
 from tests.server.console.secrets import knowers_page
 from tests.server.console.troubles import trouble
 from tests.server.console.village import rules_page
-from tests.server.console.watched import watch_page
+from tests.server.console.watched import (
+    check_page,
+    checks_page,
+    spot_check_page,
+    watch_page,
+)
 from tests.server.reported import PHRASE
 
 PICTURES = Path(__file__).resolve().parents[3] / "docs" / "pictures"
@@ -77,7 +82,7 @@ REPORT = "report-of-harm"  # No address shows it: it is opened with a purpose.
 CONFIDED = "report-opened"
 WHOLE = ("terms", "term", "phone", "held", "seclude", "story", "how-compared", "unit")
 WHOLE += ("report-taken-in", "register-a-petition", "petition")
-WHOLE += ("petition-to-mediation", "lanes")
+WHOLE += ("petition-to-mediation", "lanes", "spot-check-drawn", "spot-check")
 OFFICER, SUPERVISOR = "county_officer", "township_supervisor"
 AUDITOR, SECURITY = "audit_administrator", "security_administrator"
 # By the view that answers; a page that is not here has no picture, and a test says so.
@@ -124,6 +129,9 @@ PAGES: dict[str, Shown] = {
     "new_matter": Shown("assign-a-matter", SUPERVISOR, lambda desk: "/assignments/new"),
     "petitions": Shown("petitions", OFFICER, petitions_page),
     "watch": Shown("lanes", OFFICER, watch_page),
+    "checks": Shown("spot-checks", OFFICER, checks_page),
+    "check": Shown("spot-check-drawn", OFFICER, check_page),
+    "spot_check": Shown("spot-check", OFFICER, spot_check_page),
     "new_petition": Shown(
         "register-a-petition", OFFICER, lambda desk: "/petitions/new"
     ),

@@ -36,6 +36,7 @@ from tests.server.console.desk import Desk, lived_in, token
 from tests.server.console.exhibits import show
 from tests.server.console.mediating import petition_of
 from tests.server.console.secrets import secret
+from tests.server.console.watched import drawn
 from tests.server.held import hold
 from tests.server.protected import tell
 from tests.server.responsible import TOWN
@@ -182,6 +183,11 @@ DOORS: list[tuple[Any, ...]] = [
     ("POST /people/<login>", {SECURITY}, {"what": ""}),
     ("POST /people/proposals/<int:no>", AGREE, {"decision": "agree"}),
     ("GET /watch", PETITIONS),
+    ("GET /checks", PETITIONS),
+    ("POST /checks", {OFFICER}, {"size": "0"}),
+    ("GET /checks/<check>", {OFFICER}),
+    ("GET /checks/<check>/<petition>", {OFFICER}),
+    ("POST /checks/<check>/<petition>", {OFFICER}, {"what": "judge"}),
     ("GET /units", UNITS),
     ("POST /units", UNITS, {"unit": ""}),
     ("GET /units/<path:name>", UNITS),
@@ -256,6 +262,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     HELD["number"] = confide(made)
     HELD["occasion"] = hold(made.county).reception
     HELD["petition"] = petition_of(made)
+    HELD["check"] = drawn(made)
     one, other = alike(made)
     for door in (each for each in LISTED if "/alike/<one>" in each):
         FILLED_OTHERWISE[door] = {"one": one, "other": other}
@@ -277,6 +284,7 @@ def found(desk: Desk) -> dict[str, str]:
         "occasion": HELD.get("occasion", ""),
         "petition": HELD.get("petition", ""),
         "matter": "v1",
+        "check": HELD.get("check", ""),
         "position": "1",
         "no": "1",
         "login": "mediator",
