@@ -1,6 +1,8 @@
 """Every deed of the desk, of whatever noun: by its type the form, and its name.
 
 petition.*      schemas.petition.deeds
+paper.*         schemas.papers.deeds
+template.*      schemas.papers.template_deeds
 all others      schemas.desk
 
 A noun with a module of its own knows its verbs without the noun (`FORMS`, `TYPE_NAMES`,
@@ -13,6 +15,8 @@ from typing import Any
 
 from schemas import checks, desk
 from schemas.fields import Form
+from schemas.papers import deeds as papers
+from schemas.papers import template_deeds
 from schemas.petition import deeds as petition
 from schemas.texts import Words
 
@@ -20,6 +24,8 @@ NOUNS: Mapping[str, ModuleType] = MappingProxyType(
     {
         petition.NOUN: petition,
         checks.NOUN: checks,
+        papers.NOUN: papers,
+        template_deeds.NOUN: template_deeds,
     }
 )
 

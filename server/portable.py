@@ -46,6 +46,7 @@ from server.registry.checks import CheckDraw, CheckRow
 from server.registry.commonness import LinkageCount
 from server.registry.joined import CaseApart, CaseGroup, JoiningDeed
 from server.registry.occasions import OccasionRow
+from server.registry.paper_rows import PaperRow
 from server.registry.petition_rows import (
     PetitionClaim,
     PetitionClock,
@@ -54,6 +55,7 @@ from server.registry.petition_rows import (
     PetitionUnit,
 )
 from server.registry.projection import CaseClock, CaseRow, Standing
+from server.registry.templates import TemplateRow
 from server.registry.terms import CalendarYear, TermChange
 from server.registry.units import UnitRow
 
@@ -82,9 +84,11 @@ PROJECTED = {
         PetitionLane,
         CheckDraw,
         CheckRow,
+        PaperRow,
         UnitRow,
         TermChange,
         CalendarYear,
+        TemplateRow,
     )
 }
 

@@ -10,6 +10,8 @@
     petition    one petition on a page: acts  its deeds in words
     steps       the next step with it, a form for each verb: roads  the questions of §31
     mediation   claims of a petition to a mediator and back
+    papers      文书台账: every paper, and one with its versions and its service
+    drafting    a paper about a petition, filled in from it: batches  one kind for many
     bringing    what failed in mediation, or was heard at a reception, to be registered
     assigning   whom a case or a matter was assigned to; the forms for it
     media       evidence: beside its case, one of it, what is on its way
@@ -28,6 +30,7 @@
     bundles     what was carried by hand, and the answers to it
     exchange    petitions in and out as tables
     granting    accounts: who asks for them, who agrees
+    paper_templates     the file of each kind of paper; changed by two
     units       responsible units: what each answers for, who followed whom
     watch       监督: the items of business as lanes with lights
     checks      登记抽查: drawn by lot, looked at, put right
@@ -53,6 +56,7 @@ from server.console import (
     account,
     assigning,
     audit,
+    batches,
     bringing,
     bundles,
     cases,
@@ -60,6 +64,7 @@ from server.console import (
     conflicts,
     dating,
     delivery,
+    drafting,
     enrolments,
     erasures,
     exchange,
@@ -73,6 +78,8 @@ from server.console import (
     mentors,
     occasions,
     opening,
+    paper_templates,
+    papers,
     persons,
     petition,
     petitions,
@@ -120,6 +127,7 @@ def blueprint() -> Blueprint:
     units.register(console)
     watch.register(console)
     checks.register(console)
+    paper_templates.register(console)
     joining.register(console)
     weighing.register(console)
     knowers.register(console)
@@ -130,6 +138,9 @@ def blueprint() -> Blueprint:
     occasions.register(console)
     persons.register(console)
     petition.register(console)
+    papers.register(console)
+    drafting.register(console)
+    batches.register(console)
     steps.register(console)
     petitions.register(console)
     registering.register(console)

@@ -12,6 +12,7 @@ from schemas.checks import NOUN as CHECKED
 from schemas.counting import UNITS
 from schemas.desk import ERASURES
 from schemas.fields import Choice, label_of
+from schemas.papers.template_deeds import PROPOSED
 from schemas.petition.deeds import FORMS, NOUN
 from server import auditing
 from server.console.desk import place_name, reader
@@ -71,6 +72,7 @@ SHOWN: dict[str, set[str]] = {
     CHECKED + "drawn": {"since", "until", "area", "population", "size", "seed"},
     CHECKED + "judged": set(),
     CHECKED + "rectified": set(),
+    PROPOSED: {"template", "code", "digest", "reason"},
 }
 
 

@@ -90,8 +90,13 @@ def frame() -> dict[str, Any]:
     )
     of_watch = ("checks", "draw_check", "check", "spot_check", "take_check")
     own |= dict.fromkeys((f"console.{one}" for one in of_watch), "console.watch")
+    of_papers = ("paper", "serve_paper", "cancel_paper", "batch", "issue_batch")
+    own |= dict.fromkeys((f"console.{one}" for one in of_papers), "console.papers")
+    of_drafts = ("draft", "issue_paper")
+    own |= dict.fromkeys((f"console.{one}" for one in of_drafts), "console.petitions")
     of_terms = ("terms", "term", "change_term", "publish_year")
     own |= dict.fromkeys((f"console.{one}" for one in of_terms), "console.cases")
+    own |= dict.fromkeys(("console.templates", "console.template"), "console.papers")
     own["console.witnesses"] = "console.deeds"
     own["console.decide"] = "console.quarantine"
     endpoint = request.endpoint or ""

@@ -7,8 +7,10 @@ from server import outbox, receipts
 from server.registry import (
     checks,
     joined,
+    paper_rows,
     petitions,
     projecting,
+    templates,
     terms,
     transaction,
     units,
@@ -22,6 +24,7 @@ def rebuild(now: datetime, progress: Callable[[int, int], None]) -> int:
         joined.rebuild(session)
         units.rebuild(session)
         terms.rebuild(session)
+        templates.rebuild(session)
         count = projecting.rebuild(
             session,
             now,
@@ -30,5 +33,6 @@ def rebuild(now: datetime, progress: Callable[[int, int], None]) -> int:
         )
         petitions.rebuild(session, now)
         checks.rebuild(session)
+        paper_rows.rebuild(session)
         receipts.queue(session, receipts.everyone(session), epoch, now)
         return count
