@@ -20,6 +20,7 @@ from typing import Final, NamedTuple
 from schemas.clocks import Clock
 from schemas.petition.claims import Claim, Petition
 from schemas.petition.moves import BEFORE_AN_ANSWER, TO_ARCHIVE, State
+from schemas.problems import PROPOSED
 from schemas.texts import Words
 
 S = State
@@ -189,7 +190,7 @@ BUSINESS: Final = (
         "follow_up_archive",
         ("回访评价与归档", "Follow-up and archive"),
         ("有了结果，还没办结归档", "there is a result; to be closed and archived"),
-        "试行口径",
+        PROPOSED,
         {S.SERVED, S.REVIEW_SERVED, S.SETTLED, S.ANSWERED, S.CHANNELLED, *TO_ARCHIVE},
     ),
 )

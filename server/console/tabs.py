@@ -14,8 +14,8 @@ def offered() -> list[tuple[str, str]]:
         (Verb.LIST_CASES, "console.cases", gettext("案件")),
         (Verb.LIST_CASES, "console.conflicts", gettext("待核对原件")),
         (Verb.READ_PETITIONS, "console.petitions", gettext("信访事项")),
-        (Verb.READ_PETITIONS, "console.watch", gettext("监督")),
         (Verb.READ_PETITIONS, "console.papers", gettext("文书")),
+        (Verb.READ_PETITIONS, "console.watch", gettext("监督")),
         (Verb.ASSIGN, "console.assigned", gettext("指派")),
         (Verb.LIST_CASES, "console.occasions", gettext("宣讲接访")),
         (Verb.READ_PROTECTION, "console.reports", gettext("强制报告")),
@@ -40,6 +40,7 @@ def beneath(tab: str) -> list[tuple[str, str]]:
         "console.watch": (
             (Verb.READ_PETITIONS, "console.watch", gettext("业务泳道")),
             (Verb.READ_PETITIONS, "console.checks", gettext("登记抽查")),
+            (Verb.READ_PETITIONS, "console.smart", gettext("智能环节")),
         ),
         "console.papers": (
             (Verb.READ_PETITIONS, "console.papers", gettext("台账")),

@@ -15,6 +15,7 @@ from server.console import petition_words, queries, states, typography
 from server.console.delivery import demand
 from server.console.desk import county, place_name, reader, today
 from server.console.language import gettext, language
+from server.console.petition import law_words
 from server.permissions import Verb, areas
 from server.petitions import scope
 from server.watching import lanes
@@ -47,7 +48,7 @@ def watch() -> str:
         scope=typography.listed([place_name(each, tongue) for each in held], tongue),
         today=today(),
         rule_of=lambda id: petition_words.rule(id, tongue),
-        law_of=lambda law: gettext("试行口径") if law == "试行口径" else law,
+        law_of=law_words,
         light_of=lambda name: states.light(name, tongue),
     )
 

@@ -83,7 +83,13 @@ REPORT = "report-of-harm"  # No address shows it: it is opened with a purpose.
 CONFIDED = "report-opened"
 WHOLE = ("terms", "term", "phone", "held", "seclude", "story", "how-compared", "unit")
 WHOLE += ("report-taken-in", "register-a-petition", "petition")
-WHOLE += ("petition-to-mediation", "lanes", "spot-check-drawn", "spot-check")
+WHOLE += (
+    "petition-to-mediation",
+    "lanes",
+    "smart-steps",
+    "spot-check-drawn",
+    "spot-check",
+)
 OFFICER, SUPERVISOR = "county_officer", "township_supervisor"
 AUDITOR, SECURITY = "audit_administrator", "security_administrator"
 # By the view that answers; a page that is not here has no picture, and a test says so.
@@ -132,6 +138,7 @@ PAGES: dict[str, Shown] = {
     "new_matter": Shown("assign-a-matter", SUPERVISOR, lambda desk: "/assignments/new"),
     "petitions": Shown("petitions", OFFICER, petitions_page),
     "watch": Shown("lanes", OFFICER, watch_page),
+    "smart": Shown("smart-steps", OFFICER, lambda desk: "/smart"),
     "checks": Shown("spot-checks", OFFICER, checks_page),
     "check": Shown("spot-check-drawn", OFFICER, check_page),
     "spot_check": Shown("spot-check", OFFICER, spot_check_page),

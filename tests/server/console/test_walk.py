@@ -183,6 +183,7 @@ DOORS: list[tuple[Any, ...]] = [
     ("POST /people/<login>", {SECURITY}, {"what": ""}),
     ("POST /people/proposals/<int:no>", AGREE, {"decision": "agree"}),
     ("GET /watch", PETITIONS),
+    ("GET /smart", PETITIONS),
     ("GET /checks", PETITIONS),
     ("POST /checks", {OFFICER}, {"size": "0"}),
     ("GET /checks/<check>", {OFFICER}),
