@@ -33,6 +33,7 @@
     paper_templates     the file of each kind of paper; changed by two
     units       responsible units: what each answers for, who followed whom
     watch       监督: the items of business as lanes with lights
+    duties      what a unit answers for, and what is due from it
     smart       智能环节: where each acts; suggested  what the words typed suggest
     checks      登记抽查: drawn by lot, looked at, put right
     audit       what the desk did, who read what, which phones witness it
@@ -66,6 +67,7 @@ from server.console import (
     dating,
     delivery,
     drafting,
+    duties,
     enrolments,
     erasures,
     exchange,
@@ -128,6 +130,7 @@ def blueprint() -> Blueprint:
     granting.register(console)
     units.register(console)
     watch.register(console)
+    duties.register(console)
     smart.register(console)
     checks.register(console)
     paper_templates.register(console)

@@ -89,7 +89,15 @@ def frame() -> dict[str, Any]:
     own |= dict.fromkeys(
         (f"console.{one}" for one in of_petitions), "console.petitions"
     )
-    of_watch = ("smart", "checks", "draw_check", "check", "spot_check", "take_check")
+    of_watch = (
+        "unit_duties",
+        "smart",
+        "checks",
+        "draw_check",
+        "check",
+        "spot_check",
+        "take_check",
+    )
     own |= dict.fromkeys((f"console.{one}" for one in of_watch), "console.watch")
     of_papers = ("paper", "serve_paper", "cancel_paper", "batch", "issue_batch")
     own |= dict.fromkeys((f"console.{one}" for one in of_papers), "console.papers")

@@ -39,6 +39,7 @@ def beneath(tab: str) -> list[tuple[str, str]]:
     pages: dict[str, tuple[tuple[Verb, str, str], ...]] = {
         "console.watch": (
             (Verb.READ_PETITIONS, "console.watch", gettext("业务泳道")),
+            (Verb.READ_PETITIONS, "console.unit_duties", gettext("单位责任清单")),
             (Verb.READ_PETITIONS, "console.checks", gettext("登记抽查")),
             (Verb.READ_PETITIONS, "console.smart", gettext("智能环节")),
         ),

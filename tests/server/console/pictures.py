@@ -46,6 +46,7 @@ from tests.server.console.village import rules_page
 from tests.server.console.watched import (
     check_page,
     checks_page,
+    duties_page,
     spot_check_page,
     watch_page,
 )
@@ -138,6 +139,7 @@ PAGES: dict[str, Shown] = {
     "new_matter": Shown("assign-a-matter", SUPERVISOR, lambda desk: "/assignments/new"),
     "petitions": Shown("petitions", OFFICER, petitions_page),
     "watch": Shown("lanes", OFFICER, watch_page),
+    "unit_duties": Shown("unit-duties", OFFICER, duties_page),
     "smart": Shown("smart-steps", OFFICER, lambda desk: "/smart"),
     "checks": Shown("spot-checks", OFFICER, checks_page),
     "check": Shown("spot-check-drawn", OFFICER, check_page),

@@ -184,6 +184,8 @@ DOORS: list[tuple[Any, ...]] = [
     ("POST /people/proposals/<int:no>", AGREE, {"decision": "agree"}),
     ("GET /watch", PETITIONS),
     ("GET /smart", PETITIONS),
+    ("GET /duties", PETITIONS),
+    ("GET /duties.csv", PETITIONS),
     ("GET /checks", PETITIONS),
     ("POST /checks", {OFFICER}, {"size": "0"}),
     ("GET /checks/<check>", {OFFICER}),

@@ -86,3 +86,8 @@ def spot_check_page(desk: Desk) -> str:
     with desk.county.context():
         rows = opened(desk.county.officer, at.rpartition("/")[2])[1]
     return f"{at}/{next(each.petition for each in rows if not each.result)}"
+
+
+def duties_page(desk: Desk) -> str:
+    checks_page(desk)
+    return "/duties"
