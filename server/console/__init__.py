@@ -30,6 +30,7 @@
     bundles     what was carried by hand, and the answers to it
     exchange    petitions in and out as tables
     granting    accounts: who asks for them, who agrees
+    packs       a dossier or a month before it is printed, and what it lacks
     paper_templates     the file of each kind of paper; changed by two
     units       responsible units: what each answers for, who followed whom
     audit       what the desk did, who read what, which phones witness it
@@ -75,6 +76,7 @@ from server.console import (
     mentors,
     occasions,
     opening,
+    packs,
     paper_templates,
     papers,
     persons,
@@ -135,6 +137,7 @@ def blueprint() -> Blueprint:
     papers.register(console)
     drafting.register(console)
     batches.register(console)
+    packs.register(console)
     steps.register(console)
     petitions.register(console)
     registering.register(console)
