@@ -30,6 +30,7 @@
     bundles     what was carried by hand, and the answers to it
     exchange    petitions in and out as tables
     granting    accounts: who asks for them, who agrees
+    packs       a dossier or a month before it is printed, and what it lacks
     paper_templates     the file of each kind of paper; changed by two
     units       responsible units: what each answers for, who followed whom
     watch       监督: the items of business as lanes with lights
@@ -81,6 +82,7 @@ from server.console import (
     mentors,
     occasions,
     opening,
+    packs,
     paper_templates,
     papers,
     persons,
@@ -147,6 +149,7 @@ def blueprint() -> Blueprint:
     papers.register(console)
     drafting.register(console)
     batches.register(console)
+    packs.register(console)
     steps.register(console)
     petitions.register(console)
     registering.register(console)

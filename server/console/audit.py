@@ -12,6 +12,7 @@ from schemas.checks import NOUN as CHECKED
 from schemas.counting import UNITS
 from schemas.desk import ERASURES
 from schemas.fields import Choice, label_of
+from schemas.papers.deeds import CANCELLED, ISSUED, SERVED
 from schemas.papers.template_deeds import PROPOSED
 from schemas.petition.deeds import FORMS, NOUN
 from server import auditing
@@ -59,7 +60,8 @@ def deeds() -> str:
 
 
 # Of a deed about who may know, who decided and whether he may; never who, nor why.
-# Why two cases are one tells of what is in them. Of a petition nothing but the step.
+# Why two cases are one tells of what is in them. Of a petition nothing but the step,
+# and of a paper its kind and number.
 SHOWN: dict[str, set[str]] = {
     "case.restricted": set(),
     "case.restricted_to": {"may_know"},
@@ -73,6 +75,9 @@ SHOWN: dict[str, set[str]] = {
     CHECKED + "judged": set(),
     CHECKED + "rectified": set(),
     PROPOSED: {"template", "code", "digest", "reason"},
+    ISSUED: {"code", "number"},
+    CANCELLED: set(),
+    SERVED: set(),
 }
 
 

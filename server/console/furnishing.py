@@ -107,6 +107,8 @@ def frame() -> dict[str, Any]:
     own |= dict.fromkeys((f"console.{one}" for one in of_terms), "console.cases")
     own |= dict.fromkeys(("console.templates", "console.template"), "console.papers")
     own["console.witnesses"] = "console.deeds"
+    of_packs = ("packs", "case_pack", "petition_pack", "print_pack", "take_pack")
+    own |= dict.fromkeys((f"console.{one}" for one in of_packs), "console.papers")
     own["console.decide"] = "console.quarantine"
     endpoint = request.endpoint or ""
     tab = own.get(endpoint, endpoint)
@@ -116,7 +118,7 @@ def frame() -> dict[str, Any]:
         "here": here(),
         "county_name": county_name(language()),
         "tabs": tabs.offered() if at_home else [],
-        "tab": tab,
+        "tab": tabs.marked(tab) if at_home else tab,
         "subtabs": tabs.beneath(tab) if at_home else [],
     }
 

@@ -37,7 +37,9 @@ from tests.server.console.exhibits import show
 from tests.server.console.mediating import petition_of
 from tests.server.console.secrets import secret
 from tests.server.console.watched import drawn
+from tests.server.county import new_case
 from tests.server.held import hold
+from tests.server.papers.papers import issued
 from tests.server.protected import tell
 from tests.server.responsible import TOWN
 
@@ -191,11 +193,26 @@ DOORS: list[tuple[Any, ...]] = [
     ("GET /checks/<check>", {OFFICER}),
     ("GET /checks/<check>/<petition>", {OFFICER}),
     ("POST /checks/<check>/<petition>", {OFFICER}, {"what": "judge"}),
+    ("GET /papers", PETITIONS),
+    ("GET /papers/batch", PETITIONS),
+    ("POST /papers/batch", PETITIONS, {"code": "D08"}),
+    ("GET /papers/batches/<batch>/<kind>", OFFICE),
+    ("GET /papers/<paper>", OFFICE),
+    ("GET /papers/<paper>/print/<kind>", OFFICE),
+    ("POST /papers/<paper>/serve", OFFICE, {"mode": ""}),
+    ("POST /papers/<paper>/cancel", OFFICE, {"reason": ""}),
+    ("GET /petitions/<petition>/papers/<code>", OFFICE),
+    ("POST /petitions/<petition>/papers/<code>", OFFICE, {"issuer_unit": ""}),
     ("GET /templates", CONFIGURE),
     ("GET /templates/<code>", CONFIGURE),
     ("POST /templates/<code>", CONFIGURE, {"what": "refuse", "reason": ""}),
     ("GET /templates/<code>/<which>.docx", CONFIGURE),
     ("GET /templates/<code>/<which>/<int:number>.png", CONFIGURE),
+    ("GET /packs", CASES),
+    ("POST /packs", CASES, {"kind": "month", "id": "", "month": ""}),
+    ("POST /packs/made", CASES, {"word": ""}),
+    ("GET /packs/case/<case>", CASES),
+    ("GET /packs/petition/<petition>", OFFICE),
     ("GET /units", UNITS),
     ("POST /units", UNITS, {"unit": ""}),
     ("GET /units/<path:name>", UNITS),
@@ -220,6 +237,10 @@ DOORS: list[tuple[Any, ...]] = [
     ("GET /api/v1/petitions/<petition>", {OFFICER}),
     ("POST /api/v1/petitions", TOKEN),
     ("POST /api/v1/petitions/<petition>/deeds", TOKEN),
+    ("GET /api/v1/petitions/<petition>/papers", {OFFICER}),
+    ("POST /api/v1/petitions/<petition>/papers", TOKEN),
+    ("GET /api/v1/papers/<paper>", {OFFICER}),
+    ("GET /api/v1/papers/<paper>/<kind>", {OFFICER}),
     ("GET /api/v1/codes", SIGNED),
     ("GET /api/v1/codes/<name>", SIGNED),
     ("GET /api/v1/health", SIGNED),
@@ -271,6 +292,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     HELD["occasion"] = hold(made.county).reception
     HELD["petition"] = petition_of(made)
     HELD["check"] = drawn(made)
+    HELD["batch"] = new_case()
+    HELD["paper"] = issued(made.county, HELD["petition"], batch=HELD["batch"])
     one, other = alike(made)
     for door in (each for each in LISTED if "/alike/<one>" in each):
         FILLED_OTHERWISE[door] = {"one": one, "other": other}
@@ -293,6 +316,9 @@ def found(desk: Desk) -> dict[str, str]:
         "number": HELD.get("number", ""),
         "occasion": HELD.get("occasion", ""),
         "petition": HELD.get("petition", ""),
+        "paper": HELD.get("paper", ""),
+        "batch": HELD.get("batch", ""),
+        "kind": "pdf",
         "matter": "v1",
         "check": HELD.get("check", ""),
         "position": "1",

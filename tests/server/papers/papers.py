@@ -3,11 +3,12 @@
 from typing import Any
 
 from schemas.papers import kinds, remedies
-from schemas.papers.kind import Values
 from server.papers.doing import cancel, issue, serve
 from server.papers.issuing import Draft
 from server.papers.reading import PaperView, opened
+from server.papers.values import Office, filled
 from server.permissions import Principal
+from tests.server.asked import look as look_at
 from tests.server.asked import pen, step, today, unit
 from tests.server.county import County
 
@@ -34,7 +35,7 @@ OPINION = {
 }
 
 
-def values(code: str, **said: str) -> Values:
+def values(code: str, **said: str) -> dict[str, str]:
     """Whatever the paper asks for, in words of one kind."""
     known = VALUES.get(code) or {
         slot.name: "2026年4月1日" if slot.most == 20 else f"{slot.words.zh}如下"
@@ -43,6 +44,11 @@ def values(code: str, **said: str) -> Values:
     }
     own = OPINION if code == "D22" else {}
     return {**known, **own, **said}
+
+
+def known(county: County, petition: str, code: str) -> dict[str, str]:
+    """What the petition's deeds say of it."""
+    return filled(look_at(county, petition), code, Office(FIRST, "023-70700000"))
 
 
 def draft(petition: str, code: str = "D04", **more: Any) -> Draft:
@@ -103,5 +109,5 @@ def handled(county: County, petition: str) -> Principal:
     return own
 
 
-def letter_to(unit: str) -> Values:
+def letter_to(unit: str) -> dict[str, str]:
     return values("D02", recipient_unit=unit)
