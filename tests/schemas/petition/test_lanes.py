@@ -107,6 +107,17 @@ def test_a_letter_of_today_is_to_be_classified_and_handed_on_within_fifteen_days
     assert found["1"].rule == "DL01"
 
 
+def test_of_two_claims_the_one_that_is_late_makes_the_light() -> None:
+    later = MONDAY + timedelta(days=40)
+    done = [registered(claims=2), deed("accepted", MONDAY, "c2")]
+    petition = claims.fold("x", [*done, deed("accepted", later, "c1")])
+    on = MONDAY + timedelta(days=70)
+    found = whole(petition, on)["7"]
+    assert found.light == "red"
+    assert found.due_on is not None
+    assert found.due_on < on
+
+
 @pytest.mark.parametrize(("day", "expected"), [(14, "green"), (16, "red")])
 def test_an_official_who_has_a_day_is_late_after_it(day, expected) -> None:
     until = MONDAY + timedelta(days=15)
