@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from types import MappingProxyType, ModuleType
 from typing import Any
 
-from schemas import desk
+from schemas import checks, desk
 from schemas.fields import Form
 from schemas.papers import deeds as papers
 from schemas.papers import template_deeds
@@ -23,6 +23,7 @@ from schemas.texts import Words
 NOUNS: Mapping[str, ModuleType] = MappingProxyType(
     {
         petition.NOUN: petition,
+        checks.NOUN: checks,
         papers.NOUN: papers,
         template_deeds.NOUN: template_deeds,
     }

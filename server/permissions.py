@@ -59,6 +59,7 @@ class Verb(StrEnum):
     READ_PETITIONS = "read_petitions"
     WRITE_PETITIONS = "write_petitions"
     REGISTER_PETITION = "register_petition"
+    SPOT_CHECK = "spot_check"
     CONFIGURE_UNITS = "configure_units"
     CONFIGURE = "configure"
     TAKE_IN_REPORT = "take_in_report"
@@ -107,7 +108,8 @@ TABLE: dict[Role, frozenset[Verb]] = {
     | {Verb.RELEASE_RECOVERY, Verb.SECOND_GRANT, Verb.ASSIGN, Verb.JOIN}
     | {Verb.ERASE_ENTRY, Verb.APPROVE_ERASURE}
     | PETITIONS
-    | {Verb.REGISTER_PETITION}
+    # 登记抽查: drawn and judged at the county; a unit puts right what it is told of.
+    | {Verb.REGISTER_PETITION, Verb.SPOT_CHECK}
     # 强制报告: a township knows who lives in its villages, so nobody below the county.
     | {Verb.READ_PROTECTION, Verb.PAIR_MENTORS}
     | {Verb.CONFIGURE_UNITS}

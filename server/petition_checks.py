@@ -12,6 +12,7 @@ from server.registry import Base, petitions
 from server.registry.petition_rows import (
     PetitionClaim,
     PetitionClock,
+    PetitionLane,
     PetitionRow,
     PetitionUnit,
 )
@@ -54,6 +55,7 @@ def differing(session: Session, found: Folded, row: PetitionRow) -> Iterator[Wor
         (PetitionClaim, petitions.claimed(found), "诉求", "its claims are"),
         (PetitionClock, petitions.clocked(found), "期限", "its clocks are"),
         (PetitionUnit, units(found), "经办单位", "its units are"),
+        (PetitionLane, petitions.in_lanes(found), "业务事项", "its items are"),
     ]
     for table, should, zh, en in kept:
         if stands(session, table, row.id) != in_order(should):
@@ -75,5 +77,8 @@ def stands(session: Session, table: type[Base], row_id: int) -> list[dict[str, A
     return in_order([dict(row) for row in rows])
 
 
+PLACES = ("position", "lane", "unit")
+
+
 def in_order(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return sorted(rows, key=lambda row: (row.get("position", 0), row.get("unit", "")))
+    return sorted(rows, key=lambda row: [row.get(name, "") for name in PLACES])

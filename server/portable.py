@@ -42,6 +42,7 @@ from server.errors import StillRunning
 from server.registry import Base, locks
 from server.registry.alike import LinkageKey, LinkagePair, LinkageSheet, LinkageSweep
 from server.registry.assignments import AssignmentAnswer
+from server.registry.checks import CheckDraw, CheckRow
 from server.registry.commonness import LinkageCount
 from server.registry.joined import CaseApart, CaseGroup, JoiningDeed
 from server.registry.occasions import OccasionRow
@@ -49,6 +50,7 @@ from server.registry.paper_rows import PaperRow
 from server.registry.petition_rows import (
     PetitionClaim,
     PetitionClock,
+    PetitionLane,
     PetitionRow,
     PetitionUnit,
 )
@@ -79,6 +81,9 @@ PROJECTED = {
         PetitionClaim,
         PetitionClock,
         PetitionUnit,
+        PetitionLane,
+        CheckDraw,
+        CheckRow,
         PaperRow,
         UnitRow,
         TermChange,

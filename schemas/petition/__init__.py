@@ -9,6 +9,7 @@
     needs      what a move asks for besides the right state
     rules      the statutory terms; what no law fixes is changed by the county
     clocks     the terms at work in one petition, as they stand on a day
+    lanes      in which of the 16 items of business it is, and of the 5 linked ones
     situations     the 23 situations, told from facts, with those still lacking
 
 There is one desk and its deeds have an order, so nothing is merged here: what may not

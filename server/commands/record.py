@@ -23,6 +23,7 @@ from server.commands.opening import data_option, opened
 from server.keys import rotating
 from server.media import checks
 from server.registry import db, rebuilding
+from server.watching import verifying as of_checks
 
 
 @click.command()
@@ -77,6 +78,7 @@ def verify(files: tuple[Path, ...], data: str) -> None:
             template_checks.check(session),
             checks.check(session, sili.media),
             unit_checks.check(session),
+            of_checks.check(session),
             ledger_checks.check(session, sili.settings, sili.keys, sili.clock()),
             rotating.overdue(sili.keys, sili.clock().date()),
             *(witnessing.compare(session, sili.keys, each) for each in told),

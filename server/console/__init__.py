@@ -33,6 +33,10 @@
     packs       a dossier or a month before it is printed, and what it lacks
     paper_templates     the file of each kind of paper; changed by two
     units       responsible units: what each answers for, who followed whom
+    watch       监督: the items of business as lanes with lights
+    duties      what a unit answers for, and what is due from it
+    smart       智能环节: where each acts; suggested  what the words typed suggest
+    checks      登记抽查: drawn by lot, looked at, put right
     audit       what the desk did, who read what, which phones witness it
     reading     registers → labelled values (blocks), by the forms of schemas
     casepage    blocks → sections        sources  entries → where it all comes from
@@ -60,10 +64,12 @@ from server.console import (
     bringing,
     bundles,
     cases,
+    checks,
     conflicts,
     dating,
     delivery,
     drafting,
+    duties,
     enrolments,
     erasures,
     exchange,
@@ -94,11 +100,13 @@ from server.console import (
     rules,
     secluding,
     signing_in,
+    smart,
     steps,
     story,
     taking,
     terms,
     units,
+    watch,
     weighing,
 )
 from server.console.faces import face
@@ -125,6 +133,10 @@ def blueprint() -> Blueprint:
     exchange.register(console)
     granting.register(console)
     units.register(console)
+    watch.register(console)
+    duties.register(console)
+    smart.register(console)
+    checks.register(console)
     paper_templates.register(console)
     joining.register(console)
     weighing.register(console)

@@ -8,6 +8,7 @@ from flask import Blueprint, abort, render_template, request
 
 from schemas import codes
 from schemas import deeds as deeds_of
+from schemas.checks import NOUN as CHECKED
 from schemas.counting import UNITS
 from schemas.desk import ERASURES
 from schemas.fields import Choice, label_of
@@ -70,6 +71,9 @@ SHOWN: dict[str, set[str]] = {
     "case.split": {"cases"},
     "case.distinguished": {"cases"},
     **{NOUN + type: set[str]() for type in FORMS},
+    CHECKED + "drawn": {"since", "until", "area", "population", "size", "seed"},
+    CHECKED + "judged": set(),
+    CHECKED + "rectified": set(),
     PROPOSED: {"template", "code", "digest", "reason"},
     ISSUED: {"code", "number"},
     CANCELLED: set(),

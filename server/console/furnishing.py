@@ -11,6 +11,7 @@ from flask_login import current_user  # type: ignore[import-untyped]
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from schemas import bodies, codes
+from schemas.smart_steps import OF_CLOCK, STEPS
 from server.console import (
     cases,
     delivery,
@@ -88,6 +89,16 @@ def frame() -> dict[str, Any]:
     own |= dict.fromkeys(
         (f"console.{one}" for one in of_petitions), "console.petitions"
     )
+    of_watch = (
+        "unit_duties",
+        "smart",
+        "checks",
+        "draw_check",
+        "check",
+        "spot_check",
+        "take_check",
+    )
+    own |= dict.fromkeys((f"console.{one}" for one in of_watch), "console.watch")
     of_papers = ("paper", "serve_paper", "cancel_paper", "batch", "issue_batch")
     own |= dict.fromkeys((f"console.{one}" for one in of_papers), "console.papers")
     of_drafts = ("draft", "issue_paper")
@@ -183,6 +194,8 @@ def furnish(app: Flask) -> None:
         state_kind=states.kind,
         pips_of=lambda row: states.pips(row.state, row.stage),
         pips_words=pips_words,
+        smart_step=STEPS.__getitem__,
+        smart_of_clock=OF_CLOCK,
     )
 
 

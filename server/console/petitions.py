@@ -14,6 +14,7 @@ from typing import Any, cast, get_args
 from flask import Blueprint, Response, render_template, request
 
 from schemas import codes
+from schemas.petition.lanes import LANES
 from server.console import finding, petition_words, queries, states, typography
 from server.console.cases import turns
 from server.console.delivery import demand
@@ -40,6 +41,7 @@ class Asked(queries.Address):
     township: str = ""
     unit: str = ""
     waits: str = ""
+    lane: str = ""
     ended: str = ""
     sort: str = ""
 
@@ -65,6 +67,7 @@ def question(asked: Asked) -> PetitionQuery:
         unit=asked.unit,
         area=asked.township,
         waits=asked.waits if asked.waits in listing.WAITING else "",
+        lane=asked.lane if asked.lane in LANES else "",
         ended=asked.ended == "1",
         sort=cast(Sort, asked.sort) if asked.sort in get_args(Sort) else "due_on",
     )
@@ -88,6 +91,7 @@ def petitions() -> str:
         rule_of=lambda id: petition_words.rule(id, tongue),
         channel_of=lambda code: codes.label("petition_channels", code, tongue),
         is_inbox=scope.is_unit(reader()),
+        lane=LANES.get(asked.lane),
         **(inbox(asked) if scope.is_unit(reader()) else queue(asked, page, tongue)),
     )
 

@@ -22,7 +22,13 @@ from schemas.errors import FieldError
 from schemas.fields import label_of
 from schemas.petition.registering import Petitioner
 from schemas.texts import Words
-from server.console import letters, petition_words, typography, whereabouts
+from server.console import (
+    letters,
+    petition_words,
+    suggested,
+    typography,
+    whereabouts,
+)
 from server.console.delivery import demand
 from server.console.desk import now, pen, reader, today
 from server.console.filling import Input, Row, Sent, field_inputs, keys
@@ -103,9 +109,14 @@ def page(
 ) -> tuple[str, int]:
     tongue = language()
     inputs = field_inputs(FORM, sent, wrong, keys=LEAST)
+    boxes = {one.name: one for one in map(eased, inputs)}
+    located = suggested.located(sent, areas(reader(), Verb.REGISTER_PETITION))
+    if len(located) == 1 and not boxes["area"].value:
+        boxes["area"] = replace(boxes["area"], value=located[0].name)
     shown = render_template(
         "register.html",
-        boxes={one.name: one for one in map(eased, inputs)},
+        boxes=boxes,
+        located=[(each.name, each.hit, len(located) == 1) for each in located],
         cards=letters.cards(sent, tongue),
         places=whereabouts.offered(areas(reader(), Verb.REGISTER_PETITION)).values(),
         before=[shown_of(each) for each in before],

@@ -23,7 +23,7 @@ from schemas.errors import FieldError, InvalidBody
 from schemas.levels import LEVELS, Level, Weight, level
 from schemas.petition import deeds, moves
 from schemas.routing import Routing
-from server.console import acts, roads
+from server.console import acts, roads, suggested
 from server.console import petition as page_of
 from server.console.acts import DeedReader
 from server.console.delivery import demand
@@ -49,7 +49,7 @@ Refused: TypeAlias = (
     InvalidBody | PetitionRefused | PetitionChanged | RegistrationRefused
 )
 REFUSED = (InvalidBody, PetitionRefused, PetitionChanged, RegistrationRefused)
-ASSIGNED = "assigned"
+ASSIGNED, CLOSED = "assigned", "closed"
 UNITS = frozenset({"unit", "units", "beside", "suggested", "competent"})
 """The boxes in which a unit is named."""
 ASKED = {"reviewed": "review_requested", "rechecked": "recheck_requested"}
@@ -142,8 +142,10 @@ def of_verb(
     """The boxes, as the verb's own page wants them."""
     if found.type == CLASSIFIED:
         body = roads.told(body_of(deeds.form_of(CLASSIFIED), sent))
-        return roads.shown(inputs, body, sent)
+        words = suggested.by_words(view.petition, sent.getlist("claims"))
+        return {**roads.shown(inputs, body, sent), **words}
     return {
+        "once": suggested.once(view) if found.type == CLOSED else [],
         "inputs": [each for each in inputs if each.name != "replies"],
         "replies": replies(view, inputs),
         "level": level_of(view) if found.type == ASSIGNED else None,

@@ -35,6 +35,7 @@ def offered() -> list[tuple[str, str]]:
         (Verb.LIST_CASES, "console.conflicts", gettext("待核对原件")),
         (Verb.READ_PETITIONS, "console.petitions", gettext("信访事项")),
         (PAPERS[begins(PAPERS)], begins(PAPERS), gettext("文书")),
+        (Verb.READ_PETITIONS, "console.watch", gettext("监督")),
         (Verb.ASSIGN, "console.assigned", gettext("指派")),
         (Verb.LIST_CASES, "console.occasions", gettext("宣讲接访")),
         (Verb.READ_PROTECTION, "console.reports", gettext("强制报告")),
@@ -60,6 +61,12 @@ def beneath(tab: str) -> list[tuple[str, str]]:
             (Verb.READ_PETITIONS, "console.petitions", gettext("信访事项")),
             (Verb.READ_PETITIONS, "console.mediations", gettext("访调对接")),
             (Verb.READ_PETITIONS, "console.led", gettext("领导包案")),
+        ),
+        "console.watch": (
+            (Verb.READ_PETITIONS, "console.watch", gettext("业务泳道")),
+            (Verb.READ_PETITIONS, "console.unit_duties", gettext("单位责任清单")),
+            (Verb.READ_PETITIONS, "console.checks", gettext("登记抽查")),
+            (Verb.READ_PETITIONS, "console.smart", gettext("智能环节")),
         ),
         "console.papers": (
             (Verb.READ_PETITIONS, "console.papers", gettext("台账")),

@@ -9,7 +9,7 @@ what `server.registry.petitions.searched` indexed; then the newest stand first.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
@@ -21,7 +21,7 @@ from server.permissions import Principal
 from server.petitions import scope
 from server.registry import db
 from server.registry.finding import MANY
-from server.registry.petition_rows import PetitionClaim, PetitionRow
+from server.registry.petition_rows import PetitionClaim, PetitionLane, PetitionRow
 from server.registry.search import NUMBER, phrases, search_of, token
 
 Sort: TypeAlias = Literal["due_on", "received_on"]
@@ -31,6 +31,8 @@ PER_PAGE, LARGEST_PAGE = 50, 200
 TALLIED = (PetitionRow.state, PetitionRow.light, PetitionRow.channel)
 OWN = {"state": PetitionClaim.state, "light": PetitionClaim.light}
 """What a unit is told of its own claims, never of the whole petition."""
+LIGHT_THERE = PetitionLane.light
+"""In an item of business, of the petition or of a unit's claims in it."""
 FIELDS, OF_UNIT, PEOPLE = "wpms", "wpm", "p"
 """Where words are looked for; what is asked (s) may be another unit's to know."""
 WAITING: Mapping[str, tuple[State, ...]] = {
@@ -54,6 +56,9 @@ class PetitionQuery:
     area: str = ""
     waits: str = ""
     """One of WAITING."""
+    lane: str = ""
+    """An item of business (`schemas.petition.lanes`): those in it, ended or not; the
+    light is then that of the item."""
     ended: bool = False
     """Those at work, or those that came to an end."""
     sort: Sort = "due_on"
@@ -167,10 +172,16 @@ def tallied(
 def of_all(
     session: Session, principal: Principal, query: PetitionQuery
 ) -> Iterator[tuple[Said, int]]:
-    """What petitions say of TALLIED, and how many say it."""
-    wanted = conditions(session, principal, query)
-    rows = select(*TALLIED, func.count()).where(*wanted).group_by(*TALLIED)
-    for *values, many in session.execute(rows):
+    """What petitions say of TALLIED, and how many say it; of an item of business, by
+    the light that it has there."""
+    wanted, columns = conditions(session, principal, query), [*TALLIED]
+    rows = select(PetitionRow.id)
+    if query.lane:
+        columns = [LIGHT_THERE if c.key == "light" else c for c in columns]
+        there = PetitionLane.lane == query.lane, PetitionLane.unit == ""
+        rows = rows.join(PetitionLane).where(*there)
+    counted = rows.with_only_columns(*columns, func.count()).where(*wanted)
+    for *values, many in session.execute(counted.group_by(*columns)):
         yield (tuple(values),), many
 
 
@@ -180,11 +191,18 @@ def of_unit(
     """The same of a unit's own claims, of which one petition may have several. What has
     such a claim is seen by the unit, so nobody asks for that again."""
     wanted = matching(session, principal, query)
-    mine = PetitionClaim.unit.in_(scope.names(session, principal))
-    values = (OWN.get(column.key, column) for column in TALLIED)
-    claims = select(PetitionRow.id, *values).join_from(PetitionClaim, PetitionRow)
+    names = scope.names(session, principal)
+    values = [OWN.get(column.key, column) for column in TALLIED]
+    claims = select(PetitionRow.id).join(PetitionClaim)
+    if query.lane:
+        values = [LIGHT_THERE if c.key == "light" else c for c in values]
+        there = PetitionLane.lane == query.lane, PetitionLane.unit.in_(names)
+        claims = claims.join(PetitionLane).where(*there)
     own: defaultdict[int, list[tuple[str, ...]]] = defaultdict(list)
-    for id, *said in session.execute(claims.where(mine, *wanted)):
+    rows = claims.with_only_columns(PetitionRow.id, *values)
+    for id, *said in session.execute(
+        rows.where(PetitionClaim.unit.in_(names), *wanted)
+    ):
         own[id].append(tuple(said))
     yield from Counter(map(tuple, own.values())).items()
 
@@ -208,10 +226,26 @@ def ordered(
     if query.sort == "received_on" or query.ended:
         newest = PetitionRow.received_on.desc(), PetitionRow.id.desc()
         return select(PetitionRow.id).where(*wanted).order_by(*newest)
+    if query.lane:
+        return by_lane(session, principal, query, wanted)
     if scope.is_unit(principal):
         return by_own_clocks(session, principal, wanted)
     due = PetitionRow.due_on.asc().nulls_last(), PetitionRow.id.asc()
     return select(PetitionRow.id).where(*wanted).order_by(*due)
+
+
+def by_lane(
+    session: Session,
+    principal: Principal,
+    query: PetitionQuery,
+    wanted: list[ColumnElement[bool]],
+) -> Select[int]:
+    """What is due first there."""
+    mine = PetitionLane.unit.in_(lying_with(session, principal))
+    rows = select(PetitionRow.id).join(PetitionLane)
+    rows = rows.where(mine, PetitionLane.lane == query.lane, *wanted)
+    due = func.min(PetitionLane.due_on).asc().nulls_last(), PetitionRow.id.asc()
+    return rows.group_by(PetitionRow.id).order_by(*due)
 
 
 def by_own_clocks(
@@ -237,9 +271,13 @@ def matching(
 ) -> list[ColumnElement[bool]]:
     wanted: list[ColumnElement[bool]] = []
     for column in TALLIED:
-        if asked := getattr(query, column.key):
+        of_lane = query.lane and column.key == "light"
+        if (asked := getattr(query, column.key)) and not of_lane:
             wanted.append(is_so(session, principal, column, asked))
-    wanted.append(standing(session, principal, query.ended))
+    if query.lane:
+        wanted.append(within(session, principal, query))
+    else:
+        wanted.append(standing(session, principal, query.ended))
     if query.area:
         wanted.append(PetitionRow.area.startswith(query.area, autoescape=True))
     if claims := of_claims(session, principal, query):
@@ -249,6 +287,22 @@ def matching(
         letters = OF_UNIT if scope.is_unit(principal) else FIELDS
         wanted.append(PetitionRow.id.in_(spoken_of(session, query.text, letters)))
     return wanted
+
+
+def within(
+    session: Session, principal: Principal, query: PetitionQuery
+) -> ColumnElement[bool]:
+    """In that item of business, with that light there: to a unit, with its claims."""
+    mine = PetitionLane.unit.in_(lying_with(session, principal))
+    rows = select(PetitionLane.row_id).where(mine, PetitionLane.lane == query.lane)
+    if query.light:
+        rows = rows.where(PetitionLane.light == query.light)
+    return PetitionRow.id.in_(rows)
+
+
+def lying_with(session: Session, principal: Principal) -> Collection[str]:
+    """Under which names a lane counts for the principal; "" is the whole petition."""
+    return scope.names(session, principal) if scope.is_unit(principal) else {""}
 
 
 def is_so(

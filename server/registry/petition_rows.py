@@ -113,6 +113,28 @@ class PetitionUnit(Base):
     __table_args__ = (Index("ix_petition_unit_unit", "unit", "row_id"),)
 
 
+class PetitionLane(Base):
+    """In which items of business it is: as a whole under the unit "", and once more
+    for each unit with whom claims of it lie there (`schemas.petition.lanes`)."""
+
+    __tablename__ = "petition_lane"
+
+    row_id: Mapped[int] = mapped_column(
+        ForeignKey("petition_row.id", ondelete="CASCADE"), primary_key=True
+    )
+    lane: Mapped[str] = mapped_column(Text, primary_key=True)
+    unit: Mapped[str] = mapped_column(Text, primary_key=True)
+    light: Mapped[str] = mapped_column(Text)
+    due_on: Mapped[date | None]
+    rule: Mapped[str] = mapped_column(Text)
+    area: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (
+        Index("ix_petition_lane_tally", "unit", "lane", "light", "area"),
+        Index("ix_petition_lane_due", "unit", "lane", "due_on", "row_id"),
+    )
+
+
 class Answered(Base):
     """What an order was answered with, so that who sends it twice is not done twice."""
 

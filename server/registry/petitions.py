@@ -1,6 +1,6 @@
 """From the desk's deeds to its list: fold a petition, replace its rows.
 
-    petition.* deeds of one petition ──► fold ──► row, claims, clocks, search words
+    petition.* deeds of one petition ──► fold ──► row, claims, clocks, lanes, words
 
 `project` writes all of it in the caller's transaction, and depends on the record, on
 the day the lights stand for, on the calendar and the county's terms, on nothing else:
@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, or_, select
 from sqlalchemy.orm import Session, undefer
 
 from schemas import codes
@@ -26,11 +26,13 @@ from schemas.petition import claims
 from schemas.petition.claims import Claim, Petition
 from schemas.petition.clocks import clocks_of
 from schemas.petition.deeds import NOUN
+from schemas.petition.lanes import lanes_of
 from schemas.petition.moves import ENDS
 from server.registry import entries, numbers, terms
 from server.registry.petition_rows import (
     PetitionClaim,
     PetitionClock,
+    PetitionLane,
     PetitionRow,
     PetitionUnit,
 )
@@ -54,6 +56,8 @@ class Folded:
     """Of its first deed in the record."""
     number: str
     clocks: tuple[Clock, ...] = ()
+    as_of: date = date.min
+    """The day as of which the clocks stand."""
 
 
 def folded(session: Session, petition: str, as_of: date) -> Folded | None:
@@ -63,7 +67,7 @@ def folded(session: Session, petition: str, as_of: date) -> Folded | None:
         return None
     by = terms.calendar(session), terms.standing(session)
     told = clocks_of(found.petition, *by, as_of)
-    return replace(found, clocks=told)
+    return replace(found, clocks=told, as_of=as_of)
 
 
 def without_clocks(session: Session, petition: str) -> Folded | None:
@@ -120,6 +124,8 @@ def put(session: Session, found: Folded) -> None:
         session.execute(insert(PetitionUnit), [place | {"unit": u} for u in units])
     if found.clocks:
         session.execute(insert(PetitionClock), [place | e for e in clocked(found)])
+    if lanes := in_lanes(found):
+        session.execute(insert(PetitionLane), [place | each for each in lanes])
     search_of(session).put(session, row["id"], searched(found))
 
 
@@ -170,6 +176,22 @@ def clocked(found: Folded) -> list[dict[str, Any]]:
     return [
         {"position": position, **clock_columns(clock)}
         for position, clock in enumerate(found.clocks)
+    ]
+
+
+def in_lanes(found: Folded) -> list[dict[str, Any]]:
+    """The rows of the items of business in which it is."""
+    area = found.petition.registered["area"]
+    return [
+        {
+            "lane": each.code,
+            "unit": each.unit,
+            "light": each.light,
+            "due_on": each.due_on,
+            "rule": each.rule,
+            "area": area,
+        }
+        for each in lanes_of(found.petition, found.clocks, found.as_of)
     ]
 
 
@@ -250,9 +272,13 @@ def number(
 
 
 def due_to_move(session: Session) -> list[str]:
-    """Petitions whose lights may differ tomorrow: those with a clock that runs."""
+    """Petitions whose lights may differ tomorrow: those with a clock that runs, and
+    those of which a day without a rule is near."""
     ids = select(PetitionClock.row_id).where(PetitionClock.state == "running")
-    rows = select(PetitionRow.petition).where(PetitionRow.id.in_(ids))
+    days = select(PetitionLane.row_id).where(PetitionLane.due_on.is_not(None))
+    days = days.where(PetitionLane.rule == "", PetitionLane.light == "green")
+    near = or_(PetitionRow.id.in_(ids), PetitionRow.id.in_(days))
+    rows = select(PetitionRow.petition).where(near)
     return list(session.scalars(rows.order_by(PetitionRow.id)))
 
 
@@ -277,15 +303,16 @@ def lying_with(session: Session, units: Collection[str]) -> int:
 
 
 def take_away(session: Session, row_id: int) -> None:
-    for table in (PetitionUnit, PetitionClock, PetitionClaim):
+    for table in (PetitionLane, PetitionUnit, PetitionClock, PetitionClaim):
         session.execute(delete(table).where(table.row_id == row_id))
     session.execute(delete(PetitionRow).where(PetitionRow.id == row_id))
 
 
 def drop(session: Session) -> None:
     """All of it but the words, which go with those of the cases."""
-    for table in (PetitionUnit, PetitionClock, PetitionClaim, PetitionRow):
+    for table in (PetitionLane, PetitionUnit, PetitionClock, PetitionClaim):
         session.execute(delete(table))
+    session.execute(delete(PetitionRow))
 
 
 def rebuild(

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from server import outbox, receipts
 from server.registry import (
+    checks,
     joined,
     paper_rows,
     petitions,
@@ -31,6 +32,7 @@ def rebuild(now: datetime, progress: Callable[[int, int], None]) -> int:
             progress,
         )
         petitions.rebuild(session, now)
+        checks.rebuild(session)
         paper_rows.rebuild(session)
         receipts.queue(session, receipts.everyone(session), epoch, now)
         return count

@@ -21,14 +21,21 @@ from sqlalchemy.orm import Session
 from schemas import codes
 from schemas.canonical import canonical_bytes
 from schemas.petition import claims
+from schemas.petition.lanes import LANES
 from schemas.petition.moves import State
 from server.permissions import Principal
 from server.petitions.listing import PetitionQuery, listed
 from server.registry import db, petitions, transaction
-from server.registry.petition_rows import PetitionClaim, PetitionRow, PetitionUnit
+from server.registry.petition_rows import (
+    PetitionClaim,
+    PetitionLane,
+    PetitionRow,
+    PetitionUnit,
+)
 from server.registry.petitions import Folded
 from server.registry.record import ReceivedEntry
 from server.registry.search import Searched
+from server.watching.lanes import standing
 from tests.schemas.petition.telling import UNIT, registered
 from tests.server.asked import look, step, unit
 from tests.server.asked import registered as taken
@@ -159,7 +166,19 @@ def put(session: Session, some: list[Filled]) -> None:
     session.execute(insert(PetitionRow), [each.row for each in some])
     session.execute(insert(PetitionClaim), [each.claim for each in some])
     session.execute(insert(PetitionUnit), [each.unit for each in some])
+    session.execute(insert(PetitionLane), [row for e in some for row in lanes_of(e)])
     put_words(session, ((each.row["id"], each.words) for each in some))
+
+
+def lanes_of(each: Filled) -> Iterator[dict[str, Any]]:
+    """Each item by its state, and what is late; as a whole, and with its unit."""
+    row = each.row
+    told = {"row_id": row["id"], "light": row["light"], "due_on": row["due_on"]}
+    told |= {"rule": "DL06" if row["due_on"] else "", "area": row["area"]}
+    mine = {code for code, lane in LANES.items() if row["state"] in lane.states}
+    for code in sorted(mine | ({"15", "A5"} if row["light"] == "red" else set())):
+        for whose in ("", each.unit["unit"]):
+            yield told | {"lane": code, "unit": whose}
 
 
 QUEUES: dict[str, PetitionQuery] = {
@@ -176,6 +195,9 @@ QUEUES: dict[str, PetitionQuery] = {
     "pinyin": PetitionQuery(text="wangxiuying", ended=True),
     "words": PetitionQuery(text="鱼塘", ended=True),
     "number": PetitionQuery(text="（2024）丰信访字第4711号"),
+    "item: inquiry": PetitionQuery(lane="7"),
+    "item: inquiry, red": PetitionQuery(lane="7", light="red"),
+    "item: to archive": PetitionQuery(lane="16"),
 }
 INBOX: dict[str, PetitionQuery] = {
     "inbox": PetitionQuery(),
@@ -184,11 +206,20 @@ INBOX: dict[str, PetitionQuery] = {
 }
 
 
+LANES_OF = (
+    ("lanes", None, ""),
+    ("lanes of a township", None, "500230101"),
+    ("lanes of a unit", unit(), ""),
+)
+
+
 def measure(county: County, rounds: int) -> Iterator[tuple[str, int, float, float]]:
     for label, query in QUEUES.items():
         yield label, *of_list(county, county.officer, query, rounds)
     for label, query in INBOX.items():
         yield label, *of_list(county, unit(), query, rounds)
+    for label, who, area in LANES_OF:
+        yield label, *of_lanes(county, who or county.officer, area, rounds)
     pages = [taken(county, claims=2) for _ in range(PAGES)]
     for petition in pages:
         for type in ("classified", "transferred"):
@@ -208,6 +239,15 @@ def of_list(
     with county.context():
         total = listed(who, query).total
         return total, *timed(lambda: listed(who, query), rounds, clock)
+
+
+def of_lanes(
+    county: County, who: Principal, area: str, rounds: int
+) -> tuple[int, float, float]:
+    clock = clock_of(county)
+    with county.context():
+        total = sum(each.total for each in standing(who, area))
+        return total, *timed(lambda: standing(who, area), rounds, clock)
 
 
 def main() -> None:

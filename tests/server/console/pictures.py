@@ -51,6 +51,13 @@ from tests.server.console.secrets import knowers_page
 from tests.server.console.templated import template_page, templates_page
 from tests.server.console.troubles import trouble
 from tests.server.console.village import rules_page
+from tests.server.console.watched import (
+    check_page,
+    checks_page,
+    duties_page,
+    spot_check_page,
+    watch_page,
+)
 from tests.server.reported import PHRASE
 
 PICTURES = Path(__file__).resolve().parents[3] / "docs" / "pictures"
@@ -85,6 +92,7 @@ REPORT = "report-of-harm"  # No address shows it: it is opened with a purpose.
 CONFIDED = "report-opened"
 WHOLE = ("terms", "term", "phone", "held", "seclude", "story", "how-compared", "unit")
 WHOLE += ("report-taken-in", "register-a-petition", "petition")
+WHOLE += ("lanes", "smart-steps", "spot-check-drawn", "spot-check")
 WHOLE += ("petition-to-mediation", "paper", "paper-drafted")
 OFFICER, SUPERVISOR = "county_officer", "township_supervisor"
 AUDITOR, SECURITY = "audit_administrator", "security_administrator"
@@ -136,6 +144,12 @@ PAGES: dict[str, Shown] = {
     "assign": Shown("assign", SUPERVISOR, assign_page),
     "new_matter": Shown("assign-a-matter", SUPERVISOR, lambda desk: "/assignments/new"),
     "petitions": Shown("petitions", OFFICER, petitions_page),
+    "watch": Shown("lanes", OFFICER, watch_page),
+    "unit_duties": Shown("unit-duties", OFFICER, duties_page),
+    "smart": Shown("smart-steps", OFFICER, lambda desk: "/smart"),
+    "checks": Shown("spot-checks", OFFICER, checks_page),
+    "check": Shown("spot-check-drawn", OFFICER, check_page),
+    "spot_check": Shown("spot-check", OFFICER, spot_check_page),
     "new_petition": Shown(
         "register-a-petition", OFFICER, lambda desk: "/petitions/new"
     ),

@@ -36,6 +36,7 @@ from tests.server.console.desk import Desk, lived_in, token
 from tests.server.console.exhibits import show
 from tests.server.console.mediating import petition_of
 from tests.server.console.secrets import secret
+from tests.server.console.watched import drawn
 from tests.server.county import new_case
 from tests.server.held import hold
 from tests.server.papers.papers import issued
@@ -184,6 +185,15 @@ DOORS: list[tuple[Any, ...]] = [
     ("GET /people/<login>", AGREE),
     ("POST /people/<login>", {SECURITY}, {"what": ""}),
     ("POST /people/proposals/<int:no>", AGREE, {"decision": "agree"}),
+    ("GET /watch", PETITIONS),
+    ("GET /smart", PETITIONS),
+    ("GET /duties", PETITIONS),
+    ("GET /duties.csv", PETITIONS),
+    ("GET /checks", PETITIONS),
+    ("POST /checks", {OFFICER}, {"size": "0"}),
+    ("GET /checks/<check>", {OFFICER}),
+    ("GET /checks/<check>/<petition>", {OFFICER}),
+    ("POST /checks/<check>/<petition>", {OFFICER}, {"what": "judge"}),
     ("GET /papers", PETITIONS),
     ("GET /papers/batch", PETITIONS),
     ("POST /papers/batch", PETITIONS, {"code": "D08"}),
@@ -282,6 +292,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     HELD["number"] = confide(made)
     HELD["occasion"] = hold(made.county).reception
     HELD["petition"] = petition_of(made)
+    HELD["check"] = drawn(made)
     HELD["batch"] = new_case()
     HELD["paper"] = issued(made.county, HELD["petition"], batch=HELD["batch"])
     one, other = alike(made)
@@ -310,6 +321,7 @@ def found(desk: Desk) -> dict[str, str]:
         "batch": HELD.get("batch", ""),
         "kind": "pdf",
         "matter": "v1",
+        "check": HELD.get("check", ""),
         "position": "1",
         "no": "1",
         "login": "mediator",
