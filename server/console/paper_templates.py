@@ -14,6 +14,7 @@ import base64
 import binascii
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask import url_for as address
@@ -146,7 +147,8 @@ def proof(code: str, which: str, number: int) -> Response:
 
 def download(data: bytes, media_type: str, name: str) -> Response:
     answer = Response(data, mimetype=media_type)
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    named = f"attachment; filename*=UTF-8''{quote(name)}"
+    answer.headers["Content-Disposition"] = named
     return answer
 
 

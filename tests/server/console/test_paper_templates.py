@@ -67,6 +67,8 @@ def test_a_clerk_downloads_changes_sees_and_proposes(desk: Desk) -> None:
     draft, digest = (hidden(looked.text, name) for name in ("draft", "digest"))
     proof = say(desk, what="proof", draft=draft)
     assert proof.mimetype == "application/pdf"
+    for answer in (taken, proof):
+        assert answer.headers["Content-Disposition"].isascii()
     text = PdfReader(BytesIO(proof.data)).pages[0].extract_text()
     assert "请妥善保管" in text
     about = {"draft": draft, "digest": digest, "reason": "市里要求"}
