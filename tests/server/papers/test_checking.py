@@ -1,15 +1,20 @@
 """What a template may not hold: each thing is named, with its place."""
 
+import re
 import zipfile
 from io import BytesIO
 
+import docx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from schemas.papers.kinds import KINDS, UnknownPaper, kind
+from schemas.papers.template_deeds import MOST_BYTES
 from schemas.papers.wording import wording
 from server.papers import building, checking, package, templates
+from server.papers.typesetting import Setter
 from tests.server.papers.files import (
     parts,
     told,
@@ -18,7 +23,7 @@ from tests.server.papers.files import (
     with_part,
     zipped,
 )
-from tests.server.papers.templated import CODE, file
+from tests.server.papers.templated import CODE, file, values
 
 RELATION = (
     '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/'
@@ -224,3 +229,23 @@ def test_settings_that_act_are_left_out_and_a_printer_is_forgotten() -> None:
     kept = package.unpacked(templates.checked(CODE, zipped(changed)))
     assert b"mailMerge" not in kept[package.SETTINGS]
     assert b"printerSettings" not in kept[package.DOCUMENT]
+
+
+def test_what_another_program_saves_is_taken_and_printed() -> None:
+    """With its theme, its numbering, a thumbnail, and hundreds of styles."""
+    document = docx.Document()
+    for line in wording(CODE).splitlines():
+        paragraph = document.add_paragraph(style="List Number")
+        for piece in re.split(r"(?<=[{ ])", line):
+            paragraph.add_run(piece).bold = True
+    document.sections[0].header.paragraphs[0].text = "{{ doc_no }}"
+    stream = BytesIO()
+    document.save(stream)
+    kept = templates.checked(CODE, stream.getvalue())
+    assert len(kept) < MOST_BYTES
+    assert "word/theme/theme1.xml" in package.unpacked(kept)
+    printed = Setter().printed(kept, values())
+    assert docx.Document(BytesIO(printed.docx)).sections[0].header.paragraphs[0].text
+    assert (
+        "信访事项受理告知书" in PdfReader(BytesIO(printed.pdf)).pages[0].extract_text()
+    )
