@@ -195,14 +195,16 @@ def mime(name: str) -> str:
 
 def skeleton() -> dict[str, bytes]:
     """The parts that stand beside every document of ours."""
-    folder = resources.files("server.papers") / "skeleton"
     names = ("styles", "settings", "fontTable", "footer1")
-    every = {
-        f"word/{name}.xml": (folder / f"{name}.xml").read_bytes() for name in names
-    }
+    every = {f"word/{name}.xml": skeleton_part(name) for name in names}
     kinds = ("styles", "settings", "fontTable", "footer")
     lines = [
         (f"rId{n}", kind, f"{name}.xml")
         for n, (kind, name) in enumerate(zip(kinds, names, strict=True), 1)
     ]
     return {RELATIONS: relation_list(lines).encode(), **every}
+
+
+def skeleton_part(name: str) -> bytes:
+    folder = resources.files("server.papers") / "skeleton"
+    return (folder / f"{name}.xml").read_bytes()
