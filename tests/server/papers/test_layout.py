@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from schemas.papers.kinds import KINDS, kind
 from schemas.papers.wording import wording
-from server.papers import building, layout, looks, package, templates
+from server.papers import building, cells, layout, looks, package, templates
 from server.papers.layout import BREAKABLE, TooMuch, laid_out
 from server.papers.typesetting import Setter
 from tests.server.papers.files import with_body
@@ -132,7 +132,7 @@ def test_cells_that_were_joined_are_one() -> None:
     table.cell(2, 2).text = "小"
     (found,) = blocks(saved(document))[:1]
     (big,) = [cell for cell in found["cells"] if said(cell["blocks"]) == "大"]
-    assert (big["columns"], big["rows"], big["lines"]) == (2, 2, sorted(layout.SIDES))
+    assert (big["columns"], big["rows"], big["lines"]) == (2, 2, sorted(cells.SIDES))
     assert len(found["cells"]) == 6
     assert found["align"] == "center"
     assert SETTER.printed(saved(document), {}).pages == 1
