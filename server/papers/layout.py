@@ -40,6 +40,17 @@ def laid_out(parts: Parts, mark: str = "") -> dict[str, Any]:
     return {"title": reader.title(), "mark": mark, "sections": reader.sections()}
 
 
+def text_of(laid: Block) -> str:
+    """All that stands in it, in no order."""
+    found = [laid["mark"]]
+    waiting = [each for s in laid["sections"] for name in PARTS for each in s[name]]
+    while waiting:
+        block = waiting.pop()
+        found += [run["text"] for run in block.get("runs", ())]
+        waiting += [each for c in block.get("cells", ()) for each in c["blocks"]]
+    return "".join(found)
+
+
 class Reader:
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
@@ -227,6 +238,7 @@ class Reader:
                 x += columns
 
 
+PARTS: Final = ("header", "footer", "blocks")
 ID: Final = f"{{{R}}}id"
 MARGINS: Final = {
     **{"top": "top", "right": "right", "bottom": "bottom", "left": "left"},

@@ -62,7 +62,7 @@ class Worker:
             raise EOFError
         said = json.loads(answer)
         if "failed" in said:
-            raise PrintFailed(said["failed"], most=MOST_BYTES // MEGABYTE)
+            raise PrintFailed(said["failed"], said["who"], MOST_BYTES // MEGABYTE)
         sizes = [int(each) for each in said["sizes"]]
         if min(sizes) < 0 or sum(sizes) > MOST_BYTES:
             raise EOFError

@@ -89,6 +89,14 @@ def test_what_cannot_be_set_has_its_reason_and_the_child_lives_on() -> None:
         assert worker_of(press).process.pid == before
 
 
+def test_a_character_that_no_face_has_is_named_not_left_out() -> None:
+    with Press(1) as press:
+        assert press.print(DATA, values() | {"handler": "陈䶮喆㼆"}).pages == 1
+        with pytest.raises(PrintFailed) as found:
+            press.print(DATA, values() | {"handler": "王𠮷"})
+    assert "“𠮷”" in found.value.zh
+
+
 def test_the_child_is_told_nothing_of_databases_and_keys(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -140,7 +148,7 @@ def test_one_order_after_another_until_nobody_asks() -> None:
         pass
     first = told.getvalue().partition(b"\n")[0]
     assert b'"pages": 1' in first
-    assert told.getvalue().endswith(b'{"failed": "broken"}\n')
+    assert told.getvalue().endswith(b'{"failed": "broken", "who": ""}\n')
 
 
 def test_a_process_has_one_press() -> None:
