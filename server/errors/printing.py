@@ -24,6 +24,12 @@ REFUSED: Mapping[str, tuple[str, str]] = {
         "the paper has more blocks than any paper, or margins that leave no room; fill"
         " in less, or change the template",
     ),
+    "glyph": (
+        "程序自带的字体里没有“{who}”这个字，PDF 印不出来；请换用通行的写法，并注明原字"
+        "怎么写。",
+        "the faces of the program have no {who!r}, which the PDF would lack; write it"
+        " another way, and say how it is written",
+    ),
     "broken": (
         "模板文件已损坏，排不出文书；请换一个版本的模板。",
         "the template is broken and nothing is printed of it; take another version",

@@ -18,6 +18,7 @@ from typing import Any, BinaryIO, Final
 
 import typst
 
+from server.papers.glyphs import Lacking
 from server.papers.layout import TooMuch
 from server.papers.package import NoPackage
 from server.papers.typesetting import Setter, TooLarge
@@ -33,6 +34,7 @@ FAILED: Final[Mapping[type[Exception], str]] = {
     TooLarge: "large",
     NoPackage: "broken",
     BrokenPart: "broken",
+    Lacking: "glyph",
     KeyError: "broken",
     typst.TypstError: "much",
     MemoryError: "died",
@@ -73,7 +75,9 @@ def order(asked: BinaryIO, told: BinaryIO, setter: Setter) -> bool:
         answer(told, *done(setter, said, data))
     except tuple(FAILED) as failed:
         reasons = (why for kind, why in FAILED.items() if isinstance(failed, kind))
-        told.write(json.dumps({"failed": next(reasons)}).encode() + b"\n")
+        who = failed.character if isinstance(failed, Lacking) else ""
+        said = {"failed": next(reasons), "who": who}
+        told.write(json.dumps(said).encode() + b"\n")
     told.flush()
     return True
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
-from server.papers import looks, package, wordml
+from server.papers import cells, looks, package, wordml
 from server.papers.looks import Look, Styles, number, points
 from server.papers.package import DOCUMENT, RELATIONS, Parts
 from server.papers.wordml import Element, R, child, local, value, w
@@ -21,7 +21,7 @@ Block: TypeAlias = dict[str, Any]
 
 A4: Final = (595.3, 841.9)
 MARGIN: Final = 72.0
-MOST_BLOCKS, MOST_NESTED = 20_000, 4
+MOST_BLOCKS, MOST_NESTED, MOST_KEPT_WHOLE = 20_000, 4, 400
 LETTER: Final = 0.56
 """How wide a Latin letter is at most on the average, in sizes."""
 BREAKABLE: Final = "\u200b"
@@ -38,6 +38,17 @@ def laid_out(parts: Parts, mark: str = "") -> dict[str, Any]:
     """Everything that `paper.typ` asks for. TooMuch, BrokenPart."""
     reader = Reader(parts)
     return {"title": reader.title(), "mark": mark, "sections": reader.sections()}
+
+
+def text_of(laid: Block) -> str:
+    """All that stands in it, in no order."""
+    found = [laid["mark"]]
+    waiting = [each for s in laid["sections"] for name in PARTS for each in s[name]]
+    while waiting:
+        block = waiting.pop()
+        found += [run["text"] for run in block.get("runs", ())]
+        waiting += [each for c in block.get("cells", ()) for each in c["blocks"]]
+    return "".join(found)
 
 
 class Reader:
@@ -173,8 +184,8 @@ class Reader:
         widths = [max(points(each.get(w("w"), "0")), 6.0) for each in grid]
         said = child(element, "tblPr")
         rows = element.findall(w("tr"))
-        outer = bordered(child(said, "tblBorders"), self.of_style(said))
-        cells = list(self.cells(rows, widths, outer, depth))
+        outer = cells.bordered(child(said, "tblBorders"), self.of_style(said))
+        found = list(self.cells(rows, widths, outer, depth))
         heads = [wordml.is_on(child(row, "trPr"), "tblHeader") for row in rows]
         head = next((n for n, is_head in enumerate(heads) if not is_head), 0)
         align = looks.ALIGNED.get(value(said, "jc") or "", "left")
@@ -183,7 +194,7 @@ class Reader:
             "widths": widths or [MARGIN],
             "head": head,
             "align": align,
-            "cells": spanned(cells, len(rows), head),
+            "cells": cells.spanned(found, len(rows), head),
         }
 
     def of_style(self, said: Element | None) -> Element | None:
@@ -198,6 +209,8 @@ class Reader:
     ) -> Iterator[Block]:
         for y, row in enumerate(rows):
             height = points(value(row, "trPr", "trHeight") or "0")
+            is_kept = wordml.is_on(child(row, "trPr"), "cantSplit")
+            is_whole = bool(is_kept) and len(wordml.said(row)) < MOST_KEPT_WHOLE
             x = 0
             for cell in row.findall(w("tc")):
                 said = child(cell, "tcPr")
@@ -206,6 +219,8 @@ class Reader:
                 if columns < 1:
                     break
                 wide = sum(widths[x : x + columns])
+                place = (x, y), (widths, rows)
+                drawn = cells.lines(said, outer, *place, columns)
                 merge = child(said, "vMerge")
                 yield {
                     "x": x,
@@ -215,15 +230,15 @@ class Reader:
                     "goes_on": merge is not None
                     and merge.get(w("val"), "continue") == "continue",
                     "height": max(height - 4, 0),
+                    "whole": is_whole,
                     "align": UPRIGHT.get(value(said, "vAlign") or "", "top"),
-                    "lines": sorted(
-                        lines(said, outer, (x, y), (widths, rows), columns)
-                    ),
+                    "lines": sorted(drawn),
                     "blocks": list(self.blocks(list(cell), wide - 10.8, depth + 1)),
                 }
                 x += columns
 
 
+PARTS: Final = ("header", "footer", "blocks")
 ID: Final = f"{{{R}}}id"
 MARGINS: Final = {
     **{"top": "top", "right": "right", "bottom": "bottom", "left": "left"},
@@ -240,7 +255,6 @@ LETTERS: Final[Mapping[str, Any]] = {
     **{"color": "000000", "raised": "baseline"},
 }
 UPRIGHT: Final = {"top": "top", "center": "middle", "bottom": "bottom"}
-SIDES: Final = ("top", "bottom", "left", "right")
 
 
 def lengths(
@@ -283,57 +297,3 @@ def breaking(run: Block, width: float) -> Block:
 
 def is_picture(element: Element) -> bool:
     return next(element.iter(w("pict")), None) is not None
-
-
-def bordered(own: Element | None, of_style: Element | None) -> set[str]:
-    borders = own if own is not None else of_style
-    sides = (*SIDES, "insideH", "insideV")
-    return {
-        side for side in sides if borders is not None and looks.drawn(borders, side)
-    }
-
-
-def lines(
-    said: Element | None,
-    outer: set[str],
-    at: tuple[int, int],
-    table: tuple[list[float], list[Element]],
-    columns: int,
-) -> set[str]:
-    """Which sides of a cell are drawn: its own word, or the table's for that place."""
-    (x, y), (widths, rows) = at, table
-    is_edge = {
-        "top": y == 0,
-        "bottom": y == len(rows) - 1,
-        "left": x == 0,
-        "right": x + columns == len(widths),
-    }
-    inside = {"top": "insideH", "bottom": "insideH", "left": "insideV"}
-    found = {
-        side
-        for side in SIDES
-        if (side if is_edge[side] else inside.get(side, "insideV")) in outer
-    }
-    own = child(said, "tcBorders")
-    for side in SIDES if own is not None else ():
-        if child(own, side) is not None:
-            found = found | {side} if looks.drawn(own, side) else found - {side}
-    return found
-
-
-def spanned(cells: list[Block], rows: int, head: int) -> list[Block]:
-    """Cells that go on from above are one with it; a head's stay within the head."""
-    above: dict[int, Block] = {}
-    found: list[Block] = []
-    for cell in cells:
-        begun = above.get(cell["x"])
-        goes_on = cell.pop("goes_on") and begun is not None and cell["y"] != head
-        if goes_on and begun and begun["y"] + begun["rows"] == cell["y"]:
-            begun["rows"] += 1
-            begun["lines"] = sorted(
-                set(begun["lines"]) - {"bottom"} | {"bottom"} & set(cell["lines"])
-            )
-            continue
-        above[cell["x"]] = cell
-        found.append(cell)
-    return found

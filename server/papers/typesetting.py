@@ -19,10 +19,9 @@ import typst
 from pypdf import PdfReader
 
 from schemas.papers.kind import Values
-from server.papers import layout, merging, package
+from server.papers import glyphs, layout, merging, package
 
 SOURCE: Final = Path(__file__).parent / "paper.typ"
-FACES: Final = "pylopdf_fonts_zh_cn"
 MOST_BYTES: Final = 20 * 1024 * 1024
 PPI: Final = 72.0
 
@@ -41,7 +40,7 @@ class Setter:
     """A compiler that is made once and used for every paper."""
 
     def __init__(self) -> None:
-        folders = [str(files(FACES))] if find_spec(FACES) else []
+        folders = [str(files(glyphs.FACES))] if find_spec(glyphs.FACES) else []
         self.compiler = typst.Compiler(
             str(SOURCE),
             root=str(SOURCE.parent),
@@ -50,7 +49,7 @@ class Setter:
         )
 
     def printed(self, data: bytes, values: Values, mark: str = "") -> Printed:
-        """NoPackage, BrokenPart, TooMuch, TooLarge."""
+        """NoPackage, BrokenPart, TooMuch, TooLarge, Lacking."""
         parts = merging.merged(package.unpacked(data), values)
         if mark:
             parts = merging.marked(parts, mark)
@@ -61,7 +60,7 @@ class Setter:
         return Printed(docx, pdf, len(PdfReader(BytesIO(pdf)).pages))
 
     def pictures(self, data: bytes, values: Values, mark: str = "") -> list[bytes]:
-        """PNG of each page. NoPackage, BrokenPart, TooMuch, TooLarge."""
+        """PNG of each page, for the same errors."""
         parts = merging.merged(package.unpacked(data), values)
         found = self.pages(parts, mark, "png")
         if sum(map(len, found)) > MOST_BYTES:
@@ -72,6 +71,7 @@ class Setter:
         self, parts: package.Parts, mark: str, format: Literal["pdf", "png"]
     ) -> list[bytes]:
         laid = layout.laid_out(parts, mark)
+        glyphs.check(layout.text_of(laid))
         said = {"paper": json.dumps(laid, ensure_ascii=False)}
         found = self.compiler.compile(format=format, ppi=PPI, sys_inputs=said)
         return found if isinstance(found, list) else [found or b""]
