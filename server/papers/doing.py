@@ -207,7 +207,7 @@ def demand_own(session: Session, principal: Principal, row: PaperRow) -> None:
         if row.unit not in scope.names(session, principal):
             raise PaperRefused("not_yours", row.number)
         return
-    area = reading.area_of(session, row) or next(iter(principal.areas), "")
+    area = reading.place_of(session, row)[0] or next(iter(principal.areas), "")
     of_case = row.case_id is not None and Verb.WRITE_PETITIONS not in verbs(principal)
     demand(principal, Verb.WRITE_FOR_ANOTHER if of_case else Verb.WRITE_PETITIONS, area)
 
