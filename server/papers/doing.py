@@ -49,6 +49,8 @@ AS_ANOTHER = {"D07": "D06", "D16": "D15", "D17": "D15", "D18": "D15", "D19": "D1
 """Papers that one step asks for, by what the claim is."""
 ASKED_BY = {row.paper: row.who for row in MOVES if row.paper}
 OF_THE_OFFICE = frozenset({"D01", "D04"})
+OF_SERVICE = "X01"
+"""What the service of a paper says is no paper to be issued besides."""
 RESULTS = {"D22": "opinion", "D30": "review", "D31": "recheck"}
 """What a petition's step says was served, by the paper."""
 STEP = "served"
@@ -61,8 +63,9 @@ def who(code: str) -> frozenset[str]:
 
 
 def is_offered(principal: Principal, kind: Kind) -> bool:
+    elsewhere = {*OF_REPORTS, OF_SERVICE}
     is_here = kind.about == PETITION and kind.group != OF_LETTERS
-    return is_here and kind.code not in OF_REPORTS and principal.role in who(kind.code)
+    return is_here and kind.code not in elsewhere and principal.role in who(kind.code)
 
 
 def issue(
@@ -204,7 +207,7 @@ def demand_own(session: Session, principal: Principal, row: PaperRow) -> None:
         if row.unit not in scope.names(session, principal):
             raise PaperRefused("not_yours", row.number)
         return
-    area = reading.area_of(session, row) or next(iter(principal.areas), "")
+    area = reading.place_of(session, row)[0] or next(iter(principal.areas), "")
     of_case = row.case_id is not None and Verb.WRITE_PETITIONS not in verbs(principal)
     demand(principal, Verb.WRITE_FOR_ANOTHER if of_case else Verb.WRITE_PETITIONS, area)
 
