@@ -60,6 +60,7 @@ class Verb(StrEnum):
     WRITE_PETITIONS = "write_petitions"
     REGISTER_PETITION = "register_petition"
     CONFIGURE_UNITS = "configure_units"
+    SUPERVISE = "supervise"
     CONFIGURE = "configure"
     TAKE_IN_REPORT = "take_in_report"
     READ_REPORTS = "read_reports"
@@ -111,6 +112,8 @@ TABLE: dict[Role, frozenset[Verb]] = {
     # 强制报告: a township knows who lives in its villages, so nobody below the county.
     | {Verb.READ_PROTECTION, Verb.PAIR_MENTORS}
     | {Verb.CONFIGURE_UNITS}
+    # 督办: letters by which a unit puts something right, and what it answers.
+    | {Verb.SUPERVISE}
     # How dates are counted is one and the same in the whole county.
     | {Verb.CONFIGURE}
     # 检举控告: written down at the window, and read by the discipline body alone.

@@ -44,6 +44,7 @@ from server.registry.alike import LinkageKey, LinkagePair, LinkageSheet, Linkage
 from server.registry.assignments import AssignmentAnswer
 from server.registry.commonness import LinkageCount
 from server.registry.joined import CaseApart, CaseGroup, JoiningDeed
+from server.registry.letters import LetterFact, LetterPetition, LetterRow
 from server.registry.occasions import OccasionRow
 from server.registry.petition_rows import (
     PetitionClaim,
@@ -80,6 +81,9 @@ PROJECTED = {
         UnitRow,
         TermChange,
         CalendarYear,
+        LetterRow,
+        LetterPetition,
+        LetterFact,
     )
 }
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, abort, render_template, request
 
-from schemas import codes
+from schemas import codes, letters
 from schemas import deeds as deeds_of
 from schemas.counting import UNITS
 from schemas.desk import ERASURES
@@ -57,7 +57,9 @@ def deeds() -> str:
 
 
 # Of a deed about who may know, who decided and whether he may; never who, nor why.
-# Why two cases are one tells of what is in them. Of a petition nothing but the step.
+# Why two cases are one tells of what is in them. Of a petition nothing but the step;
+# of a letter its kind, its number and to whom it went.
+LETTERS = {"code", "to_unit", "number", "result"}
 SHOWN: dict[str, set[str]] = {
     "case.restricted": set(),
     "case.restricted_to": {"may_know"},
@@ -67,6 +69,7 @@ SHOWN: dict[str, set[str]] = {
     "case.split": {"cases"},
     "case.distinguished": {"cases"},
     **{NOUN + type: set[str]() for type in FORMS},
+    **{letters.NOUN + type: LETTERS for type in letters.FORMS},
 }
 
 

@@ -82,6 +82,7 @@ class PetitionClaim(Base):
     __table_args__ = (
         Index("ix_petition_claim_unit", "unit", "is_open", "due_on", "row_id"),
         Index("ix_petition_claim_state", "state", "row_id"),
+        Index("ix_petition_claim_due", "is_open", "due_on", "row_id"),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from marshmallow import fields as marshmallow_fields
 
-from schemas import bodies, codes, fields
+from schemas import bodies, codes, fields, letters
 from schemas.fields import Form, Label, form_in, label_of
 from schemas.petition import deeds, moves
 from schemas.texts import Words
@@ -41,6 +41,9 @@ def _known() -> Iterator[Type]:
     for type in deeds.FORMS:
         names = deeds.TYPE_NAMES[type], deeds.DAYS[type]
         yield Type(f"`{deeds.NOUN}{type}` v1", *names, deeds.form_of(type))
+    for type in letters.FORMS:
+        names = letters.TYPE_NAMES[type], letters.DAYS[type]
+        yield Type(f"`{letters.NOUN}{type}` v1", *names, letters.form_of(type))
 
 
 def _types() -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from schemas import bodies, codes, desk, identifiers
+from schemas import bodies, codes, desk, identifiers, letters
 from schemas.labels import form_in
 from schemas.petition import deeds
 
@@ -54,6 +54,8 @@ def test_every_list_is_used_by_a_field_or_by_the_stages() -> None:
         walk(bodies.form_of(type))
     for type in deeds.FORMS:
         walk(deeds.form_of(type))
+    for type in letters.FORMS:
+        walk(letters.form_of(type))
     for type in desk.SCHEMAS:
         walk(desk.form_of(type))
     assert used == set(codes.names())
