@@ -65,6 +65,7 @@ from server.console import (
     joining,
     knowers,
     language,
+    letter,
     media,
     mediation,
     mentors,
@@ -85,6 +86,7 @@ from server.console import (
     signing_in,
     steps,
     story,
+    supervision,
     taking,
     terms,
     units,
@@ -129,6 +131,8 @@ def blueprint() -> Blueprint:
     registering.register(console)
     secluding.register(console)
     story.register(console)
+    supervision.register(console)
+    letter.register(console)
     phones.register(console)
     protection.register(console)
     quarantine.register(console)

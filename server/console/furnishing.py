@@ -88,6 +88,10 @@ def frame() -> dict[str, Any]:
     own |= dict.fromkeys(
         (f"console.{one}" for one in of_petitions), "console.petitions"
     )
+    of_letters = ("letters", "letter", "new_letter", "issue_letter")
+    verbs = ("issue_proposed", "dismiss_letter", "urge_letter", "answer_letter")
+    for one in (*of_letters, *verbs, "judge_letter", "withdraw_letter"):
+        own[f"console.{one}"] = "console.watch"
     of_terms = ("terms", "term", "change_term", "publish_year")
     own |= dict.fromkeys((f"console.{one}" for one in of_terms), "console.cases")
     own["console.witnesses"] = "console.deeds"

@@ -14,7 +14,14 @@ from typing import Any, cast, get_args
 from flask import Blueprint, Response, render_template, request
 
 from schemas import codes
-from server.console import finding, petition_words, queries, states, typography
+from server.console import (
+    finding,
+    petition_words,
+    queries,
+    states,
+    supervision,
+    typography,
+)
 from server.console.cases import turns
 from server.console.delivery import demand
 from server.console.desk import county, place_name, reader, today
@@ -25,6 +32,7 @@ from server.petitions import listing, scope
 from server.petitions.lines import Line, lines
 from server.petitions.listing import PetitionPage, PetitionQuery, Sort
 from server.registry.cases import Facet
+from server.supervising.listing import waiting_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +96,9 @@ def petitions() -> str:
         rule_of=lambda id: petition_words.rule(id, tongue),
         channel_of=lambda code: codes.label("petition_channels", code, tongue),
         is_inbox=scope.is_unit(reader()),
+        letters=waiting_for(reader()),
+        letter_light=supervision.light_of,
+        letter_kind=supervision.kind_of,
         **(inbox(asked) if scope.is_unit(reader()) else queue(asked, page, tongue)),
     )
 

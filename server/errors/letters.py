@@ -9,6 +9,10 @@ REFUSED: Mapping[str, tuple[str, str]] = {
         "这条提示已经有人处理，或者情况变了，请重新打开页面。",
         "somebody decided about this already, or it is so no more; open the page again",
     ),
+    "alone": (
+        "建议函、追责建议和没有定发往单位的，要逐件拟函，不能成批发出。",
+        "a suggestion, and what is for a person to address, is written one by one",
+    ),
     "unit": (
         "责任单位名录里没有“{who}”，请从名录里选。",
         "there is no unit {who!r} that goes on; choose one that is listed",

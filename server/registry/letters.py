@@ -196,10 +196,3 @@ def settled(session: Session, facts: Collection[str]) -> set[str]:
         rows = select(LetterFact.fact).where(LetterFact.fact.in_(some))
         found |= set(session.scalars(rows))
     return found
-
-
-def about(session: Session, petition: str) -> list[LetterRow]:
-    """The letters about a petition, the newest first."""
-    rows = select(LetterRow).join(LetterPetition, LetterPetition.row_id == LetterRow.id)
-    mine = rows.where(LetterPetition.petition == petition)
-    return list(session.scalars(mine.order_by(LetterRow.id.desc())))

@@ -36,6 +36,14 @@ WARN = "信访工作条例§25"
 IMPROVE = "信访工作条例§40①"
 POLICY = "信访工作条例§40②"
 ACCOUNT = "信访工作条例§40③"
+REQUIREMENTS: Mapping[str, str] = {
+    "D32": "请抓紧办理，在期限内依法作出答复，并书面反馈办理进展。",
+    "D33": "请立即整改，说明原因和责任，书面反馈整改结果和采纳情况。",
+    "D34": "请及时核实情况，采取措施防止矛盾激化，书面反馈处置情况。",
+    "D35": "请研究改进，书面反馈采纳情况。",
+    "D36": "请依照管理权限调查处理，书面反馈采纳情况。",
+}
+"""What is asked where nobody says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ the rows in one transaction. The facts of a proposal are settled by the deed tha
 decides about it, whichever it is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -23,18 +23,19 @@ from sqlalchemy.orm import Session
 from schemas import identifiers
 from schemas.fields import day
 from schemas.letter_course import STATE_WORDS
+from schemas.letter_terms import reply_due
 from schemas.letters import DAYS, INSUFFICIENT, NOUN
 from server.errors.letters import LetterRefused
 from server.moving import checked
 from server.permissions import Principal, Verb, demand
 from server.petitions import scope as of_petitions
 from server.registry import letters as kept
-from server.registry import transaction, units
+from server.registry import terms, transaction, units
 from server.registry.desk import Pen
 from server.registry.petition_rows import PetitionRow
 from server.registry.projecting import county_day
 from server.supervising import hits, scope
-from server.supervising.proposing import Proposal
+from server.supervising.proposing import REQUIREMENTS, Proposal
 
 ELSEWHERE = frozenset({"D35", "D36"})
 """May go to whom no list of units has: the government itself, the discipline body."""
@@ -68,12 +69,42 @@ class Answer:
 def issue(principal: Principal, wish: Wish, *, pen: Pen, now: datetime) -> str:
     """The letter's id. NotAllowed, LetterRefused, InvalidBody."""
     demand(principal, Verb.SUPERVISE, pen.keys.county)
-    today = county_day(now)
     with transaction() as session:
-        found = proposed(session, wish.proposal, today) if wish.proposal else None
-        letter = identifiers.uuid7(int(now.timestamp() * 1000))
-        told = body(session, wish, found, today) | {"letter": letter}
-        put(session, pen, "issued", told, now, letter)
+        found = None
+        if wish.proposal:
+            (found,) = proposed(session, [wish.proposal], county_day(now))
+        return write(session, wish, found, pen, now)
+
+
+def issue_proposed(
+    principal: Principal, proposals: Sequence[str], *, pen: Pen, now: datetime
+) -> list[str]:
+    """Each as it is proposed, or none of them. NotAllowed, LetterRefused."""
+    demand(principal, Verb.SUPERVISE, pen.keys.county)
+    with transaction() as session:
+        every = proposed(session, proposals, county_day(now))
+        wishes = [as_proposed(session, each, county_day(now)) for each in every]
+        pairs = zip(wishes, every, strict=True)
+        return [write(session, wish, found, pen, now) for wish, found in pairs]
+
+
+def as_proposed(session: Session, found: Proposal, today: date) -> Wish:
+    """LetterRefused where something of it is for a person to say."""
+    by = terms.calendar(session), terms.standing(session)
+    due = reply_due(found.code, today, *by)
+    if due is None or found.code in ELSEWHERE or not found.unit:
+        raise LetterRefused("alone")
+    asked = REQUIREMENTS[found.code]
+    words = found.grounds.zh, asked, due.isoformat()
+    return Wish(found.code, found.unit, *words, found.petitions, proposal=found.key)
+
+
+def write(
+    session: Session, wish: Wish, found: Proposal | None, pen: Pen, now: datetime
+) -> str:
+    letter = identifiers.uuid7(int(now.timestamp() * 1000))
+    told = body(session, wish, found, county_day(now)) | {"letter": letter}
+    put(session, pen, "issued", told, now, letter)
     return letter
 
 
@@ -102,11 +133,12 @@ def body(
     return {name: each for name, each in told.items() if each or name in needed}
 
 
-def proposed(session: Session, key: str, today: date) -> Proposal:
-    """As it stands now. LetterRefused where it does no more."""
-    every = hits.proposals(session, today)
-    found = next((each for each in every if each.key == key), None)
-    if found is None or kept.settled(session, found.facts):
+def proposed(session: Session, keys: Sequence[str], today: date) -> list[Proposal]:
+    """As they stand now. LetterRefused where one does no more."""
+    every = {each.key: each for each in hits.proposals(session, today)}
+    found = [every[key] for key in dict.fromkeys(keys) if key in every]
+    facts = {fact for each in found for fact in each.facts}
+    if len(found) < len(set(keys)) or kept.settled(session, facts):
         raise LetterRefused("gone")
     return found
 
@@ -141,7 +173,7 @@ def dismiss(
     demand(principal, Verb.SUPERVISE, pen.keys.county)
     said, today = checked(reason), county_day(now)
     with transaction() as session:
-        found = proposed(session, proposal, today)
+        (found,) = proposed(session, [proposal], today)
         told = {
             "dismissed_on": today.isoformat(),
             "code": found.code,
