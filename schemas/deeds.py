@@ -2,6 +2,7 @@
 
 petition.*      schemas.petition.deeds
 letter.*        schemas.letters
+paper.*         schemas.papers.deeds
 all others      schemas.desk
 
 A noun with a module of its own knows its verbs without the noun (`FORMS`, `TYPE_NAMES`,
@@ -14,6 +15,7 @@ from typing import Any
 
 from schemas import desk, letters
 from schemas.fields import Form
+from schemas.papers import deeds as papers
 from schemas.petition import deeds as petition
 from schemas.texts import Words
 
@@ -21,6 +23,7 @@ NOUNS: Mapping[str, ModuleType] = MappingProxyType(
     {
         petition.NOUN: petition,
         letters.NOUN: letters,
+        papers.NOUN: papers,
     }
 )
 

@@ -46,6 +46,7 @@ from server.registry.commonness import LinkageCount
 from server.registry.joined import CaseApart, CaseGroup, JoiningDeed
 from server.registry.letters import LetterFact, LetterPetition, LetterRow
 from server.registry.occasions import OccasionRow
+from server.registry.paper_rows import PaperRow
 from server.registry.petition_rows import (
     PetitionClaim,
     PetitionClock,
@@ -78,6 +79,7 @@ PROJECTED = {
         PetitionClaim,
         PetitionClock,
         PetitionUnit,
+        PaperRow,
         UnitRow,
         TermChange,
         CalendarYear,

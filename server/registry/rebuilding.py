@@ -7,6 +7,7 @@ from server import outbox, receipts
 from server.registry import (
     joined,
     letters,
+    paper_rows,
     petitions,
     projecting,
     terms,
@@ -30,5 +31,6 @@ def rebuild(now: datetime, progress: Callable[[int, int], None]) -> int:
         )
         petitions.rebuild(session, now)
         letters.rebuild(session)
+        paper_rows.rebuild(session)
         receipts.queue(session, receipts.everyone(session), epoch, now)
         return count
