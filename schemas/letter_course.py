@@ -66,6 +66,7 @@ class Letter:
     returned: int = 0
     """How often an answer was insufficient."""
     feedback: Body | None = None
+    """The answer that stands; none while another is waited for."""
     urged_on: date | None = None
 
     @property
@@ -120,4 +121,5 @@ def judged(letter: Letter, body: Body) -> Letter:
         due_on=date.fromisoformat(body["feedback_due"]),
         urged=0,
         returned=letter.returned + 1,
+        feedback=None,
     )

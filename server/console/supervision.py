@@ -12,10 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from schemas import codes
+from schemas.errors import InvalidBody
 from schemas.letter_course import STATE_WORDS, State, light
 from schemas.letter_terms import reply_due
 from server.console import queries
@@ -29,7 +30,7 @@ from server.permissions import Verb, areas
 from server.petitions.units import units_known
 from server.registry import db, terms
 from server.registry.letters import LetterRow
-from server.supervising import hits, listing, writing
+from server.supervising import hits, listing, papers, writing
 from server.supervising.listing import LetterQuery
 from server.supervising.proposing import REQUIREMENTS, Proposal
 from server.supervising.writing import ELSEWHERE, Wish
@@ -154,12 +155,15 @@ def new_letter(
     if key and found is None and not refusal:
         return letters(in_words(LetterRefused("gone")), 409)
     asked = sent if sent is not None else blank(found)
+    code = found.code if found else asked["code"]
     shown = render_template(
         "new_letter.html",
         found=found,
         asked=asked,
         key=key,
         kinds=kinds(),
+        code=code,
+        slots=papers.asked(code),
         suggestions=[(c.code, c.words(language())) for c in suggestions()],
         units=units_known(db.session()),
         refusal=refusal,
@@ -179,7 +183,8 @@ def proposal_of(key: str) -> Proposal | None:
 
 def blank(found: Proposal | None) -> dict[str, str]:
     """The form as it is opened; by what is proposed, where something is."""
-    code = found.code if found else request.args.get("code", "D33")
+    code = found.code if found else request.args.get("code", "")
+    code = code if code in codes.code_list("letter_kinds") else "D33"
     session = db.session()
     due = reply_due(code, today(), terms.calendar(session), terms.standing(session))
     told = {
@@ -192,7 +197,9 @@ def blank(found: Proposal | None) -> dict[str, str]:
     if found is None:
         return told
     numbers = listing.numbers(set(found.petitions))
+    said = {f"{SLOT}{name}": text for name, text in found.said}
     return told | {
+        **said,
         "to_unit": found.unit,
         "suggestion": found.suggestion,
         "grounds": found.grounds.zh,
@@ -204,16 +211,26 @@ def blank(found: Proposal | None) -> dict[str, str]:
 def issue_letter() -> ResponseReturnValue:
     """One that was written on the form."""
     demand(Verb.SUPERVISE)
-    names = [each.name for each in fields(Wish) if each.name != "petitions"]
-    sent = {name: request.form.get(name, "") for name in names}
-    petitions = request.form.get("petitions", "")
-    wish = Wish(**sent, petitions=tuple(petitions.split()))
-    sent["petitions"] = petitions
+    sent = {name: request.form.get(name, "") for name in request.form}
+    if sent.get("code") not in codes.code_list("letter_kinds"):
+        abort(400)
+    told = {name: sent.get(name, "") for name in TYPED}
+    said = {n.removeprefix(SLOT): v for n, v in sent.items() if n.startswith(SLOT)}
+    about = tuple(sent.get("petitions", "").split())
     try:
+        wish = Wish(**told, petitions=about, said=said)
         letter = writing.issue(reader(), wish, pen=pen(), now=now())
-    except CountyError as refused:
-        return new_letter(sent, in_words(refused), refused.status)
+    except (CountyError, InvalidBody) as refused:
+        status = refused.status if isinstance(refused, CountyError) else 400
+        return new_letter(sent, in_words(refused), status)
     return redirect(url_for("console.letter", letter=letter), 303)
+
+
+SLOT = "slot_"
+TYPED = (
+    *("code", "to_unit", "grounds", "requirements", "feedback_due"),
+    *("suggestion", "law", "proposal"),
+)
 
 
 def issue_proposed() -> ResponseReturnValue:

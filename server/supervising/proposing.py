@@ -25,6 +25,7 @@ from schemas.letter_terms import LD, LO, due
 from schemas.petition.rules import RULES
 from schemas.terms import Terms
 from schemas.texts import Words
+from server.papers.issuing import written
 
 SEVERAL, WINDOW, LISTED, MOST = 3, 30, 5, 200
 URGED_TWICE, URGED, RETURNED = 1, 1, 2
@@ -59,6 +60,8 @@ class Proposal:
     suggestion: str = ""
     by: date | None = None
     """Until when it should be out."""
+    said: tuple[tuple[str, str], ...] = ()
+    """What its paper says besides, by slot."""
 
     @property
     def key(self) -> str:
@@ -150,8 +153,11 @@ def fact(*parts: str) -> str:
 def urgings(every: Iterable[Late], days: Days) -> Iterator[Proposal]:
     for late in every:
         told = fact("D32", "due", late.petition, late.unit, late.due_on.isoformat())
-        words = _due(late, days.today)
-        yield Proposal("D32", late.unit, (late.petition,), words, URGE, (told,))
+        words, left = _due(late, days.today), (late.due_on - days.today).days
+        over = ("days_left", str(left)) if left >= 0 else ("overdue_days", str(-left))
+        said = ("due_on", written(late.due_on)), over
+        about = (late.petition,)
+        yield Proposal("D32", late.unit, about, words, URGE, (told,), said=said)
 
 
 def overdue(every: Iterable[Late], days: Days) -> Iterator[Proposal]:
@@ -203,8 +209,8 @@ def _supervised(letter: Ignored, days: Days) -> Proposal:
         " no answer came.",
     )
     by = due(LD, days.today, days.calendar, days.terms)
-    about = letter.petitions
-    return Proposal("D33", letter.unit, about, words, SUPERVISE, (told,), by=by)
+    to, about, said = letter.unit, letter.petitions, (("source_doc_no", letter.number),)
+    return Proposal("D33", to, about, words, SUPERVISE, (told,), by=by, said=said)
 
 
 def _blamed(letter: Ignored) -> Proposal:
@@ -216,7 +222,9 @@ def _blamed(letter: Ignored) -> Proposal:
         f" {letter.due_on}, urged {letter.urged} times, sent back {letter.returned}"
         " times). Whether anybody is to blame a person decides.",
     )
-    return Proposal("D36", "", letter.petitions, words, ACCOUNT, (told,))
+    said = (("responsible_unit", letter.unit),)
+    about = letter.petitions
+    return Proposal("D36", "", about, words, ACCOUNT, (told,), said=said)
 
 
 def urgent(every: Iterable[Came]) -> Iterator[Proposal]:
@@ -227,7 +235,16 @@ def urgent(every: Iterable[Came]) -> Iterator[Proposal]:
                 f"{came.number}“{came.summary}”为重大、紧急信访事项。",
                 f"{came.number} is major or urgent.",
             )
-            yield Proposal("D34", came.unit, (came.petition,), words, WARN, (told,))
+            said, about = _risk(URGENT, "重大", came.place), (came.petition,)
+            yield Proposal("D34", came.unit, about, words, WARN, (told,), said=said)
+
+
+def _risk(kind: str, level: str, place: str) -> tuple[tuple[str, str], ...]:
+    where = codes.name_of(place) or place
+    return ("risk_kind", kind), ("risk_level", level), ("affected_area", where)
+
+
+URGENT, MANY_ALIKE = "重大、紧急信访事项", "同类信访事项集中"
 
 
 def similar(
@@ -259,7 +276,8 @@ def _similar(place: str, content: str, those: list[Came], unit: str) -> Proposal
     )
     told = tuple(alike(came, content) for came in those[:MOST])
     about = tuple(came.petition for came in those[:MOST])
-    return Proposal("D34", unit, about, words, WARN, told)
+    said = _risk(MANY_ALIKE, "一般", place)
+    return Proposal("D34", unit, about, words, WARN, told, said=said)
 
 
 TONGUES: tuple[codes.Language, codes.Language] = ("zh", "en")

@@ -13,7 +13,7 @@ decides about it, whichever it is.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -27,6 +27,7 @@ from schemas.letter_terms import reply_due
 from schemas.letters import DAYS, INSUFFICIENT, NOUN
 from server.errors.letters import LetterRefused
 from server.moving import checked
+from server.papers.issuing import put_all
 from server.permissions import Principal, Verb, demand
 from server.petitions import scope as of_petitions
 from server.registry import letters as kept
@@ -34,7 +35,7 @@ from server.registry import terms, transaction, units
 from server.registry.desk import Pen
 from server.registry.petition_rows import PetitionRow
 from server.registry.projecting import county_day
-from server.supervising import hits, scope
+from server.supervising import hits, papers, scope
 from server.supervising.proposing import REQUIREMENTS, Proposal
 
 ELSEWHERE = frozenset({"D35", "D36"})
@@ -54,6 +55,8 @@ class Wish:
     suggestion: str = ""
     law: str = ""
     proposal: str = ""
+    said: Mapping[str, str] = field(default_factory=dict)
+    """What the paper asks for besides, by slot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +73,10 @@ def issue(principal: Principal, wish: Wish, *, pen: Pen, now: datetime) -> str:
     """The letter's id. NotAllowed, LetterRefused, InvalidBody."""
     demand(principal, Verb.SUPERVISE, pen.keys.county)
     with transaction() as session:
-        found = None
-        if wish.proposal:
-            (found,) = proposed(session, [wish.proposal], county_day(now))
-        return write(session, wish, found, pen, now)
+        today, every = county_day(now), [wish.proposal] if wish.proposal else []
+        found = next(iter(proposed(session, every, today)), None)
+        (letter,) = write(session, [(wish, found)], pen, now)
+        return letter
 
 
 def issue_proposed(
@@ -83,9 +86,8 @@ def issue_proposed(
     demand(principal, Verb.SUPERVISE, pen.keys.county)
     with transaction() as session:
         every = proposed(session, proposals, county_day(now))
-        wishes = [as_proposed(session, each, county_day(now)) for each in every]
-        pairs = zip(wishes, every, strict=True)
-        return [write(session, wish, found, pen, now) for wish, found in pairs]
+        told = [(as_proposed(session, e, county_day(now)), e) for e in every]
+        return write(session, told, pen, now)
 
 
 def as_proposed(session: Session, found: Proposal, today: date) -> Wish:
@@ -100,12 +102,27 @@ def as_proposed(session: Session, found: Proposal, today: date) -> Wish:
 
 
 def write(
-    session: Session, wish: Wish, found: Proposal | None, pen: Pen, now: datetime
-) -> str:
-    letter = identifiers.uuid7(int(now.timestamp() * 1000))
-    told = body(session, wish, found, county_day(now)) | {"letter": letter}
-    put(session, pen, "issued", told, now, letter)
-    return letter
+    session: Session,
+    wishes: Sequence[tuple[Wish, Proposal | None]],
+    pen: Pen,
+    now: datetime,
+) -> list[str]:
+    """Each with its paper: number, print and files."""
+    today = county_day(now)
+    told = [body(session, wish, found, today) for wish, found in wishes]
+    drafts = [
+        papers.draft(
+            session, pen, each, {**dict(found.said if found else ()), **wish.said}
+        )
+        for each, (wish, found) in zip(told, wishes, strict=True)
+    ]
+    letters = []
+    for each, made in zip(told, put_all(session, pen, drafts, now), strict=True):
+        letter = identifiers.uuid7(int(now.timestamp() * 1000))
+        each |= {"letter": letter, "paper": made.paper, "number": made.number}
+        put(session, pen, "issued", each, now, letter)
+        letters.append(letter)
+    return letters
 
 
 def body(
@@ -135,7 +152,7 @@ def body(
 
 def proposed(session: Session, keys: Sequence[str], today: date) -> list[Proposal]:
     """As they stand now. LetterRefused where one does no more."""
-    every = {each.key: each for each in hits.proposals(session, today)}
+    every = {each.key: each for each in hits.proposals(session, today) if keys}
     found = [every[key] for key in dict.fromkeys(keys) if key in every]
     facts = {fact for each in found for fact in each.facts}
     if len(found) < len(set(keys)) or kept.settled(session, facts):

@@ -51,6 +51,7 @@ def issue(county: County, of: Proposal | None = None, **said: Any) -> str:
         "code": "D33",
         "to_unit": UNIT,
         "grounds": "来信反映推诿",
+        "law": "信访工作条例§44(二)",
         "requirements": "十日内书面反馈",
         "feedback_due": due(county),
     }
