@@ -33,11 +33,12 @@ def wrong(session: Session) -> Iterator[Words]:
 
 def of_files(session: Session) -> Iterator[Words]:
     kept = {(f.paper, f.kind): f.sha256 for f in session.scalars(select(PaperFile))}
-    for told in paper_rows.deeds(session):
-        for kind in (DOCX, PDF) if told.type == ISSUED else ():
-            if kept.get((told.paper, kind)) != told.body[kind]:
+    for deed in paper_rows.deeds(session):
+        paper, body = paper_rows.paper_of(deed), deed.body or {}
+        for kind in (DOCX, PDF) if deed.type == ISSUED else ():
+            if kept.get((paper, kind)) != body[kind]:
                 zh = f"没有留存与记录相符的 {kind.upper()}"
-                yield told.paper, zh, f"its {kind} is not kept as the deed has it"
+                yield paper, zh, f"its {kind} is not kept as the deed has it"
 
 
 def numbers(session: Session) -> Iterator[tuple[str, int]]:

@@ -10,6 +10,8 @@
     petition    one petition on a page: acts  its deeds in words
     steps       the next step with it, a form for each verb: roads  the questions of §31
     mediation   claims of a petition to a mediator and back
+    papers      文书台账: every paper, and one with its versions and its service
+    drafting    a paper about a petition, filled in from it: batches  one kind for many
     bringing    what failed in mediation, or was heard at a reception, to be registered
     assigning   whom a case or a matter was assigned to; the forms for it
     media       evidence: beside its case, one of it, what is on its way
@@ -51,12 +53,14 @@ from server.console import (
     account,
     assigning,
     audit,
+    batches,
     bringing,
     bundles,
     cases,
     conflicts,
     dating,
     delivery,
+    drafting,
     enrolments,
     erasures,
     exchange,
@@ -71,6 +75,7 @@ from server.console import (
     mentors,
     occasions,
     opening,
+    papers,
     persons,
     petition,
     petitions,
@@ -126,6 +131,9 @@ def blueprint() -> Blueprint:
     occasions.register(console)
     persons.register(console)
     petition.register(console)
+    papers.register(console)
+    drafting.register(console)
+    batches.register(console)
     steps.register(console)
     petitions.register(console)
     registering.register(console)

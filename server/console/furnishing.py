@@ -92,6 +92,10 @@ def frame() -> dict[str, Any]:
     verbs = ("issue_proposed", "dismiss_letter", "urge_letter", "answer_letter")
     for one in (*of_letters, *verbs, "judge_letter", "withdraw_letter"):
         own[f"console.{one}"] = "console.watch"
+    of_papers = ("paper", "serve_paper", "cancel_paper", "batch", "issue_batch")
+    own |= dict.fromkeys((f"console.{one}" for one in of_papers), "console.papers")
+    of_drafts = ("draft", "issue_paper")
+    own |= dict.fromkeys((f"console.{one}" for one in of_drafts), "console.petitions")
     of_terms = ("terms", "term", "change_term", "publish_year")
     own |= dict.fromkeys((f"console.{one}" for one in of_terms), "console.cases")
     own["console.witnesses"] = "console.deeds"

@@ -14,6 +14,7 @@ def offered() -> list[tuple[str, str]]:
         (Verb.LIST_CASES, "console.cases", gettext("案件")),
         (Verb.LIST_CASES, "console.conflicts", gettext("待核对原件")),
         (Verb.READ_PETITIONS, "console.petitions", gettext("信访事项")),
+        (Verb.READ_PETITIONS, "console.papers", gettext("文书")),
         (Verb.ASSIGN, "console.assigned", gettext("指派")),
         (Verb.LIST_CASES, "console.occasions", gettext("宣讲接访")),
         (Verb.READ_PROTECTION, "console.reports", gettext("强制报告")),
@@ -37,6 +38,10 @@ def beneath(tab: str) -> list[tuple[str, str]]:
     pages: dict[str, tuple[tuple[Verb, str, str], ...]] = {
         "console.watch": (
             (Verb.READ_PETITIONS, "console.letters", gettext("督办函件")),
+        ),
+        "console.papers": (
+            (Verb.READ_PETITIONS, "console.papers", gettext("台账")),
+            (Verb.WRITE_PETITIONS, "console.batch", gettext("批量出具")),
         ),
     }
     found = pages.get(tab, ())

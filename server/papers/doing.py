@@ -21,6 +21,7 @@ from schemas.papers.deeds import CANCELLED, SERVED
 from schemas.papers.kind import PETITION, Kind
 from schemas.petition.claims import Petition
 from schemas.petition.moves import BOTH, MOVES, OFFICE
+from server.errors import NotAllowed
 from server.errors.papers import PaperRefused
 from server.moving import checked
 from server.papers import reading
@@ -186,6 +187,15 @@ def writable(session: Session, principal: Principal, paper: str) -> PaperRow:
     row = reading.row_of(session, principal, paper)
     demand_own(session, principal, row)
     return row
+
+
+def may_write(session: Session, principal: Principal, row: PaperRow) -> bool:
+    """Whether something may be done with it by whoever sees it."""
+    try:
+        demand_own(session, principal, row)
+    except (NotAllowed, PaperRefused):
+        return False
+    return True
 
 
 def demand_own(session: Session, principal: Principal, row: PaperRow) -> None:

@@ -22,7 +22,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from schemas import identifiers
+from schemas.identifiers import uuid7
 from schemas.papers import kinds
 from schemas.papers.deeds import ISSUED, filled
 from schemas.papers.kind import CASE, PETITION, Kind, Values
@@ -93,7 +93,8 @@ def put_all(
     drawn = [numbered(session, pen, each, now) for each in orders]
     with ThreadPoolExecutor(WORKERS) as side_by_side:
         printed = list(side_by_side.map(printing, drawn))
-    return [kept(session, pen, *each, now) for each in zip(drawn, printed, strict=True)]
+    every = enumerate(zip(drawn, printed, strict=True), int(now.timestamp() * 1000))
+    return [kept(session, pen, uuid7(ms), *each, now) for ms, each in every]
 
 
 def printing(drawn: Numbered) -> Printed:
@@ -109,7 +110,7 @@ def numbered(session: Session, pen: Pen, order: Draft, now: datetime) -> Numbere
     place = placed(session, kind, order.about)
     before = replaced(session, order, place)
     values = {**order.values, "issued_on": written(today)}
-    values.setdefault("issuer_unit", order.unit)
+    values["issuer_unit"] = values.get("issuer_unit", "").strip() or order.unit
     values |= case_number(session, place)
     if lacking := lacks(kind.code, values):
         raise PaperLacks(lacking)
@@ -188,10 +189,14 @@ def written(day: date) -> str:
 
 
 def kept(
-    session: Session, pen: Pen, drawn: Numbered, printed: Printed, now: datetime
+    session: Session,
+    pen: Pen,
+    paper: str,
+    drawn: Numbered,
+    printed: Printed,
+    now: datetime,
 ) -> Issued:
     """Deed, row and files."""
-    paper = identifiers.uuid7(int(now.timestamp() * 1000))
     order = drawn.draft
     told: dict[str, Any] = {
         "paper": paper,
@@ -234,8 +239,8 @@ def preview(session: Session, order: Draft, now: datetime) -> bytes:
     kind = kinds.kind(order.code)
     if order.code in OF_REPORTS:
         raise PaperRefused("report", kind.name.zh)
-    values = {"issuer_unit": order.unit, **order.values}
-    values["issued_on"] = written(county_day(now))
+    values = {**order.values, "issued_on": written(county_day(now))}
+    values["issuer_unit"] = values.get("issuer_unit", "").strip() or order.unit
     template = templates.current(session, kind.code)
     said = kinds.laid_out(kind.code, values)
     return shared().print(template.data, said, PREVIEW).pdf

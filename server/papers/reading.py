@@ -17,6 +17,7 @@ from typing import Literal, TypeAlias
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from schemas.entry import Entry
 from schemas.papers.deeds import values_of
 from schemas.papers.kind import Values
 from server import reading
@@ -29,7 +30,7 @@ from server.petitions.opening import PetitionView
 from server.registry import db, paper_rows
 from server.registry.cases import may_read
 from server.registry.desk import NO_CASE
-from server.registry.paper_rows import PaperRow, Told
+from server.registry.paper_rows import PaperRow
 from server.registry.petition_rows import PetitionRow
 from server.registry.projection import CaseRow
 
@@ -64,12 +65,12 @@ class PaperView:
     """One paper: its row, what it says, and everything that was done with it."""
 
     row: PaperRow
-    issued: Told
-    since: tuple[Told, ...]
+    issued: Entry
+    since: tuple[Entry, ...]
 
     @property
     def values(self) -> Values:
-        return values_of(self.issued.body)
+        return values_of(self.issued.body or {})
 
 
 def visible(session: Session, principal: Principal) -> ColumnElement[bool]:
@@ -199,5 +200,5 @@ def area_of(session: Session, row: PaperRow) -> str:
 
 def view(session: Session, row: PaperRow) -> PaperView:
     every = paper_rows.deeds(session, row.petition or row.case_id or NO_CASE)
-    issued, *since = [told for told in every if told.paper == row.paper]
+    issued, *since = [d for d in every if paper_rows.paper_of(d) == row.paper]
     return PaperView(row, issued, tuple(since))

@@ -11,8 +11,7 @@ A row says nothing of what the paper says; that stands in the deed.
 """
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -91,44 +90,36 @@ class PaperFile(Base):
     sealed: Mapped[str] = mapped_column(Text)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One deed about a paper."""
-
-    type: str
-    body: Mapping[str, Any]
-    entry: str
-
-    @property
-    def paper(self) -> str:
-        return str(self.body["paper"])
-
-
-def after(rows: Rows, told: Told) -> None:
+def after(rows: Rows, deed: Entry) -> None:
     """What a deed makes of the papers that it names; of no other."""
-    body, paper = told.body, told.paper
-    if told.type == ISSUED:
-        rows[paper] = columns(told)
+    body, paper = deed.body or {}, paper_of(deed)
+    if deed.type == ISSUED:
+        rows[paper] = columns(deed)
         if (replaced := body.get("replaces")) in rows:
             rows[replaced]["replaced_by"] = paper
     elif paper not in rows:
         return
-    elif told.type == CANCELLED:
+    elif deed.type == CANCELLED:
         row = rows[paper]
         row["cancelled_on"] = date.fromisoformat(body["cancelled_on"])
         if row["replaces"] in rows:
             rows[row["replaces"]]["replaced_by"] = None
-    elif told.type == SERVED and rows[paper]["served_on"] is None:
+    elif deed.type == SERVED and rows[paper]["served_on"] is None:
         rows[paper]["served_on"] = date.fromisoformat(body["served_on"])
         rows[paper]["mode"] = body["mode"]
 
 
-def columns(told: Told) -> dict[str, Any]:
+def paper_of(deed: Entry) -> str:
+    """The paper that it is about."""
+    return str((deed.body or {})["paper"])
+
+
+def columns(deed: Entry) -> dict[str, Any]:
     """Its row as it is issued."""
-    body = told.body
+    body = deed.body or {}
     letter, n = read(body.get("number", ""))
     return {
-        "paper": told.paper,
+        "paper": body["paper"],
         "code": body["code"],
         "number": body.get("number", ""),
         "series": letter,
@@ -142,18 +133,17 @@ def columns(told: Told) -> dict[str, Any]:
         **dict.fromkeys(("cancelled_on", "served_on", "mode", "replaced_by")),
         "replaces": body.get("replaces"),
         "batch": body.get("batch"),
-        "entry": told.entry,
+        "entry": deed.id,
     }
 
 
 def note(session: Session, deed: Entry) -> None:
     """A deed that was written now, and what follows of it."""
-    told = told_by(deed)
-    row = session.get(PaperRow, told.paper)
-    before = told.body.get("replaces") or (row and row.replaces)
+    row = session.get(PaperRow, paper_of(deed))
+    before = (deed.body or {}).get("replaces") or (row and row.replaces)
     known = [row, session.get(PaperRow, before) if before else None]
     rows = {each.paper: as_dict(each) for each in known if each is not None}
-    after(rows, told)
+    after(rows, deed)
     for each in rows.values():
         session.merge(PaperRow(**each))
     session.flush()
@@ -170,23 +160,19 @@ def rebuild(session: Session) -> None:
 def recorded(session: Session) -> Rows:
     """What the deeds in the record leave standing."""
     rows: Rows = {}
-    for told in deeds(session):
-        after(rows, told)
+    for deed in deeds(session):
+        after(rows, deed)
     return rows
 
 
-def deeds(session: Session, case: str = "") -> Iterator[Told]:
+def deeds(session: Session, case: str = "") -> Iterator[Entry]:
     """All of them, or those that were written about one thing."""
     ours = ReceivedEntry.database == REGISTRY, ReceivedEntry.type.in_(TYPES)
     rows = select(ReceivedEntry.raw).where(*ours).order_by(ReceivedEntry.position)
     if case:
         rows = rows.where(ReceivedEntry.case == case)
     for raw in session.scalars(rows):
-        yield told_by(entry.read(json.loads(raw)))
-
-
-def told_by(deed: Entry) -> Told:
-    return Told(deed.type, deed.body or {}, deed.id)
+        yield entry.read(json.loads(raw))
 
 
 def as_dict(row: PaperRow) -> dict[str, Any]:
