@@ -3,6 +3,7 @@
 petition.*      schemas.petition.deeds
 letter.*        schemas.letters
 paper.*         schemas.papers.deeds
+template.*      schemas.papers.template_deeds
 all others      schemas.desk
 
 A noun with a module of its own knows its verbs without the noun (`FORMS`, `TYPE_NAMES`,
@@ -16,6 +17,7 @@ from typing import Any
 from schemas import desk, letters
 from schemas.fields import Form
 from schemas.papers import deeds as papers
+from schemas.papers import template_deeds
 from schemas.petition import deeds as petition
 from schemas.texts import Words
 
@@ -24,6 +26,7 @@ NOUNS: Mapping[str, ModuleType] = MappingProxyType(
         petition.NOUN: petition,
         letters.NOUN: letters,
         papers.NOUN: papers,
+        template_deeds.NOUN: template_deeds,
     }
 )
 

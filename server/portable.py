@@ -54,6 +54,7 @@ from server.registry.petition_rows import (
     PetitionUnit,
 )
 from server.registry.projection import CaseClock, CaseRow, Standing
+from server.registry.templates import TemplateRow
 from server.registry.terms import CalendarYear, TermChange
 from server.registry.units import UnitRow
 
@@ -86,6 +87,7 @@ PROJECTED = {
         LetterRow,
         LetterPetition,
         LetterFact,
+        TemplateRow,
     )
 }
 

@@ -23,12 +23,13 @@ from sqlalchemy.orm import Session
 
 from schemas import configuring, entry, joining
 from schemas.envelope import REGISTRY
+from schemas.papers.template_deeds import TYPES as OF_TEMPLATES
 from schemas.sealing import PublicKey
 from schemas.units import TYPES as OF_UNITS
 from server import devices, granting, ledger, moving, relaying
 from server.admission import Admitted
 from server.keys import CountyKeys
-from server.registry import entries, joined, mentoring, terms, units
+from server.registry import entries, joined, mentoring, templates, terms, units
 from server.registry.assignments import Assignment
 from server.registry.directory import (
     Account,
@@ -56,6 +57,7 @@ def repeat(session: Session, path: Path, keys: CountyKeys, now: datetime) -> Non
     joined.rebuild(session)
     units.rebuild(session)
     terms.rebuild(session)
+    templates.rebuild(session)
     raised = Grid.generation + len(lacking) + 1
     session.execute(update(Grid).values(generation=raised))
     for table in (SignIn, ApiToken):
@@ -218,4 +220,5 @@ DOING: dict[str, Callable[[Session, Body, datetime], None]] = {
     "assignment.made": assigned,
     "assignment.withdrawn": assignment_withdrawn,
     **dict.fromkeys(joining.TYPES | OF_UNITS | configuring.TYPES, nothing),
+    **dict.fromkeys(OF_TEMPLATES, nothing),
 }

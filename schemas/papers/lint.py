@@ -99,9 +99,14 @@ def asked(code: str, values: Values) -> Iterator[tuple[str, Words]]:
 
 
 def own_remedy(code: str, values: Values) -> Iterator[tuple[str, Words]]:
-    said = values.get(remedies.SLOTS.get(code, ""), "").strip()
-    if said and said not in remedies.own(code):
+    said = bare(values.get(remedies.SLOTS.get(code, ""), ""))
+    if said and said not in map(bare, remedies.own(code)):
         yield remedies.SLOTS[code], NOT_ITS_REMEDY
+
+
+def bare(said: str) -> str:
+    """Without what a box of a form may have made of its lines."""
+    return "".join(said.split())
 
 
 def no_lawsuit(values: Values) -> Iterator[tuple[str, Words]]:

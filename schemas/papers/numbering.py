@@ -1,4 +1,4 @@
-"""The number of a paper, 丰信受〔2026〕12号: county, letter of its series, year, place."""
+"""The number of a paper, 丰信受〔2026〕12号: county, letter, year, place."""
 
 import re
 

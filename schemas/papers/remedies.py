@@ -13,12 +13,14 @@ nobody types these texts: `own` gives the kind's, and `lint` refuses every other
 
 Of a dispute the roads differ: contracted farmland may go to arbitration or to court
 alike, wages where the worker chooses, title to land and forest to the government
-first, any other dispute over work to arbitration before a court.
+first, any other dispute over work to arbitration before a court. In every dispute of
+a family the protection order is told of: told only where there is a sign of violence,
+the paper would say to who did it that somebody spoke.
 """
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 REVIEW: Final = (
     "如不服本处理意见，可以自收到本意见书之日起三十日内，向原办理机关、单位的上一级机关、"
@@ -69,6 +71,7 @@ PROTECTION: Final = (
     "遭受家庭暴力或者面临家庭暴力的现实危险的，可以向人民法院申请人身安全保护令"
     "（《反家庭暴力法》第二十三条）；紧急时请拨打110。"
 )
+FAMILY, PROTECTION_ORDER = "01", "protection_order"
 OF_TYPE: Final[Mapping[str, str]] = MappingProxyType(
     {"07-1": "land_title", "07-2": "land_lease", "10": "wages", "11": "labour"}
 )
@@ -93,15 +96,24 @@ def about(type: str, subtype: str = "") -> str:
     return OF_TYPE.get(subtype) or OF_TYPE.get(type, "other")
 
 
-def of_dispute(kind: str, violence: bool = False) -> str:
-    """Where the parties may turn once mediation ended (人民调解法§26)."""
+def of_dispute(kind: str, order: bool = False) -> str:
+    """Where the parties may turn once mediation ended (人民调解法§26); `order`, with
+    the protection order."""
     told = DISPUTES.get(kind, DISPUTES["other"])
-    return f"{told}\n{PROTECTION}" if violence else told
+    return f"{told}\n{PROTECTION}" if order else told
+
+
+def of_case(tree: Mapping[str, Any]) -> str:
+    """The same, of a case file's tree."""
+    dispute, told = tree.get("dispute", {}), tree.get("termination", {})
+    type = str(dispute.get("dispute_type", ""))
+    orders = type == FAMILY or PROTECTION_ORDER in told.get("channels_told", ())
+    return of_dispute(about(type, str(dispute.get("subtype", ""))), orders)
 
 
 def own(code: str) -> tuple[str, ...]:
     """The texts that the remedy of that paper may have; none where it has no remedy."""
     if code == "D27":
-        every = DISPUTES, (False, True)
-        return tuple(of_dispute(k, violence) for violence in every[1] for k in every[0])
+        both = (False, True)
+        return tuple(of_dispute(kind, order) for order in both for kind in DISPUTES)
     return (ONE[code],) if code in ONE else ()

@@ -30,6 +30,7 @@
     bundles     what was carried by hand, and the answers to it
     exchange    petitions in and out as tables
     granting    accounts: who asks for them, who agrees
+    paper_templates     the file of each kind of paper; changed by two
     units       responsible units: what each answers for, who followed whom
     audit       what the desk did, who read what, which phones witness it
     reading     registers → labelled values (blocks), by the forms of schemas
@@ -75,6 +76,7 @@ from server.console import (
     mentors,
     occasions,
     opening,
+    paper_templates,
     papers,
     persons,
     petition,
@@ -121,6 +123,7 @@ def blueprint() -> Blueprint:
     exchange.register(console)
     granting.register(console)
     units.register(console)
+    paper_templates.register(console)
     joining.register(console)
     weighing.register(console)
     knowers.register(console)

@@ -11,6 +11,7 @@ from schemas import deeds as deeds_of
 from schemas.counting import UNITS
 from schemas.desk import ERASURES
 from schemas.fields import Choice, label_of
+from schemas.papers.template_deeds import PROPOSED
 from schemas.petition.deeds import FORMS, NOUN
 from server import auditing
 from server.console.desk import place_name, reader
@@ -70,6 +71,7 @@ SHOWN: dict[str, set[str]] = {
     "case.distinguished": {"cases"},
     **{NOUN + type: set[str]() for type in FORMS},
     **{letters.NOUN + type: LETTERS for type in letters.FORMS},
+    PROPOSED: {"template", "code", "digest", "reason"},
 }
 
 

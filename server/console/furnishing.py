@@ -98,6 +98,7 @@ def frame() -> dict[str, Any]:
     own |= dict.fromkeys((f"console.{one}" for one in of_drafts), "console.petitions")
     of_terms = ("terms", "term", "change_term", "publish_year")
     own |= dict.fromkeys((f"console.{one}" for one in of_terms), "console.cases")
+    own |= dict.fromkeys(("console.templates", "console.template"), "console.papers")
     own["console.witnesses"] = "console.deeds"
     own["console.decide"] = "console.quarantine"
     endpoint = request.endpoint or ""

@@ -42,6 +42,7 @@ def beneath(tab: str) -> list[tuple[str, str]]:
         "console.papers": (
             (Verb.READ_PETITIONS, "console.papers", gettext("台账")),
             (Verb.WRITE_PETITIONS, "console.batch", gettext("批量出具")),
+            (Verb.CONFIGURE, "console.templates", gettext("文书模板")),
         ),
     }
     found = pages.get(tab, ())

@@ -1,7 +1,7 @@
 """The process that prints: `python -m server.papers.child`, behind walls.
 
-    in     a line of JSON {values, mark, size}, then as many bytes of a template
-    out    a line of JSON {docx, pdf, pages}, then so many bytes of each; or {failed}
+    in     a line of JSON {what, values, mark, size}, then as many bytes of a template
+    out    a line of JSON {pages, sizes}, then so many bytes of each; or {failed}
 
 Before the first order it leaves the network behind where the kernel lets it, and in any
 case refuses itself every socket, other program and written file. It has 512 MB. Whoever
@@ -20,7 +20,7 @@ import typst
 
 from server.papers.layout import TooMuch
 from server.papers.package import NoPackage
-from server.papers.typesetting import Printed, Setter, TooLarge
+from server.papers.typesetting import Setter, TooLarge
 from server.papers.wordml import BrokenPart
 
 MEMORY: Final = 512 * 1024 * 1024
@@ -70,7 +70,7 @@ def order(asked: BinaryIO, told: BinaryIO, setter: Setter) -> bool:
     said = json.loads(line)
     data = asked.read(said["size"])
     try:
-        answer(told, setter.printed(data, said["values"], said["mark"]))
+        answer(told, *done(setter, said, data))
     except tuple(FAILED) as failed:
         reasons = (why for kind, why in FAILED.items() if isinstance(failed, kind))
         told.write(json.dumps({"failed": next(reasons)}).encode() + b"\n")
@@ -78,12 +78,21 @@ def order(asked: BinaryIO, told: BinaryIO, setter: Setter) -> bool:
     return True
 
 
-def answer(told: BinaryIO, printed: Printed) -> None:
-    docx, pdf, pages = printed
-    head = {"docx": len(docx), "pdf": len(pdf), "pages": pages}
+def done(setter: Setter, said: dict[str, Any], data: bytes) -> tuple[int, list[bytes]]:
+    """How many pages, and the files: .docx and PDF, or a picture of each page."""
+    about = data, said["values"], said["mark"]
+    if said["what"] == "pictures":
+        pictures = setter.pictures(*about)
+        return len(pictures), pictures
+    docx, pdf, pages = setter.printed(*about)
+    return pages, [docx, pdf]
+
+
+def answer(told: BinaryIO, pages: int, files: list[bytes]) -> None:
+    head = {"pages": pages, "sizes": [len(each) for each in files]}
     told.write(json.dumps(head).encode() + b"\n")
-    told.write(docx)
-    told.write(pdf)
+    for each in files:
+        told.write(each)
 
 
 if __name__ == "__main__":

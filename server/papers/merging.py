@@ -19,7 +19,7 @@ from server.papers import package, wordml
 from server.papers.package import DOCUMENT, RELATIONS, Parts
 from server.papers.wordml import SPACE, Element, R, W, w
 
-PLACE: Final = re.compile(r"\{\{ *(\w+) *\}\}", re.ASCII)
+PLACE: Final = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 UNSHOWN: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 VML, OFFICE = "urn:schemas-microsoft-com:vml", "urn:schemas-microsoft-com:office:office"
 MARK: Final = (

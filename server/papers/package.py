@@ -109,8 +109,19 @@ def cleaned(parts: Parts) -> dict[str, bytes]:
         kept[FONTS] = named_fonts(kept[FONTS])
     found = relations(parts.get(RELATIONS, b""))
     lines = [(id, kind, to) for id, kind, to in found if f"word/{to}" in kept]
-    ordered = {DOCUMENT: kept.pop(DOCUMENT), RELATIONS: relation_list(lines).encode()}
+    document = bound(kept.pop(DOCUMENT), {id for id, _, _ in lines})
+    ordered = {DOCUMENT: document, RELATIONS: relation_list(lines).encode()}
     return ordered | kept
+
+
+def bound(part: bytes, known: set[str]) -> bytes:
+    """Without what names a part that was left out, as the settings of a printer."""
+    root = wordml.parsed(part)
+    for element in list(root.iter()):
+        id, parent = element.get(f"{{{R}}}id"), element.getparent()
+        if id is not None and id not in known and parent is not None:
+            parent.remove(element)
+    return wordml.written(root)
 
 
 def shown_settings(part: bytes) -> bytes:

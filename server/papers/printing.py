@@ -44,12 +44,14 @@ class Worker:
             cwd="/",
         )
 
-    def ask(self, data: bytes, values: Values, mark: str) -> Printed:
-        """PrintFailed; EOFError where it broke off."""
+    def ask(
+        self, what: str, data: bytes, values: Values, mark: str
+    ) -> tuple[int, list[bytes]]:
+        """How many pages, and the files. PrintFailed; EOFError where it broke off."""
         asked, told = self.process.stdin, self.process.stdout
         if asked is None or told is None:
             raise EOFError
-        head = {"values": dict(values), "mark": mark, "size": len(data)}
+        head = {"what": what, "values": dict(values), "mark": mark, "size": len(data)}
         asked.write(json.dumps(head).encode() + b"\n" + data)
         asked.flush()
         line = told.readline(MEGABYTE)
@@ -58,13 +60,13 @@ class Worker:
         said = json.loads(line)
         if "failed" in said:
             raise PrintFailed(said["failed"], most=MOST_BYTES // MEGABYTE)
-        sizes = int(said["docx"]), int(said["pdf"])
-        if not 0 <= sum(sizes) <= MOST_BYTES:
+        sizes = [int(each) for each in said["sizes"]]
+        if min(sizes) < 0 or sum(sizes) > MOST_BYTES:
             raise EOFError
-        docx, pdf = (told.read(size) for size in sizes)
-        if len(docx) + len(pdf) < sum(sizes):
+        files = [told.read(size) for size in sizes]
+        if sum(map(len, files)) < sum(sizes):
             raise EOFError
-        return Printed(docx, pdf, int(said["pages"]))
+        return int(said["pages"]), files
 
     def end(self) -> None:
         self.process.kill()
@@ -106,12 +108,22 @@ class Press:
 
     def print(self, data: bytes, values: Values, mark: str = "") -> Printed:
         """The paper; `mark` stands across every page. PrintFailed."""
+        pages, (docx, pdf) = self.ask("paper", data, values, mark)
+        return Printed(docx, pdf, pages)
+
+    def pictures(self, data: bytes, values: Values, mark: str = "") -> list[bytes]:
+        """The same as pictures, PNG, a page each. PrintFailed."""
+        return self.ask("pictures", data, values, mark)[1]
+
+    def ask(
+        self, what: str, data: bytes, values: Values, mark: str
+    ) -> tuple[int, list[bytes]]:
         worker = self.waiting.get()
         try:
             worker = worker or Worker()
             with ended_after(self.seconds, worker) as is_late:
                 try:
-                    return worker.ask(data, values, mark)
+                    return worker.ask(what, data, values, mark)
                 except (EOFError, OSError, ValueError, KeyError):
                     worker.end()
                     worker = None

@@ -10,6 +10,7 @@ from server.registry import (
     paper_rows,
     petitions,
     projecting,
+    templates,
     terms,
     transaction,
     units,
@@ -23,6 +24,7 @@ def rebuild(now: datetime, progress: Callable[[int, int], None]) -> int:
         joined.rebuild(session)
         units.rebuild(session)
         terms.rebuild(session)
+        templates.rebuild(session)
         count = projecting.rebuild(
             session,
             now,

@@ -90,6 +90,11 @@ def test_no_other_words_stand_for_a_remedy(words: str) -> None:
     assert found == [("remedy_notice_review", lint.NOT_ITS_REMEDY.zh)]
 
 
+def test_where_its_lines_end_is_no_matter() -> None:
+    text = remedies.of_dispute("wages", order=True)
+    assert lacking("D27", other_remedies=text.replace("\n", "\r\n")) == []
+
+
 # What single kinds ask
 
 

@@ -42,11 +42,24 @@ def test_where_the_parties_may_turn_follows_from_what_it_is_about(type, subtype,
     assert told in remedies.own("D27")
 
 
-def test_who_suffers_violence_is_told_of_the_protection_order() -> None:
-    told = remedies.of_dispute("other", violence=True)
-    assert "人身安全保护令" in told
+@pytest.mark.parametrize(
+    ("dispute", "channels", "orders"),
+    [
+        ({"dispute_type": "01"}, (), True),
+        ({"dispute_type": "02"}, ("protection_order",), True),
+        ({"dispute_type": "07", "subtype": "07-2"}, ("judicial",), False),
+        ({}, (), False),
+    ],
+)
+def test_in_a_family_s_dispute_all_are_told_of_the_protection_order(
+    dispute, channels, orders
+):
+    tree = {"dispute": dispute, "termination": {"channels_told": channels}}
+    told = remedies.of_case(tree)
+    assert ("人身安全保护令" in told) is orders
     assert told in remedies.own("D27")
-    assert "保护令" not in remedies.of_dispute("other")
+    is_leased = dispute.get("subtype") == "07-2"
+    assert ("两条途径" in told) is is_leased
 
 
 def test_the_matters_of_a_petition_and_the_types_of_a_dispute_are_all_known() -> None:
