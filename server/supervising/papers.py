@@ -21,7 +21,7 @@ from schemas import codes
 from schemas.papers import kinds
 from schemas.papers.kind import Slot
 from server.papers.issuing import Draft, written
-from server.registry.desk import Pen
+from server.papers.values import Office
 from server.registry.paper_rows import PaperRow
 from server.registry.petition_rows import PetitionRow
 
@@ -38,7 +38,7 @@ REQUIREMENTS: Mapping[str, str] = {
     "D35": "suggestions",
     "D36": "suggestion",
 }
-ANSWER = "adoption_feedback"
+ANSWER, NONE = "adoption_feedback", "无"
 KNOWN = frozenset(
     {"recipient_unit", "rule_violated", "feedback_due", "suggestion_kind", "supervisor"}
     | {*GROUNDS.values(), *REQUIREMENTS.values(), ANSWER}
@@ -54,7 +54,7 @@ def asked(code: str) -> tuple[Slot, ...]:
 
 
 def draft(
-    session: Session, pen: Pen, told: Mapping[str, Any], said: Mapping[str, str]
+    session: Session, office: Office, told: Mapping[str, Any], said: Mapping[str, str]
 ) -> Draft:
     """As the letter's deed has it, and what was said besides."""
     code, about = told["code"], told.get("petitions", [])
@@ -63,7 +63,7 @@ def draft(
         "recipient_unit": told["to_unit"],
         "feedback_due": written(date.fromisoformat(told["feedback_due"])),
         "rule_violated": told.get("law", ""),
-        "supervisor": pen.actor.name,
+        "contact_phone": office.phone,
         "source_doc_no": source(session, told["to_unit"], about),
         "petition_no": "、".join(numbers(session, about)),
         REQUIREMENTS[code]: told["requirements"],
@@ -73,11 +73,7 @@ def draft(
     names = {slot.name for slot in kinds.kind(code).every}
     fit = {n: v for n, v in (values | own).items() if n in names and v}
     place = about[0] if len(about) == 1 and code != BLAME else ""
-    return Draft(code, place, fit, unit=issuer(pen.keys.county))
-
-
-def issuer(county: str) -> str:
-    return f"{codes.name_of(county) or county}信访办公室"
+    return Draft(code, place, fit, unit=office.unit)
 
 
 def kind(told: Mapping[str, Any]) -> str:
@@ -91,9 +87,9 @@ def numbers(session: Session, petitions: list[str]) -> list[str]:
 
 def source(session: Session, unit: str, petitions: list[str]) -> str:
     """The number of the paper by which the petition was handed to the unit; without
-    one, the petition's own."""
+    one, the petition's own, or that there is none."""
     if len(petitions) != 1:
-        return "、".join(numbers(session, petitions))
+        return "、".join(numbers(session, petitions)) or NONE
     handed = PaperRow.petition == petitions[0], PaperRow.code.in_(HANDED)
     rows = select(PaperRow.number).where(*handed, PaperRow.recipient == unit)
     last = rows.where(PaperRow.cancelled_on.is_(None)).order_by(PaperRow.paper.desc())

@@ -27,6 +27,7 @@ from schemas.letter_terms import reply_due
 from schemas.letters import DAYS, INSUFFICIENT, NOUN
 from server.errors.letters import LetterRefused
 from server.moving import checked
+from server.papers import waiting
 from server.papers.issuing import put_all
 from server.permissions import Principal, Verb, demand
 from server.petitions import scope as of_petitions
@@ -70,12 +71,13 @@ class Answer:
 
 
 def issue(principal: Principal, wish: Wish, *, pen: Pen, now: datetime) -> str:
-    """The letter's id. NotAllowed, LetterRefused, InvalidBody."""
+    """The letter's id. NotAllowed, LetterRefused, InvalidBody, and what issuing a paper
+    raises."""
     demand(principal, Verb.SUPERVISE, pen.keys.county)
     with transaction() as session:
         today, every = county_day(now), [wish.proposal] if wish.proposal else []
         found = next(iter(proposed(session, every, today)), None)
-        (letter,) = write(session, [(wish, found)], pen, now)
+        (letter,) = write(session, principal, [(wish, found)], pen, now)
         return letter
 
 
@@ -87,7 +89,7 @@ def issue_proposed(
     with transaction() as session:
         every = proposed(session, proposals, county_day(now))
         told = [(as_proposed(session, e, county_day(now)), e) for e in every]
-        return write(session, told, pen, now)
+        return write(session, principal, told, pen, now)
 
 
 def as_proposed(session: Session, found: Proposal, today: date) -> Wish:
@@ -103,6 +105,7 @@ def as_proposed(session: Session, found: Proposal, today: date) -> Wish:
 
 def write(
     session: Session,
+    principal: Principal,
     wishes: Sequence[tuple[Wish, Proposal | None]],
     pen: Pen,
     now: datetime,
@@ -110,10 +113,10 @@ def write(
     """Each with its paper: number, print and files."""
     today = county_day(now)
     told = [body(session, wish, found, today) for wish, found in wishes]
+    office = waiting.office(session, principal, pen.keys.county)
+    own = {"supervisor": principal.name}
     drafts = [
-        papers.draft(
-            session, pen, each, {**dict(found.said if found else ()), **wish.said}
-        )
+        papers.draft(session, office, each, own | dict(hit(found)) | dict(wish.said))
         for each, (wish, found) in zip(told, wishes, strict=True)
     ]
     letters = []
@@ -123,6 +126,10 @@ def write(
         put(session, pen, "issued", each, now, letter)
         letters.append(letter)
     return letters
+
+
+def hit(found: Proposal | None) -> tuple[tuple[str, str], ...]:
+    return found.said if found else ()
 
 
 def body(

@@ -47,6 +47,7 @@ def due(county: County, days: int = 14) -> str:
 
 def issue(county: County, of: Proposal | None = None, **said: Any) -> str:
     """As it is proposed, or of the office's own accord."""
+    blamed = {"responsible_unit": UNIT, "consequence": "信访人多次来访"}
     told: dict[str, Any] = {
         "code": "D33",
         "to_unit": UNIT,
@@ -54,6 +55,7 @@ def issue(county: County, of: Proposal | None = None, **said: Any) -> str:
         "law": "信访工作条例§44(二)",
         "requirements": "十日内书面反馈",
         "feedback_due": due(county),
+        "said": blamed if "D36" in (said.get("code"), of and of.code) else {},
     }
     if of:
         told |= {

@@ -14,14 +14,18 @@ from schemas.letter_course import SINCE, State
 from server import letter_checks
 from server.errors import NotAllowed, ReasonMissing
 from server.errors.letters import LetterNotFound, LetterRefused
+from server.errors.papers import PaperLacks, PaperRefused
 from server.permissions import Role
 from server.registry import db, rebuilding, transaction
 from server.registry.letters import LetterFact, LetterPetition, LetterRow
+from server.registry.paper_rows import PaperRow
+from server.supervising.writing import issue_proposed
 from tests.schemas.petition.telling import OTHER, UNIT
 from tests.server.asked import later, registered, step, unit
 from tests.server.county import County
 from tests.server.responsible import HOUSING, LABOUR, TOWN, add, end
 from tests.server.supervised import (
+    about,
     answer,
     dismiss,
     due,
@@ -242,6 +246,52 @@ def test_a_letter_is_answered_by_its_unit_and_by_no_other(county: County) -> Non
     assert (deed["unit"], deed["actor"]["role"]) == (UNIT, "unit")
 
 
+def test_a_letter_is_a_paper_with_a_number_of_its_series(county: County) -> None:
+    petition = handed_on(county)
+    later(county, 14)
+    letter = issue(county, proposals(county)[0])
+    other = issue(county)
+    told, more = row(county, letter), row(county, other)
+    assert (told.number, more.number) == ("丰信催〔2026〕1号", "丰信督〔2026〕1号")
+    with county.context():
+        made = {each.paper: each for each in db.session.scalars(select(PaperRow))}
+    urging = made[told.paper]
+    assert (urging.petition, urging.recipient, urging.code) == (petition, UNIT, "D32")
+    assert made[more.paper].petition is None
+    papers = {each["code"]: each for each in in_context(county, "paper.issued")}
+    body = papers["D32"]
+    said = {name: each["text"] for name, each in body["values"].items()}
+    assert (said["days_left"], said["due_on"]) == ("1", "2026年3月17日")
+    assert said["source_doc_no"] == "（2026）丰信访字第1号"
+    assert said["requirements"] == "十日内书面反馈"
+
+
+def test_several_are_sent_at_once_as_they_are_proposed_or_none(county: County) -> None:
+    add(county, LABOUR)
+    for _ in range(2):
+        handed_on(county, is_urgent=True)
+    later(county, 14)
+    every = [each.key for each in proposals(county)]
+    assert [key[:3] for key in every] == ["D32", "D32", "D34", "D34"]
+    with county.context():
+        said = refused(issue_proposed, county.officer, [*every, "x"], **about(county))
+        assert (said, list(db.session.scalars(select(LetterRow)))) == ("gone", [])
+        issue_proposed(county.officer, every, **about(county))
+        sent = list(db.session.scalars(select(LetterRow).order_by(LetterRow.id)))
+        assert [each.number[2] for each in sent] == ["催", "催", "险", "险"]
+        assert {each.due_on for each in sent} == {date(2026, 3, 19), date(2026, 3, 30)}
+    assert proposals(county) == []
+
+
+def test_what_a_person_has_to_address_is_not_sent_in_one_go(county: County) -> None:
+    for _ in range(3):
+        opinions(county, "explained")
+    (policy,) = [each.key for each in proposals(county, "D35")]
+    with county.context():
+        said = refused(issue_proposed, county.officer, [policy], **about(county))
+    assert said == "alone"
+
+
 def in_context(county: County, type: str) -> list[dict[str, Any]]:
     with county.context():
         return deeds(type)
@@ -274,14 +324,23 @@ def test_what_stands_in_the_way(county: County) -> None:
         ({"proposal": "D32|due|x"}, "gone"),
     ):
         assert refused(issue, county, **wrong) == why
-    with pytest.raises(InvalidBody):
+    with pytest.raises(PaperLacks) as lacking:
         issue(county, grounds=" ")
+    assert [each.slot for each in lacking.value.lacking] == ["supervision_reason"]
+    with pytest.raises(PaperRefused):
+        issue(county, code="D32", said={"due_on": "2026年3月9日", "days_left": "7"})
+    with pytest.raises(PaperLacks):
+        issue(county, code="D35", suggestion="")
+    assert in_context(county, "paper.issued") == []
     petition = registered(county)
     letter = issue(county, petitions=("（2026）丰信访字第1号",))
     with county.context():
         rows = db.session.scalars(select(LetterPetition.petition))
         assert list(rows) == [petition]
     found = of_one(county)
+    said = {"due_on": "2026年3月9日", "days_left": "7"}
+    with pytest.raises(InvalidBody):
+        issue(county, code="D32", petitions=(petition,), grounds=" ", said=said)
     with pytest.raises(ReasonMissing):
         dismiss(county, found, " ")
     assert row(county, letter).is_open
