@@ -291,17 +291,26 @@ def slack(
     for unit in sorted(by_unit.keys() | overdue.keys()):
         those, late = by_unit.get(unit, []), overdue.get(unit, 0)
         if unit and len(those) + late >= SEVERAL:
-            back = [mark for mark in those if mark.kind == RETURNED_TO]
-            sad = len(those) - len(back)
+            zh, en = _counted(those, late)
             words = Words(
-                f"{unit}{quarter.zh}发回重办{len(back)}件、不满意{sad}件、超期{late}件"
-                f"{_listed(those)}。",
-                f"{unit} in {quarter.id}: {len(back)} sent back, {sad} unsatisfied,"
-                f" {late} overdue.",
+                f"{unit}{quarter.zh}{zh}{_listed(those)}。",
+                f"{unit} in {quarter.id}: {en}.",
             )
             told = fact("D35", "work", unit, quarter.id)
             about = _petitions(those)
             yield Proposal("D35", unit, about, words, IMPROVE, (told,), "work")
+
+
+def _counted(those: list[Mark], late: int) -> tuple[str, str]:
+    """How many of each, of which there are any."""
+    back = sum(mark.kind == RETURNED_TO for mark in those)
+    every = (
+        (back, "发回重办{}件", "{} sent back"),
+        (len(those) - back, "评价不满意{}件", "{} unsatisfied"),
+        (late, "超期{}件", "{} overdue"),
+    )
+    told = [(zh.format(many), en.format(many)) for many, zh, en in every if many]
+    return "、".join(zh for zh, _ in told), ", ".join(en for _, en in told)
 
 
 def gaps(marks: Iterable[Mark], quarter: Quarter) -> Iterator[Proposal]:

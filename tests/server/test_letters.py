@@ -215,7 +215,8 @@ def test_three_of_one_unit_in_a_quarter_suggest_to_improve_its_work(
     opinions(county, "supported", "3")
     (found,) = proposals(county, "D35")
     assert (found.unit, found.suggestion, len(found.petitions)) == (UNIT, "work", 3)
-    assert "2026年第1季度发回重办0件、不满意3件、超期0件" in found.grounds.zh
+    assert "2026年第1季度评价不满意3件：" in found.grounds.zh
+    assert found.grounds.en.endswith("in 2026Q1: 3 unsatisfied.")
     issue(county, found)
     opinions(county, "supported", "3")
     assert proposals(county, "D35") == []
