@@ -216,7 +216,8 @@ def issue_letter() -> ResponseReturnValue:
         abort(400)
     told = {name: sent.get(name, "") for name in TYPED}
     said = {n.removeprefix(SLOT): v for n, v in sent.items() if n.startswith(SLOT)}
-    about = tuple(sent.get("petitions", "").split())
+    sent.setdefault("petitions", "")
+    about = tuple(sent["petitions"].split())
     try:
         wish = Wish(**told, petitions=about, said=said)
         letter = writing.issue(reader(), wish, pen=pen(), now=now())

@@ -40,7 +40,7 @@ REQUIREMENTS: Mapping[str, str] = {
 }
 ANSWER, NONE = "adoption_feedback", "无"
 KNOWN = frozenset(
-    {"recipient_unit", "rule_violated", "feedback_due", "suggestion_kind", "supervisor"}
+    {"recipient_unit", "feedback_due", "suggestion_kind", "supervisor"}
     | {*GROUNDS.values(), *REQUIREMENTS.values(), ANSWER}
 )
 BLAME = "D36"
@@ -62,7 +62,6 @@ def draft(
     values = {
         "recipient_unit": told["to_unit"],
         "feedback_due": written(date.fromisoformat(told["feedback_due"])),
-        "rule_violated": told.get("law", ""),
         "contact_phone": office.phone,
         "source_doc_no": source(session, told["to_unit"], about),
         "petition_no": "、".join(numbers(session, about)),

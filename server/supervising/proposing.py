@@ -37,6 +37,7 @@ WARN = "信访工作条例§25"
 IMPROVE = "信访工作条例§40①"
 POLICY = "信访工作条例§40②"
 ACCOUNT = "信访工作条例§40③"
+ANSWER = "信访工作条例§40④"
 REQUIREMENTS: Mapping[str, str] = {
     "D32": "请抓紧办理，在期限内依法作出答复，并书面反馈办理进展。",
     "D33": "请立即整改，说明原因和责任，书面反馈整改结果和采纳情况。",
@@ -166,10 +167,16 @@ def overdue(every: Iterable[Late], days: Days) -> Iterator[Proposal]:
         told = fact("D33", "due", late.petition, late.unit, late.due_on.isoformat())
         found = due(LO, late.due_on, days.calendar, days.terms) or days.today
         by = due(LD, found, days.calendar, days.terms)
-        words = _due(late, days.today)
+        words, about = _due(late, days.today), (late.petition,)
+        rule = NAMED.get(late.rule)
+        said = _broken(rule.article) if rule else ()
         yield Proposal(
-            "D33", late.unit, (late.petition,), words, SUPERVISE, (told,), by=by
+            "D33", late.unit, about, words, SUPERVISE, (told,), by=by, said=said
         )
+
+
+def _broken(law: str) -> tuple[tuple[str, str], ...]:
+    return (("rule_violated", law),)
 
 
 def _due(late: Late, today: date) -> Words:
@@ -209,7 +216,8 @@ def _supervised(letter: Ignored, days: Days) -> Proposal:
         " no answer came.",
     )
     by = due(LD, days.today, days.calendar, days.terms)
-    to, about, said = letter.unit, letter.petitions, (("source_doc_no", letter.number),)
+    said = (("source_doc_no", letter.number), *_broken(URGE))
+    to, about = letter.unit, letter.petitions
     return Proposal("D33", to, about, words, SUPERVISE, (told,), by=by, said=said)
 
 
@@ -222,7 +230,7 @@ def _blamed(letter: Ignored) -> Proposal:
         f" {letter.due_on}, urged {letter.urged} times, sent back {letter.returned}"
         " times). Whether anybody is to blame a person decides.",
     )
-    said = (("responsible_unit", letter.unit),)
+    said = (("responsible_unit", letter.unit), *_broken(ANSWER))
     about = letter.petitions
     return Proposal("D36", "", about, words, ACCOUNT, (told,), said=said)
 

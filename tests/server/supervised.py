@@ -47,7 +47,14 @@ def due(county: County, days: int = 14) -> str:
 
 def issue(county: County, of: Proposal | None = None, **said: Any) -> str:
     """As it is proposed, or of the office's own accord."""
-    blamed = {"responsible_unit": UNIT, "consequence": "信访人多次来访"}
+    besides = {
+        "D33": {"rule_violated": "信访工作条例§44(二)"},
+        "D36": {
+            "responsible_unit": UNIT,
+            "rule_violated": "信访工作条例§40④",
+            "consequence": "信访人多次来访",
+        },
+    }
     told: dict[str, Any] = {
         "code": "D33",
         "to_unit": UNIT,
@@ -55,7 +62,7 @@ def issue(county: County, of: Proposal | None = None, **said: Any) -> str:
         "law": "信访工作条例§44(二)",
         "requirements": "十日内书面反馈",
         "feedback_due": due(county),
-        "said": blamed if "D36" in (said.get("code"), of and of.code) else {},
+        "said": {} if of else besides.get(said.get("code", "D33"), {}),
     }
     if of:
         told |= {
@@ -65,6 +72,7 @@ def issue(county: County, of: Proposal | None = None, **said: Any) -> str:
             "petitions": of.petitions,
             "suggestion": of.suggestion,
             "proposal": of.key,
+            "said": {"consequence": "信访人多次来访"} if of.code == "D36" else {},
         }
     with county.context():
         return writing.issue(county.officer, Wish(**told | said), **about(county))

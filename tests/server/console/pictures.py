@@ -40,6 +40,11 @@ from tests.server.console.responsible import unit_page, units_page
 from tests.server.console.ruling import terms_page
 from tests.server.console.sample import sample_county
 from tests.server.console.secrets import knowers_page
+from tests.server.console.supervised import (
+    letter_page,
+    letters_page,
+    new_letter_page,
+)
 from tests.server.console.templated import template_page, templates_page
 from tests.server.console.troubles import trouble
 from tests.server.console.village import rules_page
@@ -138,6 +143,9 @@ PAGES: dict[str, Shown] = {
     "choose_petitions": Shown(
         "petition-export", OFFICER, lambda desk: "/petitions/export"
     ),
+    "letters": Shown("letters-of-supervision", OFFICER, letters_page),
+    "letter": Shown("letter-of-supervision", OFFICER, letter_page),
+    "new_letter": Shown("letter-being-written", OFFICER, new_letter_page),
     "alike": Shown("alike", OFFICER, alike_page),
     "compare": Shown("compare", OFFICER, compare_page),
     "how": Shown("how-compared", OFFICER, lambda desk: "/alike/how"),

@@ -39,6 +39,7 @@ from tests.server.console.secrets import secret
 from tests.server.held import hold
 from tests.server.protected import tell
 from tests.server.responsible import TOWN
+from tests.server.supervised import issue
 
 OPEN, SIGNED, SEALED, TOKEN = "open", "signed", "sealed", "token"
 
@@ -190,6 +191,16 @@ DOORS: list[tuple[Any, ...]] = [
     ("POST /units", UNITS, {"unit": ""}),
     ("GET /units/<path:name>", UNITS),
     ("POST /units/<path:name>", UNITS, {"what": "end", "reason": ""}),
+    ("GET /letters", PETITIONS),
+    ("GET /letters/new", OFFICE),
+    ("POST /letters/new", OFFICE, {"code": "D33"}),
+    ("POST /letters/issue", OFFICE, {"proposal": "x"}),
+    ("POST /letters/dismiss", OFFICE, {"reason": ""}),
+    ("GET /letters/<letter>", PETITIONS),
+    ("POST /letters/<letter>/answer", PETITIONS, {"text": ""}),
+    ("POST /letters/<letter>/urge", OFFICE),
+    ("POST /letters/<letter>/judge", OFFICE, {"result": ""}),
+    ("POST /letters/<letter>/withdraw", OFFICE, {"reason": ""}),
     ("GET /quarantine", HEALTH),
     ("GET /quarantine/<int:position>", HEALTH),
     ("POST /quarantine/<int:position>", DECIDE, {"verb": "kept", "reason": ""}),
@@ -260,6 +271,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     HELD["number"] = confide(made)
     HELD["occasion"] = hold(made.county).reception
     HELD["petition"] = petition_of(made)
+    HELD["letter"] = issue(made.county, to_unit=TOWN.unit)
     one, other = alike(made)
     for door in (each for each in LISTED if "/alike/<one>" in each):
         FILLED_OTHERWISE[door] = {"one": one, "other": other}
@@ -282,6 +294,7 @@ def found(desk: Desk) -> dict[str, str]:
         "number": HELD.get("number", ""),
         "occasion": HELD.get("occasion", ""),
         "petition": HELD.get("petition", ""),
+        "letter": HELD.get("letter", ""),
         "matter": "v1",
         "position": "1",
         "no": "1",
