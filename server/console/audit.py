@@ -11,6 +11,7 @@ from schemas import deeds as deeds_of
 from schemas.counting import UNITS
 from schemas.desk import ERASURES
 from schemas.fields import Choice, label_of
+from schemas.papers.deeds import CANCELLED, ISSUED, SERVED
 from schemas.papers.template_deeds import PROPOSED
 from schemas.petition.deeds import FORMS, NOUN
 from server import auditing
@@ -58,8 +59,8 @@ def deeds() -> str:
 
 
 # Of a deed about who may know, who decided and whether he may; never who, nor why.
-# Why two cases are one tells of what is in them. Of a petition nothing but the step;
-# of a letter its kind, its number and to whom it went.
+# Why two cases are one tells of what is in them. Of a petition nothing but the step,
+# of a paper its kind and number, of a letter also to whom it went.
 LETTERS = {"code", "to_unit", "number", "result"}
 SHOWN: dict[str, set[str]] = {
     "case.restricted": set(),
@@ -72,6 +73,9 @@ SHOWN: dict[str, set[str]] = {
     **{NOUN + type: set[str]() for type in FORMS},
     **{letters.NOUN + type: LETTERS for type in letters.FORMS},
     PROPOSED: {"template", "code", "digest", "reason"},
+    ISSUED: {"code", "number"},
+    CANCELLED: set(),
+    SERVED: set(),
 }
 
 

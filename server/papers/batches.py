@@ -142,12 +142,12 @@ def together(batch: Batch, orders: list[Draft]) -> tuple[list[Issued], list[Left
     """In one transaction; where one of them cannot be, each by itself."""
     if not orders:
         return [], []
-    by = {"pen": batch.pen, "now": batch.clock()}
+    who, now = batch.principal, batch.clock()
     try:
-        return doing.issue_all(batch.principal, orders, **by), []
+        return doing.issue_all(who, orders, pen=batch.pen, now=now), []
     except CountyError as wrong:
         if len(orders) == 1:
-            row = scope.row_of(db.session(), batch.principal, orders[0].about)
+            row = scope.row_of(db.session(), who, orders[0].about)
             return [], [Left(row, wrong)]
     each = [together(batch, [order]) for order in orders]
     return [i for some, _ in each for i in some], [e for _, some in each for e in some]

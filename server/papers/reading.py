@@ -37,6 +37,12 @@ from server.registry.projection import CaseRow
 State: TypeAlias = Literal["", "unserved", "served", "cancelled", "replaced"]
 WHAT = "paper"
 PAGE = 50
+ORDER = (
+    PaperRow.issued_on.desc(),
+    PaperRow.series,
+    PaperRow.n.desc(),
+    PaperRow.paper.desc(),
+)
 NOWHERE = PaperRow.petition.is_(None) & PaperRow.case_id.is_(None)
 
 
@@ -82,14 +88,13 @@ def visible(session: Session, principal: Principal) -> ColumnElement[bool]:
 
 
 def listed(principal: Principal, asked: PaperQuery, number: int = 1) -> PaperPage:
-    """The newest first; of one series, by its numbers."""
+    """The newest day first, and of a day series by series."""
     session = db.session()
     where = and_(visible(session, principal), *narrowed(asked))
     total = session.scalar(select(func.count()).select_from(PaperRow).where(where)) or 0
     pages = max(1, ceil(total / PAGE))
     at = min(max(1, number), pages)
-    order = [PaperRow.n.desc()] if asked.series and asked.year else []
-    rows = select(PaperRow).where(where).order_by(*order, PaperRow.paper.desc())
+    rows = select(PaperRow).where(where).order_by(*ORDER)
     found = session.scalars(rows.limit(PAGE).offset((at - 1) * PAGE))
     return PaperPage(list(found), total, at, pages)
 
