@@ -1,6 +1,7 @@
 """Every deed of the desk, of whatever noun: by its type the form, and its name.
 
 petition.*      schemas.petition.deeds
+patrol.*        schemas.patrol.deeds
 all others      schemas.desk
 
 A noun with a module of its own knows its verbs without the noun (`FORMS`, `TYPE_NAMES`,
@@ -13,12 +14,14 @@ from typing import Any
 
 from schemas import desk
 from schemas.fields import Form
+from schemas.patrol import deeds as patrol
 from schemas.petition import deeds as petition
 from schemas.texts import Words
 
 NOUNS: Mapping[str, ModuleType] = MappingProxyType(
     {
         petition.NOUN: petition,
+        patrol.NOUN: patrol,
     }
 )
 
