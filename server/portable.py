@@ -45,10 +45,17 @@ from server.registry.assignments import AssignmentAnswer
 from server.registry.commonness import LinkageCount
 from server.registry.joined import CaseApart, CaseGroup, JoiningDeed
 from server.registry.occasions import OccasionRow
+from server.registry.patrol_rows import (
+    PatrolFinding,
+    PatrolLook,
+    PatrolMark,
+    PatrolRun,
+)
 from server.registry.petition_rows import (
     PetitionClaim,
     PetitionClock,
     PetitionRow,
+    PetitionText,
     PetitionUnit,
 )
 from server.registry.projection import CaseClock, CaseRow, Standing
@@ -77,6 +84,11 @@ PROJECTED = {
         PetitionClaim,
         PetitionClock,
         PetitionUnit,
+        PetitionText,
+        PatrolFinding,
+        PatrolRun,
+        PatrolLook,
+        PatrolMark,
         UnitRow,
         TermChange,
         CalendarYear,

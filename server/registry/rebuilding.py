@@ -4,7 +4,15 @@ from collections.abc import Callable
 from datetime import datetime
 
 from server import outbox, receipts
-from server.registry import joined, petitions, projecting, terms, transaction, units
+from server.registry import (
+    joined,
+    patrol_rows,
+    petitions,
+    projecting,
+    terms,
+    transaction,
+    units,
+)
 
 
 def rebuild(now: datetime, progress: Callable[[int, int], None]) -> int:
@@ -21,5 +29,6 @@ def rebuild(now: datetime, progress: Callable[[int, int], None]) -> int:
             progress,
         )
         petitions.rebuild(session, now)
+        patrol_rows.rebuild(session)
         receipts.queue(session, receipts.everyone(session), epoch, now)
         return count
