@@ -238,7 +238,7 @@ def not_recused(petition: Petition, context: Context) -> Judged:
 def unproved(petition: Petition, context: Context) -> Judged:
     for claim, act in of_claims(petition, "served"):
         due_on = context.after(act.on, PAPER_DAYS)
-        if act.body["signed"] or issued(context, claim, frozenset({PROOF}), due_on):
+        if act.body["signed"] or proved(context, claim, due_on):
             continue
         if not context.is_over(due_on):
             yield Waiting(due_on)
@@ -248,6 +248,13 @@ def unproved(petition: Petition, context: Context) -> Judged:
             f"served {act.on}, neither signed for nor proved",
         )
         yield hit("N3-8", petition, claim, act, words, answers_for(claim, act))
+
+
+def proved(context: Context, claim: Claim, by: date) -> bool:
+    """A 送达回证, or a paper of which the service is on record."""
+    about = (p for p in context.papers if not p.claims or claim.key in p.claims)
+    days = (p.issued_on if p.code == PROOF else p.served_on for p in about)
+    return any(on is not None and on <= by for on in days)
 
 
 RULES = (

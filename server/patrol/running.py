@@ -25,9 +25,10 @@ from schemas.patrol.rules import RULES
 from server.keys import CountyKeys
 from server.patrol import beside, wanted
 from server.patrol.gathering import Beside, gathered
-from server.registry import locks, patrol_rows, portions, transaction
+from server.registry import db, locks, patrol_rows, portions, transaction
 from server.registry.desk import Actor, Pen
 from server.registry.patrol_rows import PatrolFinding, PatrolLook, PatrolMark, mark
+from server.registry.petition_rows import PetitionRow
 from server.registry.projecting import county_day
 
 SOME = 500
@@ -52,12 +53,20 @@ def run(
 def daily(keys: CountyKeys, clock: Callable[[], datetime]) -> bool:
     """One step of the run of the day; is anything left of it?"""
     now = clock()
-    with transaction(cases=()) as session:
-        found = mark(session)
-        is_done = found and found.day >= county_day(now) and not found.is_running
-        if not is_done:
-            wanted.begin(session, county_day(now))
-    return not is_done and go_on(keys, clock)
+    if not is_due(county_day(now)):
+        return False
+    begin(now)
+    return go_on(keys, clock)
+
+
+def is_due(day: date) -> bool:
+    """Is there a petition, and no run of that day that came to its end?"""
+    session = db.session()
+    found = session.get(PatrolMark, 1)
+    is_done = found is not None and found.day >= day and not found.is_running
+    is_empty = session.scalar(select(PetitionRow.id).limit(1)) is None
+    session.rollback()
+    return not is_done and not is_empty
 
 
 def begin(now: datetime, *, everything: bool = False) -> None:
