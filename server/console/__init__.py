@@ -70,6 +70,7 @@ from server.console import (
     mentors,
     occasions,
     opening,
+    patrol,
     persons,
     petition,
     petitions,
@@ -125,6 +126,7 @@ def blueprint() -> Blueprint:
     persons.register(console)
     petition.register(console)
     steps.register(console)
+    patrol.register(console)
     petitions.register(console)
     registering.register(console)
     secluding.register(console)

@@ -11,6 +11,7 @@ from schemas import deeds as deeds_of
 from schemas.counting import UNITS
 from schemas.desk import ERASURES
 from schemas.fields import Choice, label_of
+from schemas.patrol import deeds as patrol
 from schemas.petition.deeds import FORMS, NOUN
 from server import auditing
 from server.console.desk import place_name, reader
@@ -57,7 +58,8 @@ def deeds() -> str:
 
 
 # Of a deed about who may know, who decided and whether he may; never who, nor why.
-# Why two cases are one tells of what is in them. Of a petition nothing but the step.
+# Why two cases are one tells of what is in them. Of a petition nothing but the step, of
+# the patrol its reports.
 SHOWN: dict[str, set[str]] = {
     "case.restricted": set(),
     "case.restricted_to": {"may_know"},
@@ -67,6 +69,8 @@ SHOWN: dict[str, set[str]] = {
     "case.split": {"cases"},
     "case.distinguished": {"cases"},
     **{NOUN + type: set[str]() for type in FORMS},
+    **{patrol.NOUN + type: set[str]() for type in patrol.FORMS},
+    patrol.NOUN + "ran": {"ran_on", "looked"},
 }
 
 

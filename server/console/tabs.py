@@ -34,7 +34,12 @@ def offered() -> list[tuple[str, str]]:
 def beneath(tab: str) -> list[tuple[str, str]]:
     """The pages of one kind, side by side above the content."""
     allowed = TABLE[reader().role]
-    pages: dict[str, tuple[tuple[Verb, str, str], ...]] = {}
+    pages: dict[str, tuple[tuple[Verb, str, str], ...]] = {
+        "console.watch": (
+            (Verb.READ_PETITIONS, "console.patrol", gettext("网巡问题")),
+            (Verb.READ_PETITIONS, "console.patrol_report", gettext("网巡日报")),
+        ),
+    }
     found = pages.get(tab, ())
     return [(endpoint, words) for verb, endpoint, words in found if verb in allowed]
 

@@ -20,8 +20,8 @@ class FindingNotFound(CountyError):
 
 REFUSED: Mapping[str, tuple[str, str]] = {
     "state": (
-        "这个问题现在是“{who}”，不能这样办；请重新打开页面。",
-        "the finding is {who} by now; open the page again",
+        "这一步现在不能办，可能别人刚办过下一步；请重新打开页面看。",
+        "this may not be done with the finding now; open the page again",
     ),
     "unit": (
         "责任单位名录里没有“{who}”，请从名录里选。",

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from schemas import identifiers
 from schemas.patrol import deeds
 from schemas.patrol.context import Context, finding_id
-from schemas.patrol.findings import SINCE, STATE_WORDS, State, by_hand
+from schemas.patrol.findings import SINCE, State, by_hand
 from schemas.patrol.rules import RULES
 from server.errors.patrol import FindingNotFound, FindingRefused
 from server.patrol import listing, wanted
@@ -142,7 +142,7 @@ def act(
         locks.only(session, wanted.LOCK)
         row = one(session, principal, finding)
         if State(row.state) not in SINCE[type]:
-            raise FindingRefused("state", STATE_WORDS[State(row.state)].zh)
+            raise FindingRefused("state")
         body = {"finding": finding, DAYS[type]: today.isoformat(), **said}
         if type == "assigned":
             listed(session, body["unit"])
