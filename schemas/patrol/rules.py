@@ -81,9 +81,7 @@ EVERY: Final = (
     rule("N2-6", "red", "D33", ("复查复核超期", "Review late"), "§35、§36"),
     rule("N2-7", "orange", "D33", ("交办督办逾期未反馈", "No feedback"), "§22①、§40④"),
     rule("N2-8", "yellow", "D32", ("三见面逾期", "Meeting late"), "§31(六)"),
-    rule(
-        "N3-1", "red", "D33", ("应受理未受理", "Not accepted, or passed on"), "§44(二)"
-    ),
+    rule("N3-1", "red", "D33", ("应受理未受理、推诿", "Passed on"), "§44(二)"),
     rule("N3-2", "orange", "D35", ("第三十一条情形错误", "Wrong road"), "§31"),
     rule("N3-3", "yellow", "D35", ("文书未出具或用错", "Paper wanting"), "§23、§32"),
     rule("N3-4", "orange", "D35", ("意见书要素缺失", "Opinion lacks"), "§32①"),

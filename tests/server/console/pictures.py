@@ -34,6 +34,12 @@ from tests.server.console.mediating import (
 )
 from tests.server.console.met import persons_page
 from tests.server.console.pairs import mentors_page
+from tests.server.console.patrolled import (
+    finding_page,
+    order_page,
+    patrol_page,
+    patrol_report_page,
+)
 from tests.server.console.petitioned import classify_page, petition_page
 from tests.server.console.queued import petitions_page
 from tests.server.console.responsible import unit_page, units_page
@@ -76,7 +82,7 @@ REPORT = "report-of-harm"  # No address shows it: it is opened with a purpose.
 CONFIDED = "report-opened"
 WHOLE = ("terms", "term", "phone", "held", "seclude", "story", "how-compared", "unit")
 WHOLE += ("report-taken-in", "register-a-petition", "petition")
-WHOLE += ("petition-to-mediation",)
+WHOLE += ("petition-to-mediation", "patrol-report", "patrol-order", "patrol-finding")
 OFFICER, SUPERVISOR = "county_officer", "township_supervisor"
 AUDITOR, SECURITY = "audit_administrator", "security_administrator"
 # By the view that answers; a page that is not here has no picture, and a test says so.
@@ -141,6 +147,11 @@ PAGES: dict[str, Shown] = {
     "persons": Shown("persons", OFFICER, persons_page),
     "petition": Shown("petition", OFFICER, petition_page),
     "step": Shown("petition-classified", OFFICER, classify_page),
+    "patrol": Shown("patrol", OFFICER, patrol_page),
+    "patrol_report": Shown("patrol-report", OFFICER, patrol_report_page),
+    "finding": Shown("patrol-finding", OFFICER, finding_page),
+    "finding_order": Shown("patrol-order", OFFICER, order_page),
+    "new_finding": Shown("patrol-by-hand", OFFICER, lambda desk: "/patrol/new"),
     "reports": Shown("reports-of-harm", OFFICER, reports_page),
     "ask_report": Shown("why-a-report-is-opened", OFFICER, report_page),
     "new_report": Shown("report-taken-in", OFFICER, window_page),

@@ -37,6 +37,7 @@ from tests.server.console.exhibits import show
 from tests.server.console.mediating import petition_of
 from tests.server.console.secrets import secret
 from tests.server.held import hold
+from tests.server.patrolled import report as found_by_hand
 from tests.server.protected import tell
 from tests.server.responsible import TOWN
 
@@ -64,6 +65,8 @@ UNITS = {OFFICER}
 CONFIGURE = {OFFICER}
 AUDIT = {Role.AUDIT_ADMINISTRATOR}
 PETITIONS = {Role.UNIT, OFFICER}
+# A finding of the office's own is no unit's.
+PATROL = {OFFICER}
 READINGS = AUDIT | DECIDE
 RECEIVE = {Role.DISCIPLINE_RECEIVER}
 
@@ -113,6 +116,14 @@ DOORS: list[tuple[Any, ...]] = [
     ("POST /assignments/<assignment>/withdraw", ASSIGN, {"reason": ""}),
     ("GET /petitions", PETITIONS),
     ("GET /petitions.csv", PETITIONS),
+    ("GET /patrol", PETITIONS),
+    ("GET /patrol.xlsx", PETITIONS),
+    ("GET /patrol/report", PETITIONS),
+    ("GET /patrol/new", PATROL),
+    ("POST /patrol/new", PATROL, {"rule": ""}),
+    ("GET /patrol/<finding>", PATROL),
+    ("GET /patrol/<finding>/order", PATROL),
+    ("POST /patrol/<finding>/<verb>", PATROL, {"text": ""}),
     ("GET /petitions/new", {OFFICER}),
     ("POST /petitions/new", {OFFICER}, {"more": "claims"}),
     ("GET /erasures", ERASE),
@@ -255,6 +266,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     HELD["number"] = confide(made)
     HELD["occasion"] = hold(made.county).reception
     HELD["petition"] = petition_of(made)
+    HELD["finding"] = found_by_hand(made.county, "N5-1")
     one, other = alike(made)
     for door in (each for each in LISTED if "/alike/<one>" in each):
         FILLED_OTHERWISE[door] = {"one": one, "other": other}
@@ -275,6 +287,7 @@ def found(desk: Desk) -> dict[str, str]:
         "number": HELD.get("number", ""),
         "occasion": HELD.get("occasion", ""),
         "petition": HELD.get("petition", ""),
+        "finding": HELD.get("finding", ""),
         "matter": "v1",
         "position": "1",
         "no": "1",
@@ -296,6 +309,7 @@ FILLED_OTHERWISE: dict[str, dict[str, str]] = {
     "GET /faces/<name>.otf": {"name": "sans"},
     "GET /api/v1/codes/<name>": {"name": "dispute_types"},
     "GET /terms/<rule>": {"rule": "DL13"},
+    "POST /patrol/<finding>/<verb>": {"verb": "false"},
 }
 
 OF_UNITS = ("GET /units/<path:name>", "POST /units/<path:name>")
