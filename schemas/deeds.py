@@ -4,6 +4,7 @@ petition.*      schemas.petition.deeds
 letter.*        schemas.letters
 paper.*         schemas.papers.deeds
 template.*      schemas.papers.template_deeds
+patrol.*        schemas.patrol.deeds
 all others      schemas.desk
 
 A noun with a module of its own knows its verbs without the noun (`FORMS`, `TYPE_NAMES`,
@@ -18,6 +19,7 @@ from schemas import desk, letters
 from schemas.fields import Form
 from schemas.papers import deeds as papers
 from schemas.papers import template_deeds
+from schemas.patrol import deeds as patrol
 from schemas.petition import deeds as petition
 from schemas.texts import Words
 
@@ -27,6 +29,7 @@ NOUNS: Mapping[str, ModuleType] = MappingProxyType(
         letters.NOUN: letters,
         papers.NOUN: papers,
         template_deeds.NOUN: template_deeds,
+        patrol.NOUN: patrol,
     }
 )
 

@@ -59,6 +59,7 @@ class Verb(StrEnum):
     READ_PETITIONS = "read_petitions"
     WRITE_PETITIONS = "write_petitions"
     REGISTER_PETITION = "register_petition"
+    PATROL = "patrol"
     CONFIGURE_UNITS = "configure_units"
     SUPERVISE = "supervise"
     CONFIGURE = "configure"
@@ -108,7 +109,8 @@ TABLE: dict[Role, frozenset[Verb]] = {
     | {Verb.RELEASE_RECOVERY, Verb.SECOND_GRANT, Verb.ASSIGN, Verb.JOIN}
     | {Verb.ERASE_ENTRY, Verb.APPROVE_ERASURE}
     | PETITIONS
-    | {Verb.REGISTER_PETITION}
+    # 网巡: who verifies what was put right, and says what is no fault.
+    | {Verb.REGISTER_PETITION, Verb.PATROL}
     # 强制报告: a township knows who lives in its villages, so nobody below the county.
     | {Verb.READ_PROTECTION, Verb.PAIR_MENTORS}
     | {Verb.CONFIGURE_UNITS}

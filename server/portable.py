@@ -47,10 +47,17 @@ from server.registry.joined import CaseApart, CaseGroup, JoiningDeed
 from server.registry.letters import LetterFact, LetterPetition, LetterRow
 from server.registry.occasions import OccasionRow
 from server.registry.paper_rows import PaperRow
+from server.registry.patrol_rows import (
+    PatrolFinding,
+    PatrolLook,
+    PatrolMark,
+    PatrolRun,
+)
 from server.registry.petition_rows import (
     PetitionClaim,
     PetitionClock,
     PetitionRow,
+    PetitionText,
     PetitionUnit,
 )
 from server.registry.projection import CaseClock, CaseRow, Standing
@@ -81,6 +88,11 @@ PROJECTED = {
         PetitionClock,
         PetitionUnit,
         PaperRow,
+        PetitionText,
+        PatrolFinding,
+        PatrolRun,
+        PatrolLook,
+        PatrolMark,
         UnitRow,
         TermChange,
         CalendarYear,

@@ -78,6 +78,7 @@ from server.console import (
     opening,
     paper_templates,
     papers,
+    patrol,
     persons,
     petition,
     petitions,
@@ -138,6 +139,7 @@ def blueprint() -> Blueprint:
     drafting.register(console)
     batches.register(console)
     steps.register(console)
+    patrol.register(console)
     petitions.register(console)
     registering.register(console)
     secluding.register(console)

@@ -13,6 +13,7 @@ from schemas.desk import ERASURES
 from schemas.fields import Choice, label_of
 from schemas.papers.deeds import CANCELLED, ISSUED, SERVED
 from schemas.papers.template_deeds import PROPOSED
+from schemas.patrol import deeds as patrol
 from schemas.petition.deeds import FORMS, NOUN
 from server import auditing
 from server.console.desk import place_name, reader
@@ -60,7 +61,8 @@ def deeds() -> str:
 
 # Of a deed about who may know, who decided and whether he may; never who, nor why.
 # Why two cases are one tells of what is in them. Of a petition nothing but the step,
-# of a paper its kind and number, of a letter also to whom it went.
+# of a paper its kind and number, of a letter also to whom it went, of the patrol its
+# reports.
 LETTERS = {"code", "to_unit", "number", "result"}
 SHOWN: dict[str, set[str]] = {
     "case.restricted": set(),
@@ -76,6 +78,8 @@ SHOWN: dict[str, set[str]] = {
     ISSUED: {"code", "number"},
     CANCELLED: set(),
     SERVED: set(),
+    **{patrol.NOUN + type: set[str]() for type in patrol.FORMS},
+    patrol.NOUN + "ran": {"ran_on", "looked"},
 }
 
 

@@ -99,6 +99,10 @@ def frame() -> dict[str, Any]:
     of_terms = ("terms", "term", "change_term", "publish_year")
     own |= dict.fromkeys((f"console.{one}" for one in of_terms), "console.cases")
     own |= dict.fromkeys(("console.templates", "console.template"), "console.papers")
+    of_patrol = ("patrol", "patrol_report", "new_finding", "report_finding")
+    of_finding = ("finding", "finding_order", "take_finding")
+    for one in (*of_patrol, *of_finding):
+        own[f"console.{one}"] = "console.watch"
     own["console.witnesses"] = "console.deeds"
     own["console.decide"] = "console.quarantine"
     endpoint = request.endpoint or ""

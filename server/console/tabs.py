@@ -38,6 +38,8 @@ def beneath(tab: str) -> list[tuple[str, str]]:
     pages: dict[str, tuple[tuple[Verb, str, str], ...]] = {
         "console.watch": (
             (Verb.READ_PETITIONS, "console.letters", gettext("督办函件")),
+            (Verb.READ_PETITIONS, "console.patrol", gettext("网巡问题")),
+            (Verb.READ_PETITIONS, "console.patrol_report", gettext("网巡日报")),
         ),
         "console.papers": (
             (Verb.READ_PETITIONS, "console.papers", gettext("台账")),

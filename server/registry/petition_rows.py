@@ -14,6 +14,7 @@ from server.registry import Base
 from server.registry.projection import ClockColumns
 
 IS_AGAIN = text("repeats IS NOT NULL")
+IS_RUNNING = text("ended_on IS NULL")
 
 
 class PetitionRow(Base):
@@ -56,6 +57,7 @@ class PetitionRow(Base):
             sqlite_where=IS_AGAIN,
             postgresql_where=IS_AGAIN,
         ),
+        Index("ix_petition_row_same", "petitioners", "summary", "id"),
         Index("ix_petition_row_tally", "is_open", "state", "light", "channel", "area"),
     )
 
@@ -96,7 +98,15 @@ class PetitionClock(ClockColumns, Base):
     )
     row: Mapped[PetitionRow] = relationship(back_populates="clocks")
 
-    __table_args__ = (Index("ix_petition_clock_running", "state", "row_id"),)
+    __table_args__ = (
+        Index("ix_petition_clock_running", "state", "row_id"),
+        Index(
+            "ix_petition_clock_due",
+            "due_on",
+            sqlite_where=IS_RUNNING,
+            postgresql_where=IS_RUNNING,
+        ),
+    )
 
 
 class PetitionUnit(Base):
@@ -110,6 +120,21 @@ class PetitionUnit(Base):
     unit: Mapped[str] = mapped_column(Text, primary_key=True)
 
     __table_args__ = (Index("ix_petition_unit_unit", "unit", "row_id"),)
+
+
+class PetitionText(Base):
+    """What a deed says at length, by its digest: the same words are found again."""
+
+    __tablename__ = "petition_text"
+
+    row_id: Mapped[int] = mapped_column(
+        ForeignKey("petition_row.id", ondelete="CASCADE"), primary_key=True
+    )
+    deed: Mapped[str] = mapped_column(Text, primary_key=True)
+    unit: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (Index("ix_petition_text_digest", "digest", "unit", "row_id"),)
 
 
 class Answered(Base):

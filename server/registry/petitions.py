@@ -18,10 +18,12 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session, undefer
 
 from schemas import codes
+from schemas.canonical import digest_of
 from schemas.clocks import Clock
 from schemas.entry import Entry
 from schemas.envelope import REGISTRY
 from schemas.fields import Body
+from schemas.patrol import duty
 from schemas.petition import claims
 from schemas.petition.claims import Claim, Petition
 from schemas.petition.clocks import clocks_of
@@ -32,6 +34,7 @@ from server.registry.petition_rows import (
     PetitionClaim,
     PetitionClock,
     PetitionRow,
+    PetitionText,
     PetitionUnit,
 )
 from server.registry.projecting import WORST, clock_columns, standing
@@ -118,6 +121,8 @@ def put(session: Session, found: Folded) -> None:
     session.execute(insert(PetitionClaim), [place | each for each in claimed(found)])
     if units := met(found.petition):
         session.execute(insert(PetitionUnit), [place | {"unit": u} for u in units])
+    if texts := written(found.petition):
+        session.execute(insert(PetitionText), [place | each for each in texts])
     if found.clocks:
         session.execute(insert(PetitionClock), [place | e for e in clocked(found)])
     search_of(session).put(session, row["id"], searched(found))
@@ -176,6 +181,14 @@ def clocked(found: Folded) -> list[dict[str, Any]]:
 def met(petition: Petition) -> list[str]:
     """Every unit that was ever given a claim of it."""
     return sorted({unit for c in petition.claims.values() for unit in c.units})
+
+
+def written(petition: Petition) -> list[dict[str, str]]:
+    """What its deeds say at length, so that who writes the same often is found."""
+    return [
+        {"deed": deed, "unit": unit, "digest": digest_of([*said])}
+        for deed, (unit, said) in duty.written(petition).items()
+    ]
 
 
 def due_of(clocks: Iterable[Clock]) -> dict[str, Any]:
@@ -277,14 +290,20 @@ def lying_with(session: Session, units: Collection[str]) -> int:
 
 
 def take_away(session: Session, row_id: int) -> None:
-    for table in (PetitionUnit, PetitionClock, PetitionClaim):
+    for table in (PetitionText, PetitionUnit, PetitionClock, PetitionClaim):
         session.execute(delete(table).where(table.row_id == row_id))
     session.execute(delete(PetitionRow).where(PetitionRow.id == row_id))
 
 
 def drop(session: Session) -> None:
     """All of it but the words, which go with those of the cases."""
-    for table in (PetitionUnit, PetitionClock, PetitionClaim, PetitionRow):
+    for table in (
+        PetitionText,
+        PetitionUnit,
+        PetitionClock,
+        PetitionClaim,
+        PetitionRow,
+    ):
         session.execute(delete(table))
 
 

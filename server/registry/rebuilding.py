@@ -8,6 +8,7 @@ from server.registry import (
     joined,
     letters,
     paper_rows,
+    patrol_rows,
     petitions,
     projecting,
     templates,
@@ -34,5 +35,6 @@ def rebuild(now: datetime, progress: Callable[[int, int], None]) -> int:
         petitions.rebuild(session, now)
         letters.rebuild(session)
         paper_rows.rebuild(session)
+        patrol_rows.rebuild(session)
         receipts.queue(session, receipts.everyone(session), epoch, now)
         return count

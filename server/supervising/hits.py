@@ -11,15 +11,19 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Text, cast, exists, func, literal, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from schemas.counting import count
 from schemas.letter_course import State
 from schemas.letter_terms import LU, over_since
+from schemas.patrol.findings import State as Finding
+from schemas.patrol.rules import RULES
 from schemas.petition.deeds import NOUN
+from schemas.texts import Words
 from server.permissions import TOWNSHIP
 from server.registry import letters, portions, terms, units
 from server.registry.letters import LetterFact, LetterPetition, LetterRow
+from server.registry.patrol_rows import PatrolFinding
 from server.registry.petition_rows import PetitionClaim, PetitionClock, PetitionRow
 from server.registry.record import ReceivedEntry
 from server.supervising import proposing
@@ -31,6 +35,7 @@ from server.supervising.proposing import (
     WINDOW,
     Came,
     Days,
+    Found,
     Ignored,
     Late,
     Mark,
@@ -44,6 +49,11 @@ HANDLED = timedelta(days=180)
 """What is evaluated in a quarter came this long before its first day at the most."""
 LONG_AGO = date(1900, 1, 1)
 DISSATISFIED = "3"
+RED = tuple(
+    each.code
+    for each in RULES.values()
+    if (each.severity, each.letter) == ("red", "D33") and not each.secret
+)
 
 
 def proposals(session: Session, today: date) -> list[Proposal]:
@@ -52,12 +62,13 @@ def proposals(session: Session, today: date) -> list[Proposal]:
     found = [*of_letters(session, days), *of_terms(session, days)]
     found += [*of_place(session, today), *of_work(session, today)]
     done = letters.settled(session, {each.key for each in found})
-    fresh = (each for each in found if each.key not in done)
+    fresh = proposing.merged(each for each in found if each.key not in done)
     return sorted(fresh, key=lambda each: (each.code, each.unit, each.key))
 
 
 def of_letters(session: Session, days: Days) -> Iterator[Proposal]:
     yield from proposing.ignored(ignored(session, days.today), days)
+    yield from proposing.found(found(session), days)
 
 
 def of_terms(session: Session, days: Days) -> Iterator[Proposal]:
@@ -109,7 +120,7 @@ def late(session: Session, code: str, since: date, until: date) -> list[Late]:
         .join(PetitionClaim, PetitionClaim.row_id == PetitionRow.id)
         .where(PetitionClaim.is_open.is_(True), due, PetitionClaim.unit != "")
         .where(PetitionClaim.light.in_(("yellow", "red")))
-        .where(~exists().where(LetterFact.fact == told), ~written(code))
+        .where(~exists().where(LetterFact.fact == told), ~out(code, PetitionClaim.unit))
         .order_by(PetitionClaim.due_on, PetitionClaim.row_id)
         .limit(2 * MANY)
     )
@@ -130,14 +141,14 @@ def late(session: Session, code: str, since: date, until: date) -> list[Late]:
     return list(reversed(each.values()))[:MANY]
 
 
-def written(code: str) -> ColumnElement[bool]:
-    """A letter about the petition to the unit waits for its answer."""
+def out(code: str, unit: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """A letter about the petition to that unit waits for its answer."""
     codes = ("D32", "D33") if code == "D32" else (code,)
     return (
         exists()
         .where(LetterPetition.petition == PetitionRow.petition)
         .where(LetterRow.id == LetterPetition.row_id, LetterRow.is_open.is_(True))
-        .where(LetterRow.to_unit == PetitionClaim.unit, LetterRow.code.in_(codes))
+        .where(LetterRow.to_unit == unit, LetterRow.code.in_(codes))
     )
 
 
@@ -170,6 +181,29 @@ def ignored(session: Session, today: date) -> list[Ignored]:
             row.returned,
         )
         for row in found
+    ]
+
+
+def found(session: Session) -> list[Found]:
+    """What the patrol found and marked red, of petitions; the newest first, but for
+    those that a letter of supervision is out for."""
+    told = literal("D33|finding|").concat(PatrolFinding.id)
+    is_open = PatrolFinding.is_open.is_(True), PatrolFinding.state == Finding.FOUND
+    rows = (
+        select(PatrolFinding, PetitionRow.number)
+        .join(PetitionRow, PetitionRow.petition == PatrolFinding.petition)
+        .where(PatrolFinding.rule.in_(RED), PatrolFinding.unit != "", *is_open)
+        .where(~exists().where(LetterFact.fact == told))
+        .where(~out("D33", PatrolFinding.unit))
+        .order_by(PatrolFinding.position.desc())
+        .limit(MANY)
+    )
+    return [
+        Found(
+            *(row.id, row.petition, number, row.unit, Words(row.zh, row.en)),
+            *(RULES[row.rule].law, row.found_on),
+        )
+        for row, number in session.execute(rows)
     ]
 
 

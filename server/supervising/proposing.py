@@ -1,7 +1,8 @@
 """Which letters are proposed: rules over what the registry has, each with its ground.
 
     D32 催办   a term runs out in a few working days, or did, and nothing was done
-    D33 督办   it has been over for long; or it was urged twice and nobody answered
+    D33 督办   it has been over for long; it was urged twice and nobody answered; or the
+               patrol found what weighs most (red)
     D34 提示   an urgent matter; or three of one kind in one township in thirty days
     D35 建议   three returned, unsatisfied or late of one unit in a quarter; or three
                answers in a quarter that no rule supports what was asked (policy)
@@ -14,7 +15,7 @@ about it once is not asked again.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -38,6 +39,8 @@ IMPROVE = "信访工作条例§40①"
 POLICY = "信访工作条例§40②"
 ACCOUNT = "信访工作条例§40③"
 ANSWER = "信访工作条例§40④"
+BROKEN = "rule_violated"
+FINDING = "D33|finding|"
 REQUIREMENTS: Mapping[str, str] = {
     "D32": "请抓紧办理，在期限内依法作出答复，并书面反馈办理进展。",
     "D33": "请立即整改，说明原因和责任，书面反馈整改结果和采纳情况。",
@@ -122,6 +125,18 @@ class Ignored(NamedTuple):
     returned: int
 
 
+class Found(NamedTuple):
+    """An open finding of the patrol that weighs most."""
+
+    finding: str
+    petition: str
+    number: str
+    unit: str
+    words: Words
+    law: str
+    found_on: date
+
+
 class Came(NamedTuple):
     """A petition of late: where it lies, and of which content."""
 
@@ -176,7 +191,7 @@ def overdue(every: Iterable[Late], days: Days) -> Iterator[Proposal]:
 
 
 def _broken(law: str) -> tuple[tuple[str, str], ...]:
-    return (("rule_violated", law),)
+    return ((BROKEN, law),)
 
 
 def _due(late: Late, today: date) -> Words:
@@ -219,6 +234,45 @@ def _supervised(letter: Ignored, days: Days) -> Proposal:
     said = (("source_doc_no", letter.number), *_broken(URGE))
     to, about = letter.unit, letter.petitions
     return Proposal("D33", to, about, words, SUPERVISE, (told,), by=by, said=said)
+
+
+def found(every: Iterable[Found], days: Days) -> Iterator[Proposal]:
+    """What the patrol marked red."""
+    for each in every:
+        told = fact("D33", "finding", each.finding)
+        words = Words(
+            f"网巡发现{each.number}：{each.words.zh}（{each.law}）。",
+            f"The patrol found of {each.number}: {each.words.en}.",
+        )
+        by = due(LD, each.found_on, days.calendar, days.terms)
+        said, about = _broken(each.law), (each.petition,)
+        yield Proposal(
+            *("D33", each.unit, about, words, SUPERVISE, (told,)), by=by, said=said
+        )
+
+
+def merged(every: Iterable[Proposal]) -> Iterator[Proposal]:
+    """One letter of supervision for one petition and unit, whatever was hit."""
+    of: dict[tuple[str, ...], list[Proposal]] = {}
+    for each in every:
+        is_one = each.code == "D33" and len(each.petitions) == 1
+        mark = (each.unit, *each.petitions) if is_one else (each.key,)
+        of.setdefault((each.code, *mark), []).append(each)
+    for those in of.values():
+        yield those[0] if len(those) == 1 else _joined(those)
+
+
+def _joined(those: list[Proposal]) -> Proposal:
+    first, last = those[0], those[-1]
+    zh = "".join(each.grounds.zh for each in those)
+    en = " ".join(each.grounds.en for each in those)
+    facts = tuple(sorted({told for each in those for told in each.facts}))
+    by = min((each.by for each in those if each.by), default=None)
+    laws = dict.fromkeys(text for each in those for n, text in each.said if n == BROKEN)
+    said = {**dict(last.said), **dict(first.said), BROKEN: "、".join(laws)}
+    return replace(
+        first, grounds=Words(zh, en), facts=facts, by=by, said=tuple(said.items())
+    )
 
 
 def _blamed(letter: Ignored) -> Proposal:

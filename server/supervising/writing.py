@@ -37,7 +37,7 @@ from server.registry.desk import Pen
 from server.registry.petition_rows import PetitionRow
 from server.registry.projecting import county_day
 from server.supervising import hits, papers, scope
-from server.supervising.proposing import REQUIREMENTS, Proposal
+from server.supervising.proposing import FINDING, REQUIREMENTS, Proposal
 
 ELSEWHERE = frozenset({"D35", "D36"})
 """May go to whom no list of units has: the government itself, the discipline body."""
@@ -148,6 +148,7 @@ def body(
         "to_unit": to_unit,
         "petitions": list(named(session, wish.petitions)),
         "facts": list(found.facts) if found else [],
+        "findings": findings(found),
         "grounds": tidy(wish.grounds),
         "law": wish.law.strip() or (found.law if found else ""),
         "requirements": tidy(wish.requirements),
@@ -165,6 +166,11 @@ def proposed(session: Session, keys: Sequence[str], today: date) -> list[Proposa
     if len(found) < len(set(keys)) or kept.settled(session, facts):
         raise LetterRefused("gone")
     return found
+
+
+def findings(found: Proposal | None) -> list[str]:
+    facts = found.facts if found else ()
+    return [each[len(FINDING) :] for each in facts if each.startswith(FINDING)]
 
 
 def check_unit(session: Session, code: str, name: str) -> None:

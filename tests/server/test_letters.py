@@ -23,6 +23,7 @@ from server.supervising.writing import issue_proposed
 from tests.schemas.petition.telling import OTHER, UNIT
 from tests.server.asked import later, registered, step, unit
 from tests.server.county import County
+from tests.server.patrolled import patrol
 from tests.server.responsible import HOUSING, LABOUR, TOWN, add, end
 from tests.server.supervised import (
     about,
@@ -163,6 +164,29 @@ def test_an_urging_that_is_ignored_leads_to_supervision_and_that_to_blame(
     assert "由人决定" in blamed.grounds.zh
     dismiss(county, blamed)
     assert proposals(county, "D36") == []
+
+
+def test_what_the_patrol_marked_red_is_supervised_in_one_letter(
+    county: County,
+) -> None:
+    petition = handed_on(county)
+    step(county, petition, "accepted", by=unit())
+    step(county, petition, "met", by=unit(), number=2)
+    later(county, 80)
+    patrol(county)
+    (found,) = proposals(county, "D33")
+    kinds = sorted(each.split("|")[1] for each in found.facts)
+    assert kinds == ["due", "finding"]
+    assert "办结（信访工作条例§34）期限为" in found.grounds.zh
+    assert "网巡发现" in found.grounds.zh
+    letter = issue(county, found)
+    assert proposals(county, "D33") == []
+    (deed,) = in_context(county, "letter.issued")
+    (finding,) = [each for each in found.facts if "finding" in each]
+    assert deed["findings"] == [finding.removeprefix("D33|finding|")]
+    withdraw(county, letter)
+    patrol(county)
+    assert proposals(county, "D33") == []
 
 
 def test_an_answer_that_is_bad_twice_leads_to_blame_once_the_third_is_late(

@@ -40,6 +40,12 @@ from tests.server.console.papered import (
     paper_page,
     papers_page,
 )
+from tests.server.console.patrolled import (
+    finding_page,
+    order_page,
+    patrol_page,
+    patrol_report_page,
+)
 from tests.server.console.petitioned import classify_page, petition_page
 from tests.server.console.queued import petitions_page
 from tests.server.console.responsible import unit_page, units_page
@@ -89,6 +95,7 @@ CONFIDED = "report-opened"
 WHOLE = ("terms", "term", "phone", "held", "seclude", "story", "how-compared", "unit")
 WHOLE += ("report-taken-in", "register-a-petition", "petition")
 WHOLE += ("petition-to-mediation", "paper", "paper-drafted")
+WHOLE += ("petition-to-mediation", "patrol-report", "patrol-order", "patrol-finding")
 OFFICER, SUPERVISOR = "county_officer", "township_supervisor"
 AUDITOR, SECURITY = "audit_administrator", "security_administrator"
 # By the view that answers; a page that is not here has no picture, and a test says so.
@@ -162,6 +169,11 @@ PAGES: dict[str, Shown] = {
     "persons": Shown("persons", OFFICER, persons_page),
     "petition": Shown("petition", OFFICER, petition_page),
     "step": Shown("petition-classified", OFFICER, classify_page),
+    "patrol": Shown("patrol", OFFICER, patrol_page),
+    "patrol_report": Shown("patrol-report", OFFICER, patrol_report_page),
+    "finding": Shown("patrol-finding", OFFICER, finding_page),
+    "finding_order": Shown("patrol-order", OFFICER, order_page),
+    "new_finding": Shown("patrol-by-hand", OFFICER, lambda desk: "/patrol/new"),
     "reports": Shown("reports-of-harm", OFFICER, reports_page),
     "ask_report": Shown("why-a-report-is-opened", OFFICER, report_page),
     "new_report": Shown("report-taken-in", OFFICER, window_page),

@@ -39,6 +39,7 @@ from tests.server.console.secrets import secret
 from tests.server.county import new_case
 from tests.server.held import hold
 from tests.server.papers.papers import issued
+from tests.server.patrolled import report as found_by_hand
 from tests.server.protected import tell
 from tests.server.responsible import TOWN
 from tests.server.supervised import issue
@@ -67,6 +68,8 @@ UNITS = {OFFICER}
 CONFIGURE = {OFFICER}
 AUDIT = {Role.AUDIT_ADMINISTRATOR}
 PETITIONS = {Role.UNIT, OFFICER}
+# A finding of the office's own is no unit's.
+PATROL = {OFFICER}
 READINGS = AUDIT | DECIDE
 RECEIVE = {Role.DISCIPLINE_RECEIVER}
 
@@ -116,6 +119,14 @@ DOORS: list[tuple[Any, ...]] = [
     ("POST /assignments/<assignment>/withdraw", ASSIGN, {"reason": ""}),
     ("GET /petitions", PETITIONS),
     ("GET /petitions.csv", PETITIONS),
+    ("GET /patrol", PETITIONS),
+    ("GET /patrol.xlsx", PETITIONS),
+    ("GET /patrol/report", PETITIONS),
+    ("GET /patrol/new", PATROL),
+    ("POST /patrol/new", PATROL, {"rule": ""}),
+    ("GET /patrol/<finding>", PATROL),
+    ("GET /patrol/<finding>/order", PATROL),
+    ("POST /patrol/<finding>/<verb>", PATROL, {"text": ""}),
     ("GET /petitions/new", {OFFICER}),
     ("POST /petitions/new", {OFFICER}, {"more": "claims"}),
     ("GET /erasures", ERASE),
@@ -290,6 +301,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     HELD["letter"] = issue(made.county, to_unit=TOWN.unit)
     HELD["batch"] = new_case()
     HELD["paper"] = issued(made.county, HELD["petition"], batch=HELD["batch"])
+    HELD["finding"] = found_by_hand(made.county, "N5-1")
     one, other = alike(made)
     for door in (each for each in LISTED if "/alike/<one>" in each):
         FILLED_OTHERWISE[door] = {"one": one, "other": other}
@@ -316,6 +328,7 @@ def found(desk: Desk) -> dict[str, str]:
         "paper": HELD.get("paper", ""),
         "batch": HELD.get("batch", ""),
         "kind": "pdf",
+        "finding": HELD.get("finding", ""),
         "matter": "v1",
         "position": "1",
         "no": "1",
@@ -338,6 +351,7 @@ FILLED_OTHERWISE: dict[str, dict[str, str]] = {
     "GET /api/v1/codes/<name>": {"name": "dispute_types"},
     "GET /terms/<rule>": {"rule": "DL13"},
     "GET /templates/<code>/<which>/<int:number>.png": {"number": "1"},
+    "POST /patrol/<finding>/<verb>": {"verb": "false"},
 }
 
 OF_UNITS = ("GET /units/<path:name>", "POST /units/<path:name>")
