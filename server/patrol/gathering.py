@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, aliased
 from schemas.calendar import Calendar
 from schemas.envelope import REGISTRY
 from schemas.patrol.context import Context, Kin, Late, Paper
+from schemas.patrol.timeliness import CLOCKS
 from schemas.petition import claims
 from schemas.petition.claims import Deed, Petition
 from schemas.petition.deeds import NOUN
@@ -144,7 +145,8 @@ def ran_over(
 
 
 def late(day: date) -> Select[str, str, str, date, date, date | None]:
-    """The clocks that ran over by that day, as one question over all of them."""
+    """The clocks that ran over by that day, as one question over all of them; those
+    of which the lists speak."""
     clock = PetitionClock
     told = clock.rule, clock.about, clock.start_on, clock.due_on, clock.ended_on
     open = and_(clock.ended_on.is_(None), clock.due_on < day)
@@ -152,7 +154,9 @@ def late(day: date) -> Select[str, str, str, date, date, date | None]:
         clock, clock.row_id == PetitionRow.id
     )
     over = or_(open, clock.ended_on > clock.due_on)
-    return rows.where(over).order_by(PetitionRow.id, clock.position)
+    return rows.where(over, clock.rule.in_(CLOCKS)).order_by(
+        PetitionRow.id, clock.position
+    )
 
 
 def kin(
