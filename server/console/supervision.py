@@ -10,6 +10,7 @@ The number of a proposal is its first fact; whoever is slower finds it gone.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from secrets import token_urlsafe
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -164,6 +165,7 @@ def new_letter(
         kinds=kinds(),
         code=code,
         slots=papers.asked(code),
+        again=token_urlsafe(16),
         suggestions=[(c.code, c.words(language())) for c in suggestions()],
         units=units_known(db.session()),
         refusal=refusal,
@@ -220,7 +222,8 @@ def issue_letter() -> ResponseReturnValue:
     about = tuple(sent["petitions"].split())
     try:
         wish = Wish(**told, petitions=about, said=said)
-        letter = writing.issue(reader(), wish, pen=pen(), now=now())
+        again = sent.get("key", "")
+        letter = writing.issue(reader(), wish, pen=pen(), now=now(), key=again)
     except (CountyError, InvalidBody) as refused:
         status = refused.status if isinstance(refused, CountyError) else 400
         return new_letter(sent, in_words(refused), status)

@@ -13,7 +13,7 @@ decides about it, whichever it is.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -30,6 +30,7 @@ from server.moving import checked
 from server.papers import waiting
 from server.papers.issuing import put_all
 from server.permissions import Principal, Verb, demand
+from server.petitions import once
 from server.petitions import scope as of_petitions
 from server.registry import letters as kept
 from server.registry import terms, transaction, units
@@ -70,15 +71,22 @@ class Answer:
     done_on: str = ""
 
 
-def issue(principal: Principal, wish: Wish, *, pen: Pen, now: datetime) -> str:
-    """The letter's id. NotAllowed, LetterRefused, InvalidBody, and what issuing a paper
-    raises."""
+def issue(
+    principal: Principal, wish: Wish, *, pen: Pen, now: datetime, key: str = ""
+) -> str:
+    """The letter's id; sent twice with one key, it is one letter. NotAllowed,
+    LetterRefused, InvalidBody, and what issuing a paper raises."""
     demand(principal, Verb.SUPERVISE, pen.keys.county)
+    today, every = county_day(now), [wish.proposal] if wish.proposal else []
+    asked = asdict(wish) | {"petitions": list(wish.petitions)}
     with transaction() as session:
-        today, every = county_day(now), [wish.proposal] if wish.proposal else []
+        done = once.answered(session, principal, key, asked)
+        if done is not None:
+            return done
         found = next(iter(proposed(session, every, today)), None)
         (letter,) = write(session, principal, [(wish, found)], pen, now)
-        return letter
+        once.keep(session, principal, key, asked, letter, today)
+    return letter
 
 
 def issue_proposed(

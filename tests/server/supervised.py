@@ -74,8 +74,10 @@ def issue(county: County, of: Proposal | None = None, **said: Any) -> str:
             "proposal": of.key,
             "said": {"consequence": "信访人多次来访"} if of.code == "D36" else {},
         }
+    key = said.pop("key", "")
     with county.context():
-        return writing.issue(county.officer, Wish(**told | said), **about(county))
+        wish = Wish(**told | said)
+        return writing.issue(county.officer, wish, **about(county), key=key)
 
 
 def dismiss(county: County, proposal: Proposal, reason: str = "单位已来电说明") -> None:

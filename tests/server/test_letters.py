@@ -291,6 +291,13 @@ def test_a_letter_is_a_paper_with_a_number_of_its_series(county: County) -> None
     assert said["requirements"] == "十日内书面反馈"
 
 
+def test_a_form_that_is_sent_twice_is_one_letter(county: County) -> None:
+    first = issue(county, key="k1")
+    assert issue(county, key="k1") == first
+    assert issue(county, key="k2") != first
+    assert len(in_context(county, "paper.issued")) == 2
+
+
 def test_several_are_sent_at_once_as_they_are_proposed_or_none(county: County) -> None:
     add(county, LABOUR)
     for _ in range(2):
