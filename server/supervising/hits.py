@@ -242,17 +242,24 @@ def came(session: Session, since: date) -> Iterator[Came]:
 
 
 def done(
-    session: Session, type: str, since: date
+    session: Session, type: str, since: date, after: int = 0
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each deed of the type about the petitions that came since that day."""
-    rows = (
-        select(ReceivedEntry.case, ReceivedEntry.raw)
-        .join(PetitionRow, PetitionRow.petition == ReceivedEntry.case)
-        .where(PetitionRow.received_on >= since, ReceivedEntry.type == NOUN + type)
-        .order_by(ReceivedEntry.position)
-    )
-    for petition, raw in session.execute(rows):
-        yield petition, json.loads(raw)["body"] or {}
+    """Each deed of the type about the petitions that came since that day; of those
+    deeds, where a place in the record is said, the ones from there on."""
+    came = select(PetitionRow.petition).where(PetitionRow.received_on >= since)
+    for some in portions(list(session.scalars(came))):
+        of = ReceivedEntry.type == NOUN + type, ReceivedEntry.case.in_(some)
+        rows = select(ReceivedEntry.case, ReceivedEntry.raw).where(*of)
+        late = rows.where(ReceivedEntry.position >= after)
+        for petition, raw in session.execute(late.order_by(ReceivedEntry.position)):
+            yield petition, json.loads(raw)["body"] or {}
+
+
+def place_of(session: Session, day: date) -> int:
+    """Where the record stood about that day, as petitions came: a week earlier."""
+    first = func.min(PetitionRow.id)
+    came = PetitionRow.received_on >= day - timedelta(days=7)
+    return session.scalar(select(first).where(came)) or 0
 
 
 class Against(NamedTuple):
@@ -281,13 +288,14 @@ def marks(session: Session, since: date) -> Iterator[Mark]:
 
 def against(session: Session, since: date) -> Iterator[Against]:
     first, on = since - HANDLED, since.isoformat()
-    for petition, body in done(session, "sent_back", first):
+    after = place_of(session, since)
+    for petition, body in done(session, "sent_back", first, after):
         if body["sent_on"] >= on:
             yield from (Against(RETURNED_TO, petition, key) for key in body["claims"])
-    for petition, body in done(session, "evaluated", first):
+    for petition, body in done(session, "evaluated", first, after):
         if body["evaluated_on"] >= on and body["satisfaction"] == DISSATISFIED:
             yield from (Against(UNSATISFIED, petition, key) for key in body["claims"])
-    for petition, body in done(session, "opinion_issued", first):
+    for petition, body in done(session, "opinion_issued", first, after):
         if body["issued_on"] >= on:
             for key, reply in body["replies"].items():
                 if reply["disposition"] == EXPLAINED:
