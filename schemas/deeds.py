@@ -1,8 +1,10 @@
 """Every deed of the desk, of whatever noun: by its type the form, and its name.
 
 petition.*      schemas.petition.deeds
+letter.*        schemas.letters
 paper.*         schemas.papers.deeds
 template.*      schemas.papers.template_deeds
+patrol.*        schemas.patrol.deeds
 all others      schemas.desk
 
 A noun with a module of its own knows its verbs without the noun (`FORMS`, `TYPE_NAMES`,
@@ -13,10 +15,11 @@ from collections.abc import Mapping
 from types import MappingProxyType, ModuleType
 from typing import Any
 
-from schemas import checks, desk
+from schemas import checks, desk, letters
 from schemas.fields import Form
 from schemas.papers import deeds as papers
 from schemas.papers import template_deeds
+from schemas.patrol import deeds as patrol
 from schemas.petition import deeds as petition
 from schemas.texts import Words
 
@@ -24,8 +27,10 @@ NOUNS: Mapping[str, ModuleType] = MappingProxyType(
     {
         petition.NOUN: petition,
         checks.NOUN: checks,
+        letters.NOUN: letters,
         papers.NOUN: papers,
         template_deeds.NOUN: template_deeds,
+        patrol.NOUN: patrol,
     }
 )
 

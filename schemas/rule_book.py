@@ -1,4 +1,4 @@
-"""Every term there is, as the county shows it: of mediation, of petitions, of others.
+"""Every term there is, as the county shows it: of cases, petitions, letters, others.
 
 handle   how a page and an address name a rule; of two that share an id (DL13, and
          DL13 of medical disputes) each has its own
@@ -7,13 +7,13 @@ COUNTED  what clocks run by; by the rest nothing counts here yet:
 DL15, DL16  the court's own days, once the parties applied to it
 DL20        the discipline office's, for a report in somebody's own name; it counts
             them itself, here only the handing on is noted
-DL26, DL28  the daily patrol, and the answer to a letter of supervision: to come
+DL26        the daily patrol: to come
 """
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from schemas import clock_rules
+from schemas import clock_rules, letter_terms
 from schemas.counting import Rule
 from schemas.petition import rules
 from schemas.petition.rules import rule
@@ -52,18 +52,10 @@ DL26 = rule(
     ("丰都县“每天巡查”的做法", "地方做法"),
     0,
 )
-DL28 = rule(
-    "DL28",
-    "supervision_reply_due",
-    ("督办函书面反馈", "Answer the letter of supervision"),
-    Words("督办函签收之日", "receipt of the letter"),
-    (10, "workday"),
-    ("信访工作条例§40④", "提案"),
-)
 ELSEWHERE = (DL15, DL16, DL20)
-TO_COME = (DL26, DL28)
+TO_COME = (DL26,)
 UNCOUNTED = (*ELSEWHERE, *TO_COME)
-COUNTED = (*clock_rules.RULES, *rules.RULES)
+COUNTED = (*clock_rules.RULES, *rules.RULES, *letter_terms.RULES)
 
 
 def handle(rule: Rule) -> str:

@@ -54,6 +54,7 @@ from server.hub import Hub
 from server.keys import CountyKeys
 from server.media import Store, arriving
 from server.moments import Announce, Moment, silence
+from server.patrol import running
 from server.registry import checkpoints, db, media, projecting, transaction
 from sync.peer import Change, Feed, Info, Peer, Refusal
 
@@ -124,6 +125,7 @@ class Ingest:
         self._linking = False
         self._indexing = False
         self._counting = False
+        self._patrolling = False
         self._stopping = False
         self._thread: threading.Thread | None = None
 
@@ -185,6 +187,7 @@ class Ingest:
             self._guarded("terms", self._recount_alone)
             self._guarded("search", self._index_alone)
             self._guarded("linkage", self._link_alone)
+            self._guarded("patrol", self._patrol_alone)
             names = self._next()
 
     def _next(self) -> list[str]:
@@ -192,7 +195,7 @@ class Ingest:
         left = self._swept + self.settings.ingest_sweep - monotonic()
         with self._wake:
             busy = self._counting or self._linking or self._indexing
-            works = busy or self._stopping
+            works = busy or self._patrolling or self._stopping
             if not self._hints and not works and left > 0:
                 self._wake.wait(left)
             hinted, self._hints = sorted(self._hints), set()
@@ -260,6 +263,11 @@ class Ingest:
             self._linked = True
         left = linking.settle(self.keys, most=most)
         self._linking = sweeping.take_up(self.clock, most) or left
+
+    def _patrol_alone(self) -> None:
+        """A step of the day's patrol; others read between two."""
+        with self._one, self._context():
+            self._patrolling = running.daily(self.keys, self.clock)
 
     def _guarded(self, what: str, act: Callable[[], object]) -> None:
         """The thread's top: one database that fails does not stop the others."""

@@ -60,7 +60,9 @@ class Verb(StrEnum):
     WRITE_PETITIONS = "write_petitions"
     REGISTER_PETITION = "register_petition"
     SPOT_CHECK = "spot_check"
+    PATROL = "patrol"
     CONFIGURE_UNITS = "configure_units"
+    SUPERVISE = "supervise"
     CONFIGURE = "configure"
     TAKE_IN_REPORT = "take_in_report"
     READ_REPORTS = "read_reports"
@@ -109,10 +111,13 @@ TABLE: dict[Role, frozenset[Verb]] = {
     | {Verb.ERASE_ENTRY, Verb.APPROVE_ERASURE}
     | PETITIONS
     # 登记抽查: drawn and judged at the county; a unit puts right what it is told of.
-    | {Verb.REGISTER_PETITION, Verb.SPOT_CHECK}
+    # 网巡: who verifies what was put right, and says what is no fault.
+    | {Verb.REGISTER_PETITION, Verb.SPOT_CHECK, Verb.PATROL}
     # 强制报告: a township knows who lives in its villages, so nobody below the county.
     | {Verb.READ_PROTECTION, Verb.PAIR_MENTORS}
     | {Verb.CONFIGURE_UNITS}
+    # 督办: letters by which a unit puts something right, and what it answers.
+    | {Verb.SUPERVISE}
     # How dates are counted is one and the same in the whole county.
     | {Verb.CONFIGURE}
     # 检举控告: written down at the window, and read by the discipline body alone.

@@ -45,13 +45,21 @@ from server.registry.assignments import AssignmentAnswer
 from server.registry.checks import CheckDraw, CheckRow
 from server.registry.commonness import LinkageCount
 from server.registry.joined import CaseApart, CaseGroup, JoiningDeed
+from server.registry.letters import LetterFact, LetterPetition, LetterRow
 from server.registry.occasions import OccasionRow
 from server.registry.paper_rows import PaperRow
+from server.registry.patrol_rows import (
+    PatrolFinding,
+    PatrolLook,
+    PatrolMark,
+    PatrolRun,
+)
 from server.registry.petition_rows import (
     PetitionClaim,
     PetitionClock,
     PetitionLane,
     PetitionRow,
+    PetitionText,
     PetitionUnit,
 )
 from server.registry.projection import CaseClock, CaseRow, Standing
@@ -85,9 +93,17 @@ PROJECTED = {
         CheckDraw,
         CheckRow,
         PaperRow,
+        PetitionText,
+        PatrolFinding,
+        PatrolRun,
+        PatrolLook,
+        PatrolMark,
         UnitRow,
         TermChange,
         CalendarYear,
+        LetterRow,
+        LetterPetition,
+        LetterFact,
         TemplateRow,
     )
 }

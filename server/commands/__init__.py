@@ -37,6 +37,7 @@ PLACES = {
     "relay": "server.commands.relay:relay",
     "bundle": "server.commands.bundle:bundle",
     "petition": "server.commands.petition:petition",
+    "patrol": "server.commands.patrol:patrol",
     "linkage": "server.commands.linkage:linkage",
     "reports": "server.commands.reports:reports",
     "replicate": "server.commands.lines:replicate",

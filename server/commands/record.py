@@ -12,6 +12,7 @@ from rich.progress import Progress
 from schemas import witness
 from server import (
     ledger_checks,
+    letter_checks,
     reading_checks,
     template_checks,
     terms_checks,
@@ -79,6 +80,7 @@ def verify(files: tuple[Path, ...], data: str) -> None:
             checks.check(session, sili.media),
             unit_checks.check(session),
             of_checks.check(session),
+            letter_checks.check(session),
             ledger_checks.check(session, sili.settings, sili.keys, sili.clock()),
             rotating.overdue(sili.keys, sili.clock().date()),
             *(witnessing.compare(session, sili.keys, each) for each in told),

@@ -79,6 +79,7 @@ from server.console import (
     knowers,
     language,
     leading,
+    letter,
     media,
     mediation,
     mentors,
@@ -87,6 +88,7 @@ from server.console import (
     packs,
     paper_templates,
     papers,
+    patrol,
     persons,
     petition,
     petitions,
@@ -103,6 +105,7 @@ from server.console import (
     smart,
     steps,
     story,
+    supervision,
     taking,
     terms,
     units,
@@ -154,10 +157,13 @@ def blueprint() -> Blueprint:
     batches.register(console)
     packs.register(console)
     steps.register(console)
+    patrol.register(console)
     petitions.register(console)
     registering.register(console)
     secluding.register(console)
     story.register(console)
+    supervision.register(console)
+    letter.register(console)
     phones.register(console)
     protection.register(console)
     quarantine.register(console)

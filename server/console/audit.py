@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, abort, render_template, request
 
-from schemas import codes
+from schemas import codes, letters
 from schemas import deeds as deeds_of
 from schemas.checks import NOUN as CHECKED
 from schemas.counting import UNITS
@@ -14,6 +14,7 @@ from schemas.desk import ERASURES
 from schemas.fields import Choice, label_of
 from schemas.papers.deeds import CANCELLED, ISSUED, SERVED
 from schemas.papers.template_deeds import PROPOSED
+from schemas.patrol import deeds as patrol
 from schemas.petition.deeds import FORMS, NOUN
 from server import auditing
 from server.console.desk import place_name, reader
@@ -61,7 +62,9 @@ def deeds() -> str:
 
 # Of a deed about who may know, who decided and whether he may; never who, nor why.
 # Why two cases are one tells of what is in them. Of a petition nothing but the step,
-# and of a paper its kind and number.
+# of a paper its kind and number, of a letter also to whom it went, of the patrol its
+# reports.
+LETTERS = {"code", "to_unit", "number", "result"}
 SHOWN: dict[str, set[str]] = {
     "case.restricted": set(),
     "case.restricted_to": {"may_know"},
@@ -74,10 +77,13 @@ SHOWN: dict[str, set[str]] = {
     CHECKED + "drawn": {"since", "until", "area", "population", "size", "seed"},
     CHECKED + "judged": set(),
     CHECKED + "rectified": set(),
+    **{letters.NOUN + type: LETTERS for type in letters.FORMS},
     PROPOSED: {"template", "code", "digest", "reason"},
     ISSUED: {"code", "number"},
     CANCELLED: set(),
     SERVED: set(),
+    **{patrol.NOUN + type: set[str]() for type in patrol.FORMS},
+    patrol.NOUN + "ran": {"ran_on", "looked"},
 }
 
 

@@ -99,6 +99,10 @@ def frame() -> dict[str, Any]:
         "take_check",
     )
     own |= dict.fromkeys((f"console.{one}" for one in of_watch), "console.watch")
+    of_letters = ("letters", "letter", "new_letter", "issue_letter")
+    verbs = ("issue_proposed", "dismiss_letter", "urge_letter", "answer_letter")
+    for one in (*of_letters, *verbs, "judge_letter", "withdraw_letter"):
+        own[f"console.{one}"] = "console.watch"
     of_papers = ("paper", "serve_paper", "cancel_paper", "batch", "issue_batch")
     own |= dict.fromkeys((f"console.{one}" for one in of_papers), "console.papers")
     of_drafts = ("draft", "issue_paper")
@@ -106,6 +110,10 @@ def frame() -> dict[str, Any]:
     of_terms = ("terms", "term", "change_term", "publish_year")
     own |= dict.fromkeys((f"console.{one}" for one in of_terms), "console.cases")
     own |= dict.fromkeys(("console.templates", "console.template"), "console.papers")
+    of_patrol = ("patrol", "patrol_report", "new_finding", "report_finding")
+    of_finding = ("finding", "finding_order", "take_finding")
+    for one in (*of_patrol, *of_finding):
+        own[f"console.{one}"] = "console.watch"
     own["console.witnesses"] = "console.deeds"
     of_packs = ("packs", "case_pack", "petition_pack", "print_pack", "take_pack")
     own |= dict.fromkeys((f"console.{one}" for one in of_packs), "console.papers")

@@ -26,7 +26,15 @@ from schemas.petition.registering import Petitioner, Registered
 from schemas.petition.situations import SITUATIONS
 from schemas.problems import PROPOSED
 from server.auditing import seen_by
-from server.console import acts, cases, opening, papers, petition_words, typography
+from server.console import (
+    acts,
+    cases,
+    opening,
+    papers,
+    petition_words,
+    supervision,
+    typography,
+)
 from server.console.acts import DeedReader
 from server.console.blocks import Block
 from server.console.delivery import demand
@@ -40,6 +48,7 @@ from server.petitions.repeating import Earlier
 from server.petitions.steps import Step, steps
 from server.registry import db, petitions
 from server.registry.petition_rows import PetitionRow
+from server.supervising.listing import concerning
 
 NAMES = {each.code: each.name for each in SITUATIONS}
 FIRST_OF_ROADS = 13
@@ -97,6 +106,11 @@ def page(view: PetitionView, refusal: str = "", status: int = 200) -> tuple[str,
         past=hands((c for c in view.clocks if not is_open(c)), tongue),
         days=acts.days(view, tongue),
         steps=by_group(view),
+        letters=concerning(reader(), view.row.petition),
+        letter_light=supervision.light_of,
+        letter_kind=supervision.kind_of,
+        letter_state=supervision.state_of,
+        may_supervise=bool(areas(reader(), Verb.SUPERVISE)),
         **papers_of(view),
         **same_people(view, tongue),
         step_word=lambda type: deeds.TYPE_NAMES[type].words(tongue),

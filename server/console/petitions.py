@@ -15,7 +15,14 @@ from flask import Blueprint, Response, render_template, request
 
 from schemas import codes
 from schemas.petition.lanes import LANES
-from server.console import finding, petition_words, queries, states, typography
+from server.console import (
+    finding,
+    petition_words,
+    queries,
+    states,
+    supervision,
+    typography,
+)
 from server.console.cases import turns
 from server.console.delivery import demand
 from server.console.desk import county, place_name, reader, today
@@ -26,6 +33,7 @@ from server.petitions import listing, scope
 from server.petitions.lines import Line, lines
 from server.petitions.listing import PetitionPage, PetitionQuery, Sort
 from server.registry.cases import Facet
+from server.supervising.listing import waiting_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +100,9 @@ def petitions() -> str:
         channel_of=lambda code: codes.label("petition_channels", code, tongue),
         is_inbox=scope.is_unit(reader()),
         lane=LANES.get(asked.lane),
+        letters=waiting_for(reader()),
+        letter_light=supervision.light_of,
+        letter_kind=supervision.kind_of,
         **(inbox(asked) if scope.is_unit(reader()) else queue(asked, page, tongue)),
     )
 

@@ -67,6 +67,9 @@ def beneath(tab: str) -> list[tuple[str, str]]:
             (Verb.READ_PETITIONS, "console.unit_duties", gettext("单位责任清单")),
             (Verb.READ_PETITIONS, "console.checks", gettext("登记抽查")),
             (Verb.READ_PETITIONS, "console.smart", gettext("智能环节")),
+            (Verb.READ_PETITIONS, "console.letters", gettext("督办函件")),
+            (Verb.READ_PETITIONS, "console.patrol", gettext("网巡问题")),
+            (Verb.READ_PETITIONS, "console.patrol_report", gettext("网巡日报")),
         ),
         "console.papers": (
             (Verb.READ_PETITIONS, "console.papers", gettext("台账")),

@@ -11,6 +11,7 @@ from typing import NamedTuple, cast
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from schemas import letter_terms
 from schemas.calendar import FESTIVALS
 from schemas.calendar import orders as built_in_orders
 from schemas.counting import UNITS, Rule, Unit
@@ -100,12 +101,15 @@ def groups(standing: Terms, changes: dict[str, list[TermChange]]) -> Iterator[Gr
     of_mediation = [
         each
         for each in lines
-        if each.rule.id in mediation or not each.rule.id.startswith("DL")
+        if each.rule.id in mediation or not each.rule.id.startswith(("DL", "L"))
     ]
-    counted = [e for e in lines if e.is_counted and e not in of_mediation]
+    of_letters = [each for each in lines if each.rule in letter_terms.RULES]
+    apart = (*of_mediation, *of_letters)
+    counted = [each for each in lines if each.is_counted and each not in apart]
     other = [each for each in lines if not each.is_counted]
     yield Group("mediation", gettext("人民调解"), tuple(of_mediation))
     yield Group("petitions", gettext("信访事项"), tuple(counted))
+    yield Group("letters", gettext("督办函件"), tuple(of_letters))
     yield Group("others", gettext("本系统还没有按它计时的"), tuple(other))
 
 

@@ -16,6 +16,7 @@ from server.registry.projection import ClockColumns
 IS_AGAIN = text("repeats IS NOT NULL")
 OF_UNIT = "unit", "is_open", "due_on", "row_id", "state", "light"
 """Whatever a unit's inbox counts of its claims: the index alone answers."""
+IS_RUNNING = text("ended_on IS NULL")
 
 
 class PetitionRow(Base):
@@ -58,6 +59,7 @@ class PetitionRow(Base):
             sqlite_where=IS_AGAIN,
             postgresql_where=IS_AGAIN,
         ),
+        Index("ix_petition_row_same", "petitioners", "summary", "id"),
         Index("ix_petition_row_tally", "is_open", "state", "light", "channel", "area"),
     )
 
@@ -84,6 +86,7 @@ class PetitionClaim(Base):
     __table_args__ = (
         Index("ix_petition_claim_unit", *OF_UNIT),
         Index("ix_petition_claim_state", "state", "row_id"),
+        Index("ix_petition_claim_due", "is_open", "due_on", "row_id"),
     )
 
 
@@ -97,7 +100,15 @@ class PetitionClock(ClockColumns, Base):
     )
     row: Mapped[PetitionRow] = relationship(back_populates="clocks")
 
-    __table_args__ = (Index("ix_petition_clock_running", "state", "row_id"),)
+    __table_args__ = (
+        Index("ix_petition_clock_running", "state", "row_id"),
+        Index(
+            "ix_petition_clock_due",
+            "due_on",
+            sqlite_where=IS_RUNNING,
+            postgresql_where=IS_RUNNING,
+        ),
+    )
 
 
 class PetitionUnit(Base):
@@ -133,6 +144,21 @@ class PetitionLane(Base):
         Index("ix_petition_lane_tally", "unit", "lane", "light", "area"),
         Index("ix_petition_lane_due", "unit", "lane", "due_on", "row_id"),
     )
+
+
+class PetitionText(Base):
+    """What a deed says at length, by its digest: the same words are found again."""
+
+    __tablename__ = "petition_text"
+
+    row_id: Mapped[int] = mapped_column(
+        ForeignKey("petition_row.id", ondelete="CASCADE"), primary_key=True
+    )
+    deed: Mapped[str] = mapped_column(Text, primary_key=True)
+    unit: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (Index("ix_petition_text_digest", "digest", "unit", "row_id"),)
 
 
 class Answered(Base):

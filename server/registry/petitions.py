@@ -18,10 +18,12 @@ from sqlalchemy import delete, func, insert, or_, select
 from sqlalchemy.orm import Session, undefer
 
 from schemas import codes
+from schemas.canonical import digest_of
 from schemas.clocks import Clock
 from schemas.entry import Entry
 from schemas.envelope import REGISTRY
 from schemas.fields import Body
+from schemas.patrol import duty
 from schemas.petition import claims
 from schemas.petition.claims import Claim, Petition
 from schemas.petition.clocks import clocks_of
@@ -34,6 +36,7 @@ from server.registry.petition_rows import (
     PetitionClock,
     PetitionLane,
     PetitionRow,
+    PetitionText,
     PetitionUnit,
 )
 from server.registry.projecting import WORST, clock_columns, standing
@@ -122,6 +125,8 @@ def put(session: Session, found: Folded) -> None:
     session.execute(insert(PetitionClaim), [place | each for each in claimed(found)])
     if units := met(found.petition):
         session.execute(insert(PetitionUnit), [place | {"unit": u} for u in units])
+    if texts := written(found.petition):
+        session.execute(insert(PetitionText), [place | each for each in texts])
     if found.clocks:
         session.execute(insert(PetitionClock), [place | e for e in clocked(found)])
     if lanes := in_lanes(found):
@@ -200,6 +205,14 @@ def met(petition: Petition) -> list[str]:
     return sorted({unit for c in petition.claims.values() for unit in c.units})
 
 
+def written(petition: Petition) -> list[dict[str, str]]:
+    """What its deeds say at length, so that who writes the same often is found."""
+    return [
+        {"deed": deed, "unit": unit, "digest": digest_of([*said])}
+        for deed, (unit, said) in duty.written(petition).items()
+    ]
+
+
 def due_of(clocks: Iterable[Clock]) -> dict[str, Any]:
     told = tuple(clocks)
     due = most_pressing(told)
@@ -259,6 +272,8 @@ def searched(found: Folded) -> Searched:
     return Searched({k: "\n".join(v) for k, v in text.items()}, numbers, origin)
 
 
+BESIDE = PetitionText, PetitionLane, PetitionUnit, PetitionClock, PetitionClaim
+"""What hangs on a row, and goes before it."""
 IDENTITY = ("name", "phone", "id_no", "address")
 ASKED = ("text", "against")
 
@@ -303,14 +318,14 @@ def lying_with(session: Session, units: Collection[str]) -> int:
 
 
 def take_away(session: Session, row_id: int) -> None:
-    for table in (PetitionLane, PetitionUnit, PetitionClock, PetitionClaim):
+    for table in BESIDE:
         session.execute(delete(table).where(table.row_id == row_id))
     session.execute(delete(PetitionRow).where(PetitionRow.id == row_id))
 
 
 def drop(session: Session) -> None:
     """All of it but the words, which go with those of the cases."""
-    for table in (PetitionLane, PetitionUnit, PetitionClock, PetitionClaim):
+    for table in BESIDE:
         session.execute(delete(table))
     session.execute(delete(PetitionRow))
 

@@ -7,7 +7,9 @@ from server import outbox, receipts
 from server.registry import (
     checks,
     joined,
+    letters,
     paper_rows,
+    patrol_rows,
     petitions,
     projecting,
     templates,
@@ -33,6 +35,8 @@ def rebuild(now: datetime, progress: Callable[[int, int], None]) -> int:
         )
         petitions.rebuild(session, now)
         checks.rebuild(session)
+        letters.rebuild(session)
         paper_rows.rebuild(session)
+        patrol_rows.rebuild(session)
         receipts.queue(session, receipts.everyone(session), epoch, now)
         return count

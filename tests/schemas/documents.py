@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from marshmallow import fields as marshmallow_fields
 
-from schemas import bodies, codes, fields
+from schemas import bodies, codes, fields, letters
 from schemas.fields import Form, Label, form_in, label_of
 from schemas.papers import deeds as papers
 from schemas.papers.kinds import KINDS, Slot
@@ -40,7 +40,7 @@ def _known() -> Iterator[Type]:
         for v in versions:
             names = bodies.TYPE_NAMES[type], bodies.ACT_DAYS[type]
             yield Type(f"`{type}` v{v}", *names, bodies.form_of(type, v))
-    for noun in (deeds, papers):
+    for noun in (deeds, letters, papers):
         for type in noun.FORMS:
             names = noun.TYPE_NAMES[type], noun.DAYS[type]
             yield Type(f"`{noun.NOUN}{type}` v1", *names, noun.form_of(type))

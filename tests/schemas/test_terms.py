@@ -175,6 +175,7 @@ def test_what_no_order_could_say_is_refused(
 def test_the_book_names_every_rule_once_and_says_what_nothing_counts_by() -> None:
     counted = {span.rule.id for span in SPANS} | {"DL07", "DL25"}
     counted |= {"DL13", "DL14", "DL27", "SL1", "SL2", "SL3", "SL4", "PF", "RV", "RP"}
+    counted |= {"DL28", "LD", "LO", "LR", "LU"}
     assert {rule.id for rule in BOOK.values() if is_counted(rule)} == counted
     assert {rule.id for rule in BOOK.values()} >= {f"DL{n:02}" for n in range(1, 29)}
     assert all(BOOK[handle(rule)] is rule for rule in BOOK.values())

@@ -42,12 +42,23 @@ from tests.server.console.papered import (
     paper_page,
     papers_page,
 )
+from tests.server.console.patrolled import (
+    finding_page,
+    order_page,
+    patrol_page,
+    patrol_report_page,
+)
 from tests.server.console.petitioned import classify_page, petition_page
 from tests.server.console.queued import petitions_page
 from tests.server.console.responsible import unit_page, units_page
 from tests.server.console.ruling import terms_page
 from tests.server.console.sample import sample_county
 from tests.server.console.secrets import knowers_page
+from tests.server.console.supervised import (
+    letter_page,
+    letters_page,
+    new_letter_page,
+)
 from tests.server.console.templated import template_page, templates_page
 from tests.server.console.troubles import trouble
 from tests.server.console.village import rules_page
@@ -94,6 +105,7 @@ WHOLE = ("terms", "term", "phone", "held", "seclude", "story", "how-compared", "
 WHOLE += ("report-taken-in", "register-a-petition", "petition")
 WHOLE += ("lanes", "smart-steps", "spot-check-drawn", "spot-check")
 WHOLE += ("petition-to-mediation", "paper", "paper-drafted")
+WHOLE += ("petition-to-mediation", "patrol-report", "patrol-order", "patrol-finding")
 OFFICER, SUPERVISOR = "county_officer", "township_supervisor"
 AUDITOR, SECURITY = "audit_administrator", "security_administrator"
 # By the view that answers; a page that is not here has no picture, and a test says so.
@@ -168,12 +180,20 @@ PAGES: dict[str, Shown] = {
     "choose_petitions": Shown(
         "petition-export", OFFICER, lambda desk: "/petitions/export"
     ),
+    "letters": Shown("letters-of-supervision", OFFICER, letters_page),
+    "letter": Shown("letter-of-supervision", OFFICER, letter_page),
+    "new_letter": Shown("letter-being-written", OFFICER, new_letter_page),
     "alike": Shown("alike", OFFICER, alike_page),
     "compare": Shown("compare", OFFICER, compare_page),
     "how": Shown("how-compared", OFFICER, lambda desk: "/alike/how"),
     "persons": Shown("persons", OFFICER, persons_page),
     "petition": Shown("petition", OFFICER, petition_page),
     "step": Shown("petition-classified", OFFICER, classify_page),
+    "patrol": Shown("patrol", OFFICER, patrol_page),
+    "patrol_report": Shown("patrol-report", OFFICER, patrol_report_page),
+    "finding": Shown("patrol-finding", OFFICER, finding_page),
+    "finding_order": Shown("patrol-order", OFFICER, order_page),
+    "new_finding": Shown("patrol-by-hand", OFFICER, lambda desk: "/patrol/new"),
     "reports": Shown("reports-of-harm", OFFICER, reports_page),
     "ask_report": Shown("why-a-report-is-opened", OFFICER, report_page),
     "new_report": Shown("report-taken-in", OFFICER, window_page),

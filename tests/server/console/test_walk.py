@@ -40,8 +40,10 @@ from tests.server.console.watched import drawn
 from tests.server.county import new_case
 from tests.server.held import hold
 from tests.server.papers.papers import issued
+from tests.server.patrolled import report as found_by_hand
 from tests.server.protected import tell
 from tests.server.responsible import TOWN
+from tests.server.supervised import issue
 
 OPEN, SIGNED, SEALED, TOKEN = "open", "signed", "sealed", "token"
 
@@ -67,6 +69,8 @@ UNITS = {OFFICER}
 CONFIGURE = {OFFICER}
 AUDIT = {Role.AUDIT_ADMINISTRATOR}
 PETITIONS = {Role.UNIT, OFFICER}
+# A finding of the office's own is no unit's.
+PATROL = {OFFICER}
 READINGS = AUDIT | DECIDE
 RECEIVE = {Role.DISCIPLINE_RECEIVER}
 
@@ -116,6 +120,14 @@ DOORS: list[tuple[Any, ...]] = [
     ("POST /assignments/<assignment>/withdraw", ASSIGN, {"reason": ""}),
     ("GET /petitions", PETITIONS),
     ("GET /petitions.csv", PETITIONS),
+    ("GET /patrol", PETITIONS),
+    ("GET /patrol.xlsx", PETITIONS),
+    ("GET /patrol/report", PETITIONS),
+    ("GET /patrol/new", PATROL),
+    ("POST /patrol/new", PATROL, {"rule": ""}),
+    ("GET /patrol/<finding>", PATROL),
+    ("GET /patrol/<finding>/order", PATROL),
+    ("POST /patrol/<finding>/<verb>", PATROL, {"text": ""}),
     ("GET /petitions/new", {OFFICER}),
     ("POST /petitions/new", {OFFICER}, {"more": "claims"}),
     ("GET /erasures", ERASE),
@@ -218,6 +230,16 @@ DOORS: list[tuple[Any, ...]] = [
     ("POST /units", UNITS, {"unit": ""}),
     ("GET /units/<path:name>", UNITS),
     ("POST /units/<path:name>", UNITS, {"what": "end", "reason": ""}),
+    ("GET /letters", PETITIONS),
+    ("GET /letters/new", OFFICE),
+    ("POST /letters/new", OFFICE, {"code": "D33"}),
+    ("POST /letters/issue", OFFICE, {"proposal": "x"}),
+    ("POST /letters/dismiss", OFFICE, {"reason": ""}),
+    ("GET /letters/<letter>", PETITIONS),
+    ("POST /letters/<letter>/answer", PETITIONS, {"text": ""}),
+    ("POST /letters/<letter>/urge", OFFICE),
+    ("POST /letters/<letter>/judge", OFFICE, {"result": ""}),
+    ("POST /letters/<letter>/withdraw", OFFICE, {"reason": ""}),
     ("GET /quarantine", HEALTH),
     ("GET /quarantine/<int:position>", HEALTH),
     ("POST /quarantine/<int:position>", DECIDE, {"verb": "kept", "reason": ""}),
@@ -293,8 +315,10 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     HELD["occasion"] = hold(made.county).reception
     HELD["petition"] = petition_of(made)
     HELD["check"] = drawn(made)
+    HELD["letter"] = issue(made.county, to_unit=TOWN.unit)
     HELD["batch"] = new_case()
     HELD["paper"] = issued(made.county, HELD["petition"], batch=HELD["batch"])
+    HELD["finding"] = found_by_hand(made.county, "N5-1")
     one, other = alike(made)
     for door in (each for each in LISTED if "/alike/<one>" in each):
         FILLED_OTHERWISE[door] = {"one": one, "other": other}
@@ -317,9 +341,11 @@ def found(desk: Desk) -> dict[str, str]:
         "number": HELD.get("number", ""),
         "occasion": HELD.get("occasion", ""),
         "petition": HELD.get("petition", ""),
+        "letter": HELD.get("letter", ""),
         "paper": HELD.get("paper", ""),
         "batch": HELD.get("batch", ""),
         "kind": "pdf",
+        "finding": HELD.get("finding", ""),
         "matter": "v1",
         "check": HELD.get("check", ""),
         "position": "1",
@@ -343,6 +369,7 @@ FILLED_OTHERWISE: dict[str, dict[str, str]] = {
     "GET /api/v1/codes/<name>": {"name": "dispute_types"},
     "GET /terms/<rule>": {"rule": "DL13"},
     "GET /templates/<code>/<which>/<int:number>.png": {"number": "1"},
+    "POST /patrol/<finding>/<verb>": {"verb": "false"},
 }
 
 OF_UNITS = ("GET /units/<path:name>", "POST /units/<path:name>")
