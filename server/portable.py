@@ -43,6 +43,7 @@ from server.registry import Base, locks
 from server.registry.alike import LinkageKey, LinkagePair, LinkageSheet, LinkageSweep
 from server.registry.assignments import AssignmentAnswer
 from server.registry.commonness import LinkageCount
+from server.registry.dossier_rows import DossierClaim, DossierRow
 from server.registry.joined import CaseApart, CaseGroup, JoiningDeed
 from server.registry.occasions import OccasionRow
 from server.registry.petition_rows import (
@@ -63,6 +64,8 @@ PROJECTED = {
         CaseRow,
         CaseClock,
         OccasionRow,
+        DossierRow,
+        DossierClaim,
         Standing,
         AssignmentAnswer,
         LinkageSheet,

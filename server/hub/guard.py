@@ -29,7 +29,7 @@ REVISION = "1-[0-9a-f]{32}"
 TYPE = "[a-z][a-z_]*[.][a-z][a-z_]*"
 DESK = (
     "(petition|case|letter|document|patrol|config|device|account|recovery"
-    "|quarantine|epoch|key|reading|relay|rule|unit)[.].*|entry[.]erased"
+    "|quarantine|epoch|key|reading|relay|rule|unit|dossier)[.].*|entry[.]erased"
     "|assignment[.](made|withdrawn)"
 )
 SECRET = "protection[.].*"

@@ -4,7 +4,15 @@ from collections.abc import Callable
 from datetime import datetime
 
 from server import outbox, receipts
-from server.registry import joined, petitions, projecting, terms, transaction, units
+from server.registry import (
+    dossier_rows,
+    joined,
+    petitions,
+    projecting,
+    terms,
+    transaction,
+    units,
+)
 
 
 def rebuild(now: datetime, progress: Callable[[int, int], None]) -> int:
@@ -14,6 +22,7 @@ def rebuild(now: datetime, progress: Callable[[int, int], None]) -> int:
         joined.rebuild(session)
         units.rebuild(session)
         terms.rebuild(session)
+        dossier_rows.rebuild(session)
         count = projecting.rebuild(
             session,
             now,
