@@ -45,8 +45,8 @@ from schemas.roles import FOR_ANOTHER, WRITERS
 DECIDABLE = frozenset({"revoked_device", "role_without_entries", "outside_scope"})
 DESK = re.compile(
     r"(petition|case|letter|document|patrol|config|device|account|recovery"
-    r"|quarantine|epoch|key|reading|relay|rule|unit|dossier)\..*|entry\.erased"
-    r"|assignment\.(made|withdrawn)"
+    r"|quarantine|epoch|key|reading|relay|rule|unit|paper|dossier|check|template)\..*"
+    r"|entry\.erased|assignment\.(made|withdrawn)"
 )
 # A wall time names a second, and the instant lies in it.
 NAMED = timedelta(seconds=1)

@@ -29,8 +29,8 @@ REVISION = "1-[0-9a-f]{32}"
 TYPE = "[a-z][a-z_]*[.][a-z][a-z_]*"
 DESK = (
     "(petition|case|letter|document|patrol|config|device|account|recovery"
-    "|quarantine|epoch|key|reading|relay|rule|unit|dossier)[.].*|entry[.]erased"
-    "|assignment[.](made|withdrawn)"
+    "|quarantine|epoch|key|reading|relay|rule|unit|paper|dossier|check|template)[.].*"
+    "|entry[.]erased|assignment[.](made|withdrawn)"
 )
 SECRET = "protection[.].*"
 ALWAYS = ("_id", "_rev", "_revisions")
