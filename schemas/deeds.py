@@ -1,6 +1,7 @@
 """Every deed of the desk, of whatever noun: by its type the form, and its name.
 
 petition.*      schemas.petition.deeds
+dossier.*       schemas.dossier_deeds
 all others      schemas.desk
 
 A noun with a module of its own knows its verbs without the noun (`FORMS`, `TYPE_NAMES`,
@@ -11,7 +12,7 @@ from collections.abc import Mapping
 from types import MappingProxyType, ModuleType
 from typing import Any
 
-from schemas import desk
+from schemas import desk, dossier_deeds
 from schemas.fields import Form
 from schemas.petition import deeds as petition
 from schemas.texts import Words
@@ -19,6 +20,7 @@ from schemas.texts import Words
 NOUNS: Mapping[str, ModuleType] = MappingProxyType(
     {
         petition.NOUN: petition,
+        dossier_deeds.NOUN: dossier_deeds,
     }
 )
 

@@ -3,8 +3,8 @@
 import pytest
 
 from schemas import bodies, codes, desk, identifiers
+from schemas.deeds import NOUNS
 from schemas.labels import form_in
-from schemas.petition import deeds
 
 OFFERED_ONLY = {"village_disputes", "provinces", "willing"}
 
@@ -52,8 +52,9 @@ def test_every_list_is_used_by_a_field_or_by_the_stages() -> None:
 
     for type in bodies.SCHEMAS:
         walk(bodies.form_of(type))
-    for type in deeds.FORMS:
-        walk(deeds.form_of(type))
+    for noun in NOUNS.values():
+        for type in noun.FORMS:
+            walk(noun.form_of(type))
     for type in desk.SCHEMAS:
         walk(desk.form_of(type))
     assert used == set(codes.names())
