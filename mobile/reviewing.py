@@ -25,7 +25,7 @@ from mobile.reviewed import ASKED_ROLES, LOOKS_OVER, OFFICE, Asked
 from mobile.summaries import Summary
 from schemas import codes, placing, review
 from schemas.casefile import CaseFile
-from schemas.dossier import State, dossier
+from schemas.dossier import State, asking, dossier
 from schemas.entry import Entry
 from schemas.errors import FieldError
 from schemas.reviewing import LIFE_WORDS, Item, Life, Review
@@ -122,7 +122,7 @@ def found(casefile: CaseFile, entry: str) -> list[Found]:
     """Of a stage what lacks on its own place of the case; else by paper."""
     papers = [p for p in dossier(casefile).papers if p.state is State.LACKING]
     if not entry:
-        return [Found(_paper_words(p.about.zh, p.lacks), p.about.code) for p in papers]
+        return [Found(asking(p), p.about.code) for p in papers]
     held = record_of(casefile, entry)
     if held is None or held.body is None:
         return []
@@ -133,11 +133,6 @@ def found(casefile: CaseFile, entry: str) -> list[Found]:
         for at, words in lacks.items()
         if at.startswith(root + "/")
     ]
-
-
-def _paper_words(name: str, lacks: tuple[Lack, ...]) -> str:
-    words = "；".join(lack.zh for lack in lacks[:3])
-    return f"{name}：{words}" + (f"，等 {len(lacks)} 处" if len(lacks) > 3 else "")
 
 
 # -- saying it

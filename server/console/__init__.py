@@ -27,6 +27,7 @@
     relays      a township's laptop: opened, what it holds, ended
     bundles     what was carried by hand, and the answers to it
     exchange    petitions in and out as tables
+    filing      卷宗: the queue and one of them; rewards  以案定补 beside it, by month
     granting    accounts: who asks for them, who agrees
     units       responsible units: what each answers for, who followed whom
     audit       what the desk did, who read what, which phones witness it
@@ -60,6 +61,7 @@ from server.console import (
     enrolments,
     erasures,
     exchange,
+    filing,
     granting,
     guard,
     joining,
@@ -80,6 +82,7 @@ from server.console import (
     registering,
     relays,
     reports,
+    rewards,
     rules,
     secluding,
     signing_in,
@@ -112,6 +115,8 @@ def blueprint() -> Blueprint:
     enrolments.register(console)
     erasures.register(console)
     exchange.register(console)
+    filing.register(console)
+    rewards.register(console)
     granting.register(console)
     units.register(console)
     joining.register(console)

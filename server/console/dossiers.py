@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from schemas.casefile import CaseFile
-from schemas.catalogue import NEED_WORDS, OUTCOME_WORDS
+from schemas.catalogue import NEED_WORDS, OUTCOME_WORDS, Outcome
 from schemas.dossier import STATE_WORDS, Paper, State, dossier
 from schemas.reviewing import LIFE_WORDS
 from schemas.wanting import Lack, Mend
-from server.console.language import Language, gettext
+from server.console.language import Language, gettext, language
 from server.console.reviewed import LIFE_LIGHTS, Asked, asked
 
 LIGHTS = {State.LACKING: "red", State.THERE: "green"}
@@ -55,6 +55,10 @@ def listing(casefile: CaseFile, tongue: Language) -> Listing:
         LIFE_LIGHTS[life],
         tuple(asked(casefile, tongue)),
     )
+
+
+def outcome(code: str) -> str:
+    return OUTCOME_WORDS[Outcome(code)].words(language())
 
 
 def line(paper: Paper, tongue: Language) -> Line:

@@ -13,6 +13,7 @@ deed signed off, so that the same sum is on no two of them.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.orm import Session
@@ -136,6 +137,29 @@ def names(session: Session, persons: Collection[str]) -> dict[str, str]:
     return {person.id: person.name for person in session.scalars(rows)}
 
 
+def one(principal: Principal, claim: str) -> DossierClaim | None:
+    """A claim of a township that he reads."""
+    rows = select(DossierClaim).where(DossierClaim.entry == claim, within(principal))
+    return db.session.scalar(rows)
+
+
+def number_of(principal: Principal, case: str) -> str:
+    """By what a case is known to who may read it; '' to who may not."""
+    row = rows_of(db.session(), [case]).get(case)
+    if row is None or not may_read(principal, row):
+        return ""
+    return row.case_number or row.temp_number
+
+
+def by_person(lines: Sequence[Line]) -> list[tuple[str, int, int]]:
+    """What each mediator is due of a month, and for how many disputes."""
+    found: dict[str, list[int]] = {}
+    for each in lines:
+        for name, fen in each.people if each.claim.stands else ():
+            found.setdefault(name, []).append(fen)
+    return sorted((name, len(every), sum(every)) for name, every in found.items())
+
+
 def confirm(
     principal: Principal,
     month: str,
@@ -184,6 +208,12 @@ def sheet(principal: Principal, month: str, area: str) -> bytes:
         for name, fen in each.people
     ]
     return sheets.workbook(HEAD, sorted(told, key=lambda line: line[2]))
+
+
+def rate_deeds(session: Session) -> list[dict[str, Any]]:
+    """What was ever set, the latest first."""
+    found = dossier_rows.recorded(session, {NOUN + RATE_SET})
+    return [dict(deed.body or {}) for deed in found][::-1]
 
 
 def set_rate(

@@ -80,6 +80,10 @@ NOT_CLAIMED: Mapping[str, tuple[str, str]] = {
         "各人的补贴要么都不填（平分），要么都填，合计等于 {who}。",
         "leave every share empty, or fill in all so that they make up {who}",
     ),
+    "money": (
+        "“{who}”不是金额，请写成 200 或 200.50 这样的元数。",
+        "{who} is no amount; write yuan like 200 or 200.50",
+    ),
     "none": (
         "没有可以确认的申领；有疑问的要写明理由再确认。",
         "there is nothing to sign off; say why, where a claim is in doubt",
