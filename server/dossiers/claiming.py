@@ -26,7 +26,7 @@ from server.dossiers.judging import Looked, judged, seen
 from server.errors.dossiers import ClaimRefused, DossierRefused
 from server.linkage.weights import LIKELY
 from server.moving import checked
-from server.permissions import Principal, Verb, may
+from server.permissions import TOWNSHIP, Principal, Verb, may
 from server.registry import dossier_rows, entries, joined, transaction
 from server.registry.alike import LinkagePair
 from server.registry.cases import doer, may_read
@@ -74,7 +74,7 @@ def claim(
         amount = rates[wish.grade]
         shares = parted(wish, amount, mediators(session, group))
         told = {
-            "area": found.row.township,
+            "area": found.row.grid[:TOWNSHIP],
             "cases": sorted(group),
             "grade": wish.grade,
             "amount": amount,

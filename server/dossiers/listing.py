@@ -141,7 +141,7 @@ def tally(principal: Principal, township: str, now: datetime) -> dict[Shelf, int
     session, mine = db.session(), conditions(principal, township)
     beside = select(DossierRow.step, func.count()).join(DossierRow.case_row)
     steps = session.execute(beside.where(*mine).group_by(DossierRow.step))
-    found = dict(steps.tuples().all())
+    found: dict[str, int] = {step: many for step, many in steps}
     is_paid = bool(dossier_rows.rates(session, county_day(now)))
     for shelf in (Shelf.CLAIMABLE, Shelf.CLAIMED):
         found[shelf] = count(session, mine, lies(shelf, is_paid=is_paid))
