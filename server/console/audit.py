@@ -6,13 +6,14 @@ from typing import Any
 
 from flask import Blueprint, abort, render_template, request
 
-from schemas import codes
+from schemas import codes, dossier_deeds
 from schemas import deeds as deeds_of
 from schemas.counting import UNITS
 from schemas.desk import ERASURES
-from schemas.fields import Choice, label_of
+from schemas.fields import Choice, Fen, label_of
 from schemas.petition.deeds import FORMS, NOUN
 from server import auditing
+from server.console import typography
 from server.console.desk import place_name, reader
 from server.console.language import gettext, language
 from server.console.opening import purpose_of, role_of
@@ -57,7 +58,8 @@ def deeds() -> str:
 
 
 # Of a deed about who may know, who decided and whether he may; never who, nor why.
-# Why two cases are one tells of what is in them. Of a petition nothing but the step.
+# Why two cases are one tells of what is in them. Of a petition nothing but the step; of
+# a dossier neither what lacked nor where it is kept.
 SHOWN: dict[str, set[str]] = {
     "case.restricted": set(),
     "case.restricted_to": {"may_know"},
@@ -67,6 +69,8 @@ SHOWN: dict[str, set[str]] = {
     "case.split": {"cases"},
     "case.distinguished": {"cases"},
     **{NOUN + type: set[str]() for type in FORMS},
+    **dict.fromkeys(dossier_deeds.OF_A_CASE, set[str]()),
+    dossier_deeds.NOUN + dossier_deeds.CLAIMED: {"area", "grade", "amount", "month"},
 }
 
 
@@ -90,6 +94,8 @@ def told(deed: auditing.Deed, known: dict[str, str]) -> Iterator[tuple[str, str]
 def called(field: Any, value: Any) -> Any:
     """What stands for a code of a list, by its name."""
     inner = getattr(field, "inner", field)
+    if isinstance(inner, Fen):
+        return typography.money(value, language())
     if not isinstance(inner, Choice):
         return value
     if isinstance(value, list):

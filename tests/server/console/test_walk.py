@@ -36,6 +36,7 @@ from tests.server.console.desk import Desk, lived_in, token
 from tests.server.console.exhibits import show
 from tests.server.console.mediating import petition_of
 from tests.server.console.secrets import secret
+from tests.server.county import GRID
 from tests.server.held import hold
 from tests.server.protected import tell
 from tests.server.responsible import TOWN
@@ -62,6 +63,7 @@ JOIN = {SUPERVISOR, OFFICER}
 OFFICE = {OFFICER}
 UNITS = {OFFICER}
 CONFIGURE = {OFFICER}
+DOSSIERS = {JUDICIAL, OFFICER, BUREAU}
 AUDIT = {Role.AUDIT_ADMINISTRATOR}
 PETITIONS = {Role.UNIT, OFFICER}
 READINGS = AUDIT | DECIDE
@@ -167,6 +169,18 @@ DOORS: list[tuple[Any, ...]] = [
     ("POST /reports/<number>/note", RECEIVE, {"step": ""}),
     ("GET /reports/new", {OFFICER}),
     ("POST /reports/new", {OFFICER}, {"facts": ""}),
+    ("GET /dossiers", DOSSIERS),
+    ("GET /dossiers/<case>", DOSSIERS),
+    ("POST /dossiers/<case>/return", {JUDICIAL}),
+    ("POST /dossiers/<case>/receive", {JUDICIAL}, {"seen": "0"}),
+    ("POST /dossiers/<case>/archive", {JUDICIAL}, {"place": ""}),
+    ("POST /dossiers/<case>/claim", {JUDICIAL}, {"seen": "0"}),
+    ("GET /claims", DOSSIERS),
+    ("POST /claims/rates", CONFIGURE, {"grade": ""}),
+    ("POST /claims/withdraw", {JUDICIAL, OFFICER}, {"claim": "", "reason": ""}),
+    ("GET /claims/<month>/<area>", DOSSIERS),
+    ("POST /claims/<month>/<area>", {OFFICER}),
+    ("GET /claims/<month>/<area>/list.xlsx", DOSSIERS),
     ("GET /rules", DECIDE),
     ("POST /rules", DECIDE, {"village": ""}),
     ("POST /rules/<rule>/withdraw", DECIDE, {"reason": ""}),
@@ -276,6 +290,8 @@ def found(desk: Desk) -> dict[str, str]:
         "occasion": HELD.get("occasion", ""),
         "petition": HELD.get("petition", ""),
         "matter": "v1",
+        "month": "2026-03",
+        "area": GRID[:9],
         "position": "1",
         "no": "1",
         "login": "mediator",
