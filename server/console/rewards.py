@@ -56,12 +56,12 @@ def doubt_words(doubt: Doubt) -> str:
     number = paying.number_of(reader(), doubt.case) if doubt.case else ""
     other = number or gettext("另一案")
     return {
-        doubts.TWICE: gettext("与 %(case)s 是同一件纠纷，两件都申领了", case=other),
-        doubts.SPLIT: gettext("申领时与 %(case)s 是同一件，后来拆分了", case=other),
+        doubts.TWICE: gettext("与%(case)s是同一件纠纷，两件都申领了", case=other),
+        doubts.SPLIT: gettext("申领时与%(case)s是同一件，后来拆分了", case=other),
         doubts.TEXTS: gettext(
-            "协议文字与 %(case)s 有 %(share)s%% 相同", case=other, share=doubt.figure
+            "协议文字与%(case)s有 %(share)s%% 相同", case=other, share=doubt.figure
         ),
-        doubts.HANDS: gettext("签名笔迹与 %(case)s 完全一样", case=other),
+        doubts.HANDS: gettext("签名笔迹与%(case)s完全一样", case=other),
         doubts.BURST: gettext(
             "前后三天，同一调解员登记了 %(count)s 件", count=doubt.figure
         ),

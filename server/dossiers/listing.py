@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from schemas.dossier_life import RECEIVED, DossierLife, Step
@@ -24,7 +24,7 @@ from server.dossiers.claiming import Bar
 from server.dossiers.doubts import Doubt
 from server.permissions import Principal, Verb, areas, may
 from server.registry import db, dossier_rows
-from server.registry.cases import CaseView, open_to, within
+from server.registry.cases import CaseView, open_to
 from server.registry.directory import Person
 from server.registry.dossier_rows import DossierClaim, DossierRow
 from server.registry.joined import CaseGroup
@@ -176,8 +176,11 @@ def rows(
 
 
 def conditions(principal: Principal, township: str) -> list[ColumnElement[bool]]:
-    wanted = [within(areas(principal, Verb.READ_DOSSIERS)), open_to(principal)]
-    return wanted + ([CaseRow.township == township] if township else [])
+    """By the grid in which it was recorded, for that says whose office reviews it."""
+    held = areas(principal, Verb.READ_DOSSIERS)
+    mine = or_(false(), *(CaseRow.grid.startswith(area) for area in held))
+    there = [CaseRow.grid.startswith(township)] if township else []
+    return [mine, open_to(principal), *there]
 
 
 def opened(principal: Principal, view: CaseView, now: datetime) -> Opened:

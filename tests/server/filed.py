@@ -11,10 +11,11 @@ from server.dossiers.claiming import Wish
 from server.dossiers.judging import Asked, Filing, Looked
 from server.permissions import Principal, Role
 from server.registry import db, dossier_rows, projecting
+from server.registry.desk import Pen
 from server.registry.dossier_rows import DossierRow
 from server.registry.projection import CaseRow
 from tests.schemas.test_dossier import WHOLE
-from tests.server.county import GRID, County, new_case
+from tests.server.county import GRID, VILLAGE, County, new_case
 
 TOWN = GRID[:9]
 SIMPLE = 20_000
@@ -25,6 +26,8 @@ def whole(county: County, outcome: Outcome = Outcome.WRITTEN, less: int = 0) -> 
     case, acts = new_case(), WHOLE[outcome]
     seen: tuple[str, ...] = ()
     for type, body in acts[: len(acts) - less]:
+        if type == "dispute.opened":
+            body = {**body, "village": VILLAGE}
         seen = (county.write(type, body, case=case, seen=seen).id,)
     county.ingest()
     return case
@@ -49,8 +52,12 @@ def life(county: County, case: str) -> DossierLife:
     return life_and_file(county, case)[0]
 
 
-def office(county: County) -> Principal:
-    return county.principal(Role.JUDICIAL_OFFICE, TOWN)
+def office() -> Principal:
+    return Principal("a-judicial", "秦晓梅", Role.JUDICIAL_OFFICE, (TOWN,))
+
+
+def about(county: County, by: Principal) -> dict[str, Any]:
+    return {"pen": Pen.of(county.sili.keys, by), "now": county.clock.now}
 
 
 def looked(county: County, case: str) -> Looked:
@@ -61,55 +68,51 @@ def looked(county: County, case: str) -> Looked:
 def give_back(county: County, case: str, *words: str, due_on: str = "") -> None:
     items = [Asked(each) for each in words]
     at = looked(county, case)
-    pen, now = county.pen, county.clock.now
     with county.context():
-        judging.give_back(office(county), at, items, due_on, pen=pen, now=now)
+        judging.give_back(office(), at, items, due_on, **about(county, office()))
 
 
 def receive(county: County, case: str) -> None:
     at = looked(county, case)
-    pen, now = county.pen, county.clock.now
     with county.context():
-        judging.receive(office(county), at, pen=pen, now=now)
+        judging.receive(office(), at, **about(county, office()))
 
 
 def archive(county: County, case: str) -> None:
     at, filing = looked(county, case), Filing("30", 42, "司法所档案室 3 柜")
-    pen, now = county.pen, county.clock.now
     with county.context():
-        judging.archive(office(county), at, filing, pen=pen, now=now)
+        judging.archive(office(), at, filing, **about(county, office()))
 
 
 def pay(county: County, grade: str = "simple", fen: int = SIMPLE) -> None:
     """What the county pays from today on."""
     since = projecting.county_day(county.clock.now).isoformat()
-    pen, now = county.pen, county.clock.now
     with county.context():
-        paying.set_rate(county.officer, grade, fen, since, "县里文件", pen=pen, now=now)
+        told = (grade, fen, since, "县里文件")
+        paying.set_rate(county.officer, *told, **about(county, county.officer))
 
 
 def claim(county: County, case: str, **shares: int) -> str:
     at = looked(county, case)
     who = county.phone.author.by
     wish = Wish("simple", [*shares] or [who], shares)
-    pen, now = county.pen, county.clock.now
     with county.context():
-        return claiming.claim(office(county), at, wish, pen=pen, now=now)
+        return claiming.claim(office(), at, wish, **about(county, office()))
 
 
 def withdraw(
     county: County, claimed: str, by: Principal | None = None, why: str = "重复了"
 ) -> None:
-    pen, now = county.pen, county.clock.now
     with county.context():
-        claiming.withdraw(by or office(county), claimed, why, pen=pen, now=now)
+        who = by or office()
+        claiming.withdraw(who, claimed, why, **about(county, who))
 
 
 def confirm(county: County, *claims: str, reason: str = "") -> None:
     month = f"{projecting.county_day(county.clock.now):%Y-%m}"
-    pen, now = county.pen, county.clock.now
     with county.context():
-        paying.confirm(county.officer, month, TOWN, claims, reason, pen=pen, now=now)
+        told = (month, TOWN, claims, reason)
+        paying.confirm(county.officer, *told, **about(county, county.officer))
 
 
 def row(county: County, case: str) -> dict[str, Any]:

@@ -125,7 +125,7 @@ def test_the_phone_hears_what_is_asked_and_by_which_deed_to_answer_it(county):
     assert told(county, case) is None
     give_back(county, case, "补签收回证", due_on="2026-03-20")
     said = told(county, case)
-    assert (said["step"], said["by"]) == ("returned", "陈锐")
+    assert (said["step"], said["by"]) == ("returned", "秦晓梅")
     (item,) = said["asked"]
     assert (item["words"], item["due_on"]) == ("补签收回证", "2026-03-20")
     mend(county, case)
@@ -139,8 +139,8 @@ def test_a_paper_that_lacks_nothing_any_more_is_mended(county):
     items = [filed.Asked("补上", lacking)]
     at = filed.looked(county, case)
     with county.context():
-        about = {"pen": county.pen, "now": county.clock.now}
-        filed.judging.give_back(filed.office(county), at, items, "", **about)
+        about = filed.about(county, filed.office())
+        filed.judging.give_back(filed.office(), at, items, "", **about)
     assert life(county, case).step is Step.RETURNED
     type, body = filed.WHOLE[Outcome.WRITTEN][-1]
     write(county, case, type, body)
@@ -154,9 +154,9 @@ def test_whoever_decides_over_a_page_that_is_older_than_the_file_is_told(county)
     before = filed.looked(county, case)
     write(county, case, "follow_up.recorded", visiting())
     with county.context():
-        about = {"pen": county.pen, "now": county.clock.now}
+        about = filed.about(county, filed.office())
         act = filed.judging.receive
-        assert refused(act, filed.office(county), before, **about) == "changed"
+        assert refused(act, filed.office(), before, **about) == "changed"
 
 
 def test_what_stands_in_the_way(county):
@@ -194,7 +194,7 @@ def test_an_oral_agreement_counts_by_its_register(county):
 def test_who_may_not_judge_may_not(county):
     case = whole(county)
     at = filed.looked(county, case)
-    about = {"pen": county.pen, "now": county.clock.now}
+    about = filed.about(county, filed.office())
     with county.context():
         for role in (Role.TOWNSHIP_SUPERVISOR, Role.JUSTICE_BUREAU):
             with pytest.raises(NotAllowed):

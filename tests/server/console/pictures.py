@@ -40,6 +40,12 @@ from tests.server.console.responsible import unit_page, units_page
 from tests.server.console.ruling import terms_page
 from tests.server.console.sample import sample_county
 from tests.server.console.secrets import knowers_page
+from tests.server.console.shelved import (
+    claims_page,
+    dossier_page,
+    dossiers_page,
+    month_page,
+)
 from tests.server.console.troubles import trouble
 from tests.server.console.village import rules_page
 from tests.server.reported import PHRASE
@@ -76,8 +82,9 @@ REPORT = "report-of-harm"  # No address shows it: it is opened with a purpose.
 CONFIDED = "report-opened"
 WHOLE = ("terms", "term", "phone", "held", "seclude", "story", "how-compared", "unit")
 WHOLE += ("report-taken-in", "register-a-petition", "petition")
-WHOLE += ("petition-to-mediation",)
+WHOLE += ("petition-to-mediation", "dossier")
 OFFICER, SUPERVISOR = "county_officer", "township_supervisor"
+OFFICE = "judicial_office"
 AUDITOR, SECURITY = "audit_administrator", "security_administrator"
 # By the view that answers; a page that is not here has no picture, and a test says so.
 PAGES: dict[str, Shown] = {
@@ -147,6 +154,10 @@ PAGES: dict[str, Shown] = {
     "sealed_reports": Shown("reports", RECEIVER, confided_page),
     "ask_sealed_report": Shown("report-passphrase", RECEIVER, confided_report),
     "reader_keys": Shown("reader-keys", RECEIVER, keys_page),
+    "dossiers": Shown("dossiers", OFFICE, dossiers_page),
+    "dossier_page": Shown("dossier", OFFICE, dossier_page),
+    "claims": Shown("rewards", OFFICER, claims_page),
+    "month_of_claims": Shown("rewards-of-a-month", OFFICER, month_page),
     # The last: it writes the case that it shows.
     "knowers": Shown("knowers", OFFICER, knowers_page),
 }
