@@ -2,6 +2,8 @@
 
 petition.*      schemas.petition.deeds
 dossier.*       schemas.dossier_deeds
+paper.*         schemas.papers.deeds
+template.*      schemas.papers.template_deeds
 all others      schemas.desk
 
 A noun with a module of its own knows its verbs without the noun (`FORMS`, `TYPE_NAMES`,
@@ -14,6 +16,8 @@ from typing import Any
 
 from schemas import desk, dossier_deeds
 from schemas.fields import Form
+from schemas.papers import deeds as papers
+from schemas.papers import template_deeds
 from schemas.petition import deeds as petition
 from schemas.texts import Words
 
@@ -21,6 +25,8 @@ NOUNS: Mapping[str, ModuleType] = MappingProxyType(
     {
         petition.NOUN: petition,
         dossier_deeds.NOUN: dossier_deeds,
+        papers.NOUN: papers,
+        template_deeds.NOUN: template_deeds,
     }
 )
 

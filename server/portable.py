@@ -46,6 +46,7 @@ from server.registry.commonness import LinkageCount
 from server.registry.dossier_rows import DossierClaim, DossierRow
 from server.registry.joined import CaseApart, CaseGroup, JoiningDeed
 from server.registry.occasions import OccasionRow
+from server.registry.paper_rows import PaperRow
 from server.registry.petition_rows import (
     PetitionClaim,
     PetitionClock,
@@ -53,6 +54,7 @@ from server.registry.petition_rows import (
     PetitionUnit,
 )
 from server.registry.projection import CaseClock, CaseRow, Standing
+from server.registry.templates import TemplateRow
 from server.registry.terms import CalendarYear, TermChange
 from server.registry.units import UnitRow
 
@@ -80,9 +82,11 @@ PROJECTED = {
         PetitionClaim,
         PetitionClock,
         PetitionUnit,
+        PaperRow,
         UnitRow,
         TermChange,
         CalendarYear,
+        TemplateRow,
     )
 }
 

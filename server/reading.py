@@ -41,6 +41,7 @@ WHAT: Mapping[str, Words] = MappingProxyType(
         "case": Words("案件页", "case page"),
         "occasion": Words("宣讲接访页", "page of an occasion"),
         "petition": Words("信访事项页", "page of a petition"),
+        "paper": Words("文书", "paper"),
         "exported": Words("信访事项导出", "petition, taken away in a table"),
         "persons": Words("此人的其他案件", "a person's other cases"),
         "entries": Words("封存记录", "sealed entries"),

@@ -23,12 +23,21 @@ from sqlalchemy.orm import Session
 
 from schemas import configuring, dossier_deeds, entry, joining
 from schemas.envelope import REGISTRY
+from schemas.papers.template_deeds import TYPES as OF_TEMPLATES
 from schemas.sealing import PublicKey
 from schemas.units import TYPES as OF_UNITS
 from server import devices, granting, ledger, moving, relaying
 from server.admission import Admitted
 from server.keys import CountyKeys
-from server.registry import dossier_rows, entries, joined, mentoring, terms, units
+from server.registry import (
+    dossier_rows,
+    entries,
+    joined,
+    mentoring,
+    templates,
+    terms,
+    units,
+)
 from server.registry.assignments import Assignment
 from server.registry.directory import (
     Account,
@@ -57,6 +66,7 @@ def repeat(session: Session, path: Path, keys: CountyKeys, now: datetime) -> Non
     units.rebuild(session)
     terms.rebuild(session)
     dossier_rows.rebuild(session)
+    templates.rebuild(session)
     raised = Grid.generation + len(lacking) + 1
     session.execute(update(Grid).values(generation=raised))
     for table in (SignIn, ApiToken):
@@ -220,4 +230,5 @@ DOING: dict[str, Callable[[Session, Body, datetime], None]] = {
     "assignment.withdrawn": assignment_withdrawn,
     **dict.fromkeys(joining.TYPES | OF_UNITS | configuring.TYPES, nothing),
     **dict.fromkeys(dossier_deeds.OUTLIVING, nothing),
+    **dict.fromkeys(OF_TEMPLATES, nothing),
 }

@@ -26,7 +26,14 @@ from schemas.entry import Entry
 from schemas.errors import SiliError
 from schemas.identifiers import private_database
 from schemas.sealing import PublicKey
-from server import dossier_checks, indexing, outbox, petition_checks, recounting
+from server import (
+    dossier_checks,
+    indexing,
+    outbox,
+    paper_checks,
+    petition_checks,
+    recounting,
+)
 from server.hub import Hub
 from server.keys import CountyKeys
 from server.registry import desk, entries, erasures, projecting, restricting
@@ -80,6 +87,8 @@ def verify(session: Session, hub: Hub, keys: CountyKeys) -> Iterator[Finding]:
         yield broken("petition", petition, zh, en)
     for claim, zh, en in dossier_checks.wrong(session):
         yield broken("claim", claim, zh, en)
+    for paper, zh, en in paper_checks.wrong(session):
+        yield broken("paper", paper, zh, en)
     yield from of_hub(session, hub)
 
 
@@ -166,6 +175,8 @@ def of_numbers(session: Session) -> Iterator[Finding]:
     issued: dict[str, list[int]] = {}
     for number in session.scalars(select(CaseNumber)):
         issued.setdefault(number.series, []).append(number.n)
+    for of, n in paper_checks.numbers(session):
+        issued.setdefault(of, []).append(n)
     for series in session.scalars(select(NumberSeries)):
         if sorted(issued.get(series.series, [])) != list(range(1, series.last + 1)):
             words = "案号不连续", "its numbers are not 1, 2, 3 …"

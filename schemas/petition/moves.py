@@ -241,7 +241,7 @@ MOVES: Final = (
         AT_WORK | {S.RECHECKING},
         None,
         "信访工作条例§31(六)、§36②",
-        paper="D20",
+        paper="X07",
     ),
     Move(
         "extended",
@@ -386,7 +386,7 @@ MOVES: Final = (
         PROPOSED,
         needs=("reported", "remedies_over"),
     ),
-    Move("archived", OFFICE, TO_ARCHIVE, S.ARCHIVED, PROPOSED, paper="X10"),
+    Move("archived", OFFICE, TO_ARCHIVE, S.ARCHIVED, PROPOSED),
 )
 
 

@@ -13,6 +13,7 @@ from schemas import witness
 from server import (
     ledger_checks,
     reading_checks,
+    template_checks,
     terms_checks,
     unit_checks,
     witnessing,
@@ -73,6 +74,7 @@ def verify(files: tuple[Path, ...], data: str) -> None:
             verifying.verify(session, sili.hub, sili.keys),
             reading_checks.check(session),
             terms_checks.check(session),
+            template_checks.check(session),
             checks.check(session, sili.media),
             unit_checks.check(session),
             ledger_checks.check(session, sili.settings, sili.keys, sili.clock()),

@@ -10,6 +10,8 @@
     petition    one petition on a page: acts  its deeds in words
     steps       the next step with it, a form for each verb: roads  the questions of §31
     mediation   claims of a petition to a mediator and back
+    papers      文书台账: every paper, and one with its versions and its service
+    drafting    a paper about a petition, filled in from it: batches  one kind for many
     bringing    what failed in mediation, or was heard at a reception, to be registered
     assigning   whom a case or a matter was assigned to; the forms for it
     media       evidence: beside its case, one of it, what is on its way
@@ -29,6 +31,7 @@
     exchange    petitions in and out as tables
     filing      卷宗: the queue and one of them; rewards  以案定补 beside it, by month
     granting    accounts: who asks for them, who agrees
+    paper_templates     the file of each kind of paper; changed by two
     units       responsible units: what each answers for, who followed whom
     audit       what the desk did, who read what, which phones witness it
     reading     registers → labelled values (blocks), by the forms of schemas
@@ -52,12 +55,14 @@ from server.console import (
     account,
     assigning,
     audit,
+    batches,
     bringing,
     bundles,
     cases,
     conflicts,
     dating,
     delivery,
+    drafting,
     enrolments,
     erasures,
     exchange,
@@ -72,6 +77,8 @@ from server.console import (
     mentors,
     occasions,
     opening,
+    paper_templates,
+    papers,
     persons,
     petition,
     petitions,
@@ -119,6 +126,7 @@ def blueprint() -> Blueprint:
     rewards.register(console)
     granting.register(console)
     units.register(console)
+    paper_templates.register(console)
     joining.register(console)
     weighing.register(console)
     knowers.register(console)
@@ -129,6 +137,9 @@ def blueprint() -> Blueprint:
     occasions.register(console)
     persons.register(console)
     petition.register(console)
+    papers.register(console)
+    drafting.register(console)
+    batches.register(console)
     steps.register(console)
     petitions.register(console)
     registering.register(console)

@@ -11,6 +11,7 @@ from schemas import deeds as deeds_of
 from schemas.counting import UNITS
 from schemas.desk import ERASURES
 from schemas.fields import Choice, Fen, label_of
+from schemas.papers.template_deeds import PROPOSED
 from schemas.petition.deeds import FORMS, NOUN
 from server import auditing
 from server.console import typography
@@ -71,6 +72,7 @@ SHOWN: dict[str, set[str]] = {
     **{NOUN + type: set[str]() for type in FORMS},
     **dict.fromkeys(dossier_deeds.OF_A_CASE, set[str]()),
     dossier_deeds.NOUN + dossier_deeds.CLAIMED: {"area", "grade", "amount", "month"},
+    PROPOSED: {"template", "code", "digest", "reason"},
 }
 
 

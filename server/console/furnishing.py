@@ -88,6 +88,10 @@ def frame() -> dict[str, Any]:
     own |= dict.fromkeys(
         (f"console.{one}" for one in of_petitions), "console.petitions"
     )
+    of_papers = ("paper", "serve_paper", "cancel_paper", "batch", "issue_batch")
+    own |= dict.fromkeys((f"console.{one}" for one in of_papers), "console.papers")
+    of_drafts = ("draft", "issue_paper")
+    own |= dict.fromkeys((f"console.{one}" for one in of_drafts), "console.petitions")
     of_terms = ("terms", "term", "change_term", "publish_year")
     own |= dict.fromkeys((f"console.{one}" for one in of_terms), "console.cases")
     of_dossiers = ("dossiers", "dossier_page", "claims", "month_of_claims")
@@ -95,6 +99,7 @@ def frame() -> dict[str, Any]:
     of_claims = ("claim_dossier", "set_rate", "confirm_claims", "withdraw_claim")
     for one in (*of_dossiers, *acts_of_dossiers, *of_claims):
         own[f"console.{one}"] = "console.papers"
+    own |= dict.fromkeys(("console.templates", "console.template"), "console.papers")
     own["console.witnesses"] = "console.deeds"
     own["console.decide"] = "console.quarantine"
     endpoint = request.endpoint or ""
@@ -105,7 +110,7 @@ def frame() -> dict[str, Any]:
         "here": here(),
         "county_name": county_name(language()),
         "tabs": tabs.offered() if at_home else [],
-        "tab": tab,
+        "tab": tabs.opening(tab) if at_home else tab,
         "subtabs": tabs.beneath(tab) if at_home else [],
     }
 

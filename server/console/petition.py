@@ -19,24 +19,26 @@ from flask.typing import ResponseReturnValue
 from schemas import codes
 from schemas.clocks import Clock, is_open
 from schemas.fields import Body, label_of
+from schemas.papers.kinds import KINDS
 from schemas.petition import deeds
 from schemas.petition.claims import Claim
 from schemas.petition.registering import Petitioner, Registered
 from schemas.petition.situations import SITUATIONS
 from schemas.problems import PROPOSED
 from server.auditing import seen_by
-from server.console import acts, cases, opening, petition_words, typography
+from server.console import acts, cases, opening, papers, petition_words, typography
 from server.console.acts import DeedReader
 from server.console.blocks import Block
 from server.console.delivery import demand
 from server.console.desk import now, reader, sili, today
 from server.console.language import Language, gettext, language
-from server.permissions import Verb
+from server.papers import doing, reading, waiting
+from server.permissions import Principal, Verb, areas
 from server.petitions.lines import lines
 from server.petitions.opening import PetitionView, opened
 from server.petitions.repeating import Earlier
 from server.petitions.steps import Step, steps
-from server.registry import petitions
+from server.registry import db, petitions
 from server.registry.petition_rows import PetitionRow
 
 NAMES = {each.code: each.name for each in SITUATIONS}
@@ -95,6 +97,7 @@ def page(view: PetitionView, refusal: str = "", status: int = 200) -> tuple[str,
         past=hands((c for c in view.clocks if not is_open(c)), tongue),
         days=acts.days(view, tongue),
         steps=by_group(view),
+        **papers_of(view),
         **same_people(view, tongue),
         step_word=lambda type: deeds.TYPE_NAMES[type].words(tongue),
         state_of=lambda name: petition_words.state(name, tongue),
@@ -208,6 +211,24 @@ def by_group(view: PetitionView) -> dict[str, list[Step]]:
     for each in steps(view):
         found.setdefault(each.group, []).append(each)
     return found
+
+
+def papers_of(view: PetitionView) -> dict[str, Any]:
+    """Its papers, those that its steps ask for, and what else may be issued."""
+    session, who = db.session(), reader()
+    issued = reading.of_petition(session, who, view)
+    due = waiting.due(session, who, view, issued) if may_write(who) else {}
+    offered = (kind for kind in KINDS.values() if doing.is_offered(who, kind))
+    return {
+        "papers": issued,
+        "due_papers": due,
+        "other_papers": [k.code for k in offered if k.code not in due],
+        **papers.at_hand(),
+    }
+
+
+def may_write(who: Principal) -> bool:
+    return bool(areas(who, Verb.WRITE_PETITIONS))
 
 
 def law_words(law: str) -> str:

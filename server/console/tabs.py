@@ -14,6 +14,7 @@ def offered() -> list[tuple[str, str]]:
         (Verb.LIST_CASES, "console.cases", gettext("案件")),
         (Verb.LIST_CASES, "console.conflicts", gettext("待核对原件")),
         (Verb.READ_PETITIONS, "console.petitions", gettext("信访事项")),
+        (Verb.READ_PETITIONS, "console.papers", gettext("文书")),
         (Verb.ASSIGN, "console.assigned", gettext("指派")),
         (Verb.LIST_CASES, "console.occasions", gettext("宣讲接访")),
         (Verb.READ_PROTECTION, "console.reports", gettext("强制报告")),
@@ -28,13 +29,31 @@ def offered() -> list[tuple[str, str]]:
         (Verb.READ_AUDIT, "console.deeds", gettext("经办记录")),
         (Verb.READ_READINGS, "console.readings", gettext("阅看记录")),
     )
-    return [(endpoint, words) for verb, endpoint, words in pages if verb in allowed]
+    return [
+        (opening(endpoint), words)
+        for verb, endpoint, words in pages
+        if verb in allowed or beneath(endpoint)
+    ]
+
+
+def opening(tab: str) -> str:
+    """Where the tab begins for this role: itself, or the first page beneath it."""
+    pages = [endpoint for endpoint, _ in beneath(tab)]
+    return pages[0] if pages and tab not in pages else tab
 
 
 def beneath(tab: str) -> list[tuple[str, str]]:
     """The pages of one kind, side by side above the content."""
     allowed = TABLE[reader().role]
-    pages: dict[str, tuple[tuple[Verb, str, str], ...]] = {}
+    pages: dict[str, tuple[tuple[Verb, str, str], ...]] = {
+        "console.papers": (
+            (Verb.READ_PETITIONS, "console.papers", gettext("台账")),
+            (Verb.WRITE_PETITIONS, "console.batch", gettext("批量出具")),
+            (Verb.CONFIGURE, "console.templates", gettext("文书模板")),
+            (Verb.READ_DOSSIERS, "console.dossiers", gettext("卷宗")),
+            (Verb.READ_DOSSIERS, "console.claims", gettext("以案定补")),
+        ),
+    }
     found = pages.get(tab, ())
     return [(endpoint, words) for verb, endpoint, words in found if verb in allowed]
 

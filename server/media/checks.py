@@ -1,4 +1,4 @@
-"""Whether each medium of the registry is in the store, whole and as it was."""
+"""Whether each medium and each printed paper is in the store, whole and as it was."""
 
 from collections.abc import Iterator
 
@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from server.media import Store, is_sound
 from server.registry.media import WHOLE, Medium
+from server.registry.paper_rows import PaperFile
 from server.verify import Finding, broken, notice
 
 
@@ -14,6 +15,9 @@ def check(session: Session, store: Store) -> Iterator[Finding]:
     there = {name.partition(".")[0] for name, _ in store.sizes()}
     known = select(Medium.address, Medium.evidence).where(Medium.state == WHOLE)
     rows = {address: evidence for address, evidence in session.execute(known)}
+    printed = select(PaperFile.address, PaperFile.paper, PaperFile.kind)
+    for address, paper, kind in session.execute(printed):
+        rows[address] = f"{paper}.{kind}"
     session.rollback()
     for address, evidence in sorted(rows.items()):
         subject = f"{evidence} {address}"

@@ -30,7 +30,10 @@ from server.media.folder import DAY, MediaFolder
 from server.registry.media import WHOLE, Medium
 
 SOME = 500
-HELD = "SELECT address, size, pieces FROM medium WHERE state = 'held' ORDER BY address"
+HELD = (
+    "SELECT address, size, pieces FROM medium WHERE state = 'held'"
+    " UNION SELECT address, size, pieces FROM paper_file ORDER BY address"
+)
 """Of the registry as the backup has it, in the one form that every backup has."""
 
 

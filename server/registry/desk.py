@@ -62,6 +62,10 @@ OUTLIVING = {
     "unit.ended",
     "config.term_changed",
     "config.calendar_published",
+    "template.proposed",
+    "template.published",
+    "template.refused",
+    "template.withdrawn",
     "epoch.begun",
     *dossier_deeds.OUTLIVING,
 }

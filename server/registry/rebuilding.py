@@ -7,8 +7,10 @@ from server import outbox, receipts
 from server.registry import (
     dossier_rows,
     joined,
+    paper_rows,
     petitions,
     projecting,
+    templates,
     terms,
     transaction,
     units,
@@ -23,6 +25,7 @@ def rebuild(now: datetime, progress: Callable[[int, int], None]) -> int:
         units.rebuild(session)
         terms.rebuild(session)
         dossier_rows.rebuild(session)
+        templates.rebuild(session)
         count = projecting.rebuild(
             session,
             now,
@@ -30,5 +33,6 @@ def rebuild(now: datetime, progress: Callable[[int, int], None]) -> int:
             progress,
         )
         petitions.rebuild(session, now)
+        paper_rows.rebuild(session)
         receipts.queue(session, receipts.everyone(session), epoch, now)
         return count

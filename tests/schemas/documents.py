@@ -11,6 +11,7 @@ from marshmallow import fields as marshmallow_fields
 
 from schemas import bodies, codes, fields
 from schemas.fields import Form, Label, form_in, label_of
+from schemas.papers.kinds import KINDS, Slot
 from schemas.petition import deeds, moves
 from schemas.texts import Words
 
@@ -20,8 +21,8 @@ NEEDS = {"law": "法定", "dossier": "卷宗", "optional": "选填"}
 
 
 def tables() -> str:
-    """Every type with every field, how a petition goes, and every code list."""
-    return "\n".join([*_types(), *_moves(), *_lists()]) + "\n"
+    """Every type with every field, how a petition goes, every paper and code list."""
+    return "\n".join([*_types(), *_moves(), *_papers(), *_lists()]) + "\n"
 
 
 class Type(NamedTuple):
@@ -77,6 +78,31 @@ def _moves() -> Iterator[str]:
         )
         yield "| " + " | ".join(cells) + " |"
     yield ""
+
+
+def _papers() -> Iterator[str]:
+    """The papers, each with the slots that it asks for."""
+    yield "## 文书\n"
+    yield "What each paper says (`schemas/papers`); slots in brackets may be empty.\n"
+    yield "| code | paper | series | about | for | by | slots |"
+    yield "|---|---|---|---|---|---|---|"
+    for paper in KINDS.values():
+        cells = (
+            paper.code,
+            f"{paper.name.zh} `{paper.key}`",
+            paper.series,
+            paper.about,
+            paper.addressee.zh,
+            paper.law,
+            "、".join(_slot(slot) for slot in paper.slots),
+        )
+        yield "| " + " | ".join(cells) + " |"
+    yield ""
+
+
+def _slot(slot: Slot) -> str:
+    named = f"{slot.words.zh} `{slot.name}`"
+    return named if slot.required else f"({named})"
 
 
 def _rows(form: Form, at: str) -> Iterator[str]:

@@ -46,6 +46,7 @@ from tests.server.console.shelved import (
     dossiers_page,
     month_page,
 )
+from tests.server.console.templated import template_page, templates_page
 from tests.server.console.troubles import trouble
 from tests.server.console.village import rules_page
 from tests.server.reported import PHRASE
@@ -114,6 +115,8 @@ PAGES: dict[str, Shown] = {
     "held": Shown("held", SUPERVISOR, lambda desk: held(desk)),
     "people": Shown("accounts", OFFICER, people_page),
     "person": Shown("account-of", SECURITY, lambda desk: "/people/mediator"),
+    "list_templates": Shown("templates", OFFICER, templates_page),
+    "show_template": Shown("template", OFFICER, template_page),
     "units": Shown("units", OFFICER, units_page),
     "unit": Shown("unit", OFFICER, unit_page),
     "ingest": Shown("ingest", OFFICER, lambda desk: "/ingest"),

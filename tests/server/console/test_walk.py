@@ -195,6 +195,11 @@ DOORS: list[tuple[Any, ...]] = [
     ("GET /people/<login>", AGREE),
     ("POST /people/<login>", {SECURITY}, {"what": ""}),
     ("POST /people/proposals/<int:no>", AGREE, {"decision": "agree"}),
+    ("GET /templates", CONFIGURE),
+    ("GET /templates/<code>", CONFIGURE),
+    ("POST /templates/<code>", CONFIGURE, {"what": "refuse", "reason": ""}),
+    ("GET /templates/<code>/<which>.docx", CONFIGURE),
+    ("GET /templates/<code>/<which>/<int:number>.png", CONFIGURE),
     ("GET /units", UNITS),
     ("POST /units", UNITS, {"unit": ""}),
     ("GET /units/<path:name>", UNITS),
@@ -286,6 +291,8 @@ def found(desk: Desk) -> dict[str, str]:
         "evidence": desk.evidence,
         "device": desk.county.phone.device,
         "name": desk.county.phone.home,
+        "code": "D05",
+        "which": "0",
         "number": HELD.get("number", ""),
         "occasion": HELD.get("occasion", ""),
         "petition": HELD.get("petition", ""),
@@ -312,6 +319,7 @@ FILLED_OTHERWISE: dict[str, dict[str, str]] = {
     "GET /faces/<name>.otf": {"name": "sans"},
     "GET /api/v1/codes/<name>": {"name": "dispute_types"},
     "GET /terms/<rule>": {"rule": "DL13"},
+    "GET /templates/<code>/<which>/<int:number>.png": {"number": "1"},
 }
 
 OF_UNITS = ("GET /units/<path:name>", "POST /units/<path:name>")

@@ -1,0 +1,126 @@
+"""D: an appeal by the petition procedure, up to its opinion or its end (D20-D24)."""
+
+from typing import Final
+
+from schemas.papers.kind import PETITION, Kind
+from schemas.papers.slots import (
+    ATTACHED,
+    LONG,
+    MATTER,
+    PETITIONER,
+    RIGHTS,
+    SOURCE,
+    TEXT,
+    TO_UNIT,
+    cited,
+    day,
+    may,
+    must,
+)
+from schemas.texts import Words
+
+GROUP: Final = "appeal_handling"
+
+HANDLED: Final = (
+    Kind(
+        "D20",
+        "hearing_notice",
+        Words("听证告知（通知）书", "Notice of a hearing"),
+        GROUP,
+        "听",
+        PETITION,
+        cited("§31(六)、§36②"),
+        Words("信访人及参加人", "The petitioner and who takes part"),
+        (
+            *MATTER,
+            must("hearing_time", "听证时间", "when", "§31(六)"),
+            must("hearing_place", "听证地点", "where"),
+            must("presider", "主持人", "presided by"),
+            must("members", "听证员", "members", most=1000),
+            RIGHTS,
+        ),
+    ),
+    Kind(
+        "D21",
+        "extension_notice",
+        Words("延期办理告知书", "Notice of an extension"),
+        GROUP,
+        "延",
+        PETITION,
+        cited("§34"),
+        PETITIONER,
+        (
+            *MATTER,
+            day("original_due", "原办理期限", "first due on", "§34"),
+            day("extended_due", "延长后的期限", "now due on", "§34"),
+            must("extension_days", "延长天数", "days", "§34", 20),
+            must("extension_reason", "延期理由", "why", "§34", TEXT),
+            must("approver", "批准的负责人", "approved by", "§34"),
+        ),
+    ),
+    Kind(
+        "D22",
+        "handling_opinion",
+        Words("信访处理意见书", "Opinion on a petition"),
+        GROUP,
+        "意",
+        PETITION,
+        cited("§31(六)、§32、§34"),
+        PETITIONER,
+        (
+            *MATTER,
+            must("claims", "投诉请求", "claims", "§32①", LONG),
+            must("facts_and_reasons", "事实和理由", "facts, reasons", "§32①", LONG),
+            must(
+                "investigation_findings",
+                "调查核实情况",
+                "findings",
+                "§31(六)",
+                LONG,
+            ),
+            must("disposition", "处理结论", "conclusion", "§32①"),
+            must("disposition_basis", "法律法规依据", "legal basis", "§32①", TEXT),
+            must("item_replies", "逐项处理意见", "answers", "§32①", LONG),
+            may("execution_unit", "执行单位", "carried out by", "§32②"),
+            must("remedy_notice_review", "复查权利告知", "right to review", "§35"),
+            must("review_authority", "复查机关", "who reviews", "§35"),
+        ),
+    ),
+    Kind(
+        "D23",
+        "completion_report",
+        Words("信访事项办结报告", "Report on an assignment"),
+        GROUP,
+        "报",
+        PETITION,
+        cited("§22①(三)"),
+        Words("交办机关", "Who assigned it"),
+        (
+            TO_UNIT,
+            SOURCE,
+            must("handling_process", "办理过程", "how it was handled", most=LONG),
+            must("result", "办理结果", "result", "§22①(三)", LONG),
+            must("execution_status", "执行情况", "how far carried out", "§32②", TEXT),
+            may("stability_work", "疏导稳定工作", "what else was done", "§27", TEXT),
+            ATTACHED,
+            must("reporter", "报告人", "reported by"),
+        ),
+    ),
+    Kind(
+        "D24",
+        "withdrawal_confirmation",
+        Words("信访事项撤回（终止）确认书", "Confirmation of a withdrawal"),
+        GROUP,
+        "告",
+        PETITION,
+        "试行口径",
+        Words("信访人、办理单位", "The petitioner and the unit"),
+        (
+            *MATTER,
+            must("withdrawal_reason", "撤回理由", "why", most=TEXT),
+            must("voluntary_statement", "自愿声明", "of their own will", most=TEXT),
+            may("petitioner_signature", "信访人签名", "signature"),
+            must("confirmed_by", "确认人", "confirmed by"),
+        ),
+    ),
+)
