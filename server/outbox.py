@@ -35,7 +35,7 @@ from schemas.dossier_life import awaited, life_of
 from schemas.errors import SiliError
 from schemas.identifiers import private_database
 from schemas.kinds import DISPUTE
-from schemas.reviewing import Item
+from schemas.reviewing import Item, Review
 from schemas.sealing import Purpose
 from server import purging
 from server.hub import Hub
@@ -216,11 +216,15 @@ def dossier_told(session: Session, casefile: CaseFile) -> Document:
         "on": last.on.isoformat(),
         "by": last.body["actor"]["name"],
         "asked": [
-            {"review": each.id, "item": item.id, **asked_words(item)}
+            {"review": each.id, "item": item.id, **asked_words(item), **by(each)}
             for each in asking
             for item in awaited(each)
         ],
     }
+
+
+def by(given: Review) -> dict[str, str]:
+    return {"by": given.by, "on": given.reviewed_on}
 
 
 def asked_words(item: Item) -> dict[str, str]:
