@@ -126,7 +126,7 @@ def why_not(
     """The first thing that stands in the way, the gravest first."""
     group = dispute(session, casefile.case)
     if (claimed := dossier_rows.standing(session, group)) != []:
-        return Bar("once", named(session, principal, claimed[0].case))
+        return once(session, principal, claimed[0].case)
     bar = dossier_rows.bar(casefile, life)
     if bar == "unsettled":
         return Bar(bar)
@@ -162,12 +162,12 @@ def is_apart(session: Session, pair: LinkagePair) -> bool:
     return session.scalar(select(CaseApart.one).where(*told)) is not None
 
 
-def named(session: Session, principal: Principal, case: str) -> str:
-    """By its number, where the principal may read it."""
+def once(session: Session, principal: Principal, case: str) -> Bar:
+    """By the number of what was claimed for, where the principal may read it."""
     row = session.scalar(select(CaseRow).where(CaseRow.case == case))
     if row is None or not may_read(principal, row):
-        return "同一件纠纷的另一案"
-    return row.case_number or row.temp_number
+        return Bar("once_elsewhere")
+    return Bar("once", row.case_number or row.temp_number)
 
 
 def mediators(session: Session, group: Collection[str]) -> list[Person]:

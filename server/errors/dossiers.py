@@ -64,6 +64,10 @@ NOT_CLAIMED: Mapping[str, tuple[str, str]] = {
         "一件纠纷只申领一次：{who} 已经申领过。",
         "a dispute is claimed for once; {who} was already",
     ),
+    "once_elsewhere": (
+        "一件纠纷只申领一次：同一件的另一案已经申领过。",
+        "a dispute is claimed for once; another case of it was already",
+    ),
     "alike": (
         "可能和已经申领的是同一件纠纷：{who}。先认定是不是同一件，再申领。",
         "it may be one dispute with one that was claimed for: {who}. Decide that first",

@@ -5,8 +5,8 @@ Two kinds of tables, and the difference is the design:
     the record     entry, reception, quarantine, case_number, number_series, epoch:
                    what happened; lost, it is lost
     projections    case_row, case_clock, occasion_row, petition_*, case_search,
-                   case_group, unit_row, term_change, calendar_year: folded from the
-                   record; dropped and made again, they are the same
+                   case_group, unit_row, term_change, calendar_year, dossier_*: folded
+                   from the record; dropped and made again, they are the same
 
     and linkage_*  who may be of the same dispute: advice, made of the projections
 
