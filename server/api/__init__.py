@@ -7,6 +7,7 @@
     cases       list, case, entries               behind the sign-in, read only
     petitions   list, one; register, step by step   behind the sign-in, or a program's
                                                     token; to write, the token alone
+    papers      of a petition, one, its files; issued   by the same
     codes       code lists and divisions
     health      how ingest is doing
     openapi.json   all of it described, the bodies of entries included
@@ -27,6 +28,7 @@ from server.api import (
     entries,
     hub,
     lists,
+    papers,
     petitions,
     relay,
 )
@@ -100,7 +102,18 @@ def init_app(app: Flask) -> None:
     )
     api = Interface()
     api.init_app(app)
-    for module in (hub, relay, enrol, entries, cases, petitions, lists, condition):
+    for module in (
+        hub,
+        relay,
+        enrol,
+        entries,
+        cases,
+        petitions,
+        papers,
+        lists,
+        condition,
+    ):
         api.register_blueprint(module.blueprint)
     entries.init_app(app)
     slow_down(app, petitions.blueprint)
+    slow_down(app, papers.blueprint)

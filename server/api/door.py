@@ -61,6 +61,11 @@ class Described(Blueprint):  # type: ignore[misc]
     def answers(self, answer: type[Schema]) -> Callable[[View], View]:
         return self.response(200, answer)  # type: ignore[no-any-return]
 
+    def gives(self, media_type: str) -> Callable[[View], View]:
+        """A file of that type, or of another that it says itself."""
+        shape = {"type": "string", "format": "binary"}
+        return self.response(200, shape, content_type=media_type)  # type: ignore[no-any-return]
+
 
 def behind(blueprint: Described) -> Described:
     """Put the blueprint behind the sign-in."""

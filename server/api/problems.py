@@ -48,6 +48,11 @@ class RefusalAnswer(WordsAnswer):
     )
 
 
+class LackingAnswer(WordsAnswer):
+    slot = fields.String(required=True)
+    law = fields.String(required=True)
+
+
 class ProblemAnswer(Schema):
     """Problem details (RFC 9457)."""
 
@@ -60,6 +65,10 @@ class ProblemAnswer(Schema):
     refusals = fields.List(
         fields.Nested(RefusalAnswer),
         metadata={"description": "why a step with a petition was not done, by claim"},
+    )
+    lacking = fields.List(
+        fields.Nested(LackingAnswer),
+        metadata={"description": "what keeps a paper from being issued, by slot"},
     )
 
 

@@ -11,6 +11,7 @@ from schemas import deeds as deeds_of
 from schemas.counting import UNITS
 from schemas.desk import ERASURES
 from schemas.fields import Choice, Fen, label_of
+from schemas.papers.deeds import CANCELLED, ISSUED, SERVED
 from schemas.papers.template_deeds import PROPOSED
 from schemas.petition.deeds import FORMS, NOUN
 from server import auditing
@@ -59,8 +60,8 @@ def deeds() -> str:
 
 
 # Of a deed about who may know, who decided and whether he may; never who, nor why.
-# Why two cases are one tells of what is in them. Of a petition nothing but the step; of
-# a dossier neither what lacked nor where it is kept.
+# Why two cases are one tells of what is in them. Of a petition nothing but the step, of
+# a paper its kind and number, of a dossier neither what lacked nor where it is kept.
 SHOWN: dict[str, set[str]] = {
     "case.restricted": set(),
     "case.restricted_to": {"may_know"},
@@ -73,6 +74,9 @@ SHOWN: dict[str, set[str]] = {
     **dict.fromkeys(dossier_deeds.OF_A_CASE, set[str]()),
     dossier_deeds.NOUN + dossier_deeds.CLAIMED: {"area", "grade", "amount", "month"},
     PROPOSED: {"template", "code", "digest", "reason"},
+    ISSUED: {"code", "number"},
+    CANCELLED: set(),
+    SERVED: set(),
 }
 
 

@@ -16,6 +16,7 @@ from flask.typing import ResponseReturnValue
 
 from schemas.papers.kind import Kind, Slot
 from schemas.papers.kinds import KINDS
+from schemas.papers.wording import names, wording
 from server.console import petition as page_of
 from server.console.acts import DeedReader
 from server.console.delivery import demand
@@ -102,7 +103,9 @@ def corrected(paper: str) -> Mapping[str, str]:
 
 
 def slots(kind: Kind) -> list[Slot]:
-    return [slot for slot in kind.every if slot.name not in TOLD_ELSEWHERE]
+    """What its wording says, but for what nobody types."""
+    used = names(wording(kind.code)) - TOLD_ELSEWHERE
+    return [slot for slot in kind.every if slot.name in used]
 
 
 def page(

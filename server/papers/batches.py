@@ -28,7 +28,7 @@ from server.keys import CountyKeys
 from server.media import Store
 from server.papers import doing, files, waiting
 from server.papers.issuing import Draft, Issued, written
-from server.papers.reading import PaperQuery, narrowed, of_petition, visible
+from server.papers.reading import STANDS, PaperQuery, narrowed, of_petition, visible
 from server.papers.values import filled
 from server.permissions import Principal
 from server.petitions import listing, opening, scope
@@ -82,12 +82,17 @@ class Batch:
 
 def proposed(principal: Principal, code: str, state: str) -> list[PetitionRow]:
     """Of the reader's queue, what is due first on top."""
-    rows = listing.every(principal, PetitionQuery(state=state))
-    has = select(PaperRow.petition).where(
-        PaperRow.code == code, PaperRow.cancelled_on.is_(None)
-    )
-    with_paper = set(db.session.scalars(has))
-    return list(islice((r for r in rows if r.petition not in with_paper), MOST))
+    rows = iter(listing.every(principal, PetitionQuery(state=state)))
+    return list(islice(without(code, rows), MOST))
+
+
+def without(code: str, rows: Iterator[PetitionRow]) -> Iterator[PetitionRow]:
+    """Those that have no such paper that stands."""
+    while some := list(islice(rows, MOST)):
+        mine = PaperRow.petition.in_([row.petition for row in some])
+        has = select(PaperRow.petition).where(mine, PaperRow.code == code, *STANDS)
+        with_paper = set(db.session.scalars(has))
+        yield from (row for row in some if row.petition not in with_paper)
 
 
 def run(batch: Batch, petitions: Sequence[str]) -> Iterator[Step]:
@@ -142,12 +147,12 @@ def together(batch: Batch, orders: list[Draft]) -> tuple[list[Issued], list[Left
     """In one transaction; where one of them cannot be, each by itself."""
     if not orders:
         return [], []
-    by = {"pen": batch.pen, "now": batch.clock()}
+    who, now = batch.principal, batch.clock()
     try:
-        return doing.issue_all(batch.principal, orders, **by), []
+        return doing.issue_all(who, orders, pen=batch.pen, now=now), []
     except CountyError as wrong:
         if len(orders) == 1:
-            row = scope.row_of(db.session(), batch.principal, orders[0].about)
+            row = scope.row_of(db.session(), who, orders[0].about)
             return [], [Left(row, wrong)]
     each = [together(batch, [order]) for order in orders]
     return [i for some, _ in each for i in some], [e for _, some in each for e in some]

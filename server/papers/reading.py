@@ -1,6 +1,6 @@
 """Who sees which papers: the register, the papers of a petition, one paper.
 
-    county office   every paper about a petition in its areas, and about no petition
+    county office   every paper about what it may read, and about nothing but a unit
     unit            what it issued itself, what is addressed to it, and what is about
                     claims that were ever its own and about no other
     whoever reads a case reads its papers
@@ -28,7 +28,7 @@ from server.permissions import Principal, Verb, areas
 from server.petitions import opening, scope
 from server.petitions.opening import PetitionView
 from server.registry import db, paper_rows
-from server.registry.cases import may_read
+from server.registry.cases import may_read, open_to, within
 from server.registry.desk import NO_CASE
 from server.registry.paper_rows import PaperRow
 from server.registry.petition_rows import PetitionRow
@@ -37,6 +37,12 @@ from server.registry.projection import CaseRow
 State: TypeAlias = Literal["", "unserved", "served", "cancelled", "replaced"]
 WHAT = "paper"
 PAGE = 50
+ORDER = (
+    PaperRow.issued_on.desc(),
+    PaperRow.series,
+    PaperRow.n.desc(),
+    PaperRow.paper.desc(),
+)
 NOWHERE = PaperRow.petition.is_(None) & PaperRow.case_id.is_(None)
 
 
@@ -78,18 +84,19 @@ def visible(session: Session, principal: Principal) -> ColumnElement[bool]:
         own = scope.names(session, principal)
         return or_(PaperRow.unit.in_(own), PaperRow.recipient.in_(own))
     seen = select(PetitionRow.petition).where(scope.visible(session, principal))
-    return or_(PaperRow.petition.in_(seen), NOWHERE)
+    held = areas(principal, Verb.READ_CASE)
+    read = select(CaseRow.case).where(open_to(principal), within(held))
+    return or_(PaperRow.petition.in_(seen), PaperRow.case_id.in_(read), NOWHERE)
 
 
 def listed(principal: Principal, asked: PaperQuery, number: int = 1) -> PaperPage:
-    """The newest first; of one series, by its numbers."""
+    """The newest day first, and of a day series by series."""
     session = db.session()
     where = and_(visible(session, principal), *narrowed(asked))
     total = session.scalar(select(func.count()).select_from(PaperRow).where(where)) or 0
     pages = max(1, ceil(total / PAGE))
     at = min(max(1, number), pages)
-    order = [PaperRow.n.desc()] if asked.series and asked.year else []
-    rows = select(PaperRow).where(where).order_by(*order, PaperRow.paper.desc())
+    rows = select(PaperRow).where(where).order_by(*ORDER)
     found = session.scalars(rows.limit(PAGE).offset((at - 1) * PAGE))
     return PaperPage(list(found), total, at, pages)
 
@@ -111,9 +118,9 @@ def narrowed(asked: PaperQuery) -> Iterator[ColumnElement[bool]]:
 
 CANCELLED = PaperRow.cancelled_on.is_not(None)
 REPLACED = PaperRow.replaced_by.is_not(None)
-STANDS = ~CANCELLED & ~REPLACED
+STANDS = (~CANCELLED, ~REPLACED)
 STATES: dict[str, tuple[ColumnElement[bool], ...]] = {
-    "unserved": (STANDS, PaperRow.served_on.is_(None)),
+    "unserved": (*STANDS, PaperRow.served_on.is_(None)),
     "served": (PaperRow.served_on.is_not(None),),
     "cancelled": (CANCELLED,),
     "replaced": (REPLACED,),

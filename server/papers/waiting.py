@@ -34,17 +34,18 @@ def due(
     for key, claim in view.petition.claims.items():
         if own is not None and claim.unit not in own:
             continue
-        for code in asked(claim):
+        for code in asked(claim, str(principal.role)):
             kind = KINDS.get(code)
             if kind and is_offered(principal, kind) and not has(papers, code, key):
                 found.setdefault(code, []).append(key)
     return {code: tuple(dict.fromkeys(claims)) for code, claims in found.items()}
 
 
-def asked(claim: Claim) -> Iterator[str]:
-    """The papers of all that was done about it; of a service, what is served has."""
+def asked(claim: Claim, role: str) -> Iterator[str]:
+    """The papers of what that role did about it; what is served has its own."""
     for act in claim.acts:
-        for row in moves.rows(act.type):
+        own = act.body["actor"]["role"] == role
+        for row in moves.rows(act.type) if own else ():
             if row.type != "served" and row.result in ("", act.result):
                 if code := due_paper(claim, row):
                     yield code

@@ -64,6 +64,7 @@ class PaperRow(Base):
         Index("ix_paper_row_unit", "unit", "paper"),
         Index("ix_paper_row_recipient", "recipient", "paper"),
         Index("ix_paper_row_batch", "batch"),
+        Index("ix_paper_row_day", "issued_on", "series", "n"),
     )
 
     @property

@@ -11,6 +11,7 @@ from marshmallow import fields as marshmallow_fields
 
 from schemas import bodies, codes, fields
 from schemas.fields import Form, Label, form_in, label_of
+from schemas.papers import deeds as papers
 from schemas.papers.kinds import KINDS, Slot
 from schemas.petition import deeds, moves
 from schemas.texts import Words
@@ -39,9 +40,10 @@ def _known() -> Iterator[Type]:
         for v in versions:
             names = bodies.TYPE_NAMES[type], bodies.ACT_DAYS[type]
             yield Type(f"`{type}` v{v}", *names, bodies.form_of(type, v))
-    for type in deeds.FORMS:
-        names = deeds.TYPE_NAMES[type], deeds.DAYS[type]
-        yield Type(f"`{deeds.NOUN}{type}` v1", *names, deeds.form_of(type))
+    for noun in (deeds, papers):
+        for type in noun.FORMS:
+            names = noun.TYPE_NAMES[type], noun.DAYS[type]
+            yield Type(f"`{noun.NOUN}{type}` v1", *names, noun.form_of(type))
 
 
 def _types() -> Iterator[str]:

@@ -2,8 +2,7 @@
 
 import pytest
 
-from schemas import bodies, codes, desk, identifiers
-from schemas.deeds import NOUNS
+from schemas import bodies, codes, deeds, desk, identifiers
 from schemas.labels import form_in
 
 OFFERED_ONLY = {"village_disputes", "provinces", "willing"}
@@ -52,7 +51,7 @@ def test_every_list_is_used_by_a_field_or_by_the_stages() -> None:
 
     for type in bodies.SCHEMAS:
         walk(bodies.form_of(type))
-    for noun in NOUNS.values():
+    for noun in deeds.NOUNS.values():
         for type in noun.FORMS:
             walk(noun.form_of(type))
     for type in desk.SCHEMAS:

@@ -17,6 +17,7 @@ INDEXES = {
     "unit": ["unit", "paper"],
     "recipient": ["recipient", "paper"],
     "batch": ["batch"],
+    "day": ["issued_on", "series", "n"],
 }
 
 

@@ -34,6 +34,12 @@ from tests.server.console.mediating import (
 )
 from tests.server.console.met import persons_page
 from tests.server.console.pairs import mentors_page
+from tests.server.console.papered import (
+    batch_page,
+    draft_page,
+    paper_page,
+    papers_page,
+)
 from tests.server.console.petitioned import classify_page, petition_page
 from tests.server.console.queued import petitions_page
 from tests.server.console.responsible import unit_page, units_page
@@ -83,7 +89,7 @@ REPORT = "report-of-harm"  # No address shows it: it is opened with a purpose.
 CONFIDED = "report-opened"
 WHOLE = ("terms", "term", "phone", "held", "seclude", "story", "how-compared", "unit")
 WHOLE += ("report-taken-in", "register-a-petition", "petition")
-WHOLE += ("petition-to-mediation", "dossier")
+WHOLE += ("petition-to-mediation", "paper", "paper-drafted", "dossier")
 OFFICER, SUPERVISOR = "county_officer", "township_supervisor"
 OFFICE = "judicial_office"
 AUDITOR, SECURITY = "audit_administrator", "security_administrator"
@@ -135,6 +141,10 @@ PAGES: dict[str, Shown] = {
     "new_petition": Shown(
         "register-a-petition", OFFICER, lambda desk: "/petitions/new"
     ),
+    "papers": Shown("papers", OFFICER, papers_page),
+    "paper": Shown("paper", OFFICER, paper_page),
+    "draft": Shown("paper-drafted", OFFICER, draft_page),
+    "batch": Shown("papers-in-a-batch", OFFICER, batch_page),
     "mediations": Shown("petitions-in-mediation", OFFICER, mediations_page),
     "mediation": Shown("petition-to-mediation", OFFICER, mediation_page),
     "bring_case": Shown("bring-a-case", OFFICER, bring_case_page),

@@ -36,8 +36,9 @@ from tests.server.console.desk import Desk, lived_in, token
 from tests.server.console.exhibits import show
 from tests.server.console.mediating import petition_of
 from tests.server.console.secrets import secret
-from tests.server.county import GRID
+from tests.server.county import GRID, new_case
 from tests.server.held import hold
+from tests.server.papers.papers import issued
 from tests.server.protected import tell
 from tests.server.responsible import TOWN
 
@@ -195,6 +196,16 @@ DOORS: list[tuple[Any, ...]] = [
     ("GET /people/<login>", AGREE),
     ("POST /people/<login>", {SECURITY}, {"what": ""}),
     ("POST /people/proposals/<int:no>", AGREE, {"decision": "agree"}),
+    ("GET /papers", PETITIONS),
+    ("GET /papers/batch", PETITIONS),
+    ("POST /papers/batch", PETITIONS, {"code": "D08"}),
+    ("GET /papers/batches/<batch>/<kind>", OFFICE),
+    ("GET /papers/<paper>", OFFICE),
+    ("GET /papers/<paper>/print/<kind>", OFFICE),
+    ("POST /papers/<paper>/serve", OFFICE, {"mode": ""}),
+    ("POST /papers/<paper>/cancel", OFFICE, {"reason": ""}),
+    ("GET /petitions/<petition>/papers/<code>", OFFICE),
+    ("POST /petitions/<petition>/papers/<code>", OFFICE, {"issuer_unit": ""}),
     ("GET /templates", CONFIGURE),
     ("GET /templates/<code>", CONFIGURE),
     ("POST /templates/<code>", CONFIGURE, {"what": "refuse", "reason": ""}),
@@ -224,6 +235,10 @@ DOORS: list[tuple[Any, ...]] = [
     ("GET /api/v1/petitions/<petition>", {OFFICER}),
     ("POST /api/v1/petitions", TOKEN),
     ("POST /api/v1/petitions/<petition>/deeds", TOKEN),
+    ("GET /api/v1/petitions/<petition>/papers", {OFFICER}),
+    ("POST /api/v1/petitions/<petition>/papers", TOKEN),
+    ("GET /api/v1/papers/<paper>", {OFFICER}),
+    ("GET /api/v1/papers/<paper>/<kind>", {OFFICER}),
     ("GET /api/v1/codes", SIGNED),
     ("GET /api/v1/codes/<name>", SIGNED),
     ("GET /api/v1/health", SIGNED),
@@ -274,6 +289,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     HELD["number"] = confide(made)
     HELD["occasion"] = hold(made.county).reception
     HELD["petition"] = petition_of(made)
+    HELD["batch"] = new_case()
+    HELD["paper"] = issued(made.county, HELD["petition"], batch=HELD["batch"])
     one, other = alike(made)
     for door in (each for each in LISTED if "/alike/<one>" in each):
         FILLED_OTHERWISE[door] = {"one": one, "other": other}
@@ -296,6 +313,9 @@ def found(desk: Desk) -> dict[str, str]:
         "number": HELD.get("number", ""),
         "occasion": HELD.get("occasion", ""),
         "petition": HELD.get("petition", ""),
+        "paper": HELD.get("paper", ""),
+        "batch": HELD.get("batch", ""),
+        "kind": "pdf",
         "matter": "v1",
         "month": "2026-03",
         "area": GRID[:9],

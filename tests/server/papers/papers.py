@@ -3,7 +3,6 @@
 from typing import Any
 
 from schemas.papers import kinds, remedies
-from schemas.papers.kind import Values
 from server.papers.doing import cancel, issue, serve
 from server.papers.issuing import Draft
 from server.papers.reading import PaperView, opened
@@ -34,7 +33,7 @@ OPINION = {
 }
 
 
-def values(code: str, **said: str) -> Values:
+def values(code: str, **said: str) -> dict[str, str]:
     """Whatever the paper asks for, in words of one kind."""
     known = VALUES.get(code) or {
         slot.name: "2026年4月1日" if slot.most == 20 else f"{slot.words.zh}如下"
@@ -103,5 +102,5 @@ def handled(county: County, petition: str) -> Principal:
     return own
 
 
-def letter_to(unit: str) -> Values:
+def letter_to(unit: str) -> dict[str, str]:
     return values("D02", recipient_unit=unit)
