@@ -131,8 +131,8 @@ def lies(shelf: Shelf, *, is_paid: bool) -> ColumnElement[bool]:
     if shelf is Shelf.CLAIMED:
         return and_(received, claimed())
     if shelf is Shelf.CLAIMABLE:
-        counts = DossierRow.bar == ""
-        return and_(received, counts, ~claimed(), counts if is_paid else ~counts)
+        counts = and_(received, DossierRow.bar == "", ~claimed())
+        return counts if is_paid else false()
     return DossierRow.step == str(shelf)
 
 

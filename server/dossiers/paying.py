@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from schemas import codes
@@ -28,7 +28,7 @@ from server.errors.dossiers import ClaimRefused
 from server.moving import checked
 from server.permissions import Principal, Verb, areas, demand
 from server.registry import db, dossier_rows, portions, transaction
-from server.registry.cases import may_read
+from server.registry.cases import may_read, open_to
 from server.registry.desk import Pen
 from server.registry.directory import Person
 from server.registry.dossier_rows import DossierClaim
@@ -88,21 +88,25 @@ def months(principal: Principal) -> list[Month]:
 
 
 def within(principal: Principal) -> ColumnElement[bool]:
+    """Claims of his townships, of cases that he may know of."""
     held = areas(principal, Verb.READ_DOSSIERS)
-    return or_(false(), *(DossierClaim.area.startswith(area) for area in held))
+    mine = or_(false(), *(DossierClaim.area.startswith(area) for area in held))
+    known = exists().where(CaseRow.case == DossierClaim.case, open_to(principal))
+    return and_(mine, known)
 
 
 def listed(principal: Principal, month: str, area: str) -> list[Line]:
     """NotAllowed. In the order in which they were claimed."""
     demand(principal, Verb.READ_DOSSIERS, area)
     session = db.session()
-    return lines(session, principal, of_month(session, month, area))
+    return lines(session, principal, of_month(session, principal, month, area))
 
 
-def of_month(session: Session, month: str, area: str) -> list[DossierClaim]:
-    rows = select(DossierClaim).where(
-        DossierClaim.month == month, DossierClaim.area == area
-    )
+def of_month(
+    session: Session, principal: Principal, month: str, area: str
+) -> list[DossierClaim]:
+    mine = DossierClaim.month == month, DossierClaim.area == area, within(principal)
+    rows = select(DossierClaim).where(*mine)
     ordered = rows.order_by(DossierClaim.claimed_on, DossierClaim.entry)
     return list(session.scalars(ordered))
 
@@ -110,17 +114,24 @@ def of_month(session: Session, month: str, area: str) -> list[DossierClaim]:
 def lines(
     session: Session, principal: Principal, claims: Sequence[DossierClaim]
 ) -> list[Line]:
-    known = rows_of(session, {each.case for each in claims})
     people = names(session, {who for each in claims for who in each.by_person})
     found = doubts.of_claims(session, [each for each in claims if each.stands])
+    named = {each.case for some in found.values() for each in some}
+    known = rows_of(session, {*named, *(each.case for each in claims)})
+    hidden = {
+        case
+        for case, row in known.items()
+        if row.restricted and not may_read(principal, row)
+    }
     return [
         Line(
             each,
             row if (row := known.get(each.case)) and may_read(principal, row) else None,
             tuple((people.get(who, who), fen) for who, fen in each.by_person.items()),
-            tuple(found.get(each.entry, ())),
+            tuple(d for d in found.get(each.entry, ()) if d.case not in hidden),
         )
         for each in claims
+        if each.case not in hidden
     ]
 
 
@@ -173,7 +184,7 @@ def confirm(
     """These of the month, each for the first time. NotAllowed, ClaimRefused."""
     demand(principal, Verb.CONFIRM_CLAIMS, area)
     with transaction() as session:
-        every = lines(session, principal, of_month(session, month, area))
+        every = lines(session, principal, of_month(session, principal, month, area))
         wanted = [each for each in every if each.claim.entry in claims]
         if len(wanted) < len(set(claims)) or not all(each.is_open for each in wanted):
             raise ClaimRefused("over")

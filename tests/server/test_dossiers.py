@@ -39,6 +39,7 @@ from tests.server.filed import (
     write,
 )
 from tests.server.test_joining import distinguish, join, split, stands
+from tests.server.test_secluding import Open
 
 
 def refused(act: Any, *told: Any, **more: Any) -> str:
@@ -398,3 +399,24 @@ def do(county: County, move: str, one: str, other: str) -> None:
             return
     elif held_by := stands(county, one).joins_of({one}):
         split(county, held_by[-1], one)
+
+
+def test_of_a_restricted_case_nobody_else_hears_that_it_was_paid_for(county):
+    """Neither by a line, nor by a count, nor by a doubt."""
+    secret = Open(county)
+    secret.write()
+    pay(county)
+    (case,) = apart(county, 1)
+    claim(county, case)
+    secret.restrict()
+    county.ingest()
+    join(county, case, secret.id)
+    bureau = county.principal(Role.JUSTICE_BUREAU, "500230")
+    with county.context():
+        for row in db.session.scalars(select(DossierClaim)):
+            row.case = secret.id
+        db.session.flush()
+        assert paying.months(bureau) == []
+        assert paying.listed(bureau, "2026-03", TOWN) == []
+        assert len(paying.listed(county.officer, "2026-03", TOWN)) == 1
+        db.session.rollback()
