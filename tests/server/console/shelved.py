@@ -1,5 +1,7 @@
 """Dossiers as a township's 司法所 has them of a morning, for pages and pictures."""
 
+from datetime import timedelta
+
 from tests.server import filed
 from tests.server.console.desk import Desk
 from tests.server.test_joining import distinguish
@@ -26,7 +28,7 @@ def shelve(desk: Desk) -> str:
 
 
 def soon(desk: Desk) -> str:
-    return desk.county.clock.now.date().replace(day=28).isoformat()
+    return (desk.county.clock.now.date() + timedelta(days=8)).isoformat()
 
 
 def dossiers_page(desk: Desk) -> str:
