@@ -184,7 +184,7 @@ def case_document(session: Session, found: Folded, known: Known) -> Document:
         said = {"knowers": restricting.told(session, found.grid, casefile)}
     elif others := list(joined_with(session, casefile, known)):
         said = {"joined": others}
-    if found.casefile.kind == DISPUTE and (filed := dossier_told(session, casefile)):
+    if casefile.kind == DISPUTE and (filed := dossier_told(session, found)):
         said |= {"dossier": filed}
     return {
         **said,
@@ -202,15 +202,17 @@ def case_document(session: Session, found: Folded, known: Known) -> Document:
     }
 
 
-def dossier_told(session: Session, casefile: CaseFile) -> Document:
+def dossier_told(session: Session, found: Folded) -> Document:
     """How far the dossier is, and what the desk asks for with the deed to answer; of a
-    dossier about which the desk did nothing, nothing."""
+    dossier about which the desk did nothing, nothing; of a restricted one no words."""
+    casefile = found.casefile
     deeds = dossier_rows.deeds_of(session, casefile.case)
     if not deeds:
         return {}
     life, last = life_of(casefile, deeds), deeds[-1]
     desk = {each.id for each in deeds}
-    asking = [each for each in life.given if each.id in desk and awaited(each)]
+    given = () if found.is_restricted else life.given
+    asking = [each for each in given if each.id in desk and awaited(each)]
     return {
         "step": str(life.step),
         "on": last.on.isoformat(),

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from schemas.catalogue import Outcome
 from schemas.dossier_life import Step
 from schemas.reviewing import Fate
+from server import outbox
 from server.dossiers import doubts, listing, paying
 from server.dossiers.listing import Shelf
 from server.errors import CaseNotFound, JoinRefused, NotAllowed, ReasonMissing
@@ -38,6 +39,7 @@ from tests.server.filed import (
     withdraw,
     write,
 )
+from tests.server.mediation import terminated
 from tests.server.test_joining import distinguish, join, split, stands
 from tests.server.test_secluding import Open
 
@@ -420,3 +422,17 @@ def test_of_a_restricted_case_nobody_else_hears_that_it_was_paid_for(county):
         assert paying.listed(bureau, "2026-03", TOWN) == []
         assert len(paying.listed(county.officer, "2026-03", TOWN)) == 1
         db.session.rollback()
+
+
+def test_of_a_restricted_case_no_words_are_sent_to_any_phone(county):
+    secret = Open(county)
+    secret.write()
+    county.write("dispute.terminated", terminated(), case=secret.id)
+    county.ingest()
+    secret.restrict()
+    county.ingest()
+    give_back(county, secret.id, "补签收回证")
+    with county.context():
+        found = filed.projecting.without_clocks(db.session(), secret.id)
+        said = outbox.dossier_told(db.session(), found)
+    assert (said["step"], said["asked"]) == ("returned", [])
