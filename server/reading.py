@@ -48,6 +48,8 @@ WHAT: Mapping[str, Words] = MappingProxyType(
         "evidence": Words("证据目录", "list of evidence"),
         "medium": Words("证据", "evidence"),
         "original": Words("证据原件下载", "original of evidence, downloaded"),
+        "pack": Words("卷宗册（已遮盖）", "pack of papers, covered"),
+        "open_pack": Words("卷宗册（未遮盖）", "pack of papers, uncovered"),
         "erasing": Words("待删除的内容", "what is to be erased"),
         "held": Words("待查文件", "document in quarantine"),
         PROTECTION: Words("强制报告", "report of violence or harm"),

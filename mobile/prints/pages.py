@@ -14,8 +14,8 @@ from datetime import datetime
 from fpdf import FPDF
 
 from mobile import theme
-from mobile.prints.blocks import Block, Note, Part, Rows, Sheet, Signs, Table
 from mobile.typesetting import wrap
+from schemas.papers.sheets.blocks import Block, Note, Part, Rows, Sheet, Signs, Table
 
 WIDE, HIGH = 210.0, 297.0
 SIDE, TOP, FOOT = 25.0, 25.0, 22.0

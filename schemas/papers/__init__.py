@@ -5,6 +5,8 @@
     registration, jurisdiction, classified, handled, conciliated, reviewed, oversight
                   the documents, group by group
     forms_kinds   the forms of a dossier (M) and those beside the documents (X)
+    sheets        the words of a mediation's forms, for phone and desk alike
+    filling       a sheet in the slots of its kind
     wording       the built-in text of each, a file a paper
     remedies      where somebody may turn who does not agree: one text for one kind
     lint          what keeps a paper from being issued, by article

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from schemas.papers.annex_kinds import ANNEX
+from schemas.papers.dossier_kinds import DOSSIER
 from schemas.papers.kind import Kind
 
-FORMS: Final[tuple[Kind, ...]] = ()
+FORMS: Final[tuple[Kind, ...]] = (*DOSSIER, *ANNEX)

@@ -31,6 +31,7 @@
     exchange    petitions in and out as tables
     filing      卷宗: the queue and one of them; rewards  以案定补 beside it, by month
     granting    accounts: who asks for them, who agrees
+    packs       a dossier or a month before it is printed, and what it lacks
     paper_templates     the file of each kind of paper; changed by two
     units       responsible units: what each answers for, who followed whom
     audit       what the desk did, who read what, which phones witness it
@@ -77,6 +78,7 @@ from server.console import (
     mentors,
     occasions,
     opening,
+    packs,
     paper_templates,
     papers,
     persons,
@@ -140,6 +142,7 @@ def blueprint() -> Blueprint:
     papers.register(console)
     drafting.register(console)
     batches.register(console)
+    packs.register(console)
     steps.register(console)
     petitions.register(console)
     registering.register(console)

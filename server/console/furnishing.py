@@ -101,6 +101,8 @@ def frame() -> dict[str, Any]:
         own[f"console.{one}"] = "console.papers"
     own |= dict.fromkeys(("console.templates", "console.template"), "console.papers")
     own["console.witnesses"] = "console.deeds"
+    of_packs = ("packs", "case_pack", "petition_pack", "print_pack", "take_pack")
+    own |= dict.fromkeys((f"console.{one}" for one in of_packs), "console.papers")
     own["console.decide"] = "console.quarantine"
     endpoint = request.endpoint or ""
     tab = own.get(endpoint, endpoint)
@@ -110,7 +112,7 @@ def frame() -> dict[str, Any]:
         "here": here(),
         "county_name": county_name(language()),
         "tabs": tabs.offered() if at_home else [],
-        "tab": tabs.opening(tab) if at_home else tab,
+        "tab": tabs.marked(tab) if at_home else tab,
         "subtabs": tabs.beneath(tab) if at_home else [],
     }
 

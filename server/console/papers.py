@@ -30,7 +30,7 @@ from schemas.entry import Entry
 from schemas.errors import InvalidBody
 from schemas.papers import deeds, kinds
 from schemas.papers.kinds import KINDS
-from server.console import queries
+from server.console import opening, queries
 from server.console.acts import DeedReader
 from server.console.blocks import Block
 from server.console.cases import turns
@@ -177,7 +177,9 @@ def paper(paper: str) -> ResponseReturnValue:
 
 def looked_at(paper: str) -> PaperView:
     """With its line in the log; what is not the reader's is not there."""
-    return reading.opened(reader(), paper, sili().keys, now())
+    case = reading.row_of(db.session(), reader(), paper).case_id
+    why = opening.given(case) if case else None
+    return reading.opened(reader(), paper, sili().keys, now(), why)
 
 
 def page(

@@ -1,10 +1,30 @@
 """The menu: the pages that a role may open, those beneath one, and where it begins."""
 
+from collections.abc import Mapping
+
 from flask import url_for
 
 from server.console.desk import reader
 from server.console.language import gettext
 from server.permissions import TABLE, Verb
+
+# Where 文书 begins: with the papers of petitions, or with the dossiers of cases.
+PAPERS = {
+    "console.papers": Verb.READ_PETITIONS,
+    "console.packs": Verb.LIST_CASES,
+}
+
+
+def begins(pages: Mapping[str, Verb]) -> str:
+    """The first of these pages that the role may open, or the first of all."""
+    allowed = TABLE[reader().role]
+    mine = (endpoint for endpoint, verb in pages.items() if verb in allowed)
+    return next(mine, next(iter(pages)))
+
+
+def marked(tab: str) -> str:
+    """The page of the menu that stands for the tab."""
+    return begins(PAPERS) if tab in PAPERS else tab
 
 
 def offered() -> list[tuple[str, str]]:
@@ -14,7 +34,7 @@ def offered() -> list[tuple[str, str]]:
         (Verb.LIST_CASES, "console.cases", gettext("案件")),
         (Verb.LIST_CASES, "console.conflicts", gettext("待核对原件")),
         (Verb.READ_PETITIONS, "console.petitions", gettext("信访事项")),
-        (Verb.READ_PETITIONS, "console.papers", gettext("文书")),
+        (PAPERS[begins(PAPERS)], begins(PAPERS), gettext("文书")),
         (Verb.ASSIGN, "console.assigned", gettext("指派")),
         (Verb.LIST_CASES, "console.occasions", gettext("宣讲接访")),
         (Verb.READ_PROTECTION, "console.reports", gettext("强制报告")),
@@ -29,17 +49,7 @@ def offered() -> list[tuple[str, str]]:
         (Verb.READ_AUDIT, "console.deeds", gettext("经办记录")),
         (Verb.READ_READINGS, "console.readings", gettext("阅看记录")),
     )
-    return [
-        (opening(endpoint), words)
-        for verb, endpoint, words in pages
-        if verb in allowed or beneath(endpoint)
-    ]
-
-
-def opening(tab: str) -> str:
-    """Where the tab begins for this role: itself, or the first page beneath it."""
-    pages = [endpoint for endpoint, _ in beneath(tab)]
-    return pages[0] if pages and tab not in pages else tab
+    return [(endpoint, words) for verb, endpoint, words in pages if verb in allowed]
 
 
 def beneath(tab: str) -> list[tuple[str, str]]:
@@ -49,6 +59,7 @@ def beneath(tab: str) -> list[tuple[str, str]]:
         "console.papers": (
             (Verb.READ_PETITIONS, "console.papers", gettext("台账")),
             (Verb.WRITE_PETITIONS, "console.batch", gettext("批量出具")),
+            (Verb.LIST_CASES, "console.packs", gettext("卷宗册")),
             (Verb.CONFIGURE, "console.templates", gettext("文书模板")),
             (Verb.READ_DOSSIERS, "console.dossiers", gettext("卷宗")),
             (Verb.READ_DOSSIERS, "console.claims", gettext("以案定补")),

@@ -27,6 +27,8 @@ from server.keys import CountyKeys
 from server.permissions import Principal, Verb, areas
 from server.petitions import opening, scope
 from server.petitions.opening import PetitionView
+from server.reading import Purpose
+from server.reading_errors import PurposeMissing
 from server.registry import db, paper_rows
 from server.registry.cases import may_read, open_to, within
 from server.registry.desk import NO_CASE
@@ -185,24 +187,33 @@ def _among(session: Session, principal: Principal, row: PaperRow) -> bool:
 
 
 def opened(
-    principal: Principal, paper: str, keys: CountyKeys, now: datetime
+    principal: Principal,
+    paper: str,
+    keys: CountyKeys,
+    now: datetime,
+    purpose: Purpose | None = None,
 ) -> PaperView:
-    """One paper, once the line of the log is written. PaperNotFound."""
+    """One paper, once the line of the log is written. PaperNotFound, PurposeMissing."""
     row = row_of(db.session(), principal, paper)
     about = row.petition or row.case_id
     if about is not None:
-        area = area_of(db.session(), row)
-        reading.noted(principal, keys, now, WHAT, about, area)
+        area, restricted = place_of(db.session(), row)
+        if restricted and purpose is None:
+            raise PurposeMissing(about)
+        reading.noted(principal, keys, now, WHAT, about, area, restricted, purpose)
     session = db.session()
     return view(session, row_of(session, principal, paper))
 
 
-def area_of(session: Session, row: PaperRow) -> str:
-    if row.petition is not None:
-        of = select(PetitionRow.area).where(PetitionRow.petition == row.petition)
-    else:
-        of = select(CaseRow.grid).where(CaseRow.case == row.case_id)
-    return session.scalar(of) or ""
+def place_of(session: Session, row: PaperRow) -> tuple[str, bool]:
+    """Where it belongs, and whether only some may know of it."""
+    if row.case_id is not None:
+        of_case = CaseRow.case == row.case_id
+        found = session.execute(select(CaseRow.grid, CaseRow.restricted).where(of_case))
+        area, restricted = found.one()
+        return area, restricted
+    of = select(PetitionRow.area).where(PetitionRow.petition == row.petition)
+    return session.scalar(of) or "", False
 
 
 def view(session: Session, row: PaperRow) -> PaperView:

@@ -23,6 +23,7 @@ from server.keys import CountyKeys
 from server.permissions import Principal
 from server.petitions import scope
 from server.petitions.repeating import Earlier, earlier
+from server.reading import Purpose
 from server.registry import db
 from server.registry.petition_rows import PetitionRow
 from server.registry.petitions import Folded
@@ -55,11 +56,17 @@ class PetitionView:
 
 
 def opened(
-    principal: Principal, petition: str, keys: CountyKeys, now: datetime
+    principal: Principal,
+    petition: str,
+    keys: CountyKeys,
+    now: datetime,
+    *,
+    what: str = WHAT,
+    purpose: Purpose | None = None,
 ) -> PetitionView:
     """PetitionNotFound, of which no line is written."""
     row = scope.row_of(db.session(), principal, petition)
-    reading.noted(principal, keys, now, WHAT, petition, row.area)
+    reading.noted(principal, keys, now, what, petition, row.area, purpose=purpose)
     session = db.session()
     row = scope.row_of(session, principal, petition)
     found = scope.readable(session, principal, petition, county_day(now))

@@ -16,13 +16,13 @@ from mobile.casebook import Casebook
 from mobile.errors import NoReason, NotWritten
 from mobile.handing import FolderOfPrints, handing
 from mobile.prints import making
-from mobile.prints.blocks import Note, Part, Rows, Sheet, Signs, Table
-from mobile.prints.known import Known
-from mobile.prints.making import FORMS, Printable
-from mobile.prints.masking import Mask
 from mobile.prints.pages import HIGH, SIDE, WIDE, pdf
 from mobile.typesetting import NEVER_FIRST, NEVER_LAST
 from schemas.casefile import fold
+from schemas.papers.sheets.blocks import Note, Part, Rows, Sheet, Signs, Table
+from schemas.papers.sheets.known import Known
+from schemas.papers.sheets.masking import Mask
+from schemas.papers.sheets.printable import FORMS, Printable
 from tests.schemas import records
 from tests.schemas.telling import told
 from tests.schemas.test_dossier import BEGUN, ON_SITE, WHOLE, Outcome

@@ -33,6 +33,7 @@ from tests.server.console.mediating import (
     mediations_page,
 )
 from tests.server.console.met import persons_page
+from tests.server.console.packed import month_page, petition_pack_page
 from tests.server.console.pairs import mentors_page
 from tests.server.console.papered import (
     batch_page,
@@ -121,8 +122,11 @@ PAGES: dict[str, Shown] = {
     "held": Shown("held", SUPERVISOR, lambda desk: held(desk)),
     "people": Shown("accounts", OFFICER, people_page),
     "person": Shown("account-of", SECURITY, lambda desk: "/people/mediator"),
-    "list_templates": Shown("templates", OFFICER, templates_page),
-    "show_template": Shown("template", OFFICER, template_page),
+    "packs": Shown("packs", OFFICER, month_page),
+    "case_pack": Shown("pack", OFFICER, lambda desk: f"/packs/case/{desk.case}"),
+    "petition_pack": Shown("pack-of-a-petition", OFFICER, petition_pack_page),
+    "templates": Shown("templates", OFFICER, templates_page),
+    "template": Shown("template", OFFICER, template_page),
     "units": Shown("units", OFFICER, units_page),
     "unit": Shown("unit", OFFICER, unit_page),
     "ingest": Shown("ingest", OFFICER, lambda desk: "/ingest"),

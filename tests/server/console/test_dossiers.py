@@ -52,6 +52,7 @@ def test_a_dossier_from_its_review_to_the_archive(desk):
         page = context.new_page()
         signed_in(page, OFFICE)
         page.get_by_role("link", name="文书").click()
+        page.get_by_role("link", name="卷宗", exact=True).click()
         page.get_by_role("link", name="张大山、李小河邻里纠纷").click()
         body = page.locator("body")
         expect(body).to_contain_text("齐了待审")

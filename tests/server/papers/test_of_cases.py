@@ -9,6 +9,7 @@ from server.errors.papers import PaperNotFound, PaperRefused
 from server.papers.issuing import Draft, Issued, put
 from server.papers.reading import PaperQuery, listed
 from server.permissions import Principal, Role
+from server.reading_errors import PurposeMissing
 from server.registry import db, transaction
 from server.registry.desk import Pen
 from server.registry.projection import CaseRow
@@ -66,6 +67,24 @@ def test_of_what_only_some_may_know_no_paper_is_written_in_the_open(county):
     with pytest.raises(PaperRefused) as refused:
         written(county, "D27", secret.id, other_remedies=REMEDY)
     assert refused.value.reason == "restricted"
+    assert wrong(county) == []
+
+
+def test_the_papers_of_what_only_some_may_know_by_now_are_opened_with_a_purpose(
+    county,
+):
+    secret = Open(county)
+    secret.write()
+    secret.write()
+    county.ingest()
+    made = written(county, "D27", secret.id, other_remedies=REMEDY)
+    secret.restrict()
+    county.ingest()
+    with pytest.raises(PurposeMissing):
+        look(county, made.paper)
+    mediator = county.principal(Role.TOWNSHIP_SUPERVISOR, GRID[:9])
+    with pytest.raises(PaperNotFound):
+        look(county, made.paper, by=mediator)
     assert wrong(county) == []
 
 

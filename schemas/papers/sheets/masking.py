@@ -14,8 +14,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
-from mobile.prints.known import day
 from schemas.dispute import is_minor
+from schemas.papers.sheets.known import day
 
 Tree: TypeAlias = Mapping[str, Any]
 
@@ -29,9 +29,13 @@ KEPT_OF_ADDRESS = 6
 class Mask:
     """Covers the words of one case."""
 
-    def __init__(self, tree: Tree, *, covered: bool) -> None:
+    def __init__(
+        self, tree: Tree, *, covered: bool, is_restricted: bool = False
+    ) -> None:
+        """`is_restricted`: also by the desk, of which the tree says nothing."""
         self.covered = covered
-        said = dict(_names(tree, covered=covered))
+        protects = covered and (is_restricted or _is_protected(tree))
+        said = dict(_names(tree, protects))
         if covered:
             said |= dict(_personal(tree))
         # Longest first, so that no name hides in a longer one.
@@ -73,10 +77,9 @@ def _middle(text: str, before: int, after: int) -> str:
     return text[:before] + "*" * hidden + text[-after:]
 
 
-def _names(tree: Tree, *, covered: bool) -> Iterator[tuple[str, str]]:
+def _names(tree: Tree, protects: bool) -> Iterator[tuple[str, str]]:
     """Whose name is replaced; two of one surname are told apart."""
     opened_on = tree.get("dispute", {}).get("opened_on", "")
-    protects = covered and _is_protected(tree)
     taken: dict[str, int] = {}
     for _, party in sorted(tree.get("party", {}).items()):
         name = party.get("name", "")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from mobile.prints.beginning import parties
-from mobile.prints.blocks import Block, Note, Part, Rows, Sheet, Signs, Table
-from mobile.prints.known import Known, Tree, day, said, yuan
 from schemas import agreement_text, codes
-from schemas.effect import effective_on
+from schemas.effect import effective_on, lacking
+from schemas.papers.sheets.beginning import parties
+from schemas.papers.sheets.blocks import Block, Note, Part, Rows, Sheet, Signs, Table
+from schemas.papers.sheets.known import Known, Tree, day, said, yuan
 
 SIGNED = "agreement.signed"
 
@@ -66,10 +66,17 @@ def _signed(known: Known, agreement: Tree) -> list[Block]:
     state = (
         f"本协议于{day(since.isoformat())}生效。"
         if since
-        else "本协议尚未生效：签名、调解员签名、调委会印章齐备之日起生效。"
+        else f"{_unsealed(known, agreement)}本协议尚未生效：签名、调解员签名、"
+        "调委会印章齐备之日起生效。"
     )
     heads = ("当事人", "签署方式", "签署日期", "见证人")
     return [Table(heads, (5, 6, 5, 4), rows), Note(state)]
+
+
+def _unsealed(known: Known, agreement: Tree) -> str:
+    """已签待盖章, where the committee's seal alone is lacking."""
+    lacks = list(lacking(dict(agreement), known.tree.get("party", {})))
+    return "已签待盖章。" if lacks == ["/seal"] else ""
 
 
 def oral(known: Known, key: str) -> Sheet:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mobile.prints.blocks import Block, Note, Part, Rows, Sheet, Signs, Table
-from mobile.prints.known import Known, Tree, day, party_said, said
 from schemas import codes
+from schemas.papers.sheets.blocks import Block, Note, Part, Rows, Sheet, Signs, Table
+from schemas.papers.sheets.known import Known, Tree, day, party_said, said
 
 PERSON = (
     ("姓名", "name"),

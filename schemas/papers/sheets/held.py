@@ -6,10 +6,10 @@ came of it. No law settles its form, so it is printed as 试行.
 
 from __future__ import annotations
 
-from mobile.prints.blocks import Block, Note, Part, Rows, Sheet, Signs, Table
-from mobile.prints.known import Known, day, said
 from schemas import occasions
 from schemas.occasions import Matter
+from schemas.papers.sheets.blocks import Block, Note, Part, Rows, Sheet, Signs, Table
+from schemas.papers.sheets.known import Known, day, said
 from schemas.reception import OPEN
 
 X03_HEADS = ("序", "来访人", "住址（村组）", "反映的事", "答复", "办理")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mobile.prints.blocks import Block, Note, Part, Rows, Sheet, Signs, Table
-from mobile.prints.known import Known, Tree, day, hours, people, said
 from schemas import codes
+from schemas.papers.sheets.blocks import Block, Note, Part, Rows, Sheet, Signs, Table
+from schemas.papers.sheets.known import Known, Tree, day, hours, people, said
 from schemas.stage import PARTS
 
 TYPE = "stage.recorded"
