@@ -51,7 +51,7 @@ from tests.server.console.shelved import (
     claims_page,
     dossier_page,
     dossiers_page,
-    month_page,
+    rewards_page,
 )
 from tests.server.console.templated import template_page, templates_page
 from tests.server.console.troubles import trouble
@@ -174,7 +174,7 @@ PAGES: dict[str, Shown] = {
     "dossiers": Shown("dossiers", OFFICE, dossiers_page),
     "dossier_page": Shown("dossier", OFFICE, dossier_page),
     "claims": Shown("rewards", OFFICER, claims_page),
-    "month_of_claims": Shown("rewards-of-a-month", OFFICER, month_page),
+    "month_of_claims": Shown("rewards-of-a-month", OFFICER, rewards_page),
     # The last: it writes the case that it shows.
     "knowers": Shown("knowers", OFFICER, knowers_page),
 }

@@ -45,6 +45,6 @@ def claims_page(desk: Desk) -> str:
     return "/claims"
 
 
-def month_page(desk: Desk) -> str:
+def rewards_page(desk: Desk) -> str:
     shelve(desk)
     return f"/claims/{desk.county.clock.now:%Y-%m}/{filed.TOWN}"
