@@ -21,6 +21,7 @@ UNSEALED = ("_id", "_rev", "_revisions", "seal")
 PREFIX = "case:"
 KNOWER = ("person", "name", "role", "why", "on", "by")
 JOINED = ("number", "grid", "holder", "state")
+ASKED = ("review", "item", "words", "paper", "due_on", "by", "on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,9 @@ class Statement:
     joined: Sequence[Mapping[str, str]] = ()
     """Number, grid, holder and state of each case that the county holds to be one
     with it."""
+    asked: Sequence[Mapping[str, str]] = ()
+    """What the desk asks for of the dossier: the deed to answer, the item, its words,
+    the paper that lacks, until when; by whom and when it was asked."""
 
     def to_json(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__}
@@ -85,6 +89,7 @@ def read(
         digest=digest,
         knowers=each_of(body.get("knowers", ()), KNOWER),
         joined=each_of(body.get("joined", ()), JOINED),
+        asked=each_of(body.get("dossier", {}).get("asked", ()), ASKED),
     )
     if known and statement.is_older_than(known):
         raise NotTheCounty("县里的答复比已收到的旧，没有采用", "it is older than known")

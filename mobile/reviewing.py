@@ -11,7 +11,7 @@ What is waiting and what is asked for is read from the lines that the index keep
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -25,10 +25,10 @@ from mobile.reviewed import ASKED_ROLES, LOOKS_OVER, OFFICE, Asked
 from mobile.summaries import Summary
 from schemas import codes, placing, review
 from schemas.casefile import CaseFile
-from schemas.dossier import State, dossier
+from schemas.dossier import State, asking, dossier
 from schemas.entry import Entry
 from schemas.errors import FieldError
-from schemas.reviewing import LIFE_WORDS, Item, Life, Review
+from schemas.reviewing import LIFE_WORDS, Fate, Item, Life, Review, item
 from schemas.wanting import Lack, Mend
 
 # A dossier of which the office has not said its last word; of the others, any word.
@@ -122,7 +122,7 @@ def found(casefile: CaseFile, entry: str) -> list[Found]:
     """Of a stage what lacks on its own place of the case; else by paper."""
     papers = [p for p in dossier(casefile).papers if p.state is State.LACKING]
     if not entry:
-        return [Found(_paper_words(p.about.zh, p.lacks), p.about.code) for p in papers]
+        return [Found(asking(p), p.about.code) for p in papers]
     held = record_of(casefile, entry)
     if held is None or held.body is None:
         return []
@@ -133,11 +133,6 @@ def found(casefile: CaseFile, entry: str) -> list[Found]:
         for at, words in lacks.items()
         if at.startswith(root + "/")
     ]
-
-
-def _paper_words(name: str, lacks: tuple[Lack, ...]) -> str:
-    words = "；".join(lack.zh for lack in lacks[:3])
-    return f"{name}：{words}" + (f"，等 {len(lacks)} 处" if len(lacks) > 3 else "")
 
 
 # -- saying it
@@ -220,8 +215,44 @@ def _lack(casefile: CaseFile, item: Item) -> Lack | None:
     return None
 
 
-def review_of(casefile: CaseFile, id: str) -> Review | None:
-    return next((each for each in casefile.reviews if each.id == id), None)
+def review_of(
+    book: Casebook, casefile: CaseFile | None, home: str, id: str
+) -> Review | None:
+    if casefile is None:
+        return None
+    every = (*casefile.reviews, *at_desk(book, casefile, home))
+    return next((each for each in every if each.id == id), None)
+
+
+def at_desk(book: Casebook, casefile: CaseFile, home: str) -> list[Review]:
+    """What the 司法所 asks for at its desk, as the county says it, without what was
+    mended or answered here since."""
+    said = book.statement(casefile.case, home)
+    asked: dict[str, list[Mapping[str, str]]] = {}
+    for each in said.asked if said else ():
+        asked.setdefault(each["review"], []).append(each)
+    return [_of_desk(casefile, id, items) for id, items in asked.items()]
+
+
+def _of_desk(casefile: CaseFile, id: str, asked: Sequence[Mapping[str, str]]) -> Review:
+    answers = casefile.tree.get("review_answer", {}).values()
+    mine = [each.get("answers", {}) for each in answers if each.get("review") == id]
+    items = [_since(casefile, each, mine) for each in asked]
+    by, on = asked[0]["by"], asked[0]["on"]
+    about = (OFFICE, review.DOSSIER, "", review.RETURNED, "", on)
+    return Review(id, by, "", *about, tuple(items))
+
+
+def _since(
+    casefile: CaseFile, asked: Mapping[str, str], answers: Sequence[Mapping[str, Any]]
+) -> Item:
+    found = item(asked["item"], asked)
+    for each in answers:
+        if said := each.get(found.id):
+            return found._replace(fate=Fate.ANSWERED, done=said["done"])
+    if found.paper and dossier(casefile).paper(found.paper).state is State.THERE:
+        return found._replace(fate=Fate.MENDED)
+    return found
 
 
 # -- in words
@@ -230,4 +261,6 @@ def review_of(casefile: CaseFile, id: str) -> Review | None:
 def who(book: Casebook, given: Review | Asked) -> str:
     """司法所 冉敏"""
     role = codes.label("reviewer_roles", given.as_role, "zh")
-    return " ".join(filter(None, (role, colleagues.name_of(book, given.by))))
+    at_desk = isinstance(given, Review) and not given.device
+    name = given.by if at_desk else colleagues.name_of(book, given.by)
+    return " ".join(filter(None, (role, name)))

@@ -2,6 +2,7 @@
 
 petition.*      schemas.petition.deeds
 letter.*        schemas.letters
+dossier.*       schemas.dossier_deeds
 paper.*         schemas.papers.deeds
 template.*      schemas.papers.template_deeds
 patrol.*        schemas.patrol.deeds
@@ -15,7 +16,7 @@ from collections.abc import Mapping
 from types import MappingProxyType, ModuleType
 from typing import Any
 
-from schemas import checks, desk, letters
+from schemas import checks, desk, dossier_deeds, letters
 from schemas.fields import Form
 from schemas.papers import deeds as papers
 from schemas.papers import template_deeds
@@ -28,6 +29,7 @@ NOUNS: Mapping[str, ModuleType] = MappingProxyType(
         petition.NOUN: petition,
         checks.NOUN: checks,
         letters.NOUN: letters,
+        dossier_deeds.NOUN: dossier_deeds,
         papers.NOUN: papers,
         template_deeds.NOUN: template_deeds,
         patrol.NOUN: patrol,

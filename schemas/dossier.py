@@ -67,6 +67,13 @@ class Paper:
         return State.LACKING if self.lacks else State.THERE
 
 
+def asking(paper: Paper) -> str:
+    """What is to be mended of it, in a line; of many places the first three."""
+    words = "；".join(lack.zh for lack in paper.lacks[:3])
+    more = f"，等 {len(paper.lacks)} 处" if len(paper.lacks) > 3 else ""
+    return f"{paper.about.zh}：{words}{more}"
+
+
 @dataclass(frozen=True, slots=True)
 class Dossier:
     outcome: Outcome

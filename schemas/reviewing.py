@@ -159,7 +159,7 @@ def _judge(
         if item.paper and item.paper not in lacking:
             return item._replace(fate=Fate.MENDED)
         if item.place:
-            for id in _written(item.place, registers):
+            for id in written(item.place, registers):
                 if causality.precedes(record.id, id):
                     return item._replace(fate=Fate.MENDED, by=id)
         for each in answers:
@@ -173,7 +173,7 @@ def _judge(
     return fate
 
 
-def _written(place: str, registers: Mapping[str, Register]) -> Iterator[str]:
+def written(place: str, registers: Mapping[str, Register]) -> Iterator[str]:
     """The entries that wrote there or below, in the order of the registers."""
     for path, register in registers.items():
         if path == place or path.startswith(place + "/"):
@@ -184,14 +184,7 @@ def _review(
     record: Record, answers: Sequence[Record], fate: Callable[[Item], Item]
 ) -> Review:
     body = record.body
-    items = [
-        Item(
-            id,
-            said["words"],
-            *(said.get(name, "") for name in ("paper", "place", "due_on")),
-        )
-        for id, said in sorted(body.get("items", {}).items(), key=_number)
-    ]
+    items = [item(id, said) for id, said in in_order(body.get("items", {}))]
     return Review(
         record.id,
         record.entry.by,
@@ -207,8 +200,15 @@ def _review(
     )
 
 
-def _number(item: tuple[str, Any]) -> int:
-    return int(item[0][1:])
+def item(id: str, said: Tree) -> Item:
+    """What was asked for, before anything came of it."""
+    rest = (said.get(name, "") for name in ("paper", "place", "due_on"))
+    return Item(id, said["words"], *rest)
+
+
+def in_order(items: Tree) -> list[tuple[str, Tree]]:
+    """By their numbers: i1, i2, … i10."""
+    return sorted(items.items(), key=lambda each: int(each[0][1:]))
 
 
 def own_voids_only(record: Record, authors: Mapping[str, str]) -> bool:

@@ -5,6 +5,7 @@
       "epoch", "serial",
       "case_number", "temp_number", "state", "stage", "round", "received",
       "knowers"                                 of a restricted case: who may know
+      "dossier"                                 what the desk said of it last, if it did
       "at",                                     when it was queued
       "seal": {"alg", "kid", "sig"} }
 
@@ -30,8 +31,11 @@ from sqlalchemy.orm import Session
 from schemas import witness
 from schemas.canonical import canonical_bytes, digest_of
 from schemas.casefile import CaseFile
+from schemas.dossier_life import awaited, life_of
 from schemas.errors import SiliError
 from schemas.identifiers import private_database
+from schemas.kinds import DISPUTE
+from schemas.reviewing import Item, Review
 from schemas.sealing import Purpose
 from server import purging
 from server.hub import Hub
@@ -42,6 +46,7 @@ from server.registry import (
     assignments,
     checkpoints,
     db,
+    dossier_rows,
     joined,
     locks,
     projecting,
@@ -179,6 +184,8 @@ def case_document(session: Session, found: Folded, known: Known) -> Document:
         said = {"knowers": restricting.told(session, found.grid, casefile)}
     elif others := list(joined_with(session, casefile, known)):
         said = {"joined": others}
+    if casefile.kind == DISPUTE and (filed := dossier_told(session, found)):
+        said |= {"dossier": filed}
     return {
         **said,
         "e": 1,
@@ -193,6 +200,38 @@ def case_document(session: Session, found: Folded, known: Known) -> Document:
         "round": casefile.round,
         "received": len(casefile.entries),
     }
+
+
+def dossier_told(session: Session, found: Folded) -> Document:
+    """How far the dossier is, and what the desk asks for with the deed to answer; of a
+    dossier about which the desk did nothing, nothing; of a restricted one no words."""
+    casefile = found.casefile
+    deeds = dossier_rows.deeds_of(session, casefile.case)
+    if not deeds:
+        return {}
+    life, last = life_of(casefile, deeds), deeds[-1]
+    desk = {each.id for each in deeds}
+    given = () if found.is_restricted else life.given
+    asking = [each for each in given if each.id in desk and awaited(each)]
+    return {
+        "step": str(life.step),
+        "on": last.on.isoformat(),
+        "by": last.body["actor"]["name"],
+        "asked": [
+            {"review": each.id, "item": item.id, **asked_words(item), **by(each)}
+            for each in asking
+            for item in awaited(each)
+        ],
+    }
+
+
+def by(given: Review) -> dict[str, str]:
+    return {"by": given.by, "on": given.reviewed_on}
+
+
+def asked_words(item: Item) -> dict[str, str]:
+    said = {name: getattr(item, name) for name in ("words", "paper", "place", "due_on")}
+    return {name: text for name, text in said.items() if text}
 
 
 def joined_with(

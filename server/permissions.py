@@ -66,6 +66,9 @@ class Verb(StrEnum):
     CONFIGURE = "configure"
     TAKE_IN_REPORT = "take_in_report"
     READ_REPORTS = "read_reports"
+    READ_DOSSIERS = "read_dossiers"
+    JUDGE_DOSSIERS = "judge_dossiers"
+    CONFIRM_CLAIMS = "confirm_claims"
 
 
 FIELD = frozenset({Verb.READ_HUB, Verb.WRITE_ENTRY})
@@ -93,10 +96,13 @@ KNOWERS = frozenset({Verb.READ_RESTRICTED, Verb.DECIDE_KNOWERS})
 # Who reads petitions and does the next step; a unit, with what was laid with it.
 PETITIONS = frozenset({Verb.READ_PETITIONS, Verb.WRITE_PETITIONS})
 
+# 司法所: who looks over dossiers, receives and files them, claims for them (调解法§5).
+DOSSIERS = frozenset({Verb.READ_DOSSIERS, Verb.JUDGE_DOSSIERS})
+
 TABLE: dict[Role, frozenset[Verb]] = {
     Role.MEDIATOR: FIELD | CASES,
     Role.DIRECTOR: OFFICE | CASES | {Verb.READ_DEVICES, Verb.PAIR_MENTORS, Verb.ASSIGN},
-    Role.JUDICIAL_OFFICE: OFFICE | CASES | HEALTH | DESK | KNOWERS,
+    Role.JUDICIAL_OFFICE: OFFICE | CASES | HEALTH | DESK | KNOWERS | DOSSIERS,
     Role.TOWNSHIP_SUPERVISOR: OFFICE
     | CASES
     | HEALTH
@@ -121,8 +127,10 @@ TABLE: dict[Role, frozenset[Verb]] = {
     # How dates are counted is one and the same in the whole county.
     | {Verb.CONFIGURE}
     # 检举控告: written down at the window, and read by the discipline body alone.
-    | {Verb.TAKE_IN_REPORT},
-    Role.JUSTICE_BUREAU: CASES | {Verb.READ_DEVICES},
+    | {Verb.TAKE_IN_REPORT}
+    # 以案定补: the county signs off what its townships claim, and says what is paid.
+    | {Verb.READ_DOSSIERS, Verb.CONFIRM_CLAIMS},
+    Role.JUSTICE_BUREAU: CASES | {Verb.READ_DEVICES, Verb.READ_DOSSIERS},
     Role.DISCIPLINE_RECEIVER: frozenset({Verb.READ_REPORTS}),
     Role.SYSTEM_ADMINISTRATOR: HEALTH,
     Role.SECURITY_ADMINISTRATOR: frozenset(

@@ -44,6 +44,7 @@ from server.registry.alike import LinkageKey, LinkagePair, LinkageSheet, Linkage
 from server.registry.assignments import AssignmentAnswer
 from server.registry.checks import CheckDraw, CheckRow
 from server.registry.commonness import LinkageCount
+from server.registry.dossier_rows import DossierClaim, DossierRow
 from server.registry.joined import CaseApart, CaseGroup, JoiningDeed
 from server.registry.letters import LetterFact, LetterPetition, LetterRow
 from server.registry.occasions import OccasionRow
@@ -75,6 +76,8 @@ PROJECTED = {
         CaseRow,
         CaseClock,
         OccasionRow,
+        DossierRow,
+        DossierClaim,
         Standing,
         AssignmentAnswer,
         LinkageSheet,

@@ -21,7 +21,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from schemas import configuring, entry, joining
+from schemas import configuring, dossier_deeds, entry, joining
 from schemas.envelope import REGISTRY
 from schemas.papers.template_deeds import TYPES as OF_TEMPLATES
 from schemas.sealing import PublicKey
@@ -29,7 +29,15 @@ from schemas.units import TYPES as OF_UNITS
 from server import devices, granting, ledger, moving, relaying
 from server.admission import Admitted
 from server.keys import CountyKeys
-from server.registry import entries, joined, mentoring, templates, terms, units
+from server.registry import (
+    dossier_rows,
+    entries,
+    joined,
+    mentoring,
+    templates,
+    terms,
+    units,
+)
 from server.registry.assignments import Assignment
 from server.registry.directory import (
     Account,
@@ -57,6 +65,7 @@ def repeat(session: Session, path: Path, keys: CountyKeys, now: datetime) -> Non
     joined.rebuild(session)
     units.rebuild(session)
     terms.rebuild(session)
+    dossier_rows.rebuild(session)
     templates.rebuild(session)
     raised = Grid.generation + len(lacking) + 1
     session.execute(update(Grid).values(generation=raised))
@@ -220,5 +229,6 @@ DOING: dict[str, Callable[[Session, Body, datetime], None]] = {
     "assignment.made": assigned,
     "assignment.withdrawn": assignment_withdrawn,
     **dict.fromkeys(joining.TYPES | OF_UNITS | configuring.TYPES, nothing),
+    **dict.fromkeys(dossier_deeds.OUTLIVING, nothing),
     **dict.fromkeys(OF_TEMPLATES, nothing),
 }

@@ -26,12 +26,20 @@ from schemas.entry import Entry
 from schemas.errors import SiliError
 from schemas.identifiers import private_database
 from schemas.sealing import PublicKey
-from server import indexing, outbox, paper_checks, petition_checks, recounting
+from server import (
+    dossier_checks,
+    indexing,
+    outbox,
+    paper_checks,
+    petition_checks,
+    recounting,
+)
 from server.hub import Hub
 from server.keys import CountyKeys
 from server.registry import desk, entries, erasures, projecting, restricting
 from server.registry.chains import ChainView, chains_by_link
 from server.registry.directory import DeviceKey
+from server.registry.dossier_rows import DossierRow
 from server.registry.occasions import OccasionRow
 from server.registry.petition_rows import PetitionRow
 from server.registry.projection import CaseClock, CaseRow, Standing
@@ -77,6 +85,8 @@ def verify(session: Session, hub: Hub, keys: CountyKeys) -> Iterator[Finding]:
     yield from of_cases(session, hub, keys)
     for petition, zh, en in petition_checks.wrong(session):
         yield broken("petition", petition, zh, en)
+    for claim, zh, en in dossier_checks.wrong(session):
+        yield broken("claim", claim, zh, en)
     for paper, zh, en in paper_checks.wrong(session):
         yield broken("paper", paper, zh, en)
     yield from of_hub(session, hub)
@@ -266,6 +276,9 @@ def of_row(
     if listed(session, row.id) != projecting.occasion_columns(found):
         words = "宣讲接访的登记与记录不符", "its occasion is not what the entries say"
         yield broken("occasion", case, *words)
+    if filed(session, row.id) != projecting.dossier_columns(session, found):
+        words = "卷宗的登记与记录不符", "its dossier is not what the record says"
+        yield broken("dossier", case, *words)
 
 
 def of_words(
@@ -289,10 +302,18 @@ def clocks_kept(session: Session, row_id: int) -> list[dict[str, Any]]:
 
 def listed(session: Session, row_id: int) -> dict[str, Any] | None:
     """What is kept of an occasion; None of a dispute."""
-    row = session.get(OccasionRow, row_id)
+    return beside(session.get(OccasionRow, row_id))
+
+
+def filed(session: Session, row_id: int) -> dict[str, Any] | None:
+    return beside(session.get(DossierRow, row_id))
+
+
+def beside(row: OccasionRow | DossierRow | None) -> dict[str, Any] | None:
+    """What stands in a row beside that of its case."""
     if row is None:
         return None
-    names = [each.key for each in OccasionRow.__table__.columns]
+    names = [each.key for each in row.__table__.columns]
     return {name: getattr(row, name) for name in names if name != "row_id"}
 
 

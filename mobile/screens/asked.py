@@ -34,7 +34,7 @@ class AskedScreen(SiliScreen):
         column.clear_widgets()
         self.ids.page.to_top()
         casefile = book.casefile(case, home) if book else None
-        found = reviewing.review_of(casefile, given) if casefile else None
+        found = reviewing.review_of(book, casefile, home, given) if book else None
         if casefile is None or found is None:
             column.add_widget(Words(words="这条审阅意见已经收回，不用补了。"))
             return

@@ -36,7 +36,8 @@ def draw(screen: CaseScreen, column: Column, casefile: CaseFile) -> None:
     """Nothing where nothing was said, for whoever does not review."""
     looks_over = reviewing.looks_over(screen.app.casebook)
     life = casefile.dossier_life
-    if not (casefile.reviews or looks_over or life is not Life.NONE):
+    desk = reviewing.at_desk(screen.app.casebook, casefile, screen.home)
+    if not (casefile.reviews or desk or looks_over or life is not Life.NONE):
         return
     place = {"case": screen.case, "home": screen.home}
     head = Card(tid="case:reviews")
@@ -47,7 +48,7 @@ def draw(screen: CaseScreen, column: Column, casefile: CaseFile) -> None:
     if looks_over:
         _draw_ways(screen, head, casefile, place)
     column.add_widget(head)
-    for given in casefile.reviews:
+    for given in (*casefile.reviews, *desk):
         column.add_widget(card(screen.app, place, given, "given"))
 
 
@@ -132,7 +133,7 @@ def open_asked(app: SiliApp, case: str, home: str, key: str) -> None:
     """The very form where there is one; else who asks for what, and the answer."""
     given, _, id = key.partition("#")
     casefile = app.casebook.casefile(case, home)
-    found = reviewing.review_of(casefile, given) if casefile else None
+    found = reviewing.review_of(app.casebook, casefile, home, given)
     items = [each for each in found.items if each.id == id] if found else []
     if not (items and open_form(app, case, home, items[0])):
         app.go("asked", case=case, home=home, given=given, item=id)

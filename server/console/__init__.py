@@ -29,6 +29,7 @@
     relays      a township's laptop: opened, what it holds, ended
     bundles     what was carried by hand, and the answers to it
     exchange    petitions in and out as tables
+    filing      卷宗: the queue and one of them; rewards  以案定补 beside it, by month
     granting    accounts: who asks for them, who agrees
     packs       a dossier or a month before it is printed, and what it lacks
     paper_templates     the file of each kind of paper; changed by two
@@ -73,6 +74,7 @@ from server.console import (
     enrolments,
     erasures,
     exchange,
+    filing,
     granting,
     guard,
     joining,
@@ -99,6 +101,7 @@ from server.console import (
     registering,
     relays,
     reports,
+    rewards,
     rules,
     secluding,
     signing_in,
@@ -134,6 +137,8 @@ def blueprint() -> Blueprint:
     enrolments.register(console)
     erasures.register(console)
     exchange.register(console)
+    filing.register(console)
+    rewards.register(console)
     granting.register(console)
     units.register(console)
     watch.register(console)

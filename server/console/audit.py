@@ -6,17 +6,18 @@ from typing import Any
 
 from flask import Blueprint, abort, render_template, request
 
-from schemas import codes, letters
+from schemas import codes, dossier_deeds, letters
 from schemas import deeds as deeds_of
 from schemas.checks import NOUN as CHECKED
 from schemas.counting import UNITS
 from schemas.desk import ERASURES
-from schemas.fields import Choice, label_of
+from schemas.fields import Choice, Fen, label_of
 from schemas.papers.deeds import CANCELLED, ISSUED, SERVED
 from schemas.papers.template_deeds import PROPOSED
 from schemas.patrol import deeds as patrol
 from schemas.petition.deeds import FORMS, NOUN
 from server import auditing
+from server.console import typography
 from server.console.desk import place_name, reader
 from server.console.language import gettext, language
 from server.console.opening import purpose_of, role_of
@@ -63,7 +64,7 @@ def deeds() -> str:
 # Of a deed about who may know, who decided and whether he may; never who, nor why.
 # Why two cases are one tells of what is in them. Of a petition nothing but the step,
 # of a paper its kind and number, of a letter also to whom it went, of the patrol its
-# reports.
+# reports, of a dossier neither what lacked nor where it is kept.
 LETTERS = {"code", "to_unit", "number", "result"}
 SHOWN: dict[str, set[str]] = {
     "case.restricted": set(),
@@ -78,6 +79,8 @@ SHOWN: dict[str, set[str]] = {
     CHECKED + "judged": set(),
     CHECKED + "rectified": set(),
     **{letters.NOUN + type: LETTERS for type in letters.FORMS},
+    **dict.fromkeys(dossier_deeds.OF_A_CASE, set[str]()),
+    dossier_deeds.NOUN + dossier_deeds.CLAIMED: {"area", "grade", "amount", "month"},
     PROPOSED: {"template", "code", "digest", "reason"},
     ISSUED: {"code", "number"},
     CANCELLED: set(),
@@ -107,6 +110,8 @@ def told(deed: auditing.Deed, known: dict[str, str]) -> Iterator[tuple[str, str]
 def called(field: Any, value: Any) -> Any:
     """What stands for a code of a list, by its name."""
     inner = getattr(field, "inner", field)
+    if isinstance(inner, Fen):
+        return typography.money(value, language())
     if not isinstance(inner, Choice):
         return value
     if isinstance(value, list):

@@ -12,6 +12,7 @@ from schemas import codes
 from schemas.casefile import CaseFile
 from schemas.clocks import RULES, STAGE, Clock
 from schemas.kinds import ACTIVITY, DISPUTE
+from schemas.reviewing import Review
 from schemas.rule_book import handle
 from server import assigning, reading, together
 from server.auditing import seen_by
@@ -34,6 +35,7 @@ from server.console.desk import county, now, place_name, reader
 from server.console.language import Language, gettext, language
 from server.media import viewing
 from server.permissions import Verb, areas, may
+from server.registry import db, dossier_rows
 from server.registry.cases import CaseView, Facet, facet, list_cases
 from server.registry.projection import CaseRow
 
@@ -148,7 +150,8 @@ def case(case: str) -> ResponseReturnValue:
         track=list(track(view.casefile, tongue)),
         problems=list(problems(view.casefile, tongue)),
         clocks=[hand(clock, view.as_of, tongue) for clock in view.clocks],
-        dossier=dossiers.listing(view.casefile, tongue),
+        dossier=dossiers.listing(view.casefile, given_of(view.casefile), tongue),
+        may_file=may(reader(), Verb.READ_DOSSIERS, view.row.grid),
         quarantined=view.quarantined,
         may_decide_knowers=may(reader(), Verb.DECIDE_KNOWERS, view.row.grid),
         may_erase=bool(areas(reader(), Verb.ERASE_ENTRY)),
@@ -161,6 +164,11 @@ def case(case: str) -> ResponseReturnValue:
         role_of=opening.role_of,
         purpose_of=opening.purpose_of,
     )
+
+
+def given_of(casefile: CaseFile) -> tuple[Review, ...]:
+    """Every word that was said of its dossier, on a phone or at the desk."""
+    return dossier_rows.of_case(db.session(), casefile).given
 
 
 def assigned(row: CaseRow) -> dict[str, Any]:

@@ -1,13 +1,15 @@
 """卷宗 beside a case: its papers from red to green, in the order of their mending."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from schemas import reviewing
 from schemas.casefile import CaseFile
-from schemas.catalogue import NEED_WORDS, OUTCOME_WORDS
+from schemas.catalogue import NEED_WORDS, OUTCOME_WORDS, Outcome
 from schemas.dossier import STATE_WORDS, Paper, State, dossier
-from schemas.reviewing import LIFE_WORDS
+from schemas.reviewing import LIFE_WORDS, Review
 from schemas.wanting import Lack, Mend
-from server.console.language import Language, gettext
+from server.console.language import Language, gettext, language
 from server.console.reviewed import LIFE_LIGHTS, Asked, asked
 
 LIGHTS = {State.LACKING: "red", State.THERE: "green"}
@@ -35,7 +37,8 @@ class Listing:
     asked: tuple[Asked, ...]
 
 
-def listing(casefile: CaseFile, tongue: Language) -> Listing:
+def listing(casefile: CaseFile, given: Sequence[Review], tongue: Language) -> Listing:
+    """`given`: each word that was said of it, on a phone or at the desk."""
     papers = dossier(casefile)
     lines = [line(each, tongue) for each in papers.papers if each.state in SHOWN]
     rest = [
@@ -46,15 +49,19 @@ def listing(casefile: CaseFile, tongue: Language) -> Listing:
     ]
     between = "、" if tongue == "zh" else ", "
     outcome = OUTCOME_WORDS[papers.outcome].words(tongue)
-    life = casefile.dossier_life
+    life = reviewing.life(casefile.tree, given)
     return Listing(
         outcome,
         tuple(lines),
         between.join(rest),
         LIFE_WORDS[life].words(tongue),
         LIFE_LIGHTS[life],
-        tuple(asked(casefile, tongue)),
+        tuple(asked(given, tongue)),
     )
+
+
+def outcome(code: str) -> str:
+    return OUTCOME_WORDS[Outcome(code)].words(language())
 
 
 def line(paper: Paper, tongue: Language) -> Line:

@@ -109,6 +109,11 @@ def frame() -> dict[str, Any]:
     own |= dict.fromkeys((f"console.{one}" for one in of_drafts), "console.petitions")
     of_terms = ("terms", "term", "change_term", "publish_year")
     own |= dict.fromkeys((f"console.{one}" for one in of_terms), "console.cases")
+    of_dossiers = ("dossiers", "dossier_page", "claims", "month_of_claims")
+    acts_of_dossiers = ("return_dossier", "receive_dossier", "archive_dossier")
+    of_claims = ("claim_dossier", "set_rate", "confirm_claims", "withdraw_claim")
+    for one in (*of_dossiers, *acts_of_dossiers, *of_claims):
+        own[f"console.{one}"] = "console.papers"
     own |= dict.fromkeys(("console.templates", "console.template"), "console.papers")
     of_patrol = ("patrol", "patrol_report", "new_finding", "report_finding")
     of_finding = ("finding", "finding_order", "take_finding")

@@ -1,10 +1,9 @@
 """审阅 beside a case: how far its dossier is, what is still to be mended, who asks."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from schemas import codes
-from schemas.casefile import CaseFile
 from schemas.reviewing import FATE_WORDS, Life, Review
 from server.console import typography
 from server.console.blocks import Block
@@ -33,8 +32,8 @@ class Asked:
     until: str
 
 
-def asked(casefile: CaseFile, tongue: Language) -> Iterator[Asked]:
-    for given in casefile.reviews:
+def asked(every: Iterable[Review], tongue: Language) -> Iterator[Asked]:
+    for given in every:
         if given.is_advice:
             continue
         who = codes.label("reviewer_roles", given.as_role, tongue)

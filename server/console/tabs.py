@@ -76,6 +76,8 @@ def beneath(tab: str) -> list[tuple[str, str]]:
             (Verb.WRITE_PETITIONS, "console.batch", gettext("批量出具")),
             (Verb.LIST_CASES, "console.packs", gettext("卷宗册")),
             (Verb.CONFIGURE, "console.templates", gettext("文书模板")),
+            (Verb.READ_DOSSIERS, "console.dossiers", gettext("卷宗")),
+            (Verb.READ_DOSSIERS, "console.claims", gettext("以案定补")),
         ),
     }
     found = pages.get(tab, ())

@@ -5,7 +5,8 @@ Two kinds of tables, and the difference is the design:
     the record     entry, reception, quarantine, case_number, number_series, epoch:
                    what happened; lost, it is lost
     projections    case_row, case_clock, occasion_row, petition_*, case_search,
-                   case_group, unit_row, term_change, calendar_year, letter_*: folded
+                    case_group, unit_row, term_change, calendar_year, letter_*,
+                    dossier_*, patrol_*, check_*, paper_row: folded
                    from the record; dropped and made again, they are the same
 
     and linkage_*  who may be of the same dispute: advice, made of the projections

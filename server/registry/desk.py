@@ -23,7 +23,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from schemas import deeds, entry, identifiers
+from schemas import deeds, dossier_deeds, entry, identifiers
 from schemas.entry import At, Author, Chain, Entry
 from schemas.envelope import REGISTRY
 from server import ledger
@@ -67,6 +67,7 @@ OUTLIVING = {
     "template.refused",
     "template.withdrawn",
     "epoch.begun",
+    *dossier_deeds.OUTLIVING,
 }
 """What a restored registry must not forget (`server.standing`)."""
 CHINA = timezone(timedelta(hours=8))

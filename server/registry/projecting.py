@@ -27,6 +27,7 @@ from server.registry import (
     alike,
     assignments,
     db,
+    dossier_rows,
     entries,
     locks,
     numbers,
@@ -35,8 +36,9 @@ from server.registry import (
     terms,
 )
 from server.registry import searched as searching
+from server.registry.dossier_rows import DossierRow
 from server.registry.occasions import OccasionRow
-from server.registry.projection import CaseClock, CaseRow, Standing
+from server.registry.projection import DISPUTES, CaseClock, CaseRow, Standing
 from server.registry.record import NEEDS_UPGRADE, CaseNumber, ReceivedEntry
 from server.registry.search import VERSION, Searched, search_of
 
@@ -137,6 +139,7 @@ def project(
     session.execute(insert(CaseRow), row)
     if told := occasion_columns(found):
         session.execute(insert(OccasionRow), {"row_id": row["id"], **told})
+    dossier_rows.project(session, row["id"], found.casefile)
     if found.clocks:
         place = {"row_id": row["id"]}
         session.execute(
@@ -217,6 +220,12 @@ def occasion_columns(found: Folded) -> dict[str, Any] | None:
     return occasions.columns(found.casefile) if is_occasion else None
 
 
+def dossier_columns(session: Session, found: Folded) -> dict[str, Any] | None:
+    """The row of a dossier; None of what is no dispute."""
+    life = dossier_rows.of_case(session, found.casefile)
+    return dossier_rows.columns(found.casefile, life)
+
+
 def day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
@@ -295,7 +304,7 @@ def due_to_move(session: Session) -> list[str]:
 
 def to_read(session: Session) -> list[str]:
     """Cases that were folded without an entry that this program can read, and
-    occasions folded by one that made no row of them."""
+    occasions and dossiers folded by one that made no row of them."""
     known = tuple_(ReceivedEntry.type, ReceivedEntry.v).in_(bodies.known_types())
     unread = exists().where(
         ReceivedEntry.case == CaseRow.case,
@@ -303,16 +312,19 @@ def to_read(session: Session) -> list[str]:
         known,
     )
     unlisted = ~exists().where(OccasionRow.row_id == CaseRow.id)
+    unfiled = ~exists().where(DossierRow.row_id == CaseRow.id)
     rows = select(CaseRow.case).where(
         or_(
             and_(CaseRow.unknown_count > 0, unread),
             and_(CaseRow.kind == ACTIVITY, unlisted),
+            and_(DISPUTES, unfiled),
         )
     )
     return list(session.scalars(rows.order_by(CaseRow.case)))
 
 
 def drop(session: Session) -> None:
+    session.execute(delete(DossierRow))
     session.execute(delete(OccasionRow))
     session.execute(delete(CaseClock))
     session.execute(delete(CaseRow))
@@ -331,6 +343,7 @@ def forget(session: Session, case: str) -> None:
 
 
 def take_away(session: Session, row_id: int) -> None:
+    session.execute(delete(DossierRow).where(DossierRow.row_id == row_id))
     session.execute(delete(OccasionRow).where(OccasionRow.row_id == row_id))
     session.execute(delete(CaseClock).where(CaseClock.row_id == row_id))
     session.execute(delete(CaseRow).where(CaseRow.id == row_id))

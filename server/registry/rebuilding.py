@@ -6,6 +6,7 @@ from datetime import datetime
 from server import outbox, receipts
 from server.registry import (
     checks,
+    dossier_rows,
     joined,
     letters,
     paper_rows,
@@ -26,6 +27,7 @@ def rebuild(now: datetime, progress: Callable[[int, int], None]) -> int:
         joined.rebuild(session)
         units.rebuild(session)
         terms.rebuild(session)
+        dossier_rows.rebuild(session)
         templates.rebuild(session)
         count = projecting.rebuild(
             session,

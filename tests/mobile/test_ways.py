@@ -153,3 +153,40 @@ def test_a_case_says_with_which_others_the_county_holds_it_to_be_one(
     assert drive.reads("虎威镇荷花村第2网格　李娟")
     assert drive.reads("开门说理")
     assert not drive.reads("13900001234")
+
+
+DEED = "entry:d-00112233445566aa:0199e0bf-0000-7000-8000-00000000000d:" + "d" * 32
+
+
+def test_what_the_office_asks_for_at_its_desk_is_answered_on_the_phone(
+    drive: Driver,
+) -> None:
+    case = at_case(drive, *asked())
+    wanted = {"review": DEED, "item": "i1", "words": "补签收回证"}
+    about = {"due_on": "2026-12-20", "by": "秦晓梅", "on": "2026-11-19"}
+    said = {
+        "e": 1,
+        "type": "case",
+        "id": f"case:{case}",
+        "database": HOME,
+        "case": case,
+        "received": 3,
+        "dossier": {"step": "returned", "asked": [{**wanted, **about}]},
+        "epoch": "e-1",
+        "serial": 1,
+        "at": "2026-11-19T06:00:00+00:00",
+    }
+    tell(drive.app.casebook, said)
+    drive.app.go("case", case=case, home=HOME)
+    assert drive.reads("司法所 秦晓梅")
+    assert drive.reads("补签收回证")
+    assert drive.reads("最晚 2026-12-20")
+    drive.tap("asked:dddddd:i1")
+    drive.write("asked:done", "回证已补签，放在卷里")
+    drive.tap("asked:answer")
+    found = drive.app.casebook.casefile(case, HOME)
+    (answer,) = found.tree["review_answer"].values()
+    assert answer["review"] == DEED
+    drive.app.go("case", case=case, home=HOME)
+    assert drive.reads("已答复")
+    assert not drive.has("asked:dddddd:i1")

@@ -29,15 +29,18 @@ from server.errors import (
     TokenRefused,
     WrongPassword,
 )
+from server.errors.dossiers import ClaimRefused
 from server.grant_rules import What, Wish
 from server.permissions import Role
 from server.registry import db
 from server.registry.directory import Device, Grid
 from server.registry.record import ReceivedEntry
+from tests.server import filed
 from tests.server.county import GRID, County, Phone, new_case
 from tests.server.mediation import accepted, opened
 from tests.server.secluded import Case, violence
 from tests.server.test_backups import back_up, restore
+from tests.server.test_dossiers import broken
 from tests.server.test_granting import alone
 from tests.server.test_moving import NEXT, move, supervisor
 from tests.server.test_restricted import leaves, told, word
@@ -371,3 +374,21 @@ def test_who_was_removed_from_a_case_since_is_brought_no_more_of_it(
     with county.context():
         every = verify.verify(db.session(), county.sili.hub, county.sili.keys)
         assert [each.en for each in every if each.weight == "broken"] == []
+
+
+def test_what_was_claimed_and_archived_since_stays_so(county, tmp_path) -> None:
+    case = filed.whole(county)
+    shelf = back_up(county, tmp_path / "disk")
+    filed.pay(county)
+    filed.receive(county, case)
+    filed.confirm(county, filed.claim(county, case))
+    filed.archive(county, case)
+    before = filed.row(county, case)
+    for _ in range(2):
+        restore(county, shelf, registry=True, hub=False)
+        county.ingest()
+        after = filed.row(county, case)
+        assert {**after, "row_id": 0} == {**before, "row_id": 0}
+        with pytest.raises(ClaimRefused):
+            filed.claim(county, case)
+    assert broken(county) == []

@@ -54,6 +54,12 @@ from tests.server.console.responsible import unit_page, units_page
 from tests.server.console.ruling import terms_page
 from tests.server.console.sample import sample_county
 from tests.server.console.secrets import knowers_page
+from tests.server.console.shelved import (
+    claims_page,
+    dossier_page,
+    dossiers_page,
+    rewards_page,
+)
 from tests.server.console.supervised import (
     letter_page,
     letters_page,
@@ -105,8 +111,9 @@ WHOLE = ("terms", "term", "phone", "held", "seclude", "story", "how-compared", "
 WHOLE += ("report-taken-in", "register-a-petition", "petition")
 WHOLE += ("lanes", "smart-steps", "spot-check-drawn", "spot-check")
 WHOLE += ("petition-to-mediation", "paper", "paper-drafted")
-WHOLE += ("petition-to-mediation", "patrol-report", "patrol-order", "patrol-finding")
+WHOLE += ("patrol-report", "patrol-order", "patrol-finding", "dossier")
 OFFICER, SUPERVISOR = "county_officer", "township_supervisor"
+OFFICE = "judicial_office"
 AUDITOR, SECURITY = "audit_administrator", "security_administrator"
 # By the view that answers; a page that is not here has no picture, and a test says so.
 PAGES: dict[str, Shown] = {
@@ -200,6 +207,10 @@ PAGES: dict[str, Shown] = {
     "sealed_reports": Shown("reports", RECEIVER, confided_page),
     "ask_sealed_report": Shown("report-passphrase", RECEIVER, confided_report),
     "reader_keys": Shown("reader-keys", RECEIVER, keys_page),
+    "dossiers": Shown("dossiers", OFFICE, dossiers_page),
+    "dossier_page": Shown("dossier", OFFICE, dossier_page),
+    "claims": Shown("rewards", OFFICER, claims_page),
+    "month_of_claims": Shown("rewards-of-a-month", OFFICER, rewards_page),
     # The last: it writes the case that it shows.
     "knowers": Shown("knowers", OFFICER, knowers_page),
 }

@@ -86,11 +86,13 @@ def test_a_review_stands_with_what_became_of_its_items(desk):
     wang = telling.told(telling.OPENED, ("dispute.terminated", telling.ending()))
     given = wang.record("review.given", telling.reviewing())
     with desk.county.app.test_request_context():
-        page = compose(fold(wang.known), [], "zh")
-        lines = dossiers.listing(fold(wang.known), "zh")
+        file = fold(wang.known)
+        page = compose(file, [], "zh")
+        lines = dossiers.listing(file, file.reviews, "zh")
         wang.record("review.answered", telling.answering(given, i1="重新拍了"))
-        after = compose(fold(wang.known), [], "zh")
-        mended = dossiers.listing(fold(wang.known), "zh")
+        file = fold(wang.known)
+        after = compose(file, [], "zh")
+        mended = dossiers.listing(file, file.reviews, "zh")
     found = {section.anchor: section for section in page.sections}
     assert "rest" not in found
     (part,) = found["reviews"].parts

@@ -37,7 +37,7 @@ from tests.server.console.exhibits import show
 from tests.server.console.mediating import petition_of
 from tests.server.console.secrets import secret
 from tests.server.console.watched import drawn
-from tests.server.county import new_case
+from tests.server.county import GRID, new_case
 from tests.server.held import hold
 from tests.server.papers.papers import issued
 from tests.server.patrolled import report as found_by_hand
@@ -67,6 +67,7 @@ JOIN = {SUPERVISOR, OFFICER}
 OFFICE = {OFFICER}
 UNITS = {OFFICER}
 CONFIGURE = {OFFICER}
+DOSSIERS = {JUDICIAL, OFFICER, BUREAU}
 AUDIT = {Role.AUDIT_ADMINISTRATOR}
 PETITIONS = {Role.UNIT, OFFICER}
 # A finding of the office's own is no unit's.
@@ -183,6 +184,18 @@ DOORS: list[tuple[Any, ...]] = [
     ("POST /reports/<number>/note", RECEIVE, {"step": ""}),
     ("GET /reports/new", {OFFICER}),
     ("POST /reports/new", {OFFICER}, {"facts": ""}),
+    ("GET /dossiers", DOSSIERS),
+    ("GET /dossiers/<case>", DOSSIERS),
+    ("POST /dossiers/<case>/return", {JUDICIAL}),
+    ("POST /dossiers/<case>/receive", {JUDICIAL}, {"seen": "0"}),
+    ("POST /dossiers/<case>/archive", {JUDICIAL}, {"place": ""}),
+    ("POST /dossiers/<case>/claim", {JUDICIAL}, {"seen": "0"}),
+    ("GET /claims", DOSSIERS),
+    ("POST /claims/rates", CONFIGURE, {"grade": ""}),
+    ("POST /claims/withdraw", {JUDICIAL, OFFICER}, {"claim": "", "reason": ""}),
+    ("GET /claims/<month>/<area>", DOSSIERS),
+    ("POST /claims/<month>/<area>", {OFFICER}),
+    ("GET /claims/<month>/<area>/list.xlsx", DOSSIERS),
     ("GET /rules", DECIDE),
     ("POST /rules", DECIDE, {"village": ""}),
     ("POST /rules/<rule>/withdraw", DECIDE, {"reason": ""}),
@@ -348,6 +361,8 @@ def found(desk: Desk) -> dict[str, str]:
         "finding": HELD.get("finding", ""),
         "matter": "v1",
         "check": HELD.get("check", ""),
+        "month": "2026-03",
+        "area": GRID[:9],
         "position": "1",
         "no": "1",
         "login": "mediator",
