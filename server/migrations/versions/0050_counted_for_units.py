@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0050"
-down_revision = "0043"
+down_revision = "0049"
 branch_labels = None
 depends_on = None
 NAME, TABLE = "ix_petition_claim_unit", "petition_claim"
