@@ -13,6 +13,7 @@ from server.registry.petition_rows import (
     PetitionClaim,
     PetitionClock,
     PetitionRow,
+    PetitionText,
     PetitionUnit,
 )
 from server.registry.petitions import Folded
@@ -54,6 +55,7 @@ def differing(session: Session, found: Folded, row: PetitionRow) -> Iterator[Wor
         (PetitionClaim, petitions.claimed(found), "诉求", "its claims are"),
         (PetitionClock, petitions.clocked(found), "期限", "its clocks are"),
         (PetitionUnit, units(found), "经办单位", "its units are"),
+        (PetitionText, petitions.written(found.petition), "文字", "its texts are"),
     ]
     for table, should, zh, en in kept:
         if stands(session, table, row.id) != in_order(should):
@@ -76,4 +78,7 @@ def stands(session: Session, table: type[Base], row_id: int) -> list[dict[str, A
 
 
 def in_order(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return sorted(rows, key=lambda row: (row.get("position", 0), row.get("unit", "")))
+    return sorted(rows, key=lambda row: [str(row.get(name, "")) for name in KEYS])
+
+
+KEYS = ("position", "unit", "deed")

@@ -26,7 +26,7 @@ from schemas.entry import Entry
 from schemas.errors import SiliError
 from schemas.identifiers import private_database
 from schemas.sealing import PublicKey
-from server import indexing, outbox, petition_checks, recounting
+from server import indexing, outbox, patrol_checks, petition_checks, recounting
 from server.hub import Hub
 from server.keys import CountyKeys
 from server.registry import desk, entries, erasures, projecting, restricting
@@ -77,6 +77,8 @@ def verify(session: Session, hub: Hub, keys: CountyKeys) -> Iterator[Finding]:
     yield from of_cases(session, hub, keys)
     for petition, zh, en in petition_checks.wrong(session):
         yield broken("petition", petition, zh, en)
+    for finding, zh, en in patrol_checks.wrong(session):
+        yield broken("patrol", finding, zh, en)
     yield from of_hub(session, hub)
 
 
