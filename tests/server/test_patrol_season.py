@@ -1,8 +1,8 @@
 """A season of a township: each kind of negligence is caught, the careful one is spared.
 
 Twenty petitions come on one day, each to somebody who does one thing wrong; as many as
-four come to a unit that does everything right. The patrol goes round every ten days for
-three months, and two faults that no record tells are entered by hand.
+four come to a unit that does everything right. The patrol goes round five times in three
+months, and two faults that no record tells are entered by hand.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from tests.server.asked import later, registered, step, today, unit
 from tests.server.county import County
 from tests.server.patrolled import of, patrol, report, rows
 
-ROUNDS, EVERY = 10, 10
+ROUNDS, EVERY = 5, 20
 
 
 class Season:
@@ -69,17 +69,19 @@ class Season:
         return petition
 
     def pass_by(self) -> None:
-        """Day by day what was planned, the patrol every ten days."""
-        for _ in range(ROUNDS):
-            now = (today(self.county) - self.begun).days
-            due = [plan for plan in self.plans if now <= plan[0] < now + EVERY]
-            passed = 0
+        """What was planned, on its day; the patrol at the end of each round."""
+        for ends in range(EVERY, ROUNDS * EVERY + 1, EVERY):
+            due = [plan for plan in self.plans if ends - EVERY <= plan[0] < ends]
             for days, act in sorted(due, key=lambda plan: plan[0]):
-                later(self.county, days - now - passed)
-                passed = days - now
+                self.county.clock.now += timedelta(days=days - self.now)
                 act()
-            later(self.county, EVERY - passed)
+            later(self.county, ends - self.now)
             patrol(self.county)
+
+    @property
+    def now(self) -> int:
+        """So many days have passed."""
+        return (today(self.county) - self.begun).days
 
 
 REPLY = {"c1": {"disposition": "not_supported", "text": "无法律依据"}}
