@@ -1,7 +1,7 @@
 """A season of a township: each kind of negligence is caught, the careful one is spared.
 
-Twenty petitions come on one day, each to somebody who does one thing wrong; as many as
-four come to a unit that does everything right. The patrol goes round five times in three
+Twenty petitions come on one day, each to somebody who does one thing wrong; four more
+come to a unit that does everything right. The patrol goes round five times in three
 months, and two faults that no record tells are entered by hand.
 """
 
