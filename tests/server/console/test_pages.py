@@ -15,7 +15,7 @@ from tests.server.console.troubles import trouble
 
 # Answers that are no page: files, fonts, the switch of languages, pictures.
 NO_PAGE = {"static", "face", "speak", "code", "thumbnail", "shown", "original"}
-NO_PAGE |= {"list_sheet", "sums_sheet", "petition_sheet"}
+NO_PAGE |= {"list_sheet", "sums_sheet", "petition_sheet", "patrol_sheet"}
 VISIBLE = "document.querySelector('main, .door').innerText"
 # Codes that mean the same in every language.
 CODES = re.compile(
