@@ -14,6 +14,7 @@ from server.registry.petition_rows import (
     PetitionClock,
     PetitionLane,
     PetitionRow,
+    PetitionText,
     PetitionUnit,
 )
 from server.registry.petitions import Folded
@@ -56,6 +57,7 @@ def differing(session: Session, found: Folded, row: PetitionRow) -> Iterator[Wor
         (PetitionClock, petitions.clocked(found), "期限", "its clocks are"),
         (PetitionUnit, units(found), "经办单位", "its units are"),
         (PetitionLane, petitions.in_lanes(found), "业务事项", "its items are"),
+        (PetitionText, petitions.written(found.petition), "文字", "its texts are"),
     ]
     for table, should, zh, en in kept:
         if stands(session, table, row.id) != in_order(should):
@@ -77,8 +79,8 @@ def stands(session: Session, table: type[Base], row_id: int) -> list[dict[str, A
     return in_order([dict(row) for row in rows])
 
 
-PLACES = ("position", "lane", "unit")
+PLACES = ("position", "lane", "unit", "deed")
 
 
 def in_order(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return sorted(rows, key=lambda row: [row.get(name, "") for name in PLACES])
+    return sorted(rows, key=lambda row: [str(row.get(name, "")) for name in PLACES])

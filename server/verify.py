@@ -31,6 +31,7 @@ from server import (
     indexing,
     outbox,
     paper_checks,
+    patrol_checks,
     petition_checks,
     recounting,
 )
@@ -89,6 +90,8 @@ def verify(session: Session, hub: Hub, keys: CountyKeys) -> Iterator[Finding]:
         yield broken("claim", claim, zh, en)
     for paper, zh, en in paper_checks.wrong(session):
         yield broken("paper", paper, zh, en)
+    for finding, zh, en in patrol_checks.wrong(session):
+        yield broken("patrol", finding, zh, en)
     yield from of_hub(session, hub)
 
 

@@ -17,6 +17,7 @@ refusal names the states from which it could have been done.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
@@ -390,6 +391,7 @@ MOVES: Final = (
 )
 
 
+@cache
 def rows(type: str) -> tuple[Move, ...]:
     """The rows of a verb, without the noun before it."""
     return tuple(move for move in MOVES if move.type == type)

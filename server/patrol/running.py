@@ -215,7 +215,7 @@ def end(
     }
     tell(session, pen, "ran", said, now)
     found = mark(session) or found
-    found.day, found.is_running = day, False
+    found.is_running = False
 
 
 def counts(session: Session, since: int) -> dict[str, dict[str, Any]]:

@@ -179,16 +179,28 @@ def rebuild(session: Session) -> None:
     for table in (PatrolFinding, PatrolRun, PatrolLook, PatrolMark):
         session.execute(delete(table))
     session.expire_all()
+    known, places, runs = recorded(session)
+    put(session, known.values(), places)
+    if runs:
+        session.execute(insert(PatrolRun), runs)
+
+
+def recorded(
+    session: Session,
+) -> tuple[Findings, dict[str, int], list[dict[str, Any]]]:
+    """What the deeds in the record leave standing: findings, where each was found
+    first, runs."""
     known: Findings = {}
     places: dict[str, int] = {}
+    runs: list[dict[str, Any]] = []
     ours = ReceivedEntry.database == REGISTRY, ReceivedEntry.type.startswith(NOUN)
     kept = select(ReceivedEntry.position, ReceivedEntry.raw).where(*ours)
     for position, raw in session.execute(kept.order_by(ReceivedEntry.position)):
         deed = entry.read(json.loads(raw))
         if deed.type == RAN:
-            session.execute(insert(PatrolRun), run(position, deed))
+            runs.append(run(position, deed))
             continue
         told = told_by(deed)
         places |= {id: places.get(id, position) for id in findings.named(told)}
         findings.after(known, told)
-    put(session, known.values(), places)
+    return known, places, runs

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from schemas.patrol.context import finding_id, late_of
 from schemas.patrol.findings import State
@@ -24,6 +24,7 @@ from server.permissions import Role
 from server.registry import db, petitions, rebuilding, terms, transaction
 from server.registry.patrol_rows import PatrolFinding, PatrolRun
 from server.registry.record import ReceivedEntry
+from server.verify import verify
 from tests.schemas.petition.telling import OTHER, UNIT, legal
 from tests.server.asked import later, pen, registered, step, today, unit
 from tests.server.county import County
@@ -235,6 +236,25 @@ def test_rebuilt_from_the_record_it_is_the_same(county: County) -> None:
     assert kept(county) == before
     patrol(county)
     assert kept(county)[0] == before[0]
+
+
+def test_a_finding_that_somebody_changed_by_hand_is_told_by_verify(
+    county: County,
+) -> None:
+    registered(county)
+    later(county, 20)
+    patrol(county)
+    assert broken(county) == []
+    with county.context(), transaction() as session:
+        session.execute(update(PatrolFinding).values(state="verified"))
+    assert broken(county) == ["patrol"]
+
+
+def broken(county: County) -> list[str]:
+    sili = county.sili
+    with county.context():
+        found = [*verify(db.session(), sili.hub, sili.keys)]
+    return [each.kind for each in found if each.weight == "broken"]
 
 
 def kept(county: County) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

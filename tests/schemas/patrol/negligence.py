@@ -347,6 +347,12 @@ SPARED = [
         20,
     ),
     example(
+        "N2-3",
+        "the right to object is not used",
+        handed(deed("accepted", on(17))),
+        22,
+    ),
+    example(
         "N2-4",
         "a dispute is decided on the fifth day",
         handed(deed("disputed", on(3)), deed("dispute_decided", on(8), unit=UNIT)),

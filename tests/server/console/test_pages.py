@@ -19,6 +19,7 @@ NO_PAGE = {"static", "face", "speak", "code", "thumbnail", "shown", "original"}
 NO_PAGE |= {"claims_sheet"}
 NO_PAGE |= {"list_sheet", "sums_sheet", "petition_sheet", "take_template", "proof"}
 NO_PAGE |= {"print_paper", "take_batch"}
+NO_PAGE |= {"patrol_sheet"}
 VISIBLE = "document.querySelector('main, .door').innerText"
 # Codes that mean the same in every language.
 CODES = re.compile(

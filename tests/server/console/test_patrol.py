@@ -103,7 +103,10 @@ def test_a_unit_sees_its_own_and_no_secret(patrolled: Desk) -> None:
     assert "N5-1 ·" not in page
     assert patrolled.client(UNIT).get(f"/patrol/{secret}").status_code == 404
     assert patrolled.client(UNIT).get("/patrol/new").status_code == 404
-    assert "按清单项" not in patrolled.page("/patrol/report", UNIT)
+    seen = patrolled.page("/patrol/report", UNIT)
+    assert "按清单项" not in seen
+    assert "近期走势" not in seen
+    assert "新发现" not in seen
 
 
 def unit_of(desk: Desk) -> str:
