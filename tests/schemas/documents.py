@@ -11,8 +11,8 @@ from marshmallow import fields as marshmallow_fields
 
 from schemas import bodies, codes, fields
 from schemas.fields import Form, Label, form_in, label_of
-from schemas.papers.kinds import KINDS, Slot
 from schemas.papers import deeds as papers
+from schemas.papers.kinds import KINDS, Slot
 from schemas.petition import deeds, moves
 from schemas.texts import Words
 
