@@ -169,7 +169,7 @@ ANNEX: Final = (
     form(
         "X10",
         "publicity_session_log",
-        ("宣讲活动记录表", "Record of an evening of talks"),
+        ("宣讲活动记录表", "Record of an evening of outreach"),
         CASE,
         PROPOSED,
         NO_NUMBER,

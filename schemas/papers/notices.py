@@ -28,6 +28,7 @@ MEDIATION: Final = (
     "（第三条）；"
     "应当如实陈述事实，遵守调解秩序，尊重调解员和对方的权利（第二十四条）。"
 )
+MATERIALS: Final = "身份证件复印件、书面申请和有关证据材料，具体以受理机关的要求为准。"
 STANDING: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
         "D03": {
@@ -64,17 +65,24 @@ STANDING: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             )
         },
         "D15": {
+            "time_limit_hint": "请尽快向受理机关提出，逾期可能丧失权利。",
+            "materials_hint": MATERIALS,
             "legal_aid_hint": (
                 "因经济困难没有委托律师的，可以依照《法律援助法》向当地法律援助机构申请法律援助，"
                 "咨询电话12348。"
-            )
+            ),
         },
+        "D16": {"materials_hint": MATERIALS},
+        "D18": {"materials_hint": MATERIALS},
         "D20": {"rights_notice": HEARING_RIGHTS},
         "D25": {
             "rights_and_duties": MEDIATION,
             "free_of_charge_notice": (
                 "人民调解不收取任何费用（《人民调解法》第四条）。"
             ),
+        },
+        "D29": {
+            "required_materials": "书面请求、原意见书、身份证件复印件和有关证据材料。"
         },
     }
 )

@@ -149,7 +149,7 @@ REGISTRATION: Final = (
             *MATTER,
             must("non_acceptance_reason", "不予受理的理由", "why not", "§23①", TEXT),
             BASIS,
-            may("competent_unit", "有权处理的机关", "who is competent", "§23①"),
+            must("competent_unit", "有权处理的机关", "who is competent", "§23①"),
             must("guidance", "途径指引", "where to turn", "§23①", TEXT),
         ),
     ),

@@ -1,6 +1,6 @@
 """文书模板: each kind of paper with its file; changed by one, let count by another.
 
-    a list     every kind, its version, who let it count, what waits
+    a list     every kind, what waits first; its version and who let it count
     one kind   the proof of what counts and of what waits, side by side; its slots; all
                versions to take away; a file to bring
     a file     is checked first: every fault is told at once, or its proof is offered;
@@ -14,6 +14,7 @@ import base64
 import binascii
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask import url_for as address
@@ -39,7 +40,8 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 def list_templates() -> str:
     demand(Verb.CONFIGURE)
     found = templates.by_code(kept.standing(db.session()))
-    lines = [line(each, found.get(each.code, [])) for each in KINDS.values()]
+    every = [line(each, found.get(each.code, [])) for each in KINDS.values()]
+    lines = sorted(every, key=lambda each: not each["waiting"])
     return render_template("paper_templates.html", lines=lines)
 
 
@@ -146,7 +148,8 @@ def proof(code: str, which: str, number: int) -> Response:
 
 def download(data: bytes, media_type: str, name: str) -> Response:
     answer = Response(data, mimetype=media_type)
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    named = f"attachment; filename*=UTF-8''{quote(name)}"
+    answer.headers["Content-Disposition"] = named
     return answer
 
 

@@ -222,6 +222,7 @@ def papers_of(view: PetitionView) -> dict[str, Any]:
     return {
         "papers": issued,
         "due_papers": due,
+        "serving": doing.to_serve(session, who, view, issued),
         "other_papers": [k.code for k in offered if k.code not in due],
         **papers.at_hand(),
     }

@@ -7,7 +7,8 @@
 
 In a row of a table the last cell takes the columns that are left. A first row in which
 no value stands, over rows of as many cells, is the head of a list: it is said again on
-each page. Lines that stand to the right one after another stay together.
+each page, and no page cuts a row of the list. Lines that stand to the right one after
+another stay together.
 """
 
 from collections.abc import Iterator, Sequence
@@ -115,7 +116,9 @@ def table(rows: list[list[str]]) -> Element:
         E.tblLayout(w_("type", "fixed")),
     )
     grid = E.tblGrid(*(E.gridCol(w_("w", str(each))) for each in wide))
-    lines = (row(each, wide, has_head and not n) for n, each in enumerate(rows))
+    lines = (
+        row(each, wide, has_head and not n, not has_head) for n, each in enumerate(rows)
+    )
     return E.tbl(properties, grid, *lines)
 
 
@@ -144,14 +147,15 @@ def weight(column: list[str]) -> int:
     return min(max(longest, NARROWEST), WIDEST) + 1
 
 
-def row(cells: list[str], wide: list[int], is_head: bool) -> Element:
+def row(cells: list[str], wide: list[int], is_head: bool, splits: bool) -> Element:
     height = E.trHeight(w_("val", ROW_HEIGHT), w_("hRule", "atLeast"))
-    properties = E.trPr(E.cantSplit(), height, E.tblHeader()) if is_head else None
+    head = [E.tblHeader()] if is_head else []
     every = (
         cell(text, wide[n:] if n == len(cells) - 1 else wide[n : n + 1], is_head)
         for n, text in enumerate(cells)
     )
-    return E.tr(E.trPr(height) if properties is None else properties, *every)
+    whole = [] if splits else [E.cantSplit()]
+    return E.tr(E.trPr(*whole, height, *head), *every)
 
 
 def cell(text: str, wide: list[int], is_head: bool) -> Element:

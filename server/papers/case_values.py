@@ -10,7 +10,7 @@ beside it (0b.12).
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from schemas import codes
+from schemas.papers import remedies
 from schemas.papers.dossier_kinds import SIGNING
 from schemas.papers.filling import of_sheet, pairs, signing
 from schemas.papers.kinds import kind
@@ -82,11 +82,11 @@ def _complete(values: dict[str, str], about: Known) -> dict[str, str]:
 def ended(view: CaseView, about: Known) -> dict[str, str]:
     """D27: why it ended, and where else the parties may turn (调解法§26)."""
     told = about.tree.get("termination", {})
-    type, channels = "dispute.terminated", told.get("channels_told", ())
-    why = (words.said(type, "/ground", told), told.get("reason", ""))
+    ground = words.said("dispute.terminated", "/ground", told)
+    why = (ground, told.get("reason", ""))
     return {
         "termination_reason": "。".join(filter(None, why)),
-        "other_remedies": "\n".join(codes.label("channels", c) for c in channels),
+        "other_remedies": remedies.of_case(about.tree) if told else "",
         "recorder": about.mediators,
         "issued_on": written(told.get("terminated_on")),
     }

@@ -10,6 +10,7 @@ is let be; parts that no paper needs are left out without a word (`package`).
 import difflib
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final, NamedTuple
 
 from schemas.papers.kinds import Kind, kind
@@ -19,7 +20,7 @@ from server.papers import package, wordml
 from server.papers.package import DOCUMENT, STORY, NoPackage, Parts
 from server.papers.wordml import BrokenPart, Element, local, w
 
-MOST_TOLD, MOST_KEPT = 20, 8 * 1024 * 1024
+MOST_TOLD, MOST_NAME, MOST_KEPT = 20, 40, 8 * 1024 * 1024
 ANY_PLACE: Final = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 BRACES: Final = re.compile(r"[{}｛｝]")
 PAGE_FIELD: Final = re.compile(r"\s*(PAGE|NUMPAGES)(\s+\\\*\s*\w+)*\s*")
@@ -85,17 +86,26 @@ def faults(code: str, data: bytes) -> tuple[Words, ...]:
     wanted = kind(code)
     try:
         parts = package.unpacked(data)
-        outer = list(of_package(parts))
         if DOCUMENT not in parts or weight(parts) > MOST_KEPT:
             return (NO_WORD["broken" if DOCUMENT not in parts else "inflated"],)
-        found = [*outer, *of_stories(parts, wanted)]
+        found = first(chain(of_package(parts), of_stories(parts, wanted)))
         if not found and len(package.packed(package.cleaned(parts))) > MOST_BYTES:
             found.append(NO_WORD["heavy"])
     except NoPackage as refused:
         return (NO_WORD[refused.reason],)
     except BrokenPart:
         return (NO_WORD["broken"],)
-    return tuple(dict.fromkeys(found))[:MOST_TOLD]
+    return tuple(found)
+
+
+def first(every: Iterator[Words]) -> list[Words]:
+    """As many as are told, each once; nobody looks for more."""
+    found: dict[Words, None] = {}
+    for each in every:
+        found[each] = None
+        if len(found) == MOST_TOLD:
+            break
+    return list(found)
 
 
 def weight(parts: Parts) -> int:
@@ -269,6 +279,7 @@ def unknown(name: str, wanted: Kind) -> Words:
     by_words = {slot.words.zh: slot for slot in wanted.every}
     by_name = {slot.name: slot for slot in wanted.every}
     every = by_name | by_words
+    name = name[:MOST_NAME]
     near = difflib.get_close_matches(name, every, n=1, cutoff=0.5)
     if not near:
         zh, en = "请从本文书的项目里选", "choose one of this paper's"

@@ -8,7 +8,7 @@
 Who issues a paper is who may do the step that asks for it (`schemas.petition.moves`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +20,7 @@ from schemas.papers import deeds, kinds
 from schemas.papers.deeds import CANCELLED, SERVED
 from schemas.papers.kind import PETITION, Kind
 from schemas.petition.claims import Petition
-from schemas.petition.moves import BOTH, MOVES, OFFICE
+from schemas.petition.moves import BOTH, MOVES, OFFICE, Move
 from server.errors import NotAllowed
 from server.errors.papers import PaperRefused
 from server.moving import checked
@@ -37,7 +37,7 @@ from server.permissions import TABLE, Principal, Verb, demand
 from server.petitions import doing as steps
 from server.petitions import once, scope
 from server.petitions.doing import Order
-from server.petitions.opening import may
+from server.petitions.opening import PetitionView, may
 from server.registry import paper_rows, transaction
 from server.registry.desk import NO_CASE, Pen
 from server.registry.paper_rows import PaperRow
@@ -49,6 +49,8 @@ AS_ANOTHER = {"D07": "D06", "D16": "D15", "D17": "D15", "D18": "D15", "D19": "D1
 """Papers that one step asks for, by what the claim is."""
 ASKED_BY = {row.paper: row.who for row in MOVES if row.paper}
 OF_THE_OFFICE = frozenset({"D01", "D04"})
+OF_SERVICE = "X01"
+"""What the service of a paper says is no paper to be issued besides."""
 RESULTS = {"D22": "opinion", "D30": "review", "D31": "recheck"}
 """What a petition's step says was served, by the paper."""
 STEP = "served"
@@ -61,8 +63,9 @@ def who(code: str) -> frozenset[str]:
 
 
 def is_offered(principal: Principal, kind: Kind) -> bool:
+    elsewhere = {*OF_REPORTS, OF_SERVICE}
     is_here = kind.about == PETITION and kind.group != OF_LETTERS
-    return is_here and kind.code not in OF_REPORTS and principal.role in who(kind.code)
+    return is_here and kind.code not in elsewhere and principal.role in who(kind.code)
 
 
 def issue(
@@ -213,22 +216,39 @@ def verbs(principal: Principal) -> frozenset[Verb]:
     return TABLE[principal.role]
 
 
+def to_serve(
+    session: Session,
+    principal: Principal,
+    view: PetitionView,
+    papers: Sequence[PaperRow],
+) -> str:
+    """The paper whose service is the step that stands open; empty where there is none,
+    and the step is done by itself."""
+    for row in reversed(papers):
+        is_due = row.is_standing and row.served_on is None and serves(row, view.may)
+        if is_due and may_write(session, principal, row):
+            return row.paper
+    return ""
+
+
 def waiting(
     session: Session, principal: Principal, row: PaperRow, now: datetime
 ) -> list[str]:
     """The claims for which its service is the step that stands open."""
-    result = RESULTS.get(row.code)
-    if result is None or row.petition is None:
+    if row.code not in RESULTS or row.petition is None:
         return []
     found = scope.readable(session, principal, row.petition, county_day(now)).petition
+    claims = found.claims.items()
+    return serves(row, {key: may(session, principal, c) for key, c in claims})
+
+
+def serves(row: PaperRow, open: Mapping[str, tuple[Move, ...]]) -> list[str]:
+    """Its claims from which the step may be done with it."""
+    result = RESULTS.get(row.code)
     return [
         key
         for key in row.about
-        if key in found.claims
-        and any(
-            move.type == STEP and move.result == result
-            for move in may(session, principal, found.claims[key])
-        )
+        if any(m.type == STEP and m.result == result for m in open.get(key, ()))
     ]
 
 

@@ -41,7 +41,7 @@ def lead(told: Told) -> str:
 
 def handled_by(told: Told) -> str:
     """2026年10月2日前，by the term that runs since it was accepted."""
-    last = due("DL06", "DL07", "DL18", "DL19")(told)
+    last = due("DL06", "DL07", "DL19")(told)
     return f"{last}前" if last else ""
 
 

@@ -21,7 +21,7 @@ Block: TypeAlias = dict[str, Any]
 
 A4: Final = (595.3, 841.9)
 MARGIN: Final = 72.0
-MOST_BLOCKS, MOST_NESTED = 20_000, 4
+MOST_BLOCKS, MOST_NESTED, MOST_KEPT_WHOLE = 20_000, 4, 400
 LETTER: Final = 0.56
 """How wide a Latin letter is at most on the average, in sizes."""
 BREAKABLE: Final = "\u200b"
@@ -198,6 +198,8 @@ class Reader:
     ) -> Iterator[Block]:
         for y, row in enumerate(rows):
             height = points(value(row, "trPr", "trHeight") or "0")
+            is_kept = wordml.is_on(child(row, "trPr"), "cantSplit")
+            is_whole = bool(is_kept) and len(wordml.said(row)) < MOST_KEPT_WHOLE
             x = 0
             for cell in row.findall(w("tc")):
                 said = child(cell, "tcPr")
@@ -215,6 +217,7 @@ class Reader:
                     "goes_on": merge is not None
                     and merge.get(w("val"), "continue") == "continue",
                     "height": max(height - 4, 0),
+                    "whole": is_whole,
                     "align": UPRIGHT.get(value(said, "vAlign") or "", "top"),
                     "lines": sorted(
                         lines(said, outer, (x, y), (widths, rows), columns)

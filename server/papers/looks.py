@@ -7,6 +7,7 @@ Lengths are points. A line that Word sets as high as its letters ask is taken as
 times their size, which is what 宋体 has.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
@@ -22,6 +23,7 @@ ALIGNED: Final = {
     **{"left": "left", "start": "left", "both": "both", "distribute": "both"},
 }
 HEI: Final = ("黑", "hei", "sans", "arial", "yahei", "雅黑", "等线")
+NUMBER: Final = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")
 LARGEST_SIZE, LARGEST_LENGTH = 200.0, 1600.0
 
 
@@ -155,10 +157,7 @@ def is_color(said: str) -> bool:
 
 
 def number(said: str) -> float:
-    try:
-        return float(said)
-    except ValueError:
-        return 0.0
+    return float(said) if NUMBER.fullmatch(said) else 0.0
 
 
 def within(length: float, most: float) -> float:

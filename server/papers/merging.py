@@ -21,13 +21,7 @@ from server.papers.wordml import SPACE, Element, R, W, w
 
 PLACE: Final = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 UNSHOWN: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-VML, OFFICE = "urn:schemas-microsoft-com:vml", "urn:schemas-microsoft-com:office:office"
-MARK: Final = (
-    "position:absolute;margin-left:0;margin-top:0;width:415pt;height:166pt;"
-    "rotation:315;z-index:-251658752;mso-position-horizontal:center;"
-    "mso-position-horizontal-relative:margin;mso-position-vertical:center;"
-    "mso-position-vertical-relative:margin"
-)
+VML: Final = "urn:schemas-microsoft-com:vml"
 
 
 def merged(parts: Parts, values: Values) -> dict[str, bytes]:
@@ -146,35 +140,8 @@ def beneath(part: bytes, mark: str) -> bytes:
 
 def word_across(mark: str) -> Element:
     """As Word itself draws a watermark: text along a path, in a header."""
-    paragraph = etree.Element(w("p"), nsmap={"w": W, "v": VML, "o": OFFICE})
-    run = etree.SubElement(paragraph, w("r"))
-    picture = etree.SubElement(run, w("pict"))
-    kind = etree.SubElement(
-        picture,
-        f"{{{VML}}}shapetype",
-        {
-            "id": "_x0000_t136",
-            "coordsize": "21600,21600",
-            "path": "m@7,l@8,m@5,21600l@6,21600e",
-        },
-    )
-    etree.SubElement(kind, f"{{{VML}}}path", textpathok="t")
-    etree.SubElement(kind, f"{{{VML}}}textpath", on="t", fitshape="t")
-    shape = etree.SubElement(
-        picture,
-        f"{{{VML}}}shape",
-        {
-            "id": "PowerPlusWaterMarkObject1",
-            "type": "#_x0000_t136",
-            "style": MARK,
-            "fillcolor": "silver",
-            "stroked": "f",
-        },
-    )
-    etree.SubElement(shape, f"{{{VML}}}fill", opacity=".5")
-    etree.SubElement(
-        shape,
-        f"{{{VML}}}textpath",
-        {"style": 'font-family:"黑体";font-size:1pt', "string": mark},
-    )
+    paragraph = wordml.parsed(package.skeleton_part("mark"))
+    for path in paragraph.iter(f"{{{VML}}}textpath"):
+        if "string" in path.attrib:
+            path.set("string", mark)
     return paragraph

@@ -30,6 +30,7 @@ DOCUMENT, STYLES = "word/document.xml", "word/styles.xml"
 SETTINGS, FONTS = "word/settings.xml", "word/fontTable.xml"
 RELATIONS: Final = "word/_rels/document.xml.rels"
 STORY: Final = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
+OUTER: Final = ("[Content_Types].xml", "_rels/.rels")
 KEPT: Final = re.compile(
     rf"{STORY.pattern}|word/(styles|numbering|settings|fontTable|theme/theme\d*)\.xml"
 )
@@ -86,11 +87,10 @@ def part(file: ZipFile, info: ZipInfo) -> bytes:
 
 def packed(parts: Parts) -> bytes:
     """The package, with the list of its types and relationships made anew."""
-    every = {
-        "[Content_Types].xml": types(parts).encode(),
-        "_rels/.rels": relation_list([("rId1", "officeDocument", DOCUMENT)]).encode(),
-        **parts,
-    }
+    inner = {name: part for name, part in parts.items() if name not in OUTER}
+    start = relation_list([("rId1", "officeDocument", DOCUMENT)])
+    every = dict(zip(OUTER, (types(inner).encode(), start.encode()), strict=True))
+    every |= inner
     stream = BytesIO()
     with ZipFile(stream, "w") as file:
         for name, found in every.items():
@@ -195,14 +195,16 @@ def mime(name: str) -> str:
 
 def skeleton() -> dict[str, bytes]:
     """The parts that stand beside every document of ours."""
-    folder = resources.files("server.papers") / "skeleton"
     names = ("styles", "settings", "fontTable", "footer1")
-    every = {
-        f"word/{name}.xml": (folder / f"{name}.xml").read_bytes() for name in names
-    }
+    every = {f"word/{name}.xml": skeleton_part(name) for name in names}
     kinds = ("styles", "settings", "fontTable", "footer")
     lines = [
         (f"rId{n}", kind, f"{name}.xml")
         for n, (kind, name) in enumerate(zip(kinds, names, strict=True), 1)
     ]
     return {RELATIONS: relation_list(lines).encode(), **every}
+
+
+def skeleton_part(name: str) -> bytes:
+    folder = resources.files("server.papers") / "skeleton"
+    return (folder / f"{name}.xml").read_bytes()

@@ -52,12 +52,15 @@ class Worker:
         if asked is None or told is None:
             raise EOFError
         head = {"what": what, "values": dict(values), "mark": mark, "size": len(data)}
-        asked.write(json.dumps(head).encode() + b"\n" + data)
+        line = json.dumps(head).encode() + b"\n"
+        if len(line) > MOST_BYTES:
+            raise PrintFailed("much")
+        asked.write(line + data)
         asked.flush()
-        line = told.readline(MEGABYTE)
-        if not line.endswith(b"\n"):
+        answer = told.readline(MEGABYTE)
+        if not answer.endswith(b"\n"):
             raise EOFError
-        said = json.loads(line)
+        said = json.loads(answer)
         if "failed" in said:
             raise PrintFailed(said["failed"], most=MOST_BYTES // MEGABYTE)
         sizes = [int(each) for each in said["sizes"]]

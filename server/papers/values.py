@@ -3,9 +3,9 @@
     PetitionView ─► a filler for each slot of the kind ─► what is known, by name
 
 What the deeds say is never typed again, and nothing else is said: a slot that no deed
-answers is absent, and asked for on the form. Beside the deeds stand the issuer and the
-words that the law has everybody told (`schemas.papers.notices`). The number of a paper
-and its day are given as it is issued.
+answers is absent, and asked for on the form. Beside the deeds stand the issuer, the
+numbers of the papers that came `before`, and the words that the law has everybody told
+(`schemas.papers.notices`). The number of a paper and its day are given as it is issued.
 
 D13 and D14 are of reports and have nothing from a petition; D27 has its values from a
 dossier, the letters D33 to D36 from whoever supervises.
@@ -17,7 +17,7 @@ from typing import Final
 from schemas.papers import notices
 from schemas.papers.kind import PETITION
 from schemas.papers.kinds import kind
-from server.papers import done, petitioned
+from server.papers import before, done, petitioned
 from server.papers.told import Filler, Told, actor, coded, due, on, one, text
 from server.papers.told import Office as Office
 from server.petitions.opening import PetitionView
@@ -65,9 +65,16 @@ FILLERS: Final[Mapping[str, Mapping[str, Filler]]] = {
         "competent_unit": one("competent", "not_accepted"),
         "guidance": done.refused("guidance"),
     },
-    "D07": {"recheck_date": on("decided_on", "rechecked")},
+    "D07": {
+        "recheck_doc_no": before.recheck_number,
+        "recheck_date": before.either(
+            on("decided_on", "rechecked"), before.recheck_day
+        ),
+    },
     "D08": {"missing_items": petitioned.missing},
     "D09": {
+        "recipient_unit": before.issuer("D02", "D03"),
+        "source_doc_no": before.number("D02", "D03"),
         "unit_received_at": on("received_on", "unit_received"),
         "objection_reason": text("reason", "objected"),
         "suggested_unit": one("suggested", "objected"),
@@ -121,6 +128,8 @@ FILLERS: Final[Mapping[str, Mapping[str, Filler]]] = {
         "item_replies": done.replies,
     },
     "D23": {
+        "recipient_unit": before.issuer("D03"),
+        "source_doc_no": before.number("D03"),
         "handling_process": done.course,
         "result": text("text", "reported_back"),
         "reporter": actor("reported_back"),
@@ -146,20 +155,27 @@ FILLERS: Final[Mapping[str, Mapping[str, Filler]]] = {
         "decision_due": done.remedy_due,
     },
     "D30": {
-        "original_doc_no": one("number", "opinion_issued"),
+        "original_doc_no": before.either(
+            before.number("D22"), one("number", "opinion_issued")
+        ),
         "review_claims": text("text", "review_requested"),
         "review_findings": text("facts", "reviewed"),
         "review_result": coded("remedy_results", "result", "reviewed"),
         "legal_basis": text("basis", "reviewed"),
     },
     "D31": {
+        "review_doc_no": before.number("D30"),
         "recheck_claims": text("text", "recheck_requested"),
         "hearing_summary": done.heard,
         "recheck_findings": text("facts", "rechecked"),
         "recheck_result": coded("remedy_results", "result", "rechecked"),
         "legal_basis": text("basis", "rechecked"),
     },
-    "D32": {"recipient_unit": done.lies_with, "due_on": done.pressing},
+    "D32": {
+        "recipient_unit": done.lies_with,
+        "source_doc_no": before.number("D02", "D03"),
+        "due_on": done.pressing,
+    },
 }
 
 
@@ -175,5 +191,6 @@ def filled(
         told = Told(view, office, tuple(every[key] for key in claims or every))
         fillers = {**COMMON, **petitioned.ALL, **FILLERS.get(code, {})}
         asked = {slot.name for slot in paper.every}
-        found |= {n: fill(told) for n, fill in fillers.items() if n in asked}
+        known = ((n, fill(told)) for n, fill in fillers.items() if n in asked)
+        found |= {name: said for name, said in known if said}
     return {name: said for name, said in found.items() if said.strip()}

@@ -16,6 +16,7 @@ from tests.bench import (
     linkage,
     lists,
     minutes,
+    papers,
     phone,
     replication,
 )
@@ -32,6 +33,7 @@ def lines(cases: int, entries: int) -> Iterator[Line]:
     yield from linkage.lines(cases // 10)
     yield from evidence.lines()
     yield from minutes.lines()
+    yield from papers.lines()
     yield from phone.lines()
 
 

@@ -40,6 +40,10 @@ ALONE = {
     "test_walk": "doors and roles; who is asked does not hang on the database",
     "test_browser": "what a browser does with pages that other modules fetch from both",
     "test_couch_hub": "what is at the hub; a registry stands beside it",
+    **dict.fromkeys(
+        ("test_building", "test_checking", "test_merging", "test_layout"), "files"
+    ),
+    "test_printing": "files, and the processes that print them",
 }
 
 

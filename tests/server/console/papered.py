@@ -5,27 +5,29 @@ from tests.server.console.desk import Desk
 from tests.server.console.petitioned import petition_page
 from tests.server.console.queued import petitions_page
 from tests.server.county import County
-from tests.server.papers.papers import cancelled, issued, letter_to, look, served
+from tests.server.papers.papers import cancelled, issued, known, look, served
+from tests.server.responsible import HOUSING
 
 NAMES = ("秦世友", "廖光碧", "冉隆华", "向家珍", "郎中才", "付德芬")
 ASKS = ("恢复被堵的水渠", "兑现征地补偿尾款", "修复塌方的组道", "核实低保资格")
 
 
-def mornings(county: County) -> list[str]:
-    """Letters handed on, each with its paper: served, corrected, cancelled."""
-    papers = []
+def handed_on(county: County) -> list[str]:
+    """Six letters that came and went to a unit."""
+    petitions = []
     for n, name in enumerate(NAMES):
         who = {"p1": {"name": name, "address": "青龙村2组"}}
         asks = [ASKS[n % len(ASKS)]]
-        petition = registered(county, petitioners=who, asks=asks)
-        step(county, petition, "classified")
-        step(county, petition, "transferred")
-        told = letter_to("县人力资源和社会保障局") | {
-            "petitioner_name": name,
-            "matter_summary": asks[0],
-        }
-        papers.append(issued(county, petition, "D02", values=told))
-    return papers
+        petitions.append(registered(county, petitioners=who, asks=asks))
+        step(county, petitions[-1], "classified")
+        step(county, petitions[-1], "transferred")
+    return petitions
+
+
+def mornings(county: County) -> list[str]:
+    """Each with its paper, filled in from it."""
+    every = handed_on(county)
+    return [issued(county, p, "D02", values=known(county, p, "D02")) for p in every]
 
 
 def papers_page(desk: Desk) -> str:
@@ -34,7 +36,7 @@ def papers_page(desk: Desk) -> str:
     served(desk.county, one, to="县人力资源和社会保障局", signed_by="何局长")
     cancelled(desk.county, two)
     about = str(look(desk.county, three).row.petition)
-    told = letter_to("县住房和城乡建设委员会")
+    told = {**known(desk.county, about, "D02"), "recipient_unit": HOUSING.unit}
     issued(desk.county, about, "D02", replaces=three, values=told)
     return "/papers"
 
@@ -51,10 +53,5 @@ def draft_page(desk: Desk) -> str:
 
 def batch_page(desk: Desk) -> str:
     petitions_page(desk)
-    for n, name in enumerate(NAMES):
-        who = {"p1": {"name": name, "address": "青龙村2组"}}
-        asks = [ASKS[n % len(ASKS)]]
-        petition = registered(desk.county, petitioners=who, asks=asks)
-        step(desk.county, petition, "classified")
-        step(desk.county, petition, "transferred")
+    handed_on(desk.county)
     return "/papers/batch?code=D02"

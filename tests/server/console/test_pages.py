@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from schemas.papers.kinds import KINDS
 from tests.server.console import pictures
 from tests.server.console.browser import chromium, served
 from tests.server.console.desk import ROLES, Desk, lived_in
@@ -15,8 +16,8 @@ from tests.server.console.troubles import trouble
 
 # Answers that are no page: files, fonts, the switch of languages, pictures.
 NO_PAGE = {"static", "face", "speak", "code", "thumbnail", "shown", "original"}
-NO_PAGE |= {"list_sheet", "sums_sheet", "petition_sheet"}
 NO_PAGE |= {"print_paper", "take_batch"}
+NO_PAGE |= {"list_sheet", "sums_sheet", "petition_sheet", "take_template", "proof"}
 VISIBLE = "document.querySelector('main, .door').innerText"
 # Codes that mean the same in every language.
 CODES = re.compile(
@@ -32,6 +33,9 @@ SAID = {
     "township",
     "reference",
     "sili",
+    "Word",
+    "docx",
+    *(slot.name for kind in KINDS.values() for slot in kind.every),
     *ROLES,
 }  # Signed in by these.
 

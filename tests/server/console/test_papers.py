@@ -118,6 +118,8 @@ def test_an_opinion_that_is_served_takes_its_claims_along(office, clerk):
     answer = client.post(at, data=form)
     assert answer.status_code == 303, answer.text
     paper = answer.location
+    steps = client.get(f"/petitions/{petition}").text.split('id="steps"')[1]
+    assert f'href="{paper}#serve">送达' in steps
     told = {"served_on": "2026-03-02", "to": "谭明华", "mode": "in_person"}
     told |= {"signed_by": "谭明华", "opinion": "0", **hidden(client.get(paper).text)}
     assert client.post(f"{paper}/serve", data=told).status_code == 303

@@ -6,7 +6,9 @@ from schemas.papers import kinds, remedies
 from server.papers.doing import cancel, issue, serve
 from server.papers.issuing import Draft
 from server.papers.reading import PaperView, opened
+from server.papers.values import Office, filled
 from server.permissions import Principal
+from tests.server.asked import look as look_at
 from tests.server.asked import pen, step, today, unit
 from tests.server.county import County
 
@@ -42,6 +44,11 @@ def values(code: str, **said: str) -> dict[str, str]:
     }
     own = OPINION if code == "D22" else {}
     return {**known, **own, **said}
+
+
+def known(county: County, petition: str, code: str) -> dict[str, str]:
+    """What the petition's deeds say of it."""
+    return filled(look_at(county, petition), code, Office(FIRST, "023-70700000"))
 
 
 def draft(petition: str, code: str = "D04", **more: Any) -> Draft:

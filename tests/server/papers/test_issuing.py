@@ -29,6 +29,7 @@ from tests.server.papers.papers import (
     served,
     values,
 )
+from tests.server.test_backups import back_up
 from tests.server.test_petitions import wrong
 
 
@@ -247,3 +248,13 @@ def test_whatever_is_done_numbers_have_no_gap_and_rows_are_what_deeds_say(
         numbers = sorted(db.session.scalars(select(PaperRow.n)))
     assert numbers == list(range(1, len(numbers) + 1))
     assert wrong(county) == []
+
+
+def test_a_backup_has_the_printed_files(county, tmp_path):
+    one = issued(county, registered(county))
+    shelf = back_up(county, tmp_path / "disk")
+    with county.context():
+        mine = select(PaperFile.address).where(PaperFile.paper == one)
+        addresses = set(db.session.scalars(mine))
+    assert len(addresses) == 2
+    assert addresses <= set(shelf.manifest["media"])

@@ -95,7 +95,8 @@ PAPERS: list[tuple[str, tuple[Any, ...], set[str]]] = [
     ("D02", ("transferred",), set()),
     ("D03", ("assigned",), set()),
     ("D04", ("assigned",), set()),
-    ("D06", ("not_accepted",), set()),
+    ("D06", ("not_accepted",), {"competent_unit"}),
+    ("D06", (("not_accepted", {"competent": "县医疗保障局"}),), set()),
     (
         "D07",
         (("not_accepted", {"ground": "rechecked"}),),
@@ -216,6 +217,14 @@ def test_several_who_visit_are_told_by_name_and_number(county):
     assert told["petitioner_name"] == "王秀英、李大山等7人"
     assert told["phone"] == "13800000002"
     assert of(county, petition, "D08")["missing_items"] == "住址"
+
+
+def test_a_suggestion_is_to_be_answered_by_the_term_of_the_county(county):
+    said = {"category": "suggestion", "answers": {}}
+    petition = taken(county, ("classified", said), "accepted")
+    (clock,) = (c for c in look(county, petition).clocks if c.rule.id == "DL19")
+    due_on = spelled(clock.due.due_on.isoformat())
+    assert of(county, petition, "D05")["handling_due"] == f"{due_on}前"
 
 
 def test_who_gave_no_name_is_asked_for(county):
