@@ -16,7 +16,15 @@ from tests.server.console.troubles import trouble
 
 # Answers that are no page: files, fonts, the switch of languages, pictures.
 NO_PAGE = {
-    "print_led","static", "face", "speak", "code", "thumbnail", "shown", "original"}
+    "print_led",
+    "static",
+    "face",
+    "speak",
+    "code",
+    "thumbnail",
+    "shown",
+    "original",
+}
 NO_PAGE |= {"print_paper", "take_batch"}
 NO_PAGE |= {"list_sheet", "sums_sheet", "petition_sheet", "take_template", "proof"}
 VISIBLE = "document.querySelector('main, .door').innerText"
