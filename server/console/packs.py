@@ -211,6 +211,13 @@ def named(file: Response, name: str) -> Response:
     return file
 
 
+def print_led() -> Response:
+    """领导包案台账"""
+    demand(Verb.READ_PETITIONS)
+    made = packing.led(reader(), setting(covered=True), now())
+    return named(Response(made, mimetype=PDF), f"领导包案台账{today()}")
+
+
 def address_of(number: str) -> str:
     """The page of what bears that number, official or temporary; "" for nothing."""
     session = db.session()
@@ -242,7 +249,7 @@ def page(
         absent=absent,
         kept=lambda code: codes.label(packing.KEPT, code, language()),
         words=lambda pair: pair.words(language()),
-        most=packing.MOST,
+        may_read_petitions=bool(areas(reader(), Verb.READ_PETITIONS)),
     )
     return shown, status
 
@@ -267,4 +274,5 @@ def register(console: Blueprint) -> None:
     console.add_url_rule("/packs/case/<case>", view_func=case_pack)
     console.add_url_rule("/packs/petition/<petition>", view_func=petition_pack)
     console.add_url_rule("/packs", view_func=print_pack, methods=["POST"])
+    console.add_url_rule("/packs/led", view_func=print_led)
     console.add_url_rule("/packs/made", view_func=take_pack, methods=["POST"])

@@ -66,7 +66,8 @@ def filled(
     drawn = sheet(about, form, covered=covered, is_restricted=is_restricted)
     found = _complete(of_sheet(kind(code), drawn), about)
     # On a line of its own, where the form has one for it.
-    return {**found, "mediation_no": found["mediation_no"].replace("（临", "\n（临")}
+    number = found.get("mediation_no", "").replace("（临", "\n（临")
+    return {**found, "mediation_no": number}
 
 
 def _complete(values: dict[str, str], about: Known) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
     case_pack      one dossier            petition_pack   one petition's file
     month          what was opened or received in a township in a month
+    led            X06, 领导包案台账
     printed        bound into one PDF; printing, step by step
     handed_over    移交清单: what ended, with its pages, and how long it is kept
 
@@ -22,22 +23,27 @@ from sqlalchemy.orm import Session
 
 from schemas import codes
 from schemas.papers.sheets.known import day
+from schemas.papers.sheets.masking import Mask
 from server import reading
 from server.errors.packs import PackRefused
-from server.papers import binding, packs
+from server.papers import binding, packs, petition_values
 from server.papers import reading as papers
 from server.papers.binding import Bound, Paper, Step
 from server.papers.packs import Matter
 from server.papers.setting import Setting
 from server.permissions import Principal, Verb, areas
 from server.petitions import opening, scope
+from server.petitions.leading import lead_officials
 from server.reading import Purpose
 from server.registry.cases import may_read
+from server.registry.occasions import OccasionRow
 from server.registry.petition_rows import PetitionRow
+from server.registry.projecting import county_day
 from server.registry.projection import DISPUTES, CaseRow
 
 MOST, LEAST_REASON = 60, 4
 COVERED, OPEN = "pack", "open_pack"
+LEDGER: Final = "X06"
 HEADS: Final = ("序号", "编号", "题名", "页数", "保管期限", "备注")
 KEPT: Final = "petition_retentions"
 
@@ -137,7 +143,7 @@ class Month:
 def in_month(
     session: Session, principal: Principal, township: str, first: date
 ) -> Month:
-    """Cases in the order of their days, then petitions. PackRefused."""
+    """Cases and occasions in the order of their days, then petitions. PackRefused."""
     place = codes.name_of(township) or township
     found = Month(
         f"{place}{first.year}年{first.month}月",
@@ -170,15 +176,17 @@ def month(
 def _cases(
     session: Session, principal: Principal, township: str, first: date
 ) -> list[str]:
-    mine = (
-        DISPUTES,
-        CaseRow.township == township,
-        CaseRow.restricted.is_(False),
-        CaseRow.opened_on >= first,
-        CaseRow.opened_on < following(first),
-    )
-    rows = select(CaseRow).where(*mine).order_by(CaseRow.opened_on, CaseRow.id)
-    return [row.case for row in session.scalars(rows) if may_read(principal, row)]
+    here = CaseRow.township == township, CaseRow.restricted.is_(False)
+    until = following(first)
+    opened = CaseRow.opened_on >= first, CaseRow.opened_on < until
+    disputes = select(CaseRow).where(DISPUTES, *here, *opened)
+    held = OccasionRow.held_on >= first, OccasionRow.held_on < until
+    occasions = select(CaseRow).join(OccasionRow).where(*here, *held)
+    rows = [
+        *session.scalars(disputes.order_by(CaseRow.opened_on, CaseRow.id)),
+        *session.scalars(occasions.order_by(OccasionRow.held_on, CaseRow.id)),
+    ]
+    return [row.case for row in rows if may_read(principal, row)]
 
 
 def _petitions(
@@ -203,6 +211,15 @@ def following(first: date) -> date:
 
 
 # Printed
+
+
+def led(principal: Principal, by: Setting, now: datetime) -> bytes:
+    """X06: who answers for which petition today, as far as the reader sees them."""
+    today = county_day(now)
+    said = petition_values.ledger(lead_officials(principal, today), today)
+    cover = Mask({}, covered=by.covered)
+    values = {name: cover(words) for name, words in said.items()}
+    return by.paper(LEDGER, "", lambda: values).make()
 
 
 def printing(

@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement, select
 from schemas.catalogue import CATALOGUE, IDENTITY, Need, Outcome
 from schemas.dossier import Paper as Listed
 from schemas.dossier import State, dossier
+from schemas.kinds import ACTIVITY
 from schemas.papers.due import due_paper
 from schemas.papers.kinds import KINDS, kind
 from schemas.papers.sheets.known import day
@@ -80,8 +81,10 @@ class Matter:
 
 
 def of_case(view: CaseView, by: Setting) -> Matter:
-    """Of a case that was opened already."""
+    """Of a case that was opened already; an occasion has its one form (X03, X10)."""
     mask = case_values.mask(view, covered=by.covered)
+    if view.casefile.kind == ACTIVITY:
+        return _occasion(view, by, mask)
     listed = dossier(view.casefile)
     shown = {each.about.code: each for each in listed.papers if _is_in(each)}
     found = [*_of_case(view, by, mask, shown)]
@@ -96,6 +99,20 @@ def of_case(view: CaseView, by: Setting) -> Matter:
         tuple(_wanting(each, there, mask) for each in shown.values() if _lacks(each)),
         YEARS.get(listed.outcome, BRIEF),
         listed.outcome is not Outcome.OPEN,
+    )
+
+
+def _occasion(view: CaseView, by: Setting, mask: Mask) -> Matter:
+    papers = [_form(view, by, each, mask) for each in case_values.printables(view)]
+    return Matter(
+        view.row.case,
+        case_values.number(view.row),
+        mask(view.casefile.title_zh),
+        None,
+        (*papers, *exhibits(view, by, mask)),
+        (),
+        BRIEF,
+        True,
     )
 
 

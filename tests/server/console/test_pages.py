@@ -17,6 +17,7 @@ from tests.server.console.troubles import trouble
 # Answers that are no page: files, fonts, the switch of languages, pictures.
 NO_PAGE = {"static", "face", "speak", "code", "thumbnail", "shown", "original"}
 NO_PAGE |= {"claims_sheet"}
+NO_PAGE |= {"print_led"}
 NO_PAGE |= {"list_sheet", "sums_sheet", "petition_sheet", "take_template", "proof"}
 NO_PAGE |= {"print_paper", "take_batch"}
 NO_PAGE |= {"patrol_sheet"}

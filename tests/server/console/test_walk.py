@@ -236,6 +236,7 @@ DOORS: list[tuple[Any, ...]] = [
     ("GET /templates/<code>/<which>/<int:number>.png", CONFIGURE),
     ("GET /packs", CASES),
     ("POST /packs", CASES, {"kind": "month", "id": "", "month": ""}),
+    ("GET /packs/led", PETITIONS),
     ("POST /packs/made", CASES, {"word": ""}),
     ("GET /packs/case/<case>", CASES),
     ("GET /packs/petition/<petition>", OFFICE),

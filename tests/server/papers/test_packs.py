@@ -29,6 +29,7 @@ from server.sheets import workbook
 from tests.server.asked import registered, step
 from tests.server.console import lives
 from tests.server.county import County
+from tests.server.held import hold
 from tests.server.mediation import open_case, terminated
 
 TOWNSHIP, MARCH = "500230101", date(2026, 3, 1)
@@ -276,3 +277,44 @@ def test_an_uncovered_pack_takes_a_reason():
     with pytest.raises(PackRefused):
         packing.reason_of("看看", None)
     assert packing.reason_of("县里检查用", None).said == "县里检查用"
+
+
+def test_an_evening_and_a_reception_lie_in_the_month_with_their_forms(county):
+    held = hold(county)
+    with county.context():
+        by = setting(county)
+        pack = packing.month(county.officer, TOWNSHIP, MARCH, by, county.clock.now)
+        by_id = {each.id: each for each in pack.matters}
+        assert {held.talk, held.reception} <= set(by_id)
+        (talk,) = by_id[held.talk].papers
+        (reception,) = by_id[held.reception].papers
+        told = words(reception.make())[0]
+        assert "领导干部接访下访" in told
+        assert "张大山" in told
+        assert "大池村三组院坝" in words(talk.make())[0]
+
+
+def test_who_answers_for_which_petition_is_printed_as_a_ledger(county):
+    petition = registered(county)
+    step(county, petition, "led")
+    with county.context():
+        by = setting(county)
+        (page,) = words(packing.led(county.officer, by, county.clock.now))
+        assert "领导包案台账" in page
+        assert "（2026）丰信访字第1号" in page
+        assert "1件" in page
+
+
+def test_the_forms_of_a_petition_say_what_its_deeds_say(county):
+    petition = registered(county)
+    for verb in ("classified", "accepted", "met", "heard", "extended"):
+        step(county, petition, verb)
+    with county.context():
+        by = setting(county)
+        pack = packing.petition_pack(county.officer, petition, by, county.clock.now)
+        papers = {each.title: each for each in pack.matters[0].papers}
+        approval = words(papers["延期办理审批表"].make())[0]
+        assert "30日" in approval
+        assert "鉴定未出" in approval
+        assert "应予恢复" in words(papers["信访听证笔录"].make())[0]
+        assert "核实诉求" in words(papers["初次信访“三见面”记录表"].make())[0]
