@@ -84,8 +84,12 @@ def question(asked: Asked) -> PetitionQuery:
 def petitions() -> str:
     demand(Verb.READ_PETITIONS)
     asked, tongue = read(request.args), language()
+    is_inbox = scope.is_unit(reader())
     page = listing.listed(
-        reader(), question(asked), request.args.get("page", 1, type=int)
+        reader(),
+        question(asked),
+        request.args.get("page", 1, type=int),
+        tally=not is_inbox,
     )
     return render_template(
         "petitions.html",
@@ -98,17 +102,19 @@ def petitions() -> str:
         kind_of=petition_words.kind,
         rule_of=lambda id: petition_words.rule(id, tongue),
         channel_of=lambda code: codes.label("petition_channels", code, tongue),
-        is_inbox=scope.is_unit(reader()),
+        is_inbox=is_inbox,
         lane=LANES.get(asked.lane),
         letters=waiting_for(reader()),
         letter_light=supervision.light_of,
         letter_kind=supervision.kind_of,
-        **(inbox(asked) if scope.is_unit(reader()) else queue(asked, page, tongue)),
+        **(inbox(asked) if is_inbox else queue(asked, page, tongue)),
     )
 
 
 def inbox(asked: Asked) -> dict[str, Any]:
-    """What waits for a unit, by what it has to do next."""
+    """What waits for a unit, by what it has to do next; of what it has done, nothing."""
+    if asked.ended:
+        return {"unit": reader().unit, "boxes": ()}
     waiting = listing.waiting(reader(), question(asked))
     boxes = [(name, words, waiting[name]) for name, words in waits().items()]
     return {"unit": reader().unit, "boxes": boxes}

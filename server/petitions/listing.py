@@ -80,10 +80,13 @@ class PetitionPage:
         return max(1, -(-self.total // self.per_page))
 
 
-def listed(principal: Principal, query: PetitionQuery, page: int = 1) -> PetitionPage:
-    """The petitions that match, within what the principal sees, one page of them."""
+def listed(
+    principal: Principal, query: PetitionQuery, page: int = 1, *, tally: bool = True
+) -> PetitionPage:
+    """The petitions that match, within what the principal sees, one page of them; with
+    the tallies, where somebody looks at them."""
     session = db.session()
-    tallies = tallied(session, principal, query)
+    tallies = tallied(session, principal, query) if tally else {}
     per_page = min(max(query.per_page, 1), LARGEST_PAGE)
     total = count(session, principal, query, tallies)
     number = min(max(page, 1), max(1, -(-total // per_page)))
@@ -143,7 +146,7 @@ def count(
 ) -> int:
     """As the states sum up; they were counted already. Of a unit's own claims two
     may be in one petition."""
-    if scope.is_unit(principal):
+    if scope.is_unit(principal) or not tallies:
         return counted(session, principal, query)
     if query.state:
         return tallies["state"].get(query.state, 0)
