@@ -112,7 +112,7 @@ def petitions() -> str:
 
 
 def inbox(asked: Asked) -> dict[str, Any]:
-    """What waits for a unit, by what it has to do next; of what it has done, nothing."""
+    """What waits for a unit, by what it has to do next."""
     if asked.ended:
         return {"unit": reader().unit, "boxes": ()}
     waiting = listing.waiting(reader(), question(asked))
