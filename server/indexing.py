@@ -3,6 +3,8 @@
     standing.searched_by   "2"        every case and petition is indexed by version 2
                            "2 after 4711"   … so far those up to that row, by it
 
+A petition is folded anew with it, so that its rows are what this program makes of it.
+
 Beside the record and never before it, some cases to a transaction, the oldest first;
 who dies goes on where it was. What comes meanwhile is indexed by the new scheme
 anyway. Until it is done, what was not come to is not found, and the list says so.
@@ -55,16 +57,14 @@ def portion(mark: str, some: list[Owed], now: datetime) -> None:
         if standing.searched_by != mark:
             return
         for each in some:
-            words = searched(session, each)
-            if words is not None:
+            if each.is_petition:
+                petitions.project(session, each.case, now)
+            elif words := searched(session, each):
                 search_of(session).put(session, each.row_id, words)
         standing.searched_by = f"{AFTER}{some[-1].row_id}" if some else VERSION
 
 
 def searched(session: Session, owed: Owed) -> Searched | None:
-    if owed.is_petition:
-        told = petitions.without_clocks(session, owed.case)
-        return petitions.searched(told) if told else None
     found = projecting.without_clocks(session, owed.case)
     return projecting.searched(found) if found else None
 

@@ -77,6 +77,7 @@ class PetitionClaim(Base):
     state: Mapped[str] = mapped_column(Text)
     unit: Mapped[str] = mapped_column(Text)
     category: Mapped[str] = mapped_column(Text)
+    content: Mapped[str] = mapped_column(Text)
     road: Mapped[str] = mapped_column(Text)
     is_open: Mapped[bool]
     due_on: Mapped[date | None]

@@ -169,6 +169,7 @@ def claimed(found: Folded) -> list[dict[str, Any]]:
             "state": str(claim.state),
             "unit": claim.unit,
             "category": claim.category,
+            "content": claim.content,
             "road": claim.road,
             "is_open": claim.state not in ENDS,
             **due_of(of_claim(found.clocks, claim)),

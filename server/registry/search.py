@@ -47,7 +47,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.orm import Session
 
-VERSION = "2"
+VERSION = "3"
 RUN = re.compile(r"[0-9a-z]+|[^\W0-9a-z_]+")
 MOST, LONGEST = 16_000, 40
 LETTERS = re.compile(r"[0-9a-z]+")

@@ -8,6 +8,8 @@ of late. What somebody decided about already is passed over where it is asked fo
 import json
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Text, cast, exists, func, literal, select
@@ -45,8 +47,6 @@ from server.supervising.proposing import (
 
 MANY = 100
 """Of one rule, as a person can look through; the most pressing first."""
-HANDLED = timedelta(days=180)
-"""What is evaluated in a quarter came this long before its first day at the most."""
 LONG_AGO = date(1900, 1, 1)
 DISSATISFIED = "3"
 RED = tuple(
@@ -217,42 +217,36 @@ def petitions_of(session: Session, rows: Collection[int]) -> dict[int, list[str]
 
 def came(session: Session, since: date) -> Iterator[Came]:
     """Petitions since that day, with whom they lie and of which content."""
-    contents: dict[str, dict[str, str]] = {}
-    for petition, body in done(session, "classified", since):
-        for claim in body["claims"]:
-            contents.setdefault(petition, {})[claim] = body.get("content", "")
+    told = PetitionRow.petition, PetitionRow.number, PetitionRow.summary
+    more = PetitionRow.area, PetitionRow.is_urgent, PetitionRow.is_open
     rows = (
-        select(PetitionRow, func.max(PetitionClaim.unit))
+        select(PetitionRow.id, *told, *more, PetitionClaim.unit, PetitionClaim.content)
         .join(PetitionClaim, PetitionClaim.row_id == PetitionRow.id)
         .where(PetitionRow.received_on >= since)
-        .group_by(PetitionRow.id)
-        .order_by(PetitionRow.id)
+        .order_by(PetitionRow.id, PetitionClaim.position)
     )
-    for row, unit in session.execute(rows):
-        of = sorted(set(contents.get(row.petition, {}).values()) - {""})
+    for _, claims in groupby(session.execute(rows), key=itemgetter(0)):
+        first, *others = claims
+        every = (first, *others)
         yield Came(
-            row.petition,
-            row.number,
-            row.summary,
-            row.area[:TOWNSHIP],
-            unit,
-            row.is_urgent and row.is_open,
-            tuple(of),
+            first.petition,
+            first.number,
+            first.summary,
+            first.area[:TOWNSHIP],
+            max(each.unit for each in every),
+            first.is_urgent and first.is_open,
+            tuple(sorted({each.content for each in every} - {""})),
         )
 
 
 def done(
-    session: Session, type: str, since: date, after: int = 0
+    session: Session, type: str, after: int
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each deed of the type about the petitions that came since that day; of those
-    deeds, where a place in the record is said, the ones from there on."""
-    came = select(PetitionRow.petition).where(PetitionRow.received_on >= since)
-    for some in portions(list(session.scalars(came))):
-        of = ReceivedEntry.type == NOUN + type, ReceivedEntry.case.in_(some)
-        rows = select(ReceivedEntry.case, ReceivedEntry.raw).where(*of)
-        late = rows.where(ReceivedEntry.position >= after)
-        for petition, raw in session.execute(late.order_by(ReceivedEntry.position)):
-            yield petition, json.loads(raw)["body"] or {}
+    """Each deed of the type about a petition, from that place in the record on."""
+    of = ReceivedEntry.type == NOUN + type, ReceivedEntry.position >= after
+    rows = select(ReceivedEntry.case, ReceivedEntry.raw).where(*of)
+    for petition, raw in session.execute(rows.order_by(ReceivedEntry.position)):
+        yield petition, json.loads(raw)["body"] or {}
 
 
 def place_of(session: Session, day: date) -> int:
@@ -275,27 +269,21 @@ def marks(session: Session, since: date) -> Iterator[Mark]:
     rule; each claim once for each."""
     every = dict.fromkeys(against(session, since))
     claims = claims_of(session, {each.petition for each in every})
-    contents: dict[tuple[str, str], str] = {}
-    if any(each.kind == EXPLAINED for each in every):
-        for petition, body in done(session, "classified", since - HANDLED):
-            told = body.get("content", "")
-            contents |= {(petition, key): told for key in body["claims"]}
     for each in every:
         at = each.petition, each.claim
-        number, unit = claims.get(at, ("", ""))
-        yield Mark(each.kind, each.petition, number, unit, contents.get(at, ""))
+        number, unit, content = claims.get(at, ("", "", ""))
+        yield Mark(each.kind, each.petition, number, unit, content)
 
 
 def against(session: Session, since: date) -> Iterator[Against]:
-    first, on = since - HANDLED, since.isoformat()
-    after = place_of(session, since)
-    for petition, body in done(session, "sent_back", first, after):
+    on, after = since.isoformat(), place_of(session, since)
+    for petition, body in done(session, "sent_back", after):
         if body["sent_on"] >= on:
             yield from (Against(RETURNED_TO, petition, key) for key in body["claims"])
-    for petition, body in done(session, "evaluated", first, after):
+    for petition, body in done(session, "evaluated", after):
         if body["evaluated_on"] >= on and body["satisfaction"] == DISSATISFIED:
             yield from (Against(UNSATISFIED, petition, key) for key in body["claims"])
-    for petition, body in done(session, "opinion_issued", first, after):
+    for petition, body in done(session, "opinion_issued", after):
         if body["issued_on"] >= on:
             for key, reply in body["replies"].items():
                 if reply["disposition"] == EXPLAINED:
@@ -304,16 +292,16 @@ def against(session: Session, since: date) -> Iterator[Against]:
 
 def claims_of(
     session: Session, petitions: Collection[str]
-) -> dict[tuple[str, str], tuple[str, str]]:
-    """By petition and claim, its number and with whom it lies."""
+) -> dict[tuple[str, str], tuple[str, str, str]]:
+    """By petition and claim, its number, with whom it lies, what it is about."""
     told = PetitionRow.petition, PetitionClaim.key, PetitionRow.number
-    rows = select(*told, PetitionClaim.unit).join(
+    rows = select(*told, PetitionClaim.unit, PetitionClaim.content).join(
         PetitionClaim, PetitionClaim.row_id == PetitionRow.id
     )
     return {
-        (petition, key): (number, unit)
+        (petition, key): (number, unit, content)
         for some in portions(sorted(petitions))
-        for petition, key, number, unit in session.execute(
+        for petition, key, number, unit, content in session.execute(
             rows.where(PetitionRow.petition.in_(some))
         )
     }

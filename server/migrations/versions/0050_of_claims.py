@@ -1,5 +1,6 @@
-"""What a unit's inbox counts is in the index that finds its claims."""
+"""Of a claim what it is about, and what a unit's inbox counts, in the index."""
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0050"
@@ -11,6 +12,10 @@ BEFORE = ["unit", "is_open", "due_on", "row_id"]
 
 
 def upgrade() -> None:
+    content = sa.Column("content", sa.Text(), nullable=False, server_default="")
+    op.add_column(TABLE, content)
+    with op.batch_alter_table(TABLE) as table:
+        table.alter_column("content", server_default=None)
     op.drop_index(NAME, TABLE)
     op.create_index(NAME, TABLE, [*BEFORE, "state", "light"])
 
@@ -18,3 +23,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index(NAME, TABLE)
     op.create_index(NAME, TABLE, BEFORE)
+    with op.batch_alter_table(TABLE) as table:
+        table.drop_column("content")
