@@ -5,13 +5,13 @@
 /duties.csv           the same as a sheet to take away
 """
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from schemas import codes
 from schemas.petition.lanes import LANES
 from schemas.units import Unit
-from server.console import petition_words, typography
+from server.console import petition_words, supervision, typography
 from server.console.delivery import demand
 from server.console.desk import place_name, reader, today
 from server.console.language import gettext, language
@@ -47,6 +47,7 @@ def unit_duties() -> ResponseReturnValue:
         duties_of=duties_of,
         owed=[(each, light(each)) for each in due(name)],
         what_of=what_of,
+        address_of=address_of,
         law_of=law_words,
         is_unit=scope.is_unit(reader()),
         today=today(),
@@ -71,12 +72,28 @@ def due(name: str) -> list[Owed]:
 
 
 def light(owed: Owed) -> str:
-    """A check has no clock of its own: late after its day."""
-    is_late = owed.what == duties.PUT_RIGHT and owed.due_on and owed.due_on < today()
+    """What has no clock of its own is late after its day."""
+    has_none = owed.what == duties.PUT_RIGHT or owed.letter or owed.finding
+    is_late = has_none and owed.due_on and owed.due_on < today()
     return "red" if is_late else owed.light
 
 
+def address_of(owed: Owed) -> str:
+    if owed.letter:
+        return url_for("console.letter", letter=owed.letter)
+    if owed.finding:
+        return url_for("console.finding", finding=owed.finding)
+    if owed.check:
+        at = "console.spot_check"
+        return url_for(at, check=owed.check, petition=owed.petition)
+    return url_for("console.petition", petition=owed.petition)
+
+
 def what_of(owed: Owed) -> str:
+    if owed.letter:
+        return gettext("书面反馈%(letter)s", letter=supervision.kind_of(owed.what))
+    if owed.finding:
+        return gettext("整改网巡发现的问题（%(item)s）", item=owed.what)
     said = {
         duties.SIGN: gettext("签收"),
         duties.PUT_RIGHT: gettext("整改登记抽查发现的问题"),

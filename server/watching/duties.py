@@ -3,7 +3,7 @@
     units    every unit with its duties and how much lies with it, by item and light
     owed     of one unit each thing to be done, with its day and its article: claims to
              sign for, to object to, to tell of, to meet about, to conclude, to report;
-             and what a spot check found
+             letters to be answered, and what patrol and spot check found
 
 What lay with a unit that ended is due from whoever goes on with its powers. Clocks that
 are the office's or the petitioner's (to hand on, to ask for review) are not a unit's.
@@ -16,6 +16,9 @@ from datetime import date
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from schemas.letter_course import State as Letter
+from schemas.patrol.findings import State as Finding
+from schemas.patrol.rules import RULES as RULES_OF_PATROL
 from schemas.petition.lanes import LIGHTS
 from schemas.petition.moves import State
 from schemas.petition.rules import RULES
@@ -24,6 +27,8 @@ from server.permissions import Principal
 from server.petitions import scope
 from server.registry import db, units
 from server.registry.checks import CheckRow
+from server.registry.letters import LetterRow
+from server.registry.patrol_rows import PatrolFinding
 from server.registry.petition_rows import (
     PetitionClaim,
     PetitionClock,
@@ -40,6 +45,8 @@ TO_SIGN_FOR = (State.TRANSFERRED, State.ASSIGNED)
 SHOWN = ("3", "4", "6", "7", "8", "12", "15")
 """The items of business of which the list of units counts."""
 SIGN, PUT_RIGHT = "sign", "put_right"
+MENDING = Finding.FOUND, Finding.ASSIGNED, Finding.REOPENED
+LETTER_LAW = "信访工作条例§40④"
 SIGN_LAW, CHECK_LAW = "信访工作条例§23③", "信访工作条例§43、§44(一)"
 
 
@@ -62,11 +69,14 @@ class Owed:
     number: str
     summary: str
     what: str
-    """A rule's id; `sign` or `put_right` where no rule counts."""
+    """A rule's id, an item of the patrol, the kind of a letter; `sign` or `put_right`
+    where nothing counts."""
     light: str
     due_on: date | None
     law: str
     check: str = ""
+    letter: str = ""
+    finding: str = ""
 
 
 def loads() -> list[Load]:
@@ -96,6 +106,7 @@ def owed(mine: Collection[str]) -> list[Owed]:
     """All that is due from the unit of these names, what is due first on top."""
     session = db.session()
     found = [*by_clock(session, mine), *to_sign(session, mine), *wrong(session, mine)]
+    found += [*to_answer(session, mine), *to_mend(session, mine)]
     return sorted(found, key=lambda e: (e.due_on or date.max, e.number, e.what))
 
 
@@ -149,3 +160,30 @@ def wrong(session: Session, mine: Collection[str]) -> Iterator[Owed]:
     for petition, number, summary, due_on, check in session.execute(rows.where(*waits)):
         named = petition, number, summary
         yield Owed(*named, PUT_RIGHT, "yellow", due_on, CHECK_LAW, check)
+
+
+def to_answer(session: Session, mine: Collection[str]) -> Iterator[Owed]:
+    """Letters that wait for what the unit has to say."""
+    waits = LetterRow.is_open.is_(True), LetterRow.state == Letter.WAITING
+    rows = select(LetterRow).where(LetterRow.to_unit.in_(mine), *waits)
+    for row in session.scalars(rows):
+        waiting = row.number, row.grounds, row.code, "yellow", row.due_on
+        yield Owed("", *waiting, LETTER_LAW, letter=row.letter)
+
+
+def to_mend(session: Session, mine: Collection[str]) -> Iterator[Owed]:
+    """What the patrol found, but for what it may not know of."""
+    known = [code for code, rule in RULES_OF_PATROL.items() if not rule.secret]
+    is_open = PatrolFinding.is_open.is_(True), PatrolFinding.gone_on.is_(None)
+    waits = PatrolFinding.state.in_(MENDING), PatrolFinding.excuse == ""
+    rows = (
+        select(PatrolFinding, PetitionRow.number)
+        .outerjoin(PetitionRow, PetitionRow.petition == PatrolFinding.petition)
+        .where(PatrolFinding.unit.in_(mine), *is_open, *waits)
+        .where(PatrolFinding.rule.in_(known))
+    )
+    for row, number in session.execute(rows):
+        rule = RULES_OF_PATROL[row.rule]
+        about = row.petition, number or "", rule.name.zh
+        waiting = row.rule, "yellow", row.due_on
+        yield Owed(*about, *waiting, rule.law, finding=row.id)

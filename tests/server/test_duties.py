@@ -10,6 +10,7 @@ from schemas.petition.moves import ENDS
 from server.registry import db, petitions
 from server.watching import duties, lanes
 from tests.schemas.petition.telling import UNIT
+from tests.server import patrolled, supervised
 from tests.server.asked import later, registered, step, today, unit
 from tests.server.console.petitioned import brought, ways
 from tests.server.county import County, make_county
@@ -104,4 +105,27 @@ def test_what_a_spot_check_found_is_due_until_it_is_put_right(county: County) ->
     assert (found.what, found.check) == (duties.PUT_RIGHT, check)
     assert found.due_on == today(county) + timedelta(days=3)
     rectify(county, check, petition, unit(LABOUR.unit))
+    assert owed(county, LABOUR.unit) == []
+
+
+def test_a_letter_is_due_until_it_is_answered(county: County) -> None:
+    add(county, LABOUR)
+    letter = supervised.issue(county, to_unit=LABOUR.unit)
+    (found,) = owed(county, LABOUR.unit)
+    assert (found.what, found.letter) == ("D33", letter)
+    assert found.due_on == today(county) + timedelta(days=14)
+    supervised.answer(county, letter, unit(LABOUR.unit))
+    assert owed(county, LABOUR.unit) == []
+
+
+def test_what_the_patrol_found_is_due_unless_the_unit_may_not_know(
+    county: County,
+) -> None:
+    add(county, LABOUR)
+    said = {"unit": LABOUR.unit}
+    finding = patrolled.report(county, "N4-4", **said)
+    patrolled.report(county, "N5-1", **said)
+    (found,) = owed(county, LABOUR.unit)
+    assert (found.what, found.finding) == ("N4-4", finding)
+    patrolled.act(county, finding, "rectified", unit(LABOUR.unit), text="已疏导")
     assert owed(county, LABOUR.unit) == []
