@@ -24,6 +24,8 @@ from server.petitions.opening import PetitionView
 
 COMMON: Final[Mapping[str, Filler]] = {
     "petition_no": lambda told: told.view.row.number,
+    # There is no other way to ask yet than to name the number.
+    "query_code": lambda told: told.view.row.number,
 }
 LED_AWAY: Final[Mapping[str, Filler]] = {
     "competent_authority": one("authority", "channelled"),
