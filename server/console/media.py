@@ -12,6 +12,7 @@ whatever else it may be, the browser runs nothing of it.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from flask import (
     Blueprint,
@@ -197,8 +198,8 @@ def original(case: str, evidence: str) -> ResponseReturnValue:
     reading.noted(reader(), *where)
     answer = stretch(body, "application/octet-stream")
     (ending, *_) = codes.code_list("media_types")[body["media_type"]].more["ext"]
-    name = f"{body['title']}.{ending}"
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    named = f"attachment; filename*=UTF-8''{quote(body['title'])}.{ending}"
+    answer.headers["Content-Disposition"] = named
     return answer
 
 

@@ -73,7 +73,9 @@ def test_a_picture_is_given_encoded_anew_and_can_do_nothing(desk: Desk) -> None:
     taken = client.get(link(page, "original"))
     assert taken.data == ditch(1)
     assert taken.content_type == "application/octet-stream"
-    assert taken.headers["Content-Disposition"].startswith("attachment")
+    named = taken.headers["Content-Disposition"]
+    assert named.startswith("attachment")
+    assert named.isascii()  # A header is no place for Chinese as it stands.
     assert noted(desk) == [*before, "medium", "original"]
 
 
