@@ -177,12 +177,13 @@ def of_all(
 ) -> Iterator[tuple[Said, int]]:
     """What petitions say of TALLIED, and how many say it; of an item of business, by
     the light that it has there."""
-    wanted, columns = conditions(session, principal, query), [*TALLIED]
-    rows = select(PetitionRow.id)
+    columns, rows = [*TALLIED], select(PetitionRow.id)
     if query.lane:
         columns = [LIGHT_THERE if c.key == "light" else c for c in columns]
-        there = PetitionLane.lane == query.lane, PetitionLane.unit == ""
-        rows = rows.join(PetitionLane).where(*there)
+        wanted = in_lane(session, principal, query)
+        rows = rows.join(PetitionLane)
+    else:
+        wanted = conditions(session, principal, query)
     counted = rows.with_only_columns(*columns, func.count()).where(*wanted)
     for *values, many in session.execute(counted.group_by(*columns)):
         yield (tuple(values),), many
@@ -199,8 +200,8 @@ def of_unit(
     claims = select(PetitionRow.id).join(PetitionClaim)
     if query.lane:
         values = [LIGHT_THERE if c.key == "light" else c for c in values]
-        there = PetitionLane.lane == query.lane, PetitionLane.unit.in_(names)
-        claims = claims.join(PetitionLane).where(*there)
+        mine = PetitionLane.unit.in_(names), PetitionLane.lane == query.lane
+        claims = claims.join(PetitionLane).where(*mine)
     own: defaultdict[int, list[tuple[str, ...]]] = defaultdict(list)
     rows = claims.with_only_columns(PetitionRow.id, *values)
     for id, *said in session.execute(
@@ -230,7 +231,7 @@ def ordered(
         newest = PetitionRow.received_on.desc(), PetitionRow.id.desc()
         return select(PetitionRow.id).where(*wanted).order_by(*newest)
     if query.lane:
-        return by_lane(session, principal, query, wanted)
+        return by_lane(session, principal, query)
     if scope.is_unit(principal):
         return by_own_clocks(session, principal, wanted)
     due = PetitionRow.due_on.asc().nulls_last(), PetitionRow.id.asc()
@@ -238,17 +239,16 @@ def ordered(
 
 
 def by_lane(
-    session: Session,
-    principal: Principal,
-    query: PetitionQuery,
-    wanted: list[ColumnElement[bool]],
+    session: Session, principal: Principal, query: PetitionQuery
 ) -> Select[int]:
-    """What is due first there."""
-    mine = PetitionLane.unit.in_(lying_with(session, principal))
-    rows = select(PetitionRow.id).join(PetitionLane)
-    rows = rows.where(mine, PetitionLane.lane == query.lane, *wanted)
-    due = func.min(PetitionLane.due_on).asc().nulls_last(), PetitionRow.id.asc()
-    return rows.group_by(PetitionRow.id).order_by(*due)
+    """What is due first there; a unit may have it there under two names."""
+    wanted = in_lane(session, principal, query)
+    rows = select(PetitionRow.id).join(PetitionLane).where(*wanted)
+    due = PetitionLane.due_on.asc()
+    if scope.is_unit(principal):
+        rows = rows.group_by(PetitionRow.id)
+        due = func.min(PetitionLane.due_on).asc()
+    return rows.order_by(due.nulls_last(), PetitionRow.id.asc())
 
 
 def by_own_clocks(
@@ -272,15 +272,22 @@ def conditions(
 def matching(
     session: Session, principal: Principal, query: PetitionQuery
 ) -> list[ColumnElement[bool]]:
+    stands = standing(session, principal, query.ended)
+    if query.lane:
+        rows = select(PetitionLane.row_id).where(*there(session, principal, query))
+        stands = PetitionRow.id.in_(rows)
+    return [stands, *narrowed(session, principal, query)]
+
+
+def narrowed(
+    session: Session, principal: Principal, query: PetitionQuery
+) -> list[ColumnElement[bool]]:
+    """As it is asked for, wherever it stands."""
     wanted: list[ColumnElement[bool]] = []
     for column in TALLIED:
         of_lane = query.lane and column.key == "light"
         if (asked := getattr(query, column.key)) and not of_lane:
             wanted.append(is_so(session, principal, column, asked))
-    if query.lane:
-        wanted.append(within(session, principal, query))
-    else:
-        wanted.append(standing(session, principal, query.ended))
     if query.area:
         wanted.append(PetitionRow.area.startswith(query.area, autoescape=True))
     if claims := of_claims(session, principal, query):
@@ -292,15 +299,21 @@ def matching(
     return wanted
 
 
-def within(
+def in_lane(
     session: Session, principal: Principal, query: PetitionQuery
-) -> ColumnElement[bool]:
+) -> list[ColumnElement[bool]]:
+    """What the principal sees in that item, of rows that are joined with its own."""
+    wanted = [seen(session, principal, query), *there(session, principal, query)]
+    return [*wanted, *narrowed(session, principal, query)]
+
+
+def there(
+    session: Session, principal: Principal, query: PetitionQuery
+) -> list[ColumnElement[bool]]:
     """In that item of business, with that light there: to a unit, with its claims."""
     mine = PetitionLane.unit.in_(lying_with(session, principal))
-    rows = select(PetitionLane.row_id).where(mine, PetitionLane.lane == query.lane)
-    if query.light:
-        rows = rows.where(PetitionLane.light == query.light)
-    return PetitionRow.id.in_(rows)
+    found = [mine, PetitionLane.lane == query.lane]
+    return [*found, LIGHT_THERE == query.light] if query.light else found
 
 
 def lying_with(session: Session, principal: Principal) -> Collection[str]:
