@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from threading import BoundedSemaphore
 from typing import Any
 
-from flask import request
+from flask import current_app, request
 
 from ..database import Database
 from ..errors import NotFound, PeerUnavailable, TooLarge
@@ -41,11 +41,14 @@ class Door:
         return principal
 
     def asking_again(self, database: str, verb: str) -> Callable[[], None]:
-        """Return what asks the gate once more, after the request is over."""
+        """Return what asks the gate once more, after the request is over; a gate may
+        keep what it knows with the application."""
         authorization = request.headers.get("Authorization")
+        context = current_app.app_context
 
         def ask() -> None:
-            self.gate.allow(self.gate.admit(authorization), database, verb)
+            with context():
+                self.gate.allow(self.gate.admit(authorization), database, verb)
 
         return ask
 
