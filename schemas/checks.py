@@ -14,14 +14,11 @@ says which list that was. The seed comes from the system, nobody types it.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from hashlib import sha256
 from types import MappingProxyType
-from typing import Any
 
-from schemas import identifiers, labels
-from schemas.deed import Deed, named, reason
-from schemas.errors import UnknownType
+from schemas import identifiers
+from schemas.deed import Deed, Verbs, named, reason
 from schemas.fields import (
     Body,
     Choice,
@@ -187,17 +184,8 @@ TYPE_NAMES: Mapping[str, Words] = MappingProxyType(
 )
 
 
-@cache
-def form_of(verb: str) -> Form:
-    """The form of that verb, or UnknownType."""
-    if verb not in FORMS:
-        raise UnknownType(NOUN + verb, 1)
-    return FORMS[verb]()
-
-
-def load(verb: str, body: object) -> dict[str, Any]:
-    """Hold the body to its schema; what comes back equals what went in."""
-    return labels.held(form_of(verb), body)
+VERBS = Verbs(NOUN, FORMS)
+form_of, load = VERBS.form_of, VERBS.load
 
 
 # The lot

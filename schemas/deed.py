@@ -1,5 +1,10 @@
 """What every deed of the desk has: who did it, and the words for why and whom."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from schemas import labels
+from schemas.errors import UnknownType
 from schemas.fields import Form, Group, Name, Several, Text, legal
 
 
@@ -28,3 +33,24 @@ class Deed(Form):
     """Anything done at the desk."""
 
     actor = Group(legal("经办人", "actor"), Actor)
+
+
+class Verbs:
+    """The deeds of one noun, each known by its verb."""
+
+    def __init__(self, noun: str, forms: Mapping[str, type[Form]]) -> None:
+        self._noun = noun
+        self._forms = forms
+        self._made: dict[str, Form] = {}
+
+    def form_of(self, verb: str) -> Form:
+        """The form of that verb, or UnknownType."""
+        if verb not in self._forms:
+            raise UnknownType(self._noun + verb, 1)
+        if verb not in self._made:
+            self._made[verb] = self._forms[verb]()
+        return self._made[verb]
+
+    def load(self, verb: str, body: object) -> dict[str, Any]:
+        """Hold the body to its schema; what comes back equals what went in."""
+        return labels.held(self.form_of(verb), body)

@@ -16,13 +16,11 @@ told from what was there, whenever it arrives. What comes of the deeds is
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from schemas import identifiers, labels
-from schemas.deed import Deed, named, reason
-from schemas.errors import UnknownType
+from schemas import identifiers
+from schemas.deed import Deed, Verbs, named, reason
 from schemas.fields import (
     Body,
     Choice,
@@ -192,17 +190,8 @@ TYPE_NAMES: Mapping[str, Words] = MappingProxyType(
 )
 
 
-@cache
-def form_of(type: str) -> Form:
-    """The form of that deed, or UnknownType."""
-    if type not in FORMS:
-        raise UnknownType(NOUN + type, 1)
-    return FORMS[type]()
-
-
-def load(type: str, body: object) -> dict[str, Any]:
-    """Hold the body to its schema; what comes back equals what went in."""
-    return labels.held(form_of(type), body)
+VERBS = Verbs(NOUN, FORMS)
+form_of, load = VERBS.form_of, VERBS.load
 
 
 def as_known(reached: Mapping[str, int]) -> dict[str, Any]:

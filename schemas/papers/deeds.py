@@ -12,13 +12,10 @@ printed (`Values`).
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
 from types import MappingProxyType
-from typing import Any
 
-from schemas import identifiers, labels
-from schemas.deed import Deed, reason
-from schemas.errors import UnknownType
+from schemas import identifiers
+from schemas.deed import Deed, Verbs, reason
 from schemas.fields import (
     Body,
     Choice,
@@ -142,17 +139,8 @@ DAYS: Mapping[str, str] = MappingProxyType(
 ISSUED, CANCELLED, SERVED = (NOUN + verb for verb in FORMS)
 
 
-@cache
-def form_of(type: str) -> Form:
-    """The form of that verb, or UnknownType."""
-    if type not in FORMS:
-        raise UnknownType(NOUN + type, 1)
-    return FORMS[type]()
-
-
-def load(type: str, body: object) -> dict[str, Any]:
-    """Hold the body to its schema; what comes back equals what went in."""
-    return labels.held(form_of(type), body)
+VERBS = Verbs(NOUN, FORMS)
+form_of, load = VERBS.form_of, VERBS.load
 
 
 def filled(values: Values) -> dict[str, dict[str, str]]:

@@ -12,13 +12,11 @@ needs no other store. A version is never given anew, whatever was withdrawn.
 import base64
 import binascii
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
-from schemas import identifiers, labels
-from schemas.deed import Deed, named, reason
-from schemas.errors import UnknownType
+from schemas import identifiers
+from schemas.deed import Deed, Verbs, named, reason
 from schemas.fields import Body, Form, Identifier, Name, Several, legal
 from schemas.texts import Words
 
@@ -99,14 +97,5 @@ def joined(pieces: Sequence[str]) -> bytes:
     return base64.b64decode("".join(pieces), validate=True)
 
 
-@cache
-def form_of(type: str) -> Form:
-    """The form of that verb, or UnknownType."""
-    if type not in FORMS:
-        raise UnknownType(NOUN + type, 1)
-    return FORMS[type]()
-
-
-def load(type: str, body: object) -> dict[str, Any]:
-    """Hold the body to its schema; what comes back equals what went in."""
-    return labels.held(form_of(type), body)
+VERBS = Verbs(NOUN, FORMS)
+form_of, load = VERBS.form_of, VERBS.load

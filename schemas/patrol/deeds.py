@@ -13,13 +13,11 @@ false      误报: no fault, with the reason; the same fact is not found again
 """
 
 from collections.abc import Mapping
-from functools import cache
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
-from schemas import identifiers, labels
-from schemas.deed import Deed, reason
-from schemas.errors import UnknownType
+from schemas import identifiers
+from schemas.deed import Deed, Verbs, reason
 from schemas.fields import (
     Day,
     Form,
@@ -189,14 +187,5 @@ TYPE_NAMES: Mapping[str, Words] = MappingProxyType(
 )
 
 
-@cache
-def form_of(type: str) -> Form:
-    """The form of that verb, or UnknownType."""
-    if type not in FORMS:
-        raise UnknownType(NOUN + type, 1)
-    return FORMS[type]()
-
-
-def load(type: str, body: object) -> dict[str, Any]:
-    """Hold the body to its schema; what comes back equals what went in."""
-    return labels.held(form_of(type), body)
+VERBS = Verbs(NOUN, FORMS)
+form_of, load = VERBS.form_of, VERBS.load

@@ -11,13 +11,9 @@ arbitration, and wages where the worker chose.
 """
 
 from collections.abc import Iterator, Mapping
-from functools import cache
 from types import MappingProxyType
-from typing import Any
 
-from schemas import labels
-from schemas.deed import reason
-from schemas.errors import UnknownType
+from schemas.deed import Verbs, reason
 from schemas.fields import (
     Body,
     Choice,
@@ -441,14 +437,5 @@ DAYS: Mapping[str, str] = MappingProxyType(
 """The field that holds the day of the act; of a hearing, the day it was decided."""
 
 
-@cache
-def form_of(type: str) -> Form:
-    """The form of that verb, or UnknownType."""
-    if type not in FORMS:
-        raise UnknownType(NOUN + type, 1)
-    return FORMS[type]()
-
-
-def load(type: str, body: object) -> dict[str, Any]:
-    """Hold the body to its schema; what comes back equals what went in."""
-    return labels.held(form_of(type), body)
+VERBS = Verbs(NOUN, FORMS)
+form_of, load = VERBS.form_of, VERBS.load
