@@ -3,26 +3,7 @@
 import pytest
 
 from sync.errors import Forbidden, NotFound, Unauthorized
-from sync.gate import Folder
 from tests.sync.served import endpoint
-
-
-@pytest.fixture
-def databases(tmp_path):
-    databases = Folder(tmp_path)
-    databases.create("cases")
-    yield databases
-    databases.close()
-
-
-@pytest.fixture
-def client(databases):
-    return endpoint(databases).test_client()
-
-
-@pytest.fixture
-def cases(databases):
-    return databases.open("cases")
 
 
 def rival(cases, id, *digests):

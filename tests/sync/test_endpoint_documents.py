@@ -11,24 +11,6 @@ from tests.sync.test_endpoint import LI, Guarded, rival
 NAMES = [f"{letter}{n}" for letter in "ab" for n in range(4)]
 
 
-@pytest.fixture
-def databases(tmp_path):
-    databases = Folder(tmp_path)
-    databases.create("cases")
-    yield databases
-    databases.close()
-
-
-@pytest.fixture
-def client(databases):
-    return endpoint(databases).test_client()
-
-
-@pytest.fixture
-def cases(databases):
-    return databases.open("cases")
-
-
 def test_around_a_revision_stand_its_ancestors_and_its_rivals(client, cases):
     first = cases.put({"_id": "a"})
     second = cases.put({"_id": "a", "_rev": first, "n": 2})

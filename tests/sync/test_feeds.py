@@ -19,24 +19,6 @@ BODIES = st.fixed_dictionaries(KINDS)
 WRITES = st.lists(st.tuples(st.sampled_from("uvwxyz"), BODIES), max_size=25)
 
 
-@pytest.fixture
-def databases(tmp_path):
-    databases = Folder(tmp_path)
-    databases.create("cases")
-    yield databases
-    databases.close()
-
-
-@pytest.fixture
-def client(databases):
-    return endpoint(databases).test_client()
-
-
-@pytest.fixture
-def cases(databases):
-    return databases.open("cases")
-
-
 def feed(client, query="", **body):
     path = f"/cases/_changes?{query}"
     answer = client.post(path, json=body) if body else client.get(path)

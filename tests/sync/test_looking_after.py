@@ -5,29 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sync.database import Database
-from sync.gate import Folder
 from sync.revtree import ancestry, leaves
 from tests.sync.served import endpoint
 from tests.sync.test_endpoint import LI, Guarded, rival
 from tests.sync.trees import grown
-
-
-@pytest.fixture
-def databases(tmp_path):
-    databases = Folder(tmp_path)
-    databases.create("cases")
-    yield databases
-    databases.close()
-
-
-@pytest.fixture
-def client(databases):
-    return endpoint(databases).test_client()
-
-
-@pytest.fixture
-def cases(databases):
-    return databases.open("cases")
 
 
 def told(database: Database):

@@ -8,13 +8,11 @@ from hypothesis import strategies as st
 
 from sync.database import Database
 from sync.errors import BadRequest, NotFound
-from sync.gate import Folder
 from sync.mango import finding, indexes
 from sync.mango.collation import order
 from sync.mango.paths import ABSENT, parts, value_at
 from sync.mango.selector import compiled
 from tests.sync.mango.test_selector import conditions, selectors, values
-from tests.sync.served import endpoint
 
 MEMBERS = ("a", "b", "c.a")
 bodies = st.dictionaries(st.sampled_from("abc"), values, max_size=3)
@@ -98,19 +96,6 @@ def place(document, field):
         return [kind, 0]
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return [kind, text if kind > 4 else rest[0]]
-
-
-@pytest.fixture
-def databases(tmp_path):
-    databases = Folder(tmp_path)
-    databases.create("cases")
-    yield databases
-    databases.close()
-
-
-@pytest.fixture
-def client(databases):
-    return endpoint(databases).test_client()
 
 
 @pytest.fixture
