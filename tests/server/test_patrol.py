@@ -26,8 +26,10 @@ from server.registry.patrol_rows import PatrolFinding, PatrolRun
 from server.registry.record import ReceivedEntry
 from server.verify import verify
 from tests.schemas.petition.telling import OTHER, UNIT, legal
+from tests.server import supervised
 from tests.server.asked import later, pen, registered, step, today, unit
 from tests.server.county import County
+from tests.server.papers import papers
 from tests.server.patrolled import act, of, only, patrol, report, rows
 
 OPEN = FindingQuery()
@@ -371,3 +373,35 @@ def test_every_item_has_days_and_a_letter() -> None:
     assert all(
         each.days > 0 and each.letter.startswith("D3") for each in RULES.values()
     )
+
+
+def accepted(county: County) -> str:
+    petition = registered(county)
+    step(county, petition, "classified")
+    step(county, petition, "accepted")
+    return petition
+
+
+def test_a_notice_that_was_issued_is_not_missed_and_one_that_was_not_is(
+    county: County,
+) -> None:
+    papers.issued(county, registered(county))
+    told, silent = accepted(county), accepted(county)
+    papers.issued(county, told, "D05")
+    taken_back = accepted(county)
+    papers.cancelled(county, papers.issued(county, taken_back, "D05"))
+    later(county, 6)
+    patrol(county)
+    assert "N3-3" not in of(county, told)
+    assert {"N3-3"} <= of(county, silent) & of(county, taken_back)
+
+
+def test_a_letter_that_nobody_answers_is_found_once(county: County) -> None:
+    supervised.issue(county)
+    later(county, 13)
+    patrol(county)
+    assert not [row for row in rows(county) if row.rule == "N2-7"]
+    later(county, 20)
+    patrol(county)
+    patrol(county)
+    assert only(county, "N2-7").unit == UNIT
