@@ -91,7 +91,7 @@ def read() -> Asked:
     return Asked(
         feed,
         began(),
-        sys.maxsize if limit is None else limit,
+        sys.maxsize if limit is None else max(limit, 1),
         asking.flag("descending"),
         among("style", STYLES) == "all_docs",
         asking.flag("include_docs"),
@@ -158,31 +158,38 @@ class Walk:
         self.asked = asked
         self.database = visit.database
         self.left = asked.limit
+        self.since = asked.since
+        self.pending: int | None = 0
         self.ask_again = visit.door.asking_again(visit.name, "changes")
-        here = self._stretch(asked.since, 0)
-        self.since, self.pending = here.last_seq, here.pending or 0
+        # What is wrong with the request is said before anything is told.
+        self._ahead: Feed | None = None if asked.descending else self._stretch()
 
     @property
     def end(self) -> dict[str, Any]:
-        return {"last_seq": self.since, "pending": self.pending}
+        pending = {} if self.pending is None else {"pending": self.pending}
+        return {"last_seq": self.since, **pending}
+
+    @property
+    def _most(self) -> int:
+        return PAGE if self.asked.test else min(self.left, PAGE)
 
     def on(self) -> Iterator[Row]:
         """Tell what there is now, up to the limit."""
-        size = 0
         while self.left:
-            most = PAGE if self.asked.test else min(self.left, PAGE)
-            feed = self._stretch(self.since, most)
+            most = self._most
+            feed, self._ahead = self._ahead or self._stretch(), None
             size = len(feed.changes)
             for place, change in enumerate(feed.changes, start=1):
                 self.since = change.seq
-                self.pending = size - place + (feed.pending or 0)
+                rest = feed.pending
+                self.pending = None if rest is None else size - place + rest
                 told = self._told(change)
                 if told is not None:
                     self.left -= 1
                     yield told
                 if not self.left:
                     return
-            self.since, self.pending = feed.last_seq, feed.pending or 0
+            self.since, self.pending = feed.last_seq, feed.pending
             if size < most:
                 return
 
@@ -192,10 +199,11 @@ class Walk:
         rows = [row for row in map(self._told, feed.changes) if row is not None]
         return answer({"results": rows, "last_seq": feed.last_seq, "pending": 0})
 
-    def _stretch(self, since: str, most: int) -> Feed:
-        if self.asked.narrow is WHOLE:
+    def _stretch(self) -> Feed:
+        since, most, narrow = self.since, self._most, self.asked.narrow
+        if narrow is WHOLE:
             return self.database.changes(since, limit=most)
-        return self.visit.whole.changes_of(self.asked.narrow, since, limit=most)
+        return self.visit.whole.changes_of(narrow, since, limit=most)
 
     def _told(self, change: Change) -> Row | None:
         document = None

@@ -61,7 +61,7 @@ def test_a_narrowed_feed_is_the_whole_one_without_the_others(
             client, f"since={since}&limit={limit}&filter=_selector", selector=wanted
         )
         fit = [row["id"] for row in whole if compiled(wanted)(row["doc"])]
-        assert ids(told) == fit[:limit]
+        assert ids(told) == fit[: max(limit, 1)]
         rest = feed(
             client, f"since={told['last_seq']}&filter=_selector", selector=wanted
         )
@@ -77,12 +77,8 @@ def test_what_is_left_is_counted_from_where_one_stands(client, cases):
     told = feed(client, "limit=2&filter=_selector", selector={"n": {"$gte": 3}})
     assert ids(told) == ["3", "4"]
     assert (told["last_seq"], told["pending"]) == ("5", 5)
-    nothing = feed(client, "limit=0")
-    assert (nothing["results"], nothing["last_seq"], nothing["pending"]) == (
-        [],
-        "0",
-        10,
-    )
+    # As CouchDB has it, none is one.
+    assert ids(feed(client, "limit=0")) == ["0"]
 
 
 def test_a_part_of_the_feed_is_found_by_its_ids(client, cases):
