@@ -120,6 +120,7 @@ def frame() -> dict[str, Any]:
     for one in (*of_patrol, *of_finding):
         own[f"console.{one}"] = "console.watch"
     own["console.witnesses"] = "console.deeds"
+    own["console.ingest"] = "console.devices"
     of_packs = ("packs", "case_pack", "petition_pack", "print_pack", "take_pack")
     own |= dict.fromkeys((f"console.{one}" for one in of_packs), "console.papers")
     own["console.decide"] = "console.quarantine"

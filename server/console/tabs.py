@@ -45,7 +45,6 @@ def offered() -> list[tuple[str, str]]:
         (Verb.REGISTER_DEVICE, "console.enrolments", gettext("开通手机")),
         (Verb.READ_QUARANTINE, "console.quarantine", gettext("待查文件")),
         (Verb.APPROVE_ERASURE, "console.erasures", gettext("待批删除")),
-        (Verb.READ_INGEST, "console.ingest", gettext("入库情况")),
         (Verb.SECOND_GRANT, "console.people", gettext("账号与角色")),
         (Verb.READ_AUDIT, "console.deeds", gettext("经办记录")),
         (Verb.READ_READINGS, "console.readings", gettext("阅看记录")),
@@ -57,6 +56,10 @@ def beneath(tab: str) -> list[tuple[str, str]]:
     """The pages of one kind, side by side above the content."""
     allowed = TABLE[reader().role]
     pages: dict[str, tuple[tuple[Verb, str, str], ...]] = {
+        "console.devices": (
+            (Verb.READ_DEVICES, "console.devices", gettext("设备与同步")),
+            (Verb.READ_INGEST, "console.ingest", gettext("入库情况")),
+        ),
         "console.petitions": (
             (Verb.READ_PETITIONS, "console.petitions", gettext("信访事项")),
             (Verb.READ_PETITIONS, "console.mediations", gettext("访调对接")),

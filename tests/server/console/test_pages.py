@@ -20,7 +20,7 @@ NO_PAGE |= {"claims_sheet"}
 NO_PAGE |= {"print_led"}
 NO_PAGE |= {"list_sheet", "sums_sheet", "petition_sheet", "take_template", "proof"}
 NO_PAGE |= {"print_paper", "take_batch"}
-NO_PAGE |= {"patrol_sheet"}
+NO_PAGE |= {"patrol_sheet", "duties_sheet"}
 VISIBLE = "document.querySelector('main, .door').innerText"
 # Codes that mean the same in every language.
 CODES = re.compile(
