@@ -237,9 +237,10 @@ def _judged(
     if item.paper and item.paper not in lacking:
         return item._replace(fate=Fate.MENDED)
     entries = {each.id: each for each in casefile.entries}
-    for id in reviewing.written(item.place, casefile.registers) if item.place else ():
-        if id in entries and not deed.knew(entries[id]):
-            return item._replace(fate=Fate.MENDED, by=id)
+    there = reviewing.written(item.place, casefile.registers) if item.place else ()
+    new = (id for id in there if id in entries and not deed.knew(entries[id]))
+    if by := next(new, ""):
+        return item._replace(fate=Fate.MENDED, by=by)
     for each in answers:
         if said := each.get("answers", {}).get(item.id):
             return item._replace(fate=Fate.ANSWERED, done=said["done"])

@@ -11,7 +11,7 @@ from typing import Final
 
 from schemas.papers.dossier_kinds import LEFT, NOTES, SIGNING, TABLES
 from schemas.papers.kind import Kind
-from schemas.papers.sheets.blocks import Block, Note, Part, Rows, Sheet, Signs, Table
+from schemas.papers.sheets.blocks import Block, Part, Rows, Sheet, Signs, Table
 
 SIGNED_HERE: Final = "　　　　　　　　　　　　　　　年　　月　　日"
 NUMBERED: Final = frozenset({"序号", "序"})
@@ -50,7 +50,7 @@ def _placed(
         yield TABLES.get(code, own), "\n".join(lines) or _room(block.blank)
     elif isinstance(block, Signs):
         yield SIGNING, signing(block.labels)
-    elif isinstance(block, Note):
+    else:
         yield NOTES.get(code, left), block.text
 
 

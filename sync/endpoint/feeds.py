@@ -175,7 +175,7 @@ class Walk:
 
     def on(self) -> Iterator[Row]:
         """Tell what there is now, up to the limit."""
-        while self.left:
+        while True:
             most = self._most
             feed, self._ahead = self._ahead or self._stretch(), None
             size = len(feed.changes)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from schemas import checks, deeds
 from schemas.checks import ITEMS
-from schemas.errors import InvalidBody
+from schemas.errors import InvalidBody, UnknownType
 
 ACTOR = {"id": "a-1", "name": "周敏", "role": "county_officer"}
 CHECK = "0199e0bf-0000-7000-8000-000000000001"
@@ -85,6 +85,46 @@ def test_an_item_that_nobody_judged_is_missed() -> None:
     with pytest.raises(InvalidBody) as refused:
         deeds.load("check.judged", told)
     assert [each.pointer for each in refused.value.errors] == ["/items"]
+
+
+def drawn(**said: Any) -> dict[str, Any]:
+    return {
+        "actor": ACTOR,
+        "check": CHECK,
+        "since": "2026-03-01",
+        "until": "2026-03-31",
+        "area": "500230",
+        "seed": "0" * 64,
+        "population": 3,
+        "digest": "0" * 64,
+        "size": 1,
+        "sample": [PETITION],
+        "method": "sha256",
+        "reason": "每月抽查",
+        **said,
+    }
+
+
+@pytest.mark.parametrize(
+    ("said", "pointer"),
+    [({"until": "2026-02-01"}, "/until"), ({"size": 4}, "/size")],
+)
+def test_a_lot_of_no_days_or_of_more_than_there_are_is_refused(said, pointer) -> None:
+    with pytest.raises(InvalidBody) as refused:
+        deeds.load("check.drawn", drawn(**said))
+    assert pointer in [each.pointer for each in refused.value.errors]
+
+
+def test_nothing_is_to_be_put_right_before_it_was_found() -> None:
+    told = {**judged(i3="本件是重复件"), "rectify_by": "2026-03-01"}
+    with pytest.raises(InvalidBody) as refused:
+        deeds.load("check.judged", told)
+    assert [each.pointer for each in refused.value.errors] == ["/rectify_by"]
+
+
+def test_a_verb_that_nobody_knows_has_no_form() -> None:
+    with pytest.raises(UnknownType):
+        deeds.form_of("check.forgotten")
 
 
 def test_each_verb_has_its_form_and_its_name() -> None:

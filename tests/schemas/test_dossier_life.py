@@ -111,6 +111,15 @@ def test_what_the_desk_received_knowing_of_it_is_asked_for_no_more():
     assert found.step is Step.RETURNED
 
 
+def test_what_was_said_of_a_stage_is_nothing_that_the_desk_receives():
+    phone = whole()
+    stage = next(e for e in phone.known if e.type == "stage.recorded")
+    phone.record("review.given", reviewing(about=stage.id))
+    found = life(phone, deed(phone, ACCEPTED))
+    (of_stage,) = [each for each in found.given if each.subject == "stage"]
+    assert of_stage.items[0].fate is Fate.OPEN
+
+
 def test_archived_until_somebody_writes_or_the_desk_asks():
     phone = whole()
     done = [deed(phone, ACCEPTED), deed(phone, ARCHIVED, 2)]

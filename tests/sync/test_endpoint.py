@@ -403,6 +403,12 @@ def test_in_the_field_profile_all_else_is_nowhere(field, method, path):
     assert (told.status_code, told.json["error"]) == (404, "not_found")
 
 
+@pytest.mark.parametrize("query", ["filter=_doc_ids", "descending=true", "feed=x"])
+def test_in_the_field_the_feed_is_whole(field, query):
+    told = field.get(f"/cases/_changes?{query}", headers=LI)
+    assert (told.status_code, told.json["error"]) == (400, "bad_request")
+
+
 def test_the_guard_forbids_one_document_and_lets_the_rest_through(field, databases):
     docs = [{"_id": "li:1", "_rev": "1-a"}, {"_id": "wang:1", "_rev": "1-a"}]
     body = {"docs": docs, "new_edits": False}

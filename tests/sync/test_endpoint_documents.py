@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sync.errors import NotFound
 from sync.gate import Folder
 from tests.sync.served import endpoint
 from tests.sync.test_endpoint import LI, Guarded, rival
@@ -38,6 +39,12 @@ def test_what_stands_around_a_revision_is_asked_for_anew_each_time(client, cases
     rival(cases, "a", "0")
     told = client.get("/cases/a?conflicts=true", headers=known)
     assert told.json["_conflicts"] == ["1-0"]
+
+
+def test_around_what_is_no_leaf_there_is_nothing(cases):
+    cases.put({"_id": "a"})
+    with pytest.raises(NotFound):
+        cases.about("a", "1-none")
 
 
 def test_the_latest_of_a_revision_is_what_came_of_it(client, cases):

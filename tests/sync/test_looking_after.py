@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sync.database import Database
+from sync.errors import BadRequest
 from sync.revtree import ancestry, leaves
 from tests.sync.served import endpoint
 from tests.sync.test_endpoint import LI, Guarded, rival
@@ -82,6 +83,11 @@ def test_how_much_is_remembered_is_read_and_set(client, cases):
     assert len(cases.open_revs("a")[0]["_revisions"]["ids"]) == 2
     for wrong in (0, -1, 1.5, "2", True, 2**31):
         assert client.put("/cases/_revs_limit", json=wrong).status_code == 400
+
+
+def test_a_history_remembers_its_leaf_at_least(cases):
+    with pytest.raises(BadRequest):
+        cases.revs_limit = 0
 
 
 def test_a_compacted_file_holds_nothing_that_was_deleted(client, cases, tmp_path):

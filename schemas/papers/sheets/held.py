@@ -9,7 +9,7 @@ from __future__ import annotations
 from schemas import occasions
 from schemas.occasions import Matter
 from schemas.papers.sheets.blocks import Block, Note, Part, Rows, Sheet, Signs, Table
-from schemas.papers.sheets.known import Known, day, said
+from schemas.papers.sheets.known import Known, Tree, day, said
 from schemas.reception import OPEN
 
 X03_HEADS = ("序", "来访人", "住址（村组）", "反映的事", "答复", "办理")
@@ -114,8 +114,6 @@ def outreach(known: Known, key: str) -> Sheet:
     return Sheet("X10", "宣讲活动记录表", "", blocks, trial=True)
 
 
-def _team(team: object) -> str:
-    if not isinstance(team, dict):
-        return ""
+def _team(team: Tree) -> str:
     parts = (said("outreach.held", f"/team/{name}", team) for name in ("level", "kind"))
     return " ".join(each for each in parts if each)

@@ -38,9 +38,6 @@ class Known:
     def parties(self) -> list[tuple[str, Tree]]:
         return sorted(self.tree.get("party", {}).items())
 
-    def of_role(self, role: str) -> list[Tree]:
-        return [party for _, party in self.parties if party.get("role") == role]
-
     def name(self, key: str) -> str:
         name: str = self.tree.get("party", {}).get(key, {}).get("name", "")
         return name

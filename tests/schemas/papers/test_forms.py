@@ -108,3 +108,22 @@ def test_a_consent_stands_with_who_gave_it():
     values = of_sheet(kind("M02"), drawn)
     assert values["consents"].startswith("张大山　是否同意调解：同意调解")
     assert values["mediation_no"] == NUMBER
+
+
+def drawn_of(about: Known, code: str) -> str:
+    printable = next(each for each in forms(about) if each.code == code)
+    return "".join(sheet(about, printable, covered=False).words())
+
+
+def test_an_agreement_that_nobody_signed_yet_has_room_and_no_list_of_signatures():
+    tree = fold(told(*WHOLE[Outcome.WRITTEN]).known).tree
+    signed = dict(Known(tree, NUMBER).agreements())
+    bare = {k: {**v, "signatures": {}} for k, v in signed.items()}
+    assert "生效。" in drawn_of(Known(tree, NUMBER), "M08")
+    kept = {**tree, "agreement": {**tree["agreement"], **bare}}
+    assert "生效。" not in drawn_of(Known(kept, NUMBER), "M08")
+
+
+def test_what_was_settled_on_the_spot_is_the_result_of_the_dossier():
+    tree = fold(told(*WHOLE[Outcome.ON_SITE]).known).tree
+    assert "当场和解：" in drawn_of(Known(tree, NUMBER), "M12")
