@@ -151,3 +151,18 @@ def test_the_forms_hold_what_is_told() -> None:
         deeds.load("found", {**told, "facts": {}})
     with pytest.raises(UnknownType):
         deeds.form_of("read")
+
+
+def test_a_report_of_the_day_is_about_no_finding_by_itself() -> None:
+    assert list(findings.named(Told("ran", {"ran_on": day(0)}))) == []
+
+
+@pytest.mark.parametrize(("excuse", "fits"), [("late_sync", True), ("busy", False)])
+def test_an_excuse_is_one_of_those_there_are(excuse: str, fits: bool) -> None:
+    body = {"actor": ACTOR, **found(0, FACTS[0]).body}
+    body["facts"] = {"f1": {**fact(FACTS[0]), "excuse": excuse}}
+    if fits:
+        assert deeds.load("found", body) == body
+        return
+    with pytest.raises(InvalidBody):
+        deeds.load("found", body)
