@@ -140,6 +140,28 @@ def test_what_somebody_reports_is_a_finding_by_hand() -> None:
     assert list(findings.named(Told("reported", body))) == [only.id]
 
 
+def test_a_deed_names_the_findings_it_is_about_and_a_run_is_about_none() -> None:
+    ids = [finding_id(key) for key in FACTS]
+    assert list(findings.named(found(0, *FACTS))) == ids
+    assert list(findings.named(gone(1))) == ids[:1]
+    assert list(findings.named(done("verified"))) == ids[:1]
+    assert list(findings.named(Told("ran", {"ran_on": day(0), "looked": 9}))) == []
+
+
+def test_an_excuse_is_one_of_the_two_and_a_run_is_over_all_or_what_changed() -> None:
+    def load(**said: str) -> None:
+        facts = {"f1": {**fact(FACTS[0]), **said}}
+        deeds.load("found", {"actor": ACTOR, "ran_on": day(0), "facts": facts})
+
+    load(excuse="late_sync")
+    with pytest.raises(InvalidBody):
+        load(excuse="busy")
+    ran = {"ran_on": day(0), "until": 9, "looked": 3, "counts": {}, "digest": "0"}
+    assert deeds.load("ran", {"actor": ACTOR, **ran, "scope": "changed"})
+    with pytest.raises(InvalidBody):
+        deeds.load("ran", {"actor": ACTOR, **ran, "scope": "some"})
+
+
 def test_the_forms_hold_what_is_told() -> None:
     told = {"actor": ACTOR, **found(0, *FACTS).body}
     assert deeds.load("found", told) == told
@@ -151,18 +173,3 @@ def test_the_forms_hold_what_is_told() -> None:
         deeds.load("found", {**told, "facts": {}})
     with pytest.raises(UnknownType):
         deeds.form_of("read")
-
-
-def test_a_report_of_the_day_is_about_no_finding_by_itself() -> None:
-    assert list(findings.named(Told("ran", {"ran_on": day(0)}))) == []
-
-
-@pytest.mark.parametrize(("excuse", "fits"), [("late_sync", True), ("busy", False)])
-def test_an_excuse_is_one_of_those_there_are(excuse: str, fits: bool) -> None:
-    body = {"actor": ACTOR, **found(0, FACTS[0]).body}
-    body["facts"] = {"f1": {**fact(FACTS[0]), "excuse": excuse}}
-    if fits:
-        assert deeds.load("found", body) == body
-        return
-    with pytest.raises(InvalidBody):
-        deeds.load("found", body)
