@@ -77,6 +77,16 @@ def test_returned_then_answered_then_received():
     assert life(phone, asks, takes).accepted_on == ON
 
 
+def test_an_answer_to_one_item_is_none_to_the_other():
+    phone = whole()
+    both = {"i1": ITEMS["i1"], "i2": {"words": "写明期限"}}
+    asks = deed(phone, RETURNED, items=both)
+    said = {"review": asks.id, "answered_on": "2026-03-21"}
+    phone.record("review.answered", {**said, "answers": {"i1": {"done": "补了"}}})
+    (given,) = life(phone, asks).given
+    assert [each.fate for each in given.items] == [Fate.ANSWERED, Fate.OPEN]
+
+
 def test_an_item_of_a_paper_is_mended_once_it_lacks_nothing():
     phone = told(*WHOLE[Outcome.WRITTEN][:-1])
     (lacking,) = life(phone).lacking
