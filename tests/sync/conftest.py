@@ -4,7 +4,6 @@ import pytest
 
 from sync.database import Database
 from sync.gate import Folder
-from tests.sync.served import endpoint
 
 
 @pytest.fixture
@@ -29,6 +28,8 @@ def databases(tmp_path):
 
 @pytest.fixture
 def client(databases):
+    from tests.sync.served import endpoint  # On a phone there is no Flask.
+
     return endpoint(databases).test_client()
 
 
