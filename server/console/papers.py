@@ -7,7 +7,7 @@ cancel      and serve: the forms on its page
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, cast, get_args
 from urllib.parse import quote
@@ -77,11 +77,6 @@ class Asked(queries.Address):
         return any(getattr(self, each.name) for each in fields(self))
 
 
-def read(words: Mapping[str, str]) -> Asked:
-    said = {each.name: words.get(each.name, "").strip()[:100] for each in fields(Asked)}
-    return Asked(**said)
-
-
 def question(asked: Asked) -> PaperQuery:
     return PaperQuery(
         text=asked.q,
@@ -98,7 +93,7 @@ def question(asked: Asked) -> PaperQuery:
 def papers() -> str:
     """文书台账"""
     demand(Verb.READ_PETITIONS)
-    asked = read(request.args)
+    asked = Asked.of(request.args)
     page = reading.listed(
         reader(), question(asked), request.args.get("page", 1, type=int)
     )

@@ -8,8 +8,7 @@
 A unit finds its own here and writes what it did; the county office does the rest.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from flask import (
@@ -59,13 +58,6 @@ class Asked(queries.Address):
     @property
     def narrowed(self) -> bool:
         return bool(self.list or self.rule or self.severity or self.unit)
-
-
-def read(words: Mapping[str, str]) -> Asked:
-    known = {
-        each.name: words.get(each.name, "").strip()[:100] for each in fields(Asked)
-    }
-    return Asked(**known)
 
 
 def question(asked: Asked) -> FindingQuery:
@@ -119,7 +111,7 @@ LIGHTS = {"red": "red", "orange": "yellow", "yellow": "yellow"}
 
 def queue() -> str:
     demand(Verb.READ_PETITIONS)
-    asked = read(request.args)
+    asked = Asked.of(request.args)
     found = question(asked)
     page = listing.listed(reader(), found, request.args.get("page", 1, type=int))
     last = next(iter(listing.runs(most=1)), None)
@@ -148,7 +140,7 @@ def queue_sheet() -> Response:
         *(gettext("责任单位"), gettext("依据"), gettext("发生")),
         *(gettext("发现"), gettext("整改期限"), gettext("状态"), gettext("整改情况")),
     ]
-    rows = listing.every(reader(), question(read(request.args)))
+    rows = listing.every(reader(), question(Asked.of(request.args)))
     return sheet(f"{gettext('网巡问题台账')}-{today()}", head, map(line, rows), "xlsx")
 
 

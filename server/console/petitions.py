@@ -7,7 +7,7 @@ One address for both: who asks decides what it lists (`server.petitions.listing`
 address is the question, as with cases.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Any, cast, get_args
 
@@ -59,13 +59,6 @@ class Asked(queries.Address):
         return any(getattr(self, f.name) for f in fields(self) if f.name not in beside)
 
 
-def read(words: Mapping[str, str]) -> Asked:
-    known = {
-        each.name: words.get(each.name, "").strip()[:100] for each in fields(Asked)
-    }
-    return Asked(**known)
-
-
 def question(asked: Asked) -> PetitionQuery:
     return PetitionQuery(
         text=asked.q,
@@ -83,7 +76,7 @@ def question(asked: Asked) -> PetitionQuery:
 
 def petitions() -> str:
     demand(Verb.READ_PETITIONS)
-    asked, tongue = read(request.args), language()
+    asked, tongue = Asked.of(request.args), language()
     is_inbox = scope.is_unit(reader())
     page = listing.listed(
         reader(),
@@ -165,7 +158,7 @@ def petition_sheet() -> Response:
         *(gettext("诉求"), gettext("信访人"), gettext("人数"), gettext("问题属地")),
         *(gettext("在办单位"), gettext("进展"), gettext("期限"), gettext("期限到期日")),
     ]
-    every = list(listing.every(reader(), question(read(request.args))))
+    every = list(listing.every(reader(), question(Asked.of(request.args))))
     name = f"{gettext('信访事项')}-{today()}"
     return sheet(name, head, map(cells, lines(reader(), every)))
 

@@ -9,7 +9,7 @@ does not parse is left out and said; it never fails the page.
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import ClassVar, cast, get_args
+from typing import ClassVar, Self, cast, get_args
 
 from flask import url_for
 
@@ -17,6 +17,7 @@ from schemas import codes
 from server.registry.cases import CaseQuery, Sort
 
 PER_PAGE = 50
+LONGEST = 100
 SORTS: tuple[str, ...] = get_args(Sort)
 LIGHTS = ("red", "yellow", "green", "grey")
 
@@ -26,6 +27,12 @@ class Address:
     """What is asked of a list, and the addresses beside it."""
 
     view: ClassVar[str]
+
+    @classmethod
+    def of(cls, words: Mapping[str, str]) -> Self:
+        """What the address says, cut to what anybody asks for."""
+        known = (each.name for each in fields(cls))
+        return cls(**{name: words.get(name, "").strip()[:LONGEST] for name in known})
 
     def address(self, view: str = "", **changes: str | int) -> str:
         """The list's address with these changes; what is empty is left out."""

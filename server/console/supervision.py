@@ -9,7 +9,7 @@ The number of a proposal is its first fact; whoever is slower finds it gone.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from secrets import token_urlsafe
 from typing import Any
 
@@ -50,14 +50,10 @@ class Asked(queries.Address):
     unit: str = ""
 
 
-def read(words: Mapping[str, str]) -> Asked:
-    return Asked(**{e.name: words.get(e.name, "").strip()[:100] for e in fields(Asked)})
-
-
 def letters(refusal: str = "", status: int = 200) -> ResponseReturnValue:
     """督办函件"""
     demand(Verb.READ_PETITIONS)
-    asked, supervises = read(request.args), bool(areas(reader(), Verb.SUPERVISE))
+    asked, supervises = Asked.of(request.args), bool(areas(reader(), Verb.SUPERVISE))
     known = asked.box if asked.box in listing.BOXES else ""
     query = LetterQuery(known, asked.code, asked.unit)
     page = listing.listed(reader(), query, today(), request.args.get("page", 1, int))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from schemas.petition.moves import State
 from schemas.petition.rules import RULES
 from server.console import petition_words
-from server.console.petitions import Asked, question, read
+from server.console.petitions import Asked, question
 from server.console.queries import LIGHTS
 from server.permissions import Principal
 from server.petitions import listing
@@ -105,7 +105,7 @@ def test_a_count_is_of_what_its_link_leads_to(busy: Desk, asked: Asked):
 @given(asked=questions)
 def test_an_address_is_read_back_as_what_was_asked(asked: Asked):
     words = {f.name: getattr(asked, f.name) for f in fields(asked)}
-    assert read(words) == asked
+    assert Asked.of(words) == asked
 
 
 @LAWS
